@@ -1,0 +1,30 @@
+/* file.h - files: read whole; write aside, sync, rename. Every message names the path. */
+#ifndef CONCORD_BASE_FILE_H
+#define CONCORD_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+/* Reads a regular file of at most `limit` bytes; a folder, FIFO or device is an error and is never waited for.
+ * *data is malloc'ed with a NUL behind; the caller frees it. ERR_NOT_FOUND, ERR_PERMISSION, ERR_IO, ERR_DATA (too big). */
+int file_read(const char *path, size_t limit, char **data, size_t *n, struct err *err) MUST_CHECK;
+/* A text beside `path` (same folder, ".name.pid.tmp"), made new with mode 0644 less umask; at most 512 files open aside. */
+struct file_aside;
+int file_aside_open(const char *path, struct file_aside **out, struct err *err) MUST_CHECK;
+const char *file_aside_path(const struct file_aside *f); /* where to write */
+int file_aside_write(struct file_aside *f, const void *data, size_t n, struct err *err) MUST_CHECK;
+/* fsync, rename over `path`, fsync the folder; frees f. On failure nothing stays behind and `path` is as it was. */
+int file_aside_publish(struct file_aside **f, struct err *err) MUST_CHECK;
+void file_aside_drop(struct file_aside **f); /* removes it; accepts NULL inside */
+void file_aside_drop_all(void); /* async-signal-safe: unlinks all that are open aside (for signals and for exit 71) */
+/* Makes a folder and its parents (mode 0755); fine if it is there. */
+int file_make_folder(const char *path, struct err *err) MUST_CHECK;
+/* Paths of the files below `root` whose name ends in `suffix`, sorted by bytes, hidden folders and `out/` left out;
+ * malloc'ed array of malloc'ed strings. */
+int file_find(const char *root, const char *suffix, char ***paths, size_t *n, struct err *err) MUST_CHECK;
+void file_find_free(char ***paths, size_t *n);
+
+#endif

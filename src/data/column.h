@@ -1,0 +1,92 @@
+/* column.h - columns in Arrow's layout. Buffers are malloc'ed and counted; a column is moved or retained, never copied. */
+#ifndef CONCORD_DATA_COLUMN_H
+#define CONCORD_DATA_COLUMN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "data/decimal.h"
+
+/* ---- a dictionary of texts: code <-> bytes, codes in order of first appearance */
+struct dict;
+struct dict *dict_new(void); /* NULL without memory */
+struct dict *dict_retain(struct dict *d);
+void dict_free(struct dict **d);
+/* The code of the text, added when new; -1 without memory. */
+int32_t dict_add(struct dict *d, const char *s, size_t n);
+int32_t dict_find(const struct dict *d, const char *s, size_t n); /* -1 when absent */
+int32_t dict_count(const struct dict *d);
+const char *dict_text(const struct dict *d, int32_t code, size_t *n); /* NUL-terminated, borrowed, stable while nothing is added */
+
+/* ---- columns */
+enum column_kind {
+    COL_FLAG,    /* uint8_t, 0 or 1 (one byte a value) */
+    COL_INTEGER, /* int64_t */
+    COL_DATE,    /* int32_t days since 1970 */
+    COL_TIME,    /* int64_t microseconds since 1970, UTC */
+    COL_DECIMAL, /* i128 at one scale for the column */
+    COL_TEXT,    /* int32_t codes of a dictionary */
+    COL_F64      /* double */
+};
+struct column {
+    enum column_kind kind;
+    int scale;         /* COL_DECIMAL */
+    size_t n;
+    uint8_t *valid;    /* Arrow bitmap, bit i of byte i/8; NULL: no value is missing */
+    void *data;        /* n values; unspecified where missing (but codes are -1 and all else 0) */
+    struct dict *dict; /* COL_TEXT; a reference of this column's */
+};
+size_t column_width(enum column_kind kind); /* bytes a value */
+int column_new(enum column_kind kind, size_t n, struct column *out, struct err *err) MUST_CHECK; /* all missing, data zero (codes -1) */
+void column_fini(struct column *c);
+static inline bool column_has(const struct column *c, size_t i) { return !c->valid || (c->valid[i >> 3] >> (i & 7) & 1); }
+static inline void column_set_valid(struct column *c, size_t i) { c->valid[i >> 3] |= (uint8_t)(1u << (i & 7)); }
+
+/* ---- what a source handed over, validated: typed columns of an object, where its rows stand, what could not be read */
+struct fault {
+    size_t row;         /* index into the extract's rows; SIZE_MAX: of no row (a ragged line that made none) */
+    int column;         /* index of the wanted column; -1: the whole row */
+    const char *file;
+    int64_t line;       /* 1-based; 0 unknown */
+    const char *text;   /* printable, at most 80 bytes and "…" */
+    const char *reason; /* "is no date: month 13" */
+};
+struct want {
+    const char *name;      /* the source's own column name */
+    enum column_kind kind; /* what it is to arrive as */
+};
+struct extract {
+    size_t n_rows, n_columns;
+    struct column *columns;        /* as wanted, in that order */
+    const char **files;            /* paths, for positions */
+    size_t n_files;
+    uint32_t *file_of;             /* by row; NULL when there is one file */
+    int64_t *line_of;              /* by row, 1-based; NULL when unknown */
+    struct fault *faults;          /* in row order */
+    size_t n_faults;
+    void *owner;                   /* holds files and fault texts */
+};
+void extract_fini(struct extract *x);
+
+/* What is known of an object before it is read. */
+struct object_info {
+    const char *name;       /* "leads.csv" */
+    const char **columns;   /* the source's own names, in order, repeated ones kept */
+    size_t n_columns;
+    int64_t rows;           /* -1 unknown */
+    int64_t changed_us;     /* when the data last changed, UTC; INT64_MIN unknown */
+};
+
+/* The face through which plan and eval reach sources; app fills it in with host/. Names of sources are the project's. */
+struct sources {
+    void *ctx;
+    /* *info lives as long as the sources. */
+    int (*describe)(void *ctx, const char *source, const char *object, struct object_info *info, struct err *err);
+    int (*scan)(void *ctx, const char *source, const char *object, const struct want *wants, size_t n_wants, struct extract *out,
+                struct err *err);
+};
+
+#endif

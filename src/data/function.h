@@ -1,0 +1,31 @@
+/* function.h - how the evaluator reaches what is not its own: row hooks in Lua and plugins' functions. app fills it in.
+ *
+ * A scalar function is pure: it is called in batches, once for each distinct set of arguments. */
+#ifndef CONCORD_DATA_FUNCTION_H
+#define CONCORD_DATA_FUNCTION_H
+
+#include "data/column.h"
+
+struct function {
+    const char *name;
+    size_t n_args;
+    enum column_kind result;
+    void *ctx;
+    /* args[k].n == n for all; fills a new column of `result` (or leaves it dead on failure). A text result has its own dict.
+     * A failure names file, line and arguments. */
+    int (*call)(void *ctx, const struct column *args, size_t n_args, size_t n, struct column *out, struct err *err);
+};
+
+/* An aggregate of a metric plugin: states live in `state_size` bytes each, moved by memcpy. */
+struct aggregate_function {
+    const char *name;
+    size_t n_args, state_size;
+    void *ctx;
+    int (*init)(void *ctx, void *state, struct err *err);
+    int (*update)(void *ctx, void *state, const struct column *args, size_t n_args, size_t n, struct err *err);
+    int (*merge)(void *ctx, void *state, const void *other, struct err *err);
+    int (*finish)(void *ctx, void *state, double *value, bool *known, struct err *err);
+    void (*fini)(void *ctx, void *state);
+};
+
+#endif

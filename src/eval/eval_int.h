@@ -1,0 +1,130 @@
+/* eval_int.h - the guts that the files of eval/ share: the world (loaded tables), batches, vectors, facts.
+ *
+ * A node has one kernel; it works on batches. Totals, lists and why call the same kernels with other batches: all rows in
+ * pieces, the rows of a list, one row with the trace on. */
+#ifndef CONCORD_EVAL_INT_H
+#define CONCORD_EVAL_INT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/calendar.h"
+#include "data/column.h"
+#include "data/function.h"
+#include "plan/plan.h"
+
+enum { BATCH_ROWS = 4096 };
+
+/* ---------------------------------------------------------------- vectors (vec.c)
+ * Values of one node for the rows of a batch. Memory is the batch's scratch arena, or the world's for stored ones. */
+struct vec {
+    enum vec_kind kind;
+    int scale;        /* VEC_DECIMAL */
+    size_t n;
+    uint8_t *valid;   /* one byte a value, 0 or 1; NULL: all are known */
+    void *data;       /* uint8_t, int64_t, int32_t, i128, double; zero (codes and rows -1) where missing */
+    struct dict *dict; /* VEC_TEXT: borrowed; the same for all batches of a node */
+};
+static inline bool vec_has(const struct vec *v, size_t i) { return !v->valid || v->valid[i]; }
+size_t vec_width(enum vec_kind kind);
+struct vec *vec_new(struct arena *scratch, enum vec_kind kind, size_t n, bool all_valid); /* zeroed; valid zeroed unless all_valid */
+/* Values of `v` at the places idx[0..n) (-1: missing). */
+struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t *idx, size_t n);
+/* a number at place i as a decimal, or as a double when it is VEC_F64 (then *real is set and false given) */
+bool vec_decimal(const struct vec *v, size_t i, struct decimal *d, double *real);
+/* -1, 0, 1 of two known values of the same kind (text by bytes, codes and rows by number) */
+int vec_order(const struct vec *a, size_t i, const struct vec *b, size_t j);
+
+/* ---------------------------------------------------------------- the world (world.c, table.c, link.c, rates.c) */
+enum row_status {
+    ROW_ALIVE,
+    ROW_FILTERED,  /* the table's `where` leaves it out: it is no row of this table */
+    ROW_SKIPPED,   /* a bad field, and the table says skip row */
+    ROW_DROPPED,   /* by a drop rule: drop_rule says which */
+    ROW_MERGED     /* into another row: kept[] */
+};
+struct many {          /* the rows of from_table by the target's row: rows[start[u] .. start[u+1]) in the table's order */
+    int32_t *start, *rows;
+};
+struct table_data {
+    const struct table *table;
+    bool loaded, loading;
+    struct extract extract;            /* columns of the fields asked for, in order of plan->fields */
+    size_t n;                          /* rows of the source, numbered once */
+    uint8_t *status;
+    uint16_t *drop_rule;               /* of dropped rows: index of the rule */
+    int32_t *kept;                     /* row -> itself, the row it was merged into, or -1 (dropped, skipped, filtered) */
+    int32_t *alive; size_t n_alive;    /* rows of status ROW_ALIVE, ascending */
+    int32_t *merged; size_t n_merged;
+    struct vec **stored;               /* by value id: whole-table values kept (NULL: not kept) */
+    struct key_index *keys;            /* key -> row (alive or merged) */
+    int32_t **links;                   /* by index of link in the table: target row, -1 missing, -2 dangling, -3 leads to a dropped row */
+    struct many **manys;               /* by index of link: the many, seen from the target */
+    int32_t *version_next;             /* one per: the next row of the same, or -1 */
+    size_t n_filtered, n_skipped, n_dropped;
+};
+struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; }; /* listed in data health; the first 20 of a kind are kept, count says all */
+
+struct world {
+    struct plan *plan;
+    const struct model *model;
+    struct arena *arena;
+    const struct sources *sources;
+    const struct calendar *calendar;
+    const struct function *const *hooks;   /* by index in model->hooks */
+    struct table_data *tables;             /* by table->index */
+    struct rates *rates;
+    int64_t as_of;                         /* instant of the run */
+    int32_t as_of_day;                     /* its local day */
+    struct exception *exceptions; size_t n_exceptions;
+    void **memo;                           /* by value id: what a kernel keeps between batches (dictionary maps, distinct sets) */
+    void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
+    struct eval *eval;                     /* for VALUE_CELL and VALUE_COUNTED */
+};
+/* Reads the table if it is not there yet: fields, where, drops, merge, keys. Cycles are errors of the plan. */
+int world_table(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
+/* The link of every row of its table (see table_data.links). Loads the target first. */
+int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err) MUST_CHECK;
+int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err) MUST_CHECK;
+/* The value for every row of its table, kept. */
+int world_stored(struct world *w, struct value *v, const struct vec **out, struct err *err) MUST_CHECK;
+/* The row with this key (alive or merged), -1: none. */
+int world_find(struct world *w, const struct table *t, const char *key, int32_t *row, struct err *err) MUST_CHECK;
+/* The key of a row as text (parts joined by " / "), or "row N" with the file's line when the table has none. */
+int world_key(struct world *w, const struct table *t, int32_t row, struct buf *out, struct err *err) MUST_CHECK;
+void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line);
+void world_exception(struct world *w, const char *kind, const struct table *t, int32_t row, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* The rate of a currency on a day; false when there is none. */
+int world_rate(struct world *w, int32_t day, const char *currency, size_t n, struct decimal *rate, bool *found, struct err *err) MUST_CHECK;
+
+/* ---------------------------------------------------------------- batches (batch.c) */
+struct batch {
+    struct world *world;
+    const struct table *table;         /* NULL: no row at all */
+    const int32_t *rows; size_t n;     /* row numbers in its table */
+    const struct batch *outer;         /* the rows outside, NULL at the top */
+    const int32_t *outer_of;           /* for each row here its place in outer */
+    int64_t moment;                    /* what `now` is; INT64_MIN: the run's as-of */
+    int32_t moment_day;                /* what `today` is */
+    bool at_moment;                    /* a state is asked: only what happened before `moment` has happened */
+    struct arena *scratch;
+    struct vec **memo;                 /* by value id */
+};
+int batch_init(struct batch *b, struct world *w, const struct table *t, const int32_t *rows, size_t n, struct arena *scratch, struct err *err) MUST_CHECK;
+/* The values of a node for the rows of the batch (value.c). Borrowed from the batch's scratch. */
+int batch_value(struct batch *b, struct value *v, const struct vec **out, struct err *err) MUST_CHECK;
+/* A condition as bytes 0 and 1 for each row; missing is 0. */
+int batch_true(struct batch *b, struct value *v, const uint8_t **out, struct err *err) MUST_CHECK;
+/* Follows a path from the batch's rows: a new batch of the rows it leads to, each with its place in `b` outside (in order of the
+ * outside rows, within one in the order of the many). Dropped and missing ones are left out. */
+int batch_expand(struct batch *b, const struct flow *flow, struct batch *out, struct err *err) MUST_CHECK;
+/* For each row the number of the deciding rule (n_rules: otherwise) (judge.c). */
+int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err) MUST_CHECK;
+/* The time of an event for each row: VEC_TIME or VEC_DATE; missing where it was not reached (condition or time). rule: the number of the
+ * condition that failed, n_rules where it was reached, n_rules + 1 where `at` is missing; may be NULL. Times at or after the as-of
+ * (or the moment of a state) have not happened: rule n_rules + 2. */
+int batch_event(struct batch *b, const struct event_node *e, const struct vec **at, const uint16_t **rule, struct err *err) MUST_CHECK;
+
+/* kernels by kind (value_*.c): v's children are computed through batch_value */
+typedef int value_kernel(struct batch *b, struct value *v, struct vec **out, struct err *err);
+
+#endif

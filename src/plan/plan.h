@@ -1,0 +1,266 @@
+/* plan.h - the plan: one graph of nodes over tables of rows, and everything Concord says is a reading of it.
+ *
+ * A node is made once for each canonical form (its fingerprint is of its kind, its members and its children's fingerprints;
+ * spans, labels and order of declaration are left out): what two metrics, periods, wordings or pilots share exists once.
+ * doc/plan.md works it through by hand. Built from a checked model; lives in its arena; read-only when built. */
+#ifndef CONCORD_PLAN_PLAN_H
+#define CONCORD_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/column.h"
+#include "data/pattern.h"
+#include "lang/model.h"
+
+struct fingerprint {
+    uint64_t a, b;
+};
+
+/* ------------------------------------------------------------------ values
+ * A pure typed expression over a row and what its links reach. `row` is the table whose rows it is a value of. */
+enum value_kind {
+    VALUE_CONST,      /* constant */
+    VALUE_FIELD,      /* source column `text` of the row's table, read as `column_kind` */
+    VALUE_KEPT,       /* the key of a table without a file */
+    VALUE_CONVERT,    /* a: amount, b: currency (text), c: date or time -> money in the calendar's currency at the month's rate */
+    VALUE_SCALE,      /* a: decimal; constant: factor */
+    VALUE_LINK,       /* link: the row it leads to, through merges (kind ROW) */
+    VALUE_FOLLOW,     /* link, a: a of the row that the link leads to */
+    VALUE_OUTER,      /* depth, a: a of the row outside */
+    VALUE_SELF,       /* the row itself (kind ROW) */
+    VALUE_MANY,       /* many: an aggregate of the rows that a path leads to */
+    VALUE_COMPARE,    /* op, a, b; a missing side makes it false, but != true */
+    VALUE_AND, VALUE_OR, /* a, b */
+    VALUE_NOT,        /* a: false when true, else true */
+    VALUE_KNOWN,      /* a is not missing */
+    VALUE_IN,         /* a, items (constants; ranges) ; missing: false */
+    VALUE_MATCHES,    /* a, pattern; missing: false */
+    VALUE_ARITH,      /* op, a, b; division by nothing and missing: missing */
+    VALUE_NEGATE,     /* a */
+    VALUE_ELSE,       /* a, else b */
+    VALUE_FUNCTION,   /* which: enum builtin; args */
+    VALUE_HOOK,       /* hook, args: called once for each distinct set */
+    VALUE_CODE,       /* codes, judge, a: the code of a by the wording's rules (kind CODE) */
+    VALUE_CODE_NAME,  /* codes, a: text that is a code's name already; other text is a bad field */
+    VALUE_CODE_IS,    /* a: code; which: label index (n_labels: uncoded); missing: false */
+    VALUE_GROUP_IS,   /* a: code; text: the group's name */
+    VALUE_GROUP,      /* a: code -> its group as text */
+    VALUE_SHIFT,      /* number, unit (negative: before), a */
+    VALUE_EDGE,       /* flag: end of, else start of; a: date or time -> time */
+    VALUE_DAY,        /* a: time -> the local day */
+    VALUE_SPAN,       /* unit, a, b: time or days from a to b (kind CLOCK: microseconds, or days) */
+    VALUE_EVENT_AT,   /* event node: its time, missing where it was not reached */
+    VALUE_REACHED,    /* event node: has got there (before the moment asked) */
+    VALUE_NOW, VALUE_TODAY,
+    VALUE_VERSION,    /* which 0 ended_at, 1 next (ROW), 2 current, of a table with `one per` */
+    VALUE_CELL,       /* formula, dims and their values (args): a metric over all time until now */
+    VALUE_COUNTED     /* total: did it count this row on a day in [from, until)? (two wordings, one row) */
+};
+
+/* How a batch of values lies in memory. */
+enum vec_kind {
+    VEC_FLAG,    /* uint8_t */
+    VEC_INTEGER, /* int64_t: integers; clocks in microseconds (time, office time) or days (working, calendar) */
+    VEC_DATE,    /* int32_t */
+    VEC_TIME,    /* int64_t */
+    VEC_DECIMAL, /* i128 and a scale: number, money */
+    VEC_F64,     /* double: ratios and what rests on them */
+    VEC_TEXT,    /* int32_t codes of a dictionary */
+    VEC_CODE,    /* int32_t: label index; n_labels is uncoded */
+    VEC_ROW      /* int32_t row of the table that type->symbol names */
+};
+
+struct constant {
+    bool known, flag;
+    struct decimal number; /* NUMBER, MONEY, PERCENT, CLOCK (microseconds or days at scale 0 where whole) */
+    double real;
+    const char *text;
+    int32_t day;
+    int64_t time;
+};
+struct value_item { struct constant from, to; bool range; };
+
+struct step { /* one link of a path, forwards to the one or backwards to the many */
+    const struct link_decl *link;
+    bool back;
+};
+struct judge; struct event_node; struct total; struct formula; struct flow; struct plan;
+
+struct value {
+    enum value_kind kind;
+    enum vec_kind vec;
+    struct fingerprint fp;
+    int id;                        /* dense, children before parents */
+    const struct table *row;       /* NULL: of no row (constants) */
+    const struct type *type;
+    struct value *a, *b, *c;
+    struct value **args; size_t n_args;
+    struct constant constant;
+    const char *text;
+    enum column_kind column_kind;
+    const struct link_decl *link;
+    const struct codes *codes; struct judge *judge;
+    const struct hook *hook;
+    struct pattern *pattern; const char *flags;
+    struct value_item *items; size_t n_items;
+    struct event_node *event;
+    struct flow *flow; enum aggregate aggregate; bool distinct; struct decimal percentile; /* VALUE_MANY: flow, a = measure (NULL), */
+    struct value *cond;            /* VALUE_MANY: narrows the many; a value of their rows with the row as the one outside */
+    struct formula *formula; const struct dimension **dims;
+    struct total *total; int32_t from, until;
+    struct decimal number; enum unit unit;
+    int op, which, depth;
+    bool flag;
+};
+
+/* A path of rows from `from` along steps to `to`. */
+struct flow {
+    const struct table *from, *to;
+    struct step *steps; size_t n_steps;
+};
+
+/* ------------------------------------------------------------------ judges
+ * An ordered list of rules; the first whose condition holds decides (FIRST_MATCH), or each condition must hold and the first
+ * that does not rejects (ALL_MUST). Exhaustive: what no rule decides has the verdict `otherwise`. */
+enum verdict { VERDICT_COUNTED, VERDICT_REJECTED, VERDICT_CODE };
+struct rule {
+    struct value *cond;        /* NULL: always */
+    const struct expr *expr;   /* as written, for why; NULL for a rule that no expression says */
+    struct span span;
+    const char *says;          /* what the rule is called in bridges and why: its source text, or a phrase */
+    const char *because;
+    enum verdict verdict;
+    int code;                  /* VERDICT_CODE */
+    bool weighted; struct decimal weight;
+    enum test_kind test;       /* codes: how the text is tested */
+    struct pattern *pattern; struct value_item *items; size_t n_items; int op; struct constant operand;
+};
+struct judge {
+    struct fingerprint fp;
+    bool all_must;
+    struct rule *rules; size_t n_rules;
+    enum verdict otherwise;
+};
+
+/* ------------------------------------------------------------------ events, pairs, shares */
+struct event_node {
+    struct fingerprint fp;
+    int id;
+    const struct event *event;
+    int32_t wording;           /* the date from which this wording holds */
+    struct value *at;          /* NULL: no time of its own (reached is a flag) */
+    struct judge *judge;       /* ALL_MUST: the conditions of its `when`, split at `and` */
+};
+struct window { enum window_kind kind; struct decimal n; enum unit unit; struct span span; };
+
+enum base_kind {
+    BASE_EVENT,   /* rows that reached an event, on its day */
+    BASE_STATE,   /* rows as they stand at a moment */
+    BASE_PAIR,    /* rows that reached a, each with its first b (or every b) in the window */
+    BASE_CREDIT,  /* an event's rows, in parts credited to touches */
+    BASE_DAYS     /* an event's rows, spread over the days of their unit */
+};
+struct credit_plan {
+    const struct credit *credit;
+    struct flow *touches; struct event_node *touch_event; struct value *touch_cond;
+    struct value *anchor; bool anchor_exclusive; struct duration within;
+};
+
+/* The only aggregate. Stands on one table: a fact for each of its rows (or parts of them). */
+struct total {
+    struct fingerprint fp;
+    int id;
+    enum base_kind base;
+    const struct table *table;      /* whose rows are judged */
+    struct event_node *event;       /* EVENT, PAIR (a), CREDIT, DAYS */
+    struct flow *to; struct event_node *to_event; struct value *to_cond; /* PAIR; to_cond has the base row outside */
+    struct window window;
+    bool every;                     /* PAIR: every b, not the first */
+    bool must_reach;                /* PAIR: a row without b is rejected (else it counts as a miss) */
+    struct credit_plan *credit;
+    enum unit days_unit;            /* DAYS */
+    struct judge *where;            /* ALL_MUST: `where`, narrowing, earlier wordings */
+    struct judge *costs;            /* FIRST_MATCH with weights, of cost rules; NULL otherwise */
+    struct judge *hit;              /* SHARE: the part that counts above the line (ALL_MUST) */
+    struct value *value;            /* what is added up; NULL: rows. Of a pair: of b's row with the base row outside; of a span: VALUE_SPAN with the times */
+    bool span; enum unit span_unit; /* PAIR measured: time from a to b */
+    enum aggregate function; bool distinct; struct decimal percentile;
+    const struct plugin_function *plugin;
+    const struct type *type;
+};
+/* The condition is an error of the plan: a total by a dimension must have it (the checker made sure). */
+struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d);
+
+/* A total as it is defined: which root holds from which day on. Neighbours with equal fingerprints are one. */
+struct root { int32_t from; struct total *total; };
+struct definition {
+    int id;
+    struct fingerprint fp;
+    struct root *roots; size_t n_roots; /* roots[0].from = DAY_MIN */
+    const struct type *type;
+    const char *name;                   /* for people: "net_issued", or the source text of the call */
+    const struct costs *costs;          /* of a costs definition; its spreads are formulas */
+};
+
+/* ------------------------------------------------------------------ formulas: arithmetic on cells */
+enum formula_kind {
+    FORMULA_CONST, FORMULA_TOTAL, FORMULA_ARITH, FORMULA_NEGATE, FORMULA_ELSE, FORMULA_COMPARE, FORMULA_AND, FORMULA_OR, FORMULA_NOT,
+    FORMULA_KNOWN, FORMULA_EARLIER, FORMULA_ROLLING, FORMULA_TO_DATE, FORMULA_ALL_TIME, FORMULA_SPREAD, FORMULA_WORDINGS, FORMULA_PLUGIN
+};
+struct spread { const struct dimension *over; bool rows_without; struct formula *proportion; };
+struct formula_wording { int32_t from; struct formula *formula; };
+struct formula {
+    enum formula_kind kind;
+    struct fingerprint fp;
+    int id;
+    const struct type *type;
+    struct span span;
+    struct formula *a, *b;
+    struct constant constant;
+    struct definition *definition;      /* TOTAL, SPREAD */
+    int op;
+    struct duration duration;           /* EARLIER, ROLLING */
+    bool has_unit; enum unit unit;      /* TO_DATE */
+    struct spread *spreads; size_t n_spreads;
+    struct formula_wording *wordings; size_t n_wordings; /* WORDINGS: the one in force when the period begins */
+    const struct metric *metric;        /* NULL: an expression of its own */
+};
+
+struct plan;
+/* An empty plan over the model. */
+struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags);
+/* The formula of an expression of metrics; conds narrow all its totals (by dimensions). After a mistake (something not
+ * evaluated yet, code 5xx) diags has it and NULL is given. */
+struct formula *plan_formula(struct plan *p, const struct expr *e, const struct expr *const *narrow, size_t n_narrow);
+struct formula *plan_metric(struct plan *p, const struct metric *m);
+struct formula *plan_costs(struct plan *p, const struct costs *c);
+/* A definition that counts an event's rows, for lists and bridges of `lead.net_issued`; cond may be NULL. */
+struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond);
+/* A value of a table's row as of a wording date: a column, a dimension's path, an expression of a list. */
+struct value *plan_value(struct plan *p, const struct table *t, const struct expr *e, int32_t date);
+struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date);
+struct event_node *plan_event(struct plan *p, const struct event *e, int32_t date);
+/* The totals that a formula rests on, each once, in order of first use. */
+size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap);
+/* What the tables need, by table index: fields to be read (VALUE_FIELD nodes) and the values that load the table: drops, merge, keys. */
+struct table_plan {
+    struct value **fields; size_t n_fields;
+    struct value *where;
+    struct judge *drops;                              /* FIRST_MATCH */
+    struct value **merge_by; size_t n_merge_by;
+    struct value **order; size_t n_order;             /* of the many, of first and last */
+    struct value **merge_order; size_t n_merge_order;
+    struct value **key; size_t n_key;
+    struct value **per; size_t n_per; struct value *from, *until; /* one per */
+};
+struct table_plan *plan_table(struct plan *p, const struct table *t);
+struct link_plan { struct value **parts; size_t n_parts; struct value *at; }; /* parts of the key as values of the link's table */
+struct link_plan *plan_link(struct plan *p, const struct link_decl *l);
+
+const struct model *plan_model(const struct plan *p);
+size_t plan_value_count(const struct plan *p);
+struct arena *plan_arena(struct plan *p);
+
+#endif

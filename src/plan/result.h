@@ -1,0 +1,93 @@
+/* result.h - what was asked and what came out: cells with their status, tables of them, lists of records. eval fills it in, out
+ * shows it. All of it lives in one arena. */
+#ifndef CONCORD_PLAN_RESULT_H
+#define CONCORD_PLAN_RESULT_H
+
+#include "plan/plan.h"
+
+enum cell_status {
+    CELL_FINAL,      /* the period has ended and no fact of it is open */
+    CELL_SO_FAR      /* may still change: compared with nothing */
+};
+enum cell_kind { CELL_NONE, CELL_DECIMAL, CELL_REAL, CELL_FLAG, CELL_TEXT, CELL_DATE, CELL_TIME };
+struct cell {
+    enum cell_kind kind;      /* NONE: no value, shown as "–" */
+    struct decimal decimal;   /* DECIMAL: counts, sums of money and of clocks (unit of type: seconds… see cell_number) */
+    double real;              /* REAL */
+    const char *text;
+    int32_t day; int64_t time; bool flag;
+    int64_t n;                /* facts counted */
+    enum cell_status status;
+    bool before_data;         /* the period ends before the first day of the data */
+    bool first_wording_early; /* the period begins before the first wording holds */
+    bool wording_changed;     /* since the neighbour before it */
+};
+/* The value as a double in the unit shown (hours, days …); false when there is none. */
+bool cell_number(const struct cell *c, const struct type *type, enum unit shown, double *out);
+
+enum grain { GRAIN_DAY, GRAIN_WEEK, GRAIN_MONTH, GRAIN_QUARTER, GRAIN_YEAR, GRAIN_PERIOD, GRAIN_ALL, GRAIN_AS_OF, GRAIN_NAMED };
+const char *grain_name(enum grain g); /* "week", …, "period", "all", "asof" */
+
+struct segment_part { const struct dimension *dimension; bool known; const char *label; }; /* label: the code's, the value's, or the dimension's else */
+struct result_column {
+    const char *name;         /* the metric's name as CSV has it, or the source text of an expression */
+    const char *label;        /* for people */
+    const struct metric *metric; /* NULL: an expression or a costs definition */
+    const struct type *type;
+    enum unit shown;          /* of clocks */
+    bool has_unit;
+    enum view_kind view;
+    int digits; bool has_digits; /* `format USD 0` */
+    bool better_known, better_higher;
+    struct cell target; bool has_target;
+};
+struct result_row {
+    enum grain grain; enum unit grain_unit; bool fiscal;
+    int32_t from, until;      /* first day, and the day after the last; DAY_MIN, … for all time */
+    const char *period;       /* as CSV has it: 2026-10-26, 2026-10, 2026-08-03/2026-11-01, "" */
+    struct segment_part *segments; size_t n_segments;
+    const char *segment;      /* labels joined by " / " */
+    bool is_total, is_rest;
+    struct cell *cells;       /* one for each column */
+};
+struct result_table {
+    const struct item *item;
+    struct result_column *columns; size_t n_columns;
+    struct result_row *rows; size_t n_rows;
+    bool by_period;           /* the first column of the table is the period */
+    const struct by_item *by; size_t n_by;
+};
+struct result_bar { const char *says; const char *because; int64_t n; bool is_total; };
+struct result_bridge { const char *name, *label; struct result_bar *bars; size_t n_bars; int32_t from, until; };
+struct result_list {
+    const struct item *item;
+    const char **heads; const struct type **types; size_t n_columns;
+    struct cell *cells; size_t n_rows; /* row after row */
+    size_t n_all;                      /* before the limit */
+};
+struct result_item {
+    const struct item *item;
+    struct result_table *table;        /* SCORECARD (one row: the newest period, then compared ones), TABLE, CHART */
+    struct result_bridge *bridge;
+    struct result_list *list;
+    const char *text;                  /* TEXT with its values in */
+};
+struct result_sheet { const char *title; struct result_item *items; size_t n_items; int32_t from, until; };
+struct result_check { const char *says; bool warn, passed; const char *detail; struct span span; };
+struct health_line { const char *kind, *where, *text; int64_t n; };
+struct period_contract {
+    const char *zone, *week_rule; int32_t from, until; /* covered: [from, until) */
+    struct { const char *says; int32_t from, until; } *compared; size_t n_compared;
+    int64_t as_of; int32_t as_of_day;
+};
+struct result_report {
+    const struct report_decl *report; const char *label;
+    const char *agreement; const char *version; const char *agreed; bool draft; const char *draft_why;
+    struct period_contract contract;
+    const char *period_name;            /* for {period}: the newest period's first day in file names */
+    struct result_sheet *sheets; size_t n_sheets;
+    struct result_check *checks; size_t n_checks;
+    struct health_line *health; size_t n_health;
+};
+
+#endif
