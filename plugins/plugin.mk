@@ -1,0 +1,1 @@
+# Each plugin adds itself to plugin_LTLIBRARIES.

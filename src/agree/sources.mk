@@ -1,0 +1,1 @@
+agree_sources =

@@ -1,0 +1,1 @@
+lang_check_sources =

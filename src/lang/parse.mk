@@ -1,0 +1,1 @@
+lang_parse_sources =
