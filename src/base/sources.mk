@@ -1,1 +1,9 @@
-base_sources =
+base_sources = \
+	src/base/arena.c src/base/arena.h \
+	src/base/buf.c src/base/buf.h \
+	src/base/err.c src/base/err.h \
+	src/base/file.c src/base/file.h \
+	src/base/folder.c \
+	src/base/map.c src/base/map.h \
+	src/base/text.c src/base/text.h \
+	src/base/utf8.c src/base/utf8.h

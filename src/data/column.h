@@ -45,6 +45,7 @@ void column_fini(struct column *c);
 static inline bool column_has(const struct column *c, size_t i) { return !c->valid || (c->valid[i >> 3] >> (i & 7) & 1); }
 static inline void column_set_valid(struct column *c, size_t i) { c->valid[i >> 3] |= (uint8_t)(1u << (i & 7)); }
 
+struct arena;
 /* ---- what a source handed over, validated: typed columns of an object, where its rows stand, what could not be read */
 struct fault {
     size_t row;         /* index into the extract's rows; SIZE_MAX: of no row (a ragged line that made none) */
@@ -67,9 +68,9 @@ struct extract {
     int64_t *line_of;              /* by row, 1-based; NULL when unknown */
     struct fault *faults;          /* in row order */
     size_t n_faults;
-    void *owner;                   /* holds files and fault texts */
+    struct arena *owner;           /* holds the array files, its paths and the texts of faults; all other arrays are malloc'ed */
 };
-void extract_fini(struct extract *x);
+void extract_fini(struct extract *x); /* also of a zeroed one; leaves it zeroed */
 
 /* What is known of an object before it is read. */
 struct object_info {

@@ -1,0 +1,189 @@
+/* arena.c - decides where small memory of one lifetime comes from: chunks that are freed together.
+ *
+ * Takes sizes; gives zeroed memory aligned to 16. Never gives NULL: when memory runs out the files that are open aside are
+ * removed and the program ends with exit 71, because no caller could do better with a tree it cannot build. What grows with the
+ * data does not belong here. Must not know what is kept in it. A chunk survives a reset once (the spare), so that a
+ * loop over batches does not allocate. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { ALIGN = 16, CHUNK_FIRST = 4096, CHUNK_LAST = 1 << 18 };
+
+struct chunk {
+    struct chunk *before;
+    size_t size; /* bytes of data */
+    size_t used;
+    size_t pad; /* data begins at a multiple of ALIGN */
+    unsigned char data[];
+};
+
+_Static_assert(sizeof(struct chunk) % ALIGN == 0, "chunk data is aligned");
+
+struct arena {
+    struct chunk *newest;
+    struct chunk *spare;
+    size_t next_size;
+};
+
+static _Noreturn void end_without_memory(void)
+{
+    static const char text[] = "concord: out of memory\n";
+    file_aside_drop_all();
+    ssize_t rc = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)rc; /* nobody is left to be told */
+    _exit(71);
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *a = calloc(1, sizeof *a);
+    if (!a)
+        end_without_memory();
+    a->next_size = CHUNK_FIRST - sizeof(struct chunk);
+    return a;
+}
+
+void arena_free(struct arena **a)
+{
+    if (!*a)
+        return;
+    while ((*a)->newest) {
+        struct chunk *c = (*a)->newest;
+        (*a)->newest = c->before;
+        free(c);
+    }
+    free((*a)->spare);
+    free(*a);
+    *a = NULL;
+}
+
+static struct chunk *add_chunk(struct arena *a, size_t need)
+{
+    struct chunk *c = a->spare;
+    if (c && c->size >= need) {
+        a->spare = NULL;
+    } else {
+        size_t size = need > a->next_size ? need : a->next_size;
+        c = malloc(sizeof *c + size);
+        if (!c)
+            end_without_memory();
+        c->size = size;
+        if (a->next_size < CHUNK_LAST)
+            a->next_size = 2 * (a->next_size + sizeof *c) - sizeof *c;
+    }
+    c->used = 0;
+    c->before = a->newest;
+    a->newest = c;
+    return c;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        end_without_memory();
+    size_t need = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
+    struct chunk *c = a->newest;
+    if (!c || c->size - c->used < need)
+        c = add_chunk(a, need);
+    unsigned char *p = c->data + c->used;
+    c->used += need;
+    memset(p, 0, need);
+    return p;
+}
+
+char *arena_dup(struct arena *a, const char *text, size_t n)
+{
+    if (n == SIZE_MAX)
+        end_without_memory();
+    char *p = arena_alloc(a, n + 1);
+    if (n > 0)
+        memcpy(p, text, n);
+    return p;
+}
+
+char *arena_strdup(struct arena *a, const char *text)
+{
+    return arena_dup(a, text, strlen(text));
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    if (n < 0)
+        end_without_memory(); /* with our formats only memory or 2 GB of text get here */
+    char *p = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, fmt, ap);
+    return p;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *p = arena_vprintf(a, fmt, ap);
+    va_end(ap);
+    return p;
+}
+
+struct arena_mark arena_mark(struct arena *a)
+{
+    return (struct arena_mark){a->newest, a->newest ? a->newest->used : 0};
+}
+
+static void fill_released(struct chunk *c, size_t from)
+{
+#ifndef NDEBUG
+    memset(c->data + from, 0xDB, c->used - from); /* who still reads it shall notice */
+#else
+    (void)c;
+    (void)from;
+#endif
+}
+
+void arena_reset(struct arena *a, struct arena_mark mark)
+{
+    while (a->newest != mark.chunk) {
+        struct chunk *c = a->newest;
+        assert(c); /* the mark is of this arena and has not been given back */
+        a->newest = c->before;
+        fill_released(c, 0);
+        if (c->size <= CHUNK_LAST && (!a->spare || a->spare->size < c->size)) {
+            free(a->spare);
+            a->spare = c;
+        } else {
+            free(c);
+        }
+    }
+    if (a->newest) {
+        assert(mark.used <= a->newest->used);
+        fill_released(a->newest, mark.used);
+        a->newest->used = mark.used;
+    }
+}
+
+void *arena_grow(struct arena *a, void *list, size_t n, size_t item_size)
+{
+    if (n > 0 && (n & (n - 1)) != 0)
+        return list;
+    size_t bytes;
+    if (__builtin_mul_overflow(n == 0 ? (size_t)1 : 2 * n, item_size, &bytes))
+        end_without_memory();
+    void *moved = arena_alloc(a, bytes);
+    if (n > 0)
+        memcpy(moved, list, n * item_size);
+    return moved;
+}
