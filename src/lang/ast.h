@@ -90,7 +90,9 @@ enum ref_kind {
     REF_BUILTIN,   /* which = enum builtin (builtins.def) */
     REF_HOOK,      /* struct hook */
     REF_PLUGIN,    /* struct plugin_function */
-    REF_AGGREGATE  /* which = enum aggregate */
+    REF_AGGREGATE, /* which = enum aggregate */
+    REF_LABEL,     /* struct codes: which = index of the label (of IS, and of the items of IN), -1: one of its groups */
+    REF_FEED       /* struct source, in `crm is fresher than` */
 };
 struct ref {
     enum ref_kind kind;
@@ -104,7 +106,7 @@ struct expr {
     struct span span;
     struct span op_span;     /* of the operator's words, for marks */
     struct type *type;       /* set by the checker */
-    struct ref ref;          /* set by the checker: of NAME, DOT, CALL, RAW */
+    struct ref ref;          /* set by the checker: of NAME, DOT, CALL, RAW; of IS (the label) and FOR (the dimension) too */
     struct expr *a, *b;
     struct decimal number;
     char currency[4];
@@ -128,6 +130,7 @@ struct credit_share {
     struct decimal percent;
     enum share_place place;
     struct path before; /* PLACE_BEFORE: the event of the lead or deal */
+    struct flow_ref *before_flow; /* set by the checker: from the row whose money is credited */
 };
 struct credit {
     enum model_kind kind;
@@ -321,6 +324,9 @@ struct item {
     const char *text;
     struct path rows; struct expr *cond; struct list_column *columns; size_t n_columns; /* LIST: an event path, a metric or a table */
     struct options options;
+    /* set by the checker: COHORT: from and to; LIST: its rows, from a table (NULL: of a metric) */
+    struct flow_ref *flow, *to_flow;
+    const struct table *list_table;               /* LIST: whose rows it shows */
 };
 struct sheet { struct name title; struct period *over; struct item **items; size_t n_items; struct span span; };
 struct output { struct names formats; const char *to; struct span span; };

@@ -36,6 +36,7 @@ struct event {
     struct event_wording *wordings; size_t n_wordings;
     const struct type *at;             /* TYPE_DATE or TYPE_TIME; NULL: no `at` (a flag without a time) */
     int order;                         /* position among its table's events */
+    bool stage;                        /* of `stages`: funnels go through them in order */
 };
 struct back { struct name name; const struct link_decl *link; }; /* the many of a row: rows of link->from_table */
 struct table {
@@ -50,13 +51,17 @@ struct table {
     const struct table_rule *merge, *order, *one_per; /* NULL: none */
     enum bad_field bad;
     int index;                                   /* among the model's tables */
+    const struct type **column_types;            /* by column: what table_column_type gives */
 };
 /* the declared type of a column (set by the checker) */
 const struct type *table_column_type(const struct table *t, const struct column_decl *c);
 
-struct costs_wording { int32_t from; const struct costs_decl *decl; };
+/* The costs of one of the events that `of` names. parts[0] holds the declaration's own expressions; each further one
+ * copies of them, whose names are of its table. */
+struct costs_part { struct flow_ref *flow; const struct expr *value; const struct expr **conds; /* by rule; NULL: everything, or no such rule */ };
+struct costs_wording { int32_t from; const struct costs_decl *decl; struct costs_part *parts; size_t n_parts; };
 struct costs { struct name name; const char *label; struct costs_wording *wordings; size_t n_wordings; const struct type *type; struct flow_ref *flow; };
-struct attribution_wording { int32_t from; const struct attribution_decl *decl; };
+struct attribution_wording { int32_t from; const struct attribution_decl *decl; struct flow_ref *of, *over; };
 struct attribution { struct name name; struct attribution_wording *wordings; size_t n_wordings; struct flow_ref *of, *over; };
 struct dimension_path { const struct table *table; struct ref *steps; size_t n_steps; const struct type *type; }; /* steps: links, then a column, back to a value; REF_GROUP may end it */
 struct dimension_wording { int32_t from; const struct dimension_decl *decl; struct dimension_path *paths; size_t n_paths; };
@@ -67,6 +72,9 @@ struct metric {
     struct metric_wording *wordings; size_t n_wordings;
     const struct type *type;
 };
+/* What a pilot says differently; from = its first day. `wording` is a struct event_wording, codes_wording, costs_wording,
+ * attribution_wording, dimension_wording or metric_wording, as the symbol is a struct event, codes, … */
+struct pilot_wording { const struct pilot_decl *pilot; enum statement_kind kind; const void *symbol, *wording; };
 struct change { int32_t from; const struct amend_decl *decl; };
 struct plugin_use { const char *plugin; struct span span; };
 
@@ -93,6 +101,7 @@ struct model {
     const struct example_decl **examples; struct span *example_spans; size_t n_examples;
     struct change *changes; size_t n_changes;    /* amendments, by date */
     const struct pilot_decl **pilots; size_t n_pilots;
+    struct pilot_wording *pilot_wordings; size_t n_pilot_wordings;
 };
 
 /* Setting values given from outside ("--set NAME=VALUE", CONCORD_NAME): replaces the value's text before the check. */
@@ -108,6 +117,8 @@ struct catalog {
     int (*function)(void *ctx, const char *plugin, const char *name, struct plugin_function *out, struct err *err);
     /* Is there a connector of this name? */
     bool (*connector)(void *ctx, const char *name);
+    /* The library that `use … from standard` takes definitions from; NULL: there is none. */
+    const struct program *standard;
 };
 
 /* The program as a model. NULL if nothing could be made of it; look at diags->n_errors before using it. */
@@ -115,6 +126,8 @@ struct model *check_program(const struct program *program, const struct source_s
                             const struct override *overrides, size_t n_overrides, const struct catalog *catalog, struct diags *diags);
 /* Names an expression of the command line (`--where`) against a table: types and refs are set. False after a mistake. */
 bool check_condition(const struct model *m, const struct table *table, struct expr *e, struct diags *diags);
+/* What a path of a row leads to (the columns of `order by`, `on`, `one per`): links, then a column. False: not in a checked model. */
+bool model_path(const struct model *m, const struct table *table, const struct path *path, struct dimension_path *out);
 
 enum builtin {
 #define BUILTIN(id, name, signature, text) BUILTIN_##id,
