@@ -27,7 +27,7 @@ enum value_kind {
     VALUE_CONVERT,    /* a: amount, b: currency (text), c: date or time -> money in the calendar's currency at the month's rate */
     VALUE_SCALE,      /* a: decimal; constant: factor */
     VALUE_LINK,       /* link: the row it leads to, through merges (kind ROW) */
-    VALUE_FOLLOW,     /* link, a: a of the row that the link leads to */
+    VALUE_FOLLOW,     /* a: a of the row that b (kind ROW: a link, `next`, first of the many) gives; link: of b, when b is a LINK */
     VALUE_OUTER,      /* depth, a: a of the row outside */
     VALUE_SELF,       /* the row itself (kind ROW) */
     VALUE_MANY,       /* many: an aggregate of the rows that a path leads to */
@@ -190,8 +190,10 @@ struct total {
     const struct plugin_function *plugin;
     const struct type *type;
 };
-/* The condition is an error of the plan: a total by a dimension must have it (the checker made sure). */
-struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d);
+struct plan;
+/* The value by which a total's facts are cut: of the judged row, or of the touch where touches have the dimension (*of_touch). NULL and a
+ * diagnostic when it has none. */
+struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, bool *of_touch);
 
 /* A total as it is defined: which root holds from which day on. Neighbours with equal fingerprints are one. */
 struct root { int32_t from; struct total *total; };
@@ -231,6 +233,7 @@ struct formula {
 struct plan;
 /* An empty plan over the model. */
 struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags);
+void plan_free(struct plan *p); /* what is not the arena's: the zone */
 /* The formula of an expression of metrics; conds narrow all its totals (by dimensions). After a mistake (something not
  * evaluated yet, code 5xx) diags has it and NULL is given. */
 struct formula *plan_formula(struct plan *p, const struct expr *e, const struct expr *const *narrow, size_t n_narrow);
@@ -256,6 +259,8 @@ struct table_plan {
     struct value **per; size_t n_per; struct value *from, *until; /* one per */
 };
 struct table_plan *plan_table(struct plan *p, const struct table *t);
+/* Call when all that will be asked is built, before anything is read: fills in the fields of every table. */
+void plan_finish(struct plan *p);
 struct link_plan { struct value **parts; size_t n_parts; struct value *at; }; /* parts of the key as values of the link's table */
 struct link_plan *plan_link(struct plan *p, const struct link_decl *l);
 

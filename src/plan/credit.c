@@ -1,0 +1,49 @@
+/* credit.c - an attribution as the plan sees it: which touches of a row compete, and until when. */
+#include "plan/plan_int.h"
+
+#include <string.h>
+
+static const struct attribution_decl *in_force(const struct attribution *a, int32_t date)
+{
+    const struct attribution_decl *d = a->wordings[0].decl;
+    for (size_t i = 1; i < a->n_wordings; i++)
+        if (a->wordings[i].from <= date)
+            d = a->wordings[i].decl;
+    return d;
+}
+
+static bool known_model(struct plan *p, const struct credit *c)
+{
+    static const char *const named[] = {"first", "last", "linear", "none"};
+    if (c->kind != MODEL_NAMED) {
+        for (size_t i = 0; i < c->n_shares; i++)
+            if (c->shares[i].place == PLACE_BEFORE)
+                return plan_refuse(p, 529, c->span, "a share of the touch before an event is not evaluated yet"), false;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (strcmp(c->name.text, named[i]) == 0)
+            return true;
+    return plan_refuse(p, 530, c->span, "a model of credit from a hook or a plugin is not evaluated yet"), false;
+}
+
+struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date)
+{
+    const struct attribution *at = c->attribution;
+    const struct attribution_decl *d = in_force(at, date);
+    if (!known_model(p, c))
+        return NULL;
+    struct credit_plan *out = ARENA_NEW(p->arena, struct credit_plan);
+    struct scope s = {.plan = p, .table = t, .date = date};
+    out->credit = c;
+    out->within = d->within;
+    out->touches = build_flow(p, t, at->over);
+    out->touch_event = plan_event(p, at->over->event, date);
+    out->anchor = build_value(&s, d->before);
+    /* `before end of closed_on`: the end of a day is the next midnight, which is not of that day */
+    out->anchor_exclusive = d->before->kind == EXPR_EDGE;
+    struct scope touch = {.plan = p, .table = at->over->end, .date = date, .outer = &s};
+    if (d->cond && !(out->touch_cond = build_value(&touch, d->cond)))
+        return NULL;
+    return out->touch_event && out->anchor ? out : NULL;
+}

@@ -1,0 +1,132 @@
+/* definition.c - a total as people defined it: which root judges a day's facts.
+ *
+ * The days are cut where an amendment begins. In each stretch the call and all beneath it are taken in the wording of its
+ * first day; stretches that come to the same node are one. Where the wordings date their event differently a row could
+ * be counted on two days: then the later root has one more rule, that no earlier one counted the row. */
+#include "plan/plan_int.h"
+
+static bool same_date_rule(const struct total *a, const struct total *b)
+{
+    return a->base == BASE_STATE || b->base == BASE_STATE || !a->event || !b->event || a->event->at == b->event->at ||
+           a->table != b->table;
+}
+
+/* The rule of root k that no earlier root counted the row in its own stretch. */
+static struct total *not_counted_before(struct plan *p, const struct root *roots, size_t k)
+{
+    struct total t = *roots[k].total;
+    for (size_t j = 0; j < k; j++) {
+        if (same_date_rule(roots[j].total, roots[k].total))
+            continue;
+        struct value counted = {.kind = VALUE_COUNTED, .vec = VEC_FLAG, .row = t.table, .total = roots[j].total, .from = roots[j].from,
+                                .until = roots[j + 1].from};
+        char day[16];
+        struct rule r = {.cond = value_not(p, value_intern(p, &counted)), .verdict = VERDICT_COUNTED,
+                         .says = arena_printf(p->arena, "not counted on an earlier day by the wording before %s", day_print(day, roots[j + 1].from))};
+        t.where = judge_with(p, t.where, r);
+    }
+    return total_intern(p, &t);
+}
+
+typedef struct total *root_maker(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n);
+
+static struct definition *intern(struct plan *p, struct definition *d)
+{
+    struct fp_state s = fp_begin("definition");
+    for (size_t i = 0; i < d->n_roots; i++) {
+        fp_int(&s, d->roots[i].from);
+        fp_add(&s, d->roots[i].total->fp);
+    }
+    d->fp = fp_end(&s);
+    struct definition *known = node_find(&p->definitions, d->fp);
+    if (known)
+        return known;
+    struct definition *made = ARENA_NEW(p->arena, struct definition);
+    *made = *d;
+    made->id = (int)p->n_definitions++;
+    node_add(p->arena, &p->definitions, made->fp, made);
+    return made;
+}
+
+static struct definition *make(struct plan *p, root_maker *maker, const void *of, const struct expr *const *narrow, size_t n,
+                               struct definition d)
+{
+    d.roots = ARENA_ARRAY(p->arena, struct root, p->n_cuts + 1);
+    for (size_t i = 0; i < p->n_cuts; i++) {
+        struct total *t = maker(p, of, p->cuts[i], narrow, n);
+        if (!t)
+            return NULL;
+        if (d.n_roots && d.roots[d.n_roots - 1].total == t)
+            continue;
+        d.roots[d.n_roots++] = (struct root){p->cuts[i], t};
+    }
+    d.roots[d.n_roots].from = DAY_MAX;
+    struct root *plain = ARENA_ARRAY(p->arena, struct root, d.n_roots + 1);
+    for (size_t i = 0; i <= d.n_roots; i++)
+        plain[i] = d.roots[i];
+    for (size_t i = 1; i < d.n_roots; i++)
+        d.roots[i].total = not_counted_before(p, plain, i);
+    d.type = d.roots[0].total->type;
+    return intern(p, &d);
+}
+
+/* ------------------------------------------------------------------ of a call; of a metric whose every wording is one call */
+struct call_source {
+    const struct metric *metric; /* NULL: one call for all time */
+    const struct expr *call;
+};
+
+static struct total *from_call(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
+{
+    const struct call_source *src = of;
+    const struct expr *call = src->call;
+    for (size_t i = 0; src->metric && i < src->metric->n_wordings; i++)
+        if (i == 0 || src->metric->wordings[i].from <= date)
+            call = src->metric->wordings[i].decl->value;
+    return build_total(p, call, date, narrow, n);
+}
+
+struct definition *definition_of_call(struct plan *p, const struct metric *m, const struct expr *call, const struct expr *const *narrow, size_t n)
+{
+    struct call_source src = {m, call};
+    struct definition d = {.name = m ? m->name.text : plan_says(p, call->span)};
+    return make(p, from_call, &src, narrow, n, d);
+}
+
+static struct total *from_costs(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
+{
+    return build_cost_total(p, of, date, narrow, n);
+}
+
+struct definition *definition_of_costs(struct plan *p, const struct costs *c, const struct expr *const *narrow, size_t n)
+{
+    return make(p, from_costs, c, narrow, n, (struct definition){.name = c->name.text, .costs = c});
+}
+
+struct event_source {
+    const struct event *event;
+    const struct expr *cond;
+};
+
+static struct total *from_event(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
+{
+    (void)narrow;
+    (void)n;
+    const struct event_source *src = of;
+    struct scope s = {.plan = p, .table = src->event->table, .date = date};
+    struct total t = {.base = BASE_EVENT, .table = s.table, .function = AGGREGATE_COUNT};
+    t.event = plan_event(p, src->event, date);
+    t.where = judge_all(&s, src->cond);
+    return t.event && t.where ? total_intern(p, &t) : NULL;
+}
+
+struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond)
+{
+    struct event_source src = {e, cond};
+    return make(p, from_event, &src, NULL, 0, (struct definition){.name = arena_printf(p->arena, "%s.%s", e->table->name.text, e->name.text)});
+}
+
+struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond)
+{
+    return definition_of_event(p, e, cond);
+}

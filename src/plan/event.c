@@ -1,0 +1,52 @@
+/* event.c - something happened to a row: a time, and the judge of its `when`, in the wording of a day. */
+#include "plan/plan_int.h"
+
+static const struct event_wording *in_force(const struct event *e, int32_t date)
+{
+    const struct event_wording *w = &e->wordings[0];
+    for (size_t i = 1; i < e->n_wordings; i++)
+        if (e->wordings[i].from <= date)
+            w = &e->wordings[i];
+    return w;
+}
+
+static bool build(struct plan *p, const struct event *e, int32_t date, struct event_node *n)
+{
+    struct scope s = {.plan = p, .table = e->table, .date = date};
+    if (e->of_merged) {
+        n->at = build_value(&s, e->merge->others_at);
+        n->judge = judge_all(&s, NULL);
+        n->wording = DAY_MIN;
+        return n->at != NULL;
+    }
+    const struct event_wording *w = in_force(e, date);
+    n->wording = w->from;
+    if (w->decl->at && !(n->at = build_value(&s, w->decl->at)))
+        return false;
+    n->judge = judge_all(&s, w->decl->when);
+    return n->judge != NULL;
+}
+
+/* The event's own name is in its form: two events of a table that say the same are told apart in lists and in why. */
+struct event_node *plan_event(struct plan *p, const struct event *e, int32_t date)
+{
+    struct event_node n = {.event = e};
+    if (!build(p, e, date, &n))
+        return NULL;
+    struct fp_state s = fp_begin("event");
+    fp_text(&s, e->table->name.text);
+    fp_text(&s, e->name.text);
+    fp_int(&s, n.at != NULL);
+    if (n.at)
+        fp_add(&s, n.at->fp);
+    fp_add(&s, n.judge->fp);
+    n.fp = fp_end(&s);
+    struct event_node *known = node_find(&p->events, n.fp);
+    if (known)
+        return known;
+    struct event_node *made = ARENA_NEW(p->arena, struct event_node);
+    *made = n;
+    made->id = (int)p->n_events++;
+    node_add(p->arena, &p->events, made->fp, made);
+    return made;
+}

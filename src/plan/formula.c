@@ -1,0 +1,236 @@
+/* formula.c - arithmetic on cells: what a metric's expression says once its totals are folded.
+ *
+ * A metric all of whose wordings are single totals of one function is a definition, judged day by day. Any other metric with
+ * several wordings is a choice by the day on which the period shown begins. */
+#include "plan/plan_int.h"
+
+#include <string.h>
+
+struct narrowing {
+    const struct expr *const *list;
+    size_t n;
+};
+
+static struct formula *build(struct plan *p, const struct expr *e, struct narrowing by);
+
+static struct formula *intern(struct plan *p, struct formula *f)
+{
+    struct fp_state s = fp_begin("formula");
+    fp_int(&s, f->kind);
+    fp_int(&s, f->op);
+    for (int i = 0; i < 2; i++) {
+        const struct formula *c = i ? f->b : f->a;
+        fp_int(&s, c != NULL);
+        if (c)
+            fp_add(&s, c->fp);
+    }
+    fp_constant(&s, &f->constant);
+    if (f->definition)
+        fp_add(&s, f->definition->fp);
+    fp_decimal(&s, f->duration.n);
+    fp_int(&s, f->duration.unit);
+    fp_int(&s, f->has_unit ? (int)f->unit : -1);
+    for (size_t i = 0; i < f->n_spreads; i++) {
+        fp_text(&s, f->spreads[i].over->name.text);
+        fp_int(&s, f->spreads[i].rows_without);
+        fp_add(&s, f->spreads[i].proportion->fp);
+    }
+    for (size_t i = 0; i < f->n_wordings; i++) {
+        fp_int(&s, f->wordings[i].from);
+        fp_add(&s, f->wordings[i].formula->fp);
+    }
+    f->fp = fp_end(&s);
+    struct formula *known = node_find(&p->formulas, f->fp);
+    if (known)
+        return known;
+    struct formula *made = ARENA_NEW(p->arena, struct formula);
+    *made = *f;
+    made->id = (int)p->n_formulas++;
+    node_add(p->arena, &p->formulas, made->fp, made);
+    return made;
+}
+
+static struct narrowing narrowed(struct plan *p, struct narrowing by, const struct expr *cond)
+{
+    if (!cond)
+        return by;
+    const struct expr **list = ARENA_ARRAY(p->arena, const struct expr *, by.n + 1);
+    for (size_t i = 0; i < by.n; i++)
+        list[i] = by.list[i];
+    list[by.n] = cond;
+    return (struct narrowing){list, by.n + 1};
+}
+
+static struct formula *of_definition(struct plan *p, struct definition *d, struct span span)
+{
+    if (!d)
+        return NULL;
+    return intern(p, &(struct formula){.kind = FORMULA_TOTAL, .definition = d, .type = d->type, .span = span});
+}
+
+/* ------------------------------------------------------------------ metrics and their wordings */
+static const struct expr *bare_total(const struct metric_decl *d)
+{
+    return d->where || !is_total_call(d->value) ? NULL : d->value;
+}
+
+static bool one_function(const struct metric *m)
+{
+    const struct expr *first = bare_total(m->wordings[0].decl);
+    for (size_t i = 0; i < m->n_wordings; i++) {
+        const struct expr *e = bare_total(m->wordings[i].decl);
+        if (!e || e->ref.which != first->ref.which)
+            return false;
+    }
+    return true;
+}
+
+static struct formula *of_metric(struct plan *p, const struct metric *m, struct narrowing by)
+{
+    struct formula *f;
+    const struct metric_decl *d = m->wordings[0].decl;
+    if (one_function(m))
+        return of_definition(p, definition_of_call(p, m, d->value, by.list, by.n), m->name.span);
+    if (m->n_wordings == 1)
+        return build(p, d->value, narrowed(p, by, d->where));
+    struct formula w = {.kind = FORMULA_WORDINGS, .type = m->type, .span = m->name.span, .metric = m};
+    w.wordings = ARENA_ARRAY(p->arena, struct formula_wording, m->n_wordings);
+    for (size_t i = 0; i < m->n_wordings; i++) {
+        d = m->wordings[i].decl;
+        f = build(p, d->value, narrowed(p, by, d->where));
+        if (!f)
+            return NULL;
+        w.wordings[w.n_wordings++] = (struct formula_wording){m->wordings[i].from, f};
+    }
+    return intern(p, &w);
+}
+
+static bool add_spreads(struct plan *p, const struct costs_decl *d, struct narrowing by, struct formula *f)
+{
+    f->spreads = ARENA_ARRAY(p->arena, struct spread, d->n_rules);
+    for (size_t i = 0; i < d->n_rules; i++) {
+        const struct cost_rule *r = &d->rules[i];
+        if (r->kind != COST_SPREAD_OVER)
+            continue;
+        const struct dimension *over = NULL;
+        for (size_t k = 0; k < p->model->n_dimensions; k++)
+            if (p->model->dimensions[k]->name.text && strcmp(p->model->dimensions[k]->name.text, r->over.text) == 0)
+                over = p->model->dimensions[k];
+        struct formula *proportion = build(p, r->proportion, (struct narrowing){NULL, 0});
+        (void)by;
+        if (!over || !proportion)
+            return false;
+        f->spreads[f->n_spreads++] = (struct spread){over, r->without.text != NULL, proportion};
+    }
+    return true;
+}
+
+static struct formula *of_costs(struct plan *p, const struct costs *c, struct narrowing by)
+{
+    struct formula f = {.kind = FORMULA_SPREAD, .type = c->type, .span = c->name.span};
+    f.definition = definition_of_costs(p, c, by.list, by.n);
+    if (!f.definition || !add_spreads(p, c->wordings[c->n_wordings - 1].decl, by, &f))
+        return NULL;
+    return f.n_spreads ? intern(p, &f) : of_definition(p, f.definition, c->name.span);
+}
+
+/* ------------------------------------------------------------------ expressions */
+static struct formula *of_constant(struct plan *p, const struct expr *e)
+{
+    struct scope s = {.plan = p, .date = DAY_MIN};
+    enum vec_kind vec;
+    struct formula f = {.kind = FORMULA_CONST, .type = e->type, .span = e->span};
+    if (!constant_of(&s, e, &f.constant, &vec))
+        return plan_refuse(p, 531, e->span, "this has no place in a metric");
+    return intern(p, &f);
+}
+
+static struct formula *of_name(struct plan *p, const struct expr *e, struct narrowing by)
+{
+    switch (e->ref.kind) {
+    case REF_METRIC: return of_metric(p, e->ref.symbol, by);
+    case REF_COSTS: return of_costs(p, e->ref.symbol, by);
+    case REF_SETTING: return of_constant(p, e);
+    default: return plan_refuse(p, 532, e->span, "%s is no metric", e->name.text);
+    }
+}
+
+static struct formula *two(struct plan *p, const struct expr *e, enum formula_kind kind, struct narrowing by)
+{
+    struct formula f = {.kind = kind, .type = e->type, .span = e->span, .op = e->op};
+    f.a = build(p, e->a, by);
+    f.b = build(p, e->b, by);
+    return f.a && f.b ? intern(p, &f) : NULL;
+}
+
+static struct formula *one(struct plan *p, const struct expr *e, enum formula_kind kind, struct narrowing by)
+{
+    struct formula f = {.kind = kind, .type = e->type, .span = e->span, .duration = e->duration, .has_unit = e->has_unit, .unit = e->unit};
+    f.a = build(p, e->a, by);
+    return f.a ? intern(p, &f) : NULL;
+}
+
+static struct formula *is_known(struct plan *p, const struct expr *e, struct narrowing by)
+{
+    struct formula *f = one(p, e, FORMULA_KNOWN, by);
+    bool missing = e->name.text && strcmp(e->name.text, "missing") == 0;
+    if (!f || missing == e->negated)
+        return f;
+    return intern(p, &(struct formula){.kind = FORMULA_NOT, .type = e->type, .span = e->span, .a = f});
+}
+
+static struct formula *build(struct plan *p, const struct expr *e, struct narrowing by)
+{
+    switch (e->kind) {
+    case EXPR_NUMBER: case EXPR_PERCENT: case EXPR_MONEY: case EXPR_CLOCK: return of_constant(p, e);
+    case EXPR_NAME: return of_name(p, e, by);
+    case EXPR_ARITH: return two(p, e, FORMULA_ARITH, by);
+    case EXPR_COMPARE: return two(p, e, FORMULA_COMPARE, by);
+    case EXPR_AND: return two(p, e, FORMULA_AND, by);
+    case EXPR_OR: return two(p, e, FORMULA_OR, by);
+    case EXPR_ELSE: return two(p, e, FORMULA_ELSE, by);
+    case EXPR_NOT: return one(p, e, FORMULA_NOT, by);
+    case EXPR_NEGATE: return one(p, e, FORMULA_NEGATE, by);
+    case EXPR_EARLIER: return one(p, e, FORMULA_EARLIER, by);
+    case EXPR_ROLLING: return one(p, e, FORMULA_ROLLING, by);
+    case EXPR_TO_DATE: return one(p, e, FORMULA_TO_DATE, by);
+    case EXPR_FOR: return e->name.text ? plan_refuse(p, 533, e->span, "`for same` belongs to a row's condition") : one(p, e, FORMULA_ALL_TIME, by);
+    case EXPR_IS: return is_known(p, e, by);
+    case EXPR_WHERE: return build(p, e->a, narrowed(p, by, e->b));
+    case EXPR_CALL:
+        if (is_total_call(e))
+            return of_definition(p, definition_of_call(p, NULL, e, by.list, by.n), e->span);
+        return plan_refuse(p, 534, e->span, "a plugin's function of metrics is not evaluated yet");
+    default: return plan_refuse(p, 535, e->span, "this has no value for a period");
+    }
+}
+
+struct formula *plan_formula(struct plan *p, const struct expr *e, const struct expr *const *narrow, size_t n_narrow)
+{
+    return build(p, e, (struct narrowing){narrow, n_narrow});
+}
+
+struct formula *plan_metric(struct plan *p, const struct metric *m) { return of_metric(p, m, (struct narrowing){NULL, 0}); }
+struct formula *plan_costs(struct plan *p, const struct costs *c) { return of_costs(p, c, (struct narrowing){NULL, 0}); }
+
+size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap)
+{
+    size_t n = 0;
+    if (!f)
+        return 0;
+    if (f->definition && cap)
+        out[n++] = f->definition;
+    const struct formula *children[2] = {f->a, f->b};
+    for (size_t i = 0; i < 2 + f->n_wordings; i++) {
+        const struct formula *c = i < 2 ? children[i] : f->wordings[i - 2].formula;
+        size_t more = plan_definitions(c, out + n, cap - n);
+        for (size_t k = n, end = n + more; k < end; k++) {
+            bool known = false;
+            for (size_t j = 0; j < n && !known; j++)
+                known = out[j] == out[k];
+            if (!known)
+                out[n++] = out[k];
+        }
+    }
+    return n;
+}

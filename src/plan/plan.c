@@ -1,0 +1,82 @@
+/* plan.c - the plan as an object: what it was made of, what the tables need, and what cannot be evaluated.
+ *
+ * A node is made by the file of its kind; this one holds them together. It knows no expression and no data. */
+#include "plan/plan_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int order_days(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags)
+{
+    struct plan *p = ARENA_NEW(arena, struct plan);
+    p->arena = arena;
+    p->model = model;
+    p->sources = sources;
+    p->diags = diags;
+    p->tables = ARENA_ARRAY(arena, struct table_plan *, model->n_tables);
+    p->cuts = ARENA_ARRAY(arena, int32_t, model->n_changes + 1);
+    p->cuts[p->n_cuts++] = DAY_MIN;
+    for (size_t i = 0; i < model->n_changes; i++)
+        p->cuts[p->n_cuts++] = model->changes[i].from;
+    qsort(p->cuts, p->n_cuts, sizeof *p->cuts, order_days);
+    if (model->calendar && model->calendar->timezone) {
+        struct err err = {0};
+        if (zone_open(model->calendar->timezone, &p->zone, &err) != 0)
+            plan_refuse(p, 501, model->calendar->timezone_span, "%s", err.msg);
+    }
+    return p;
+}
+
+void plan_free(struct plan *p)
+{
+    if (p)
+        zone_free(&p->zone);
+}
+
+const struct model *plan_model(const struct plan *p) { return p->model; }
+size_t plan_value_count(const struct plan *p) { return p->n_values; }
+struct arena *plan_arena(struct plan *p) { return p->arena; }
+
+void *plan_refuse(struct plan *p, int code, struct span span, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = arena_vprintf(p->arena, fmt, ap);
+    va_end(ap);
+    p->n_errors++;
+    diag_error(p->diags, code, span, "%s", text);
+    return NULL;
+}
+
+/* One line of the source: runs of white space become a blank, comments are left out. */
+const char *plan_says(struct plan *p, struct span span)
+{
+    size_t n;
+    const char *text = source_text(p->sources, span, &n);
+    char *out = ARENA_ARRAY(p->arena, char, n + 1);
+    size_t m = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '"')
+            quoted = !quoted;
+        if (text[i] == '#' && !quoted) {
+            while (i < n && text[i] != '\n')
+                i++;
+        }
+        bool blank = i >= n || text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r';
+        if (!blank || quoted)
+            out[m++] = text[i];
+        else if (m > 0 && out[m - 1] != ' ')
+            out[m++] = ' ';
+    }
+    while (m > 0 && out[m - 1] == ' ')
+        m--;
+    out[m] = 0;
+    return out;
+}

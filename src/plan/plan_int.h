@@ -1,0 +1,94 @@
+/* plan_int.h - what the files of plan/ share: the tables of nodes made so far, and the scope in which an expression is read. */
+#ifndef CONCORD_PLAN_INT_H
+#define CONCORD_PLAN_INT_H
+
+#include "plan/plan.h"
+
+/* ---- fingerprint.c */
+struct fp_state { uint64_t a, b; };
+struct fp_state fp_begin(const char *kind);
+void fp_bytes(struct fp_state *s, const void *data, size_t n);
+void fp_text(struct fp_state *s, const char *text); /* NULL and "" differ */
+void fp_int(struct fp_state *s, int64_t v);
+void fp_add(struct fp_state *s, struct fingerprint fp);
+void fp_decimal(struct fp_state *s, struct decimal d); /* 1.50 and 1.5 are the same */
+void fp_constant(struct fp_state *s, const struct constant *c);
+struct fingerprint fp_end(const struct fp_state *s);
+static inline bool fp_same(struct fingerprint x, struct fingerprint y) { return x.a == y.a && x.b == y.b; }
+
+/* Nodes by fingerprint. */
+struct node_set { struct fingerprint *keys; void **nodes; size_t cap, n; };
+void *node_find(const struct node_set *s, struct fingerprint fp);
+void node_add(struct arena *arena, struct node_set *s, struct fingerprint fp, void *node);
+
+struct plan {
+    struct arena *arena;
+    const struct model *model;
+    const struct source_set *sources;
+    struct diags *diags;
+    struct zone *zone;                    /* the calendar's; NULL: none is declared */
+    struct node_set values, judges, events, totals, definitions, formulas;
+    size_t n_values, n_events, n_totals, n_definitions, n_formulas;
+    struct table_plan **tables;           /* by table index; NULL: not asked yet */
+    struct { const struct link_decl *link; struct link_plan *plan; } *links; size_t n_links;
+    int32_t *cuts; size_t n_cuts;         /* DAY_MIN and the days on which an amendment begins, ascending */
+    size_t n_errors;
+};
+
+/* ---- value.c: an expression over a row */
+struct scope {
+    struct plan *plan;
+    const struct table *table;            /* NULL: no row (constants) */
+    int32_t date;                         /* the wording in force then is meant */
+    const struct scope *outer;
+    bool raw;                             /* in the table's own block: names may be the source's */
+    enum column_kind want;                /* what a bare column of the source is read as */
+};
+/* NULL after a mistake (diags has it). */
+struct value *build_value(const struct scope *s, const struct expr *e);
+struct value *build_call(const struct scope *s, const struct expr *e);       /* value_call.c */
+struct value *build_name(const struct scope *s, const struct expr *e);       /* value_name.c */
+struct value *build_dot(const struct scope *s, const struct expr *e);
+struct value *build_ref(const struct scope *s, struct ref ref, const struct expr *at, const char *name);
+struct value *build_path(const struct scope *s, const struct path *p);       /* columns and links by their names */
+struct value *build_dimension(const struct scope *s, const struct dimension *d, struct span at);
+struct value *build_is(const struct scope *s, const struct expr *e);         /* value_test.c */
+struct value *build_in(const struct scope *s, const struct expr *e);
+struct value *value_intern(struct plan *p, struct value *v);                 /* gives the node of that form */
+struct value *value_unary(struct plan *p, enum value_kind kind, enum vec_kind vec, struct value *a);
+struct value *value_not(struct plan *p, struct value *a);
+struct value *value_and(struct plan *p, struct value *a, struct value *b);
+struct value *value_or(struct plan *p, struct value *a, struct value *b);
+struct value *value_follow(struct plan *p, struct value *row, struct value *a);
+struct value *value_outer(struct plan *p, int depth, struct value *a);
+struct value *value_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind);
+bool constant_of(const struct scope *s, const struct expr *e, struct constant *out, enum vec_kind *vec); /* a literal, a setting, or minus one */
+enum vec_kind vec_of_type(const struct type *t);
+enum column_kind column_of_type(const char *type_name);
+/* Says that something is understood and not evaluated (code 5xx); gives NULL. */
+void *plan_refuse(struct plan *p, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+const char *plan_says(struct plan *p, struct span span);                     /* the source text of a span on one line */
+
+/* ---- judge.c */
+struct judge *judge_all(const struct scope *s, const struct expr *e);        /* ALL_MUST of the conditions of e, split at `and`; e may be NULL */
+struct judge *judge_join(struct plan *p, const struct judge *a, const struct judge *b); /* both ALL_MUST; either may be NULL */
+struct judge *judge_with(struct plan *p, const struct judge *a, struct rule rule);
+struct judge *judge_codes(struct plan *p, const struct codes *c, int32_t date, const struct table *row_table);
+struct judge *judge_costs(const struct scope *s, const struct costs_decl *c);
+struct judge *judge_intern(struct plan *p, struct judge *j);
+const struct codes_decl *codes_in_force(const struct codes *c, int32_t date);
+
+/* ---- total.c */
+struct total *build_total(struct plan *p, const struct expr *call, int32_t date, const struct expr *const *narrow, size_t n_narrow);
+struct total *build_cost_total(struct plan *p, const struct costs *c, int32_t date, const struct expr *const *narrow, size_t n_narrow);
+struct total *total_intern(struct plan *p, struct total *t);
+struct flow *build_flow(struct plan *p, const struct table *from, const struct flow_ref *f);
+bool is_total_call(const struct expr *e);
+/* ---- definition.c */
+struct definition *definition_of_call(struct plan *p, const struct metric *m, const struct expr *call, const struct expr *const *narrow, size_t n);
+struct definition *definition_of_costs(struct plan *p, const struct costs *c, const struct expr *const *narrow, size_t n);
+struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond);
+/* ---- credit.c */
+struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date);
+
+#endif

@@ -1,0 +1,287 @@
+/* value_name.c - names in a row's expression: columns, links, events, the row outside, dimensions.
+ *
+ * A column's node is the node of its definition: two columns that say the same are one. Which wording of an event or a code
+ * set is meant is decided here, by the scope's date. */
+#include "plan/plan_int.h"
+
+#include <string.h>
+
+static struct value *self_of(const struct scope *s)
+{
+    return value_intern(s->plan, &(struct value){.kind = VALUE_SELF, .vec = VEC_ROW, .row = s->table});
+}
+
+static struct value *link_value(struct plan *p, const struct link_decl *l)
+{
+    return value_intern(p, &(struct value){.kind = VALUE_LINK, .vec = VEC_ROW, .row = l->from_table, .link = l});
+}
+
+static struct value *version_value(const struct scope *s, int which)
+{
+    struct table_plan *tp = plan_table(s->plan, s->table);
+    static const enum vec_kind vecs[] = {VEC_TIME, VEC_ROW, VEC_FLAG};
+    enum vec_kind vec = vecs[which];
+    if (which == 0 && tp && tp->until)
+        vec = tp->until->vec;
+    else if (which == 0 && tp && tp->from)
+        vec = tp->from->vec;
+    return value_intern(s->plan, &(struct value){.kind = VALUE_VERSION, .vec = vec, .row = s->table, .which = which});
+}
+
+/* The table that a row-valued reference leads to. */
+static const struct table *led_to(const struct ref *r, const struct table *t)
+{
+    switch (r->kind) {
+    case REF_LINK: return ((const struct link_decl *)r->symbol)->target_table;
+    case REF_VERSION: return t;
+    case REF_OUTER: case REF_TABLE: return r->symbol;
+    default: return NULL;
+    }
+}
+
+static const struct scope *scope_out(const struct scope *s, int depth)
+{
+    while (depth-- > 0 && s)
+        s = s->outer;
+    return s;
+}
+
+static struct value *here(const struct scope *s, const struct ref *r, const struct expr *at, const char *name)
+{
+    struct plan *p = s->plan;
+    switch (r->kind) {
+    case REF_COLUMN: return plan_column(p, s->table, r->symbol, s->date);
+    case REF_LINK: return link_value(p, r->symbol);
+    case REF_EVENT: {
+        struct event_node *n = plan_event(p, r->symbol, s->date);
+        return n ? value_intern(p, &(struct value){.kind = VALUE_REACHED, .vec = VEC_FLAG, .row = s->table, .event = n}) : NULL;
+    }
+    case REF_SOURCE: return value_field(p, s->table, name, s->want);
+    case REF_VERSION: return version_value(s, r->which);
+    case REF_DIMENSION: return build_dimension(s, r->symbol, at ? at->span : SPAN_NONE);
+    case REF_OUTER: case REF_TABLE: return self_of(s);
+    case REF_SETTING: {
+        struct scope none = {.plan = p, .date = s->date};
+        return build_value(&none, ((const struct setting *)r->symbol)->value);
+    }
+    default: return plan_refuse(p, 505, at ? at->span : SPAN_NONE, "%s has no value of one row", name);
+    }
+}
+
+struct value *build_ref(const struct scope *s, struct ref ref, const struct expr *at, const char *name)
+{
+    const struct scope *in = scope_out(s, ref.depth);
+    if (!in)
+        return plan_refuse(s->plan, 506, at ? at->span : SPAN_NONE, "there is no row outside this one");
+    if (ref.kind == REF_SETTING)
+        return here(in, &ref, at, name);
+    return value_outer(s->plan, ref.depth, here(in, &ref, at, name));
+}
+
+struct value *build_name(const struct scope *s, const struct expr *e)
+{
+    return build_ref(s, e->ref, e, e->name.text);
+}
+
+/* The row-valued expression before a dot, and the table that it leads to. */
+static const struct table *table_of(const struct expr *e)
+{
+    return e->type && e->type->kind == TYPE_ROW ? e->type->symbol : NULL;
+}
+
+struct value *build_dot(const struct scope *s, const struct expr *e)
+{
+    struct plan *p = s->plan;
+    if (e->ref.kind == REF_GROUP) {
+        struct value *code = build_value(s, e->a);
+        if (!code)
+            return NULL;
+        return value_intern(p, &(struct value){.kind = VALUE_GROUP, .vec = VEC_TEXT, .row = code->row, .a = code, .codes = code->codes});
+    }
+    const struct table *t = table_of(e->a);
+    if (!t)
+        return plan_refuse(p, 507, e->span, "what stands before .%s is no row", e->name.text);
+    struct ref ref = e->ref;
+    ref.depth = 0;
+    /* of the row outside: a value of its own table, seen from in here */
+    if (e->a->kind == EXPR_NAME && (e->a->ref.kind == REF_OUTER || e->a->ref.kind == REF_TABLE)) {
+        const struct scope *in = scope_out(s, e->a->ref.depth);
+        return in ? value_outer(p, e->a->ref.depth, here(in, &ref, e, e->name.text)) : NULL;
+    }
+    struct scope there = {.plan = p, .table = t, .date = s->date};
+    return value_follow(p, build_value(s, e->a), here(&there, &ref, e, e->name.text));
+}
+
+/* ------------------------------------------------------------------ columns */
+static bool named_code(const struct model *m, const char *type, const struct codes **out)
+{
+    for (size_t i = 0; i < m->n_codes; i++) {
+        if (strcmp(m->codes[i]->name.text, type) == 0) {
+            *out = m->codes[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct value *code_value(const struct scope *s, const struct column_decl *c, const struct codes *codes, struct value *a)
+{
+    struct plan *p = s->plan;
+    struct value v = {.vec = VEC_CODE, .row = s->table, .codes = codes, .a = a};
+    if (a && a->vec == VEC_CODE)
+        return a;
+    if (c->by_name) {
+        v.kind = VALUE_CODE_NAME;
+        v.text = c->name.text;
+        return value_intern(p, &v);
+    }
+    v.kind = VALUE_CODE;
+    v.judge = judge_codes(p, codes, s->date, codes->of->kind == TYPE_ROW ? s->table : NULL);
+    return v.judge ? value_intern(p, &v) : NULL;
+}
+
+static struct value *money_value(const struct scope *s, const struct column_decl *c, struct value *amount)
+{
+    if (!c->on.n || !amount)
+        return amount;
+    struct plan *p = s->plan;
+    struct value *day = build_path(s, &c->on), *currency = NULL;
+    if (c->in_path.n) {
+        currency = build_path(s, &c->in_path);
+    } else {
+        struct value v = {.kind = VALUE_CONST, .vec = VEC_TEXT, .constant = {.known = true, .text = c->in_currency[0] ? c->in_currency : ""}};
+        currency = value_intern(p, &v);
+    }
+    if (!day || !currency)
+        return NULL;
+    return value_intern(p, &(struct value){.kind = VALUE_CONVERT, .vec = VEC_DECIMAL, .row = s->table, .a = amount, .b = currency, .c = day});
+}
+
+/* Two kinds of number meet in one column: an integer column takes no fraction, a number column takes both. */
+static struct value *typed(const struct scope *s, const struct column_decl *c, struct value *v)
+{
+    enum column_kind want = column_of_type(c->type.text);
+    if (!v || want != COL_TEXT || v->vec == VEC_TEXT || c->key)
+        return v;
+    return plan_refuse(s->plan, 508, c->span, "%s is declared as %s and its definition gives something else", c->name.text, c->type.text);
+}
+
+static enum column_kind kind_of_column(const struct model *m, const struct column_decl *c)
+{
+    const struct codes *codes;
+    if (!named_code(m, c->type.text, &codes))
+        return strcmp(c->type.text, "key") == 0 ? COL_TEXT : column_of_type(c->type.text);
+    switch (c->by_name ? TYPE_TEXT : codes->of->kind) {
+    case TYPE_INTEGER: return COL_INTEGER;
+    case TYPE_NUMBER: return COL_DECIMAL;
+    case TYPE_DATE: return COL_DATE;
+    default: return COL_TEXT;
+    }
+}
+
+struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date)
+{
+    struct scope s = {.plan = p, .table = t, .date = date, .raw = true, .want = kind_of_column(p->model, c)};
+    const struct codes *codes = NULL;
+    bool coded = named_code(p->model, c->type.text, &codes);
+    struct value *v = NULL;
+    if (!t->decl->source.text && c->key)
+        return value_intern(p, &(struct value){.kind = VALUE_KEPT, .vec = VEC_TEXT, .row = t});
+    if (coded && codes->of->kind == TYPE_ROW)
+        return code_value(&s, c, codes, NULL);
+    if (c->n_values > 1) /* a key of several parts has no value of its own but its first part's */
+        s.want = COL_TEXT;
+    v = c->n_values ? build_value(&s, c->values[0]) : value_field(p, t, c->name.text, s.want);
+    if (!v)
+        return NULL;
+    if (coded)
+        return code_value(&s, c, codes, v);
+    if (strcmp(c->type.text, "money") == 0)
+        v = money_value(&s, c, v);
+    if (v && strcmp(c->type.text, "time") == 0 && v->vec == VEC_DATE)
+        v = value_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = t, .a = v});
+    if (v && strcmp(c->type.text, "date") == 0 && v->vec == VEC_TIME)
+        v = value_unary(p, VALUE_DAY, VEC_DATE, v);
+    return typed(&s, c, v);
+}
+
+/* ------------------------------------------------------------------ paths by name */
+static bool find_name(const struct table *t, const char *name, struct ref *out)
+{
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (strcmp(t->columns[i]->name.text, name) == 0)
+            return *out = (struct ref){.kind = REF_COLUMN, .symbol = t->columns[i]}, true;
+    for (size_t i = 0; i < t->n_links; i++)
+        if (strcmp(t->links[i]->name.text, name) == 0)
+            return *out = (struct ref){.kind = REF_LINK, .symbol = t->links[i]}, true;
+    static const char *const version[] = {"ended_at", "next", "current"};
+    for (int i = 0; t->one_per && i < 3; i++)
+        if (strcmp(version[i], name) == 0)
+            return *out = (struct ref){.kind = REF_VERSION, .which = i}, true;
+    for (size_t i = 0; i < t->n_events; i++)
+        if (strcmp(t->events[i]->name.text, name) == 0)
+            return *out = (struct ref){.kind = REF_EVENT, .symbol = t->events[i]}, true;
+    return false;
+}
+
+struct value *build_path(const struct scope *s, const struct path *path)
+{
+    struct plan *p = s->plan;
+    const struct table *t = s->table;
+    struct value *row = NULL;
+    for (size_t i = 0; i < path->n; i++) {
+        const char *name = path->parts[i].text;
+        struct scope at = {.plan = p, .table = t, .date = s->date, .raw = s->raw && i == 0, .want = COL_TEXT};
+        struct ref ref;
+        if (!find_name(t, name, &ref)) {
+            if (!at.raw)
+                return plan_refuse(p, 509, path->span, "%s has no %s", t->name.text, name);
+            ref = (struct ref){.kind = REF_SOURCE};
+        }
+        struct value *v = here(&at, &ref, NULL, name);
+        v = row ? value_follow(p, row, v) : v;
+        if (i + 1 == path->n || !v)
+            return v;
+        row = v;
+        t = led_to(&ref, t);
+        if (!t)
+            return plan_refuse(p, 510, path->span, "%s is no row, so nothing can follow it", name);
+    }
+    return NULL;
+}
+
+struct value *build_dimension(const struct scope *s, const struct dimension *d, struct span at)
+{
+    struct plan *p = s->plan;
+    const struct dimension_wording *w = &d->wordings[0];
+    for (size_t i = 1; i < d->n_wordings; i++)
+        if (d->wordings[i].from <= s->date)
+            w = &d->wordings[i];
+    for (size_t i = 0; i < w->n_paths; i++) {
+        if (w->paths[i].table != s->table)
+            continue;
+        const struct dimension_path *path = &w->paths[i];
+        const struct table *t = s->table;
+        struct value *v = NULL;
+        for (size_t k = 0; k < path->n_steps; k++) {
+            if (path->steps[k].kind == REF_GROUP) {
+                v = v ? value_intern(p, &(struct value){.kind = VALUE_GROUP, .vec = VEC_TEXT, .row = s->table, .a = v, .codes = v->codes}) : NULL;
+                continue;
+            }
+            struct scope there = {.plan = p, .table = t, .date = s->date};
+            struct value *next = here(&there, &path->steps[k], NULL, d->name.text);
+            v = k == 0 ? next : value_follow(p, v, next);
+            if (!v)
+                return NULL;
+            t = led_to(&path->steps[k], t);
+        }
+        return v;
+    }
+    return plan_refuse(p, 511, at, "%s has no dimension %s", s->table ? s->table->name.text : "this", d->name.text);
+}
+
+struct value *plan_value(struct plan *p, const struct table *t, const struct expr *e, int32_t date)
+{
+    struct scope s = {.plan = p, .table = t, .date = date};
+    return build_value(&s, e);
+}
