@@ -1,5 +1,8 @@
 /* ast.h - what the parser makes of a project: statements and expressions as written, each with its span.
  *
+ * Units: `day` and `week` of a length of time are 24 and 168 hours (UNIT_DAY, UNIT_WEEK); where a period is meant (a report's period and
+ * comparison, `by`, `each`, `rolling`, `to date`, `earlier`, `frozen each`, the days of its month) they are UNIT_CALENDAR_DAY and _WEEK.
+ *
  * All of it lives in the project's arena. Lists are an array and a count. Absent parts are NULL, or said beside the member.
  * The checker fills in `type` and `ref` of expressions and nothing else. */
 #ifndef CONCORD_LANG_AST_H
@@ -103,6 +106,7 @@ struct ref {
 
 struct expr {
     enum expr_kind kind;
+    int height;              /* 1 + that of its tallest part, at most 1000: to recurse over an expression is safe */
     struct span span;
     struct span op_span;     /* of the operator's words, for marks */
     struct type *type;       /* set by the checker */
@@ -127,7 +131,7 @@ struct expr {
 enum model_kind { MODEL_NAMED /* first last linear none, a hook or plugin */, MODEL_DECAY, MODEL_SHARES };
 enum share_place { PLACE_FIRST, PLACE_LAST, PLACE_OTHERS, PLACE_BEFORE };
 struct credit_share {
-    struct decimal percent;
+    struct decimal percent; /* as written: 40 of 40% */
     enum share_place place;
     struct path before; /* PLACE_BEFORE: the event of the lead or deal */
     struct flow_ref *before_flow; /* set by the checker: from the row whose money is credited */
@@ -282,7 +286,7 @@ enum cost_kind { COST_INCLUDE, COST_EXCLUDE, COST_SPREAD_DAYS, COST_SPREAD_OVER,
 struct cost_rule {
     enum cost_kind kind; struct span span;
     struct expr *cond;                 /* NULL: everything */
-    bool has_percent; struct decimal percent;
+    bool has_percent; struct decimal percent; /* as written: 35 of 35% */
     const char *because;
     enum unit unit;                    /* SPREAD_DAYS, FROZEN */
     struct name without, over;         /* SPREAD_OVER; without.text NULL: all rows */

@@ -1,1 +1,17 @@
-lang_parse_sources =
+lang_parse_sources = \
+	src/lang/ast.h \
+	src/lang/diag.c \
+	src/lang/layout.c \
+	src/lang/lex.c src/lang/lex.h \
+	src/lang/parse.c src/lang/parse.h src/lang/parse_int.h \
+	src/lang/parse_base.c \
+	src/lang/parse_call.c \
+	src/lang/parse_deliver.c \
+	src/lang/parse_expr.c \
+	src/lang/parse_metric.c \
+	src/lang/parse_part.c \
+	src/lang/parse_report.c \
+	src/lang/parse_table.c \
+	src/lang/parse_unit.c \
+	src/lang/source.c src/lang/source.h \
+	src/lang/tokens.def

@@ -28,7 +28,8 @@ struct source_set {
     struct source_file *files;
     size_t n;
 };
-/* Adds a text (checked: UTF-8, no NUL); the span of what is wrong goes to diags by the caller. Gives the index. */
+enum { SOURCE_MAX = 1 << 28 }; /* bytes of one file: whoever reads it refuses longer ones */
+/* Adds a copy of a text without its BOM and gives its index. parse_file says what is no text in it (UTF-16, NUL, bad UTF-8). */
 uint32_t source_add(struct source_set *set, const char *path, const char *text, size_t len);
 void source_position(const struct source_set *set, struct span span, int *line, int *column); /* 1-based, columns in code points */
 /* The text of a span as written (borrowed, not terminated). */
@@ -52,7 +53,10 @@ struct diags {
 void diag_error(struct diags *d, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void diag_warn(struct diags *d, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void diag_note(struct diags *d, struct span span, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* belongs to the one before */
-/* Prints at most 20 errors with excerpt and marks, then how many more there are. `color`: ANSI colours.
+/* One more place of the one before, marked under the same line if it lies there, and else not shown. */
+void diag_mark(struct diags *d, struct span span);
+/* Prints in the order of the files and lines: at most 20 errors with excerpt and marks (and 20 warnings), then how many more there are. `color`: ANSI colours.
+ * The span itself is marked ^^^, that of a note or mark on the same line ~~~.
  *
  *   funnel.concord:14:9: error[E402]: cannot add money (EUR) and count
  *      14 |   x = sum(amount of deal.won) + count(deal.won)
