@@ -77,7 +77,8 @@ int32_t calendar_working_step(const struct calendar *c, int32_t day, int64_t n);
 int32_t calendar_start(const struct calendar *c, enum unit unit, bool fiscal, int32_t day);
 /* `day` moved by n units; a month has no 31st: exact is then false and the last day of that month is given. */
 int32_t calendar_move(const struct calendar *c, int32_t day, int64_t n, enum unit unit, bool fiscal, bool *exact);
-/* The period's name: 2026-10-26 (day, week: first day), 2026-10, 2026-Q4, 2026; fiscal: FY2026-M03, FY2026-Q2, FY2026. */
+/* The period's name: 2026-10-26 (day, week: first day), 2026-10, 2026-Q4, 2026; fiscal: FY2026-M03, FY2026-Q2, FY2026. A fiscal
+ * year has the number of the calendar year in which it ends. */
 char *calendar_name(const struct calendar *c, char dst[24], enum unit unit, bool fiscal, int32_t start);
 /* Day on which the clock of `n` units after `from` ends, both inclusive (for windows in calendar days, working days, months …). */
 int32_t calendar_window_end(const struct calendar *c, int32_t from, int64_t n, enum unit unit);

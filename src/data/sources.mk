@@ -1,4 +1,12 @@
 data_sources = \
+	src/data/calendar.c src/data/calendar.h src/data/calendar_int.h \
 	src/data/column.c src/data/column.h \
+	src/data/day.c \
 	src/data/decimal.c src/data/decimal.h \
-	src/data/function.h
+	src/data/function.h \
+	src/data/office.c \
+	src/data/pattern.c src/data/pattern.h \
+	src/data/rule.c \
+	src/data/type.c src/data/type.h \
+	src/data/tzif.c \
+	src/data/zone.c src/data/zone_int.h
