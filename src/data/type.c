@@ -1,8 +1,7 @@
-/* type.c - decides when two types are the same and how a type is called in a message.
+/* type.c - decides when two types are the same, and how a type is called in messages.
  *
- * Takes types as the checker built them; a unit is part of a type, so money in two currencies is two types. Integers and
- * numbers are one to the checker: they differ in how they are kept, not in what may be done with them. Must not know
- * of expressions or of what the symbols are. */
+ * Takes types as the checker builds them: small, immutable, in an arena. Knows of declared things (code sets, tables, events)
+ * only their address and their name; what may be added, divided or compared is the language's business (lang/units.c). */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -20,15 +19,14 @@ bool type_is_number(const struct type *t)
     return type_is_plain(t) || t->kind == TYPE_COUNT || t->kind == TYPE_RATIO;
 }
 
+/* Integer and number are two: the caller who takes them as one asks type_is_plain. */
 bool type_same(const struct type *a, const struct type *b)
 {
-    if (type_is_plain(a) && type_is_plain(b))
-        return true;
     if (a->kind != b->kind)
         return false;
     switch (a->kind) {
     case TYPE_MONEY:
-        return strncmp(a->currency, b->currency, sizeof a->currency) == 0;
+        return strcmp(a->currency, b->currency) == 0;
     case TYPE_CLOCK:
         return a->clock == b->clock;
     case TYPE_PER:
@@ -39,63 +37,79 @@ bool type_same(const struct type *a, const struct type *b)
     case TYPE_ROWS:
     case TYPE_EVENT:
         return a->symbol == b->symbol;
-    default:
+    case TYPE_ERROR:
+    case TYPE_FLAG:
+    case TYPE_INTEGER:
+    case TYPE_NUMBER:
+    case TYPE_COUNT:
+    case TYPE_RATIO:
+    case TYPE_DATE:
+    case TYPE_TIME:
+    case TYPE_TEXT:
         return true;
     }
+    return true;
 }
 
-/* One of it, as it stands in "USD per day". */
-static void print_unit(struct buf *out, const struct type *t)
+/* What stands in front of "per": a currency alone, not "money (USD)". */
+static void print_over(struct buf *out, const struct type *t)
 {
-    static const char *const clocks[] = {
-        [CLOCK_TIME] = "hour", [CLOCK_OFFICE] = "office hour", [CLOCK_WORKING] = "working day", [CLOCK_CALENDAR] = "day"};
-    if (t->kind == TYPE_MONEY && t->currency[0])
-        buf_printf(out, "%.3s", t->currency);
-    else if (t->kind == TYPE_CLOCK)
-        buf_puts(out, clocks[t->clock]);
+    if (t->kind == TYPE_MONEY)
+        buf_puts(out, t->currency);
     else
         type_print(out, t);
 }
 
+static void print_under(struct buf *out, const struct type *t)
+{
+    static const char *const single[] = {"hour", "office hour", "working day", "day"};
+
+    if (t->kind == TYPE_CLOCK)
+        buf_puts(out, single[t->clock]);
+    else
+        print_over(out, t);
+}
+
 void type_print(struct buf *out, const struct type *t)
 {
-    static const char *const names[] = {
-        [TYPE_ERROR] = "nothing (it has an error)", [TYPE_FLAG] = "yes or no", [TYPE_INTEGER] = "integer",
-        [TYPE_NUMBER] = "number", [TYPE_COUNT] = "count", [TYPE_RATIO] = "ratio", [TYPE_MONEY] = "money",
-        [TYPE_DATE] = "date", [TYPE_TIME] = "time", [TYPE_TEXT] = "text", [TYPE_CODE] = "code",
-        [TYPE_GROUP] = "group", [TYPE_ROW] = "row", [TYPE_ROWS] = "rows", [TYPE_EVENT] = "event",
+    static const char *const plain[] = {
+        [TYPE_ERROR] = "nothing", [TYPE_FLAG] = "flag", [TYPE_INTEGER] = "integer", [TYPE_NUMBER] = "number",
+        [TYPE_COUNT] = "count", [TYPE_RATIO] = "ratio", [TYPE_DATE] = "date", [TYPE_TIME] = "time", [TYPE_TEXT] = "text",
     };
-    static const char *const clocks[] = {
-        [CLOCK_TIME] = "elapsed time", [CLOCK_OFFICE] = "office time", [CLOCK_WORKING] = "working days",
-        [CLOCK_CALENDAR] = "calendar days"};
+    static const char *const clocks[] = {"elapsed time", "office time", "working days", "calendar days"};
+    static const char *const of[] = {
+        [TYPE_CODE] = "code of", [TYPE_GROUP] = "group of", [TYPE_ROW] = "row of", [TYPE_ROWS] = "rows of", [TYPE_EVENT] = "event",
+    };
+
     switch (t->kind) {
     case TYPE_MONEY:
-        buf_puts(out, names[t->kind]);
-        if (t->currency[0])
-            buf_printf(out, " (%.3s)", t->currency);
-        return;
+        buf_printf(out, "money (%s)", t->currency);
+        break;
     case TYPE_CLOCK:
         buf_puts(out, clocks[t->clock]);
-        return;
+        break;
     case TYPE_PER:
-        print_unit(out, t->over);
+        print_over(out, t->over);
         buf_puts(out, " per ");
-        print_unit(out, t->under);
-        return;
+        print_under(out, t->under);
+        break;
     case TYPE_CODE:
     case TYPE_GROUP:
     case TYPE_ROW:
     case TYPE_ROWS:
-        buf_puts(out, names[t->kind]);
-        if (t->name)
-            buf_printf(out, " of %s", t->name);
-        return;
     case TYPE_EVENT:
-        buf_puts(out, names[t->kind]);
-        if (t->name)
-            buf_printf(out, " %s", t->name);
-        return;
-    default:
-        buf_puts(out, names[t->kind]);
+        buf_printf(out, "%s %s", of[t->kind], t->name ? t->name : "?");
+        break;
+    case TYPE_ERROR:
+    case TYPE_FLAG:
+    case TYPE_INTEGER:
+    case TYPE_NUMBER:
+    case TYPE_COUNT:
+    case TYPE_RATIO:
+    case TYPE_DATE:
+    case TYPE_TIME:
+    case TYPE_TEXT:
+        buf_puts(out, plain[t->kind]);
+        break;
     }
 }
