@@ -1,1 +1,14 @@
-out_sources =
+out_sources = \
+	src/out/csv.c \
+	src/out/json.c \
+	src/out/layout.c src/out/layout.h src/out/layout_int.h \
+	src/out/layout_parts.c \
+	src/out/layout_score.c \
+	src/out/layout_table.c \
+	src/out/markdown.c \
+	src/out/number.c src/out/number.h \
+	src/out/out.c src/out/out.h src/out/out_int.h \
+	src/out/publish.c src/out/publish.h \
+	src/out/xlsx.c \
+	src/out/xlsx_check.c \
+	src/out/xlsx_gate.c src/out/xlsx_gate.h

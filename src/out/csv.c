@@ -1,0 +1,183 @@
+/* csv.c - decides which figures of a report machines get, under which names, and writes them as CSV (RFC 4180, LF).
+ *
+ * Each (metric, grain, period, segment) stands once. A figure that a report shows in several places is the same figure: the
+ * first is taken, and another value for it is a bug that must not be published. Where two dimensions share a label, the later
+ * one's segment names its dimension. "The rest" of a top list is no segment of the data and is left out. Texts are written as
+ * they are: a program reads this file, and an apostrophe put before a name that begins with `=` would be another name. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/out_int.h"
+
+#include <string.h>
+
+#include "base/map.h"
+#include "base/text.h"
+
+static const char *view_name(enum view_kind v)
+{
+    switch (v) {
+    case VIEW_SHARE_OF_TOTAL: return " as share of total";
+    case VIEW_RUNNING_TOTAL: return " as running total";
+    case VIEW_RUNNING_SHARE: return " as running share";
+    case VIEW_RANK: return " as rank";
+    case VIEW_PLAIN: break;
+    }
+    return "";
+}
+
+static const char *metric_name(struct arena *a, const struct result_column *c)
+{
+    const char *view = view_name(c->view);
+    size_t n = strlen(c->name), k = strlen(view);
+    return k == 0 || (n > k && strcmp(c->name + n - k, view) == 0) ? c->name : arena_printf(a, "%s%s", c->name, view);
+}
+
+static const char *dimension_of(struct arena *a, const struct result_row *r)
+{
+    const char *all = "";
+    for (size_t i = 0; i < r->n_segments && !r->is_total; i++) {
+        const struct dimension *d = r->segments[i].dimension;
+        const char *name = d && d->name.text ? d->name.text : "";
+        all = i == 0 ? name : arena_printf(a, "%s / %s", all, name);
+    }
+    return all;
+}
+
+/* Cells that are no numbers (flags, dates) are written as the language has them. */
+static const char *value_of(struct arena *a, const struct cell *c, const struct result_column *column)
+{
+    struct buf b = BUF_INIT;
+    char day[16];
+    if (c->kind == CELL_FLAG)
+        buf_puts(&b, c->flag ? "yes" : "no");
+    else if (c->kind == CELL_TEXT)
+        buf_puts(&b, c->text ? c->text : "");
+    else if (c->kind == CELL_DATE)
+        buf_puts(&b, day_print(day, c->day));
+    else if (c->kind == CELL_DECIMAL || c->kind == CELL_REAL)
+        show_exact(&b, c, column);
+    const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
+    buf_fini(&b);
+    return text;
+}
+
+static const char *key_of(struct arena *a, const struct figure *f)
+{
+    return arena_printf(a, "%zu:%s%s|%zu:%s%s", strlen(f->metric), f->metric, grain_name(f->row->grain),
+                        strlen(f->row->period ? f->row->period : ""), f->row->period ? f->row->period : "", f->segment);
+}
+
+struct figures {
+    struct arena *arena;
+    struct figure **list;
+    size_t *n;
+    struct map *seen;
+};
+
+static bool same_value(const struct figure *x, const struct figure *y)
+{
+    return strcmp(x->value, y->value) == 0 && x->cell->status == y->cell->status;
+}
+
+static int add_figure(struct figures *all, const struct figure *f, struct err *err)
+{
+    struct figure *mine = ARENA_NEW(all->arena, struct figure);
+    *mine = *f;
+    const char *key = key_of(all->arena, mine);
+    const struct figure *other = map_find(all->seen, key);
+    if (other && strcmp(other->dimension, mine->dimension) != 0) {
+        mine->segment = arena_printf(all->arena, "%s: %s", mine->dimension, mine->segment);
+        key = key_of(all->arena, mine);
+        other = map_find(all->seen, key);
+    }
+    if (other && !same_value(other, mine))
+        return err_set(err, ERR_INTERNAL, "the report says %s of %s (%s %s, \"%s\") and elsewhere %s", other->value[0] ? other->value : "no value",
+                       mine->metric, grain_name(mine->row->grain), mine->row->period ? mine->row->period : "", mine->segment,
+                       mine->value[0] ? mine->value : "no value");
+    if (other)
+        return 0;
+    map_set(all->seen, key, mine);
+    ARENA_PUSH(all->arena, *all->list, *all->n, *mine);
+    return 0;
+}
+
+static int add_table(struct figures *all, const struct result_table *t, struct err *err)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        struct figure f = {.column = &t->columns[i], .metric = metric_name(all->arena, &t->columns[i])};
+        f.unit = show_column(all->arena, f.column).unit;
+        for (size_t k = 0; k < t->n_rows; k++) {
+            f.row = &t->rows[k];
+            f.cell = &f.row->cells[i];
+            if (f.row->is_rest)
+                continue;
+            f.segment = f.row->is_total || !f.row->segment ? "" : f.row->segment;
+            f.dimension = dimension_of(all->arena, f.row);
+            f.value = value_of(all->arena, f.cell, f.column);
+            TRY(add_figure(all, &f, err));
+        }
+    }
+    return 0;
+}
+
+int figures_of(struct arena *a, const struct result_report *r, struct figure **list, size_t *n, struct err *err)
+{
+    struct figures all = {a, list, n, map_new()};
+    int rc = 0;
+    *list = NULL;
+    *n = 0;
+    for (size_t i = 0; i < r->n_sheets && rc == 0; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items && rc == 0; k++)
+            if (r->sheets[i].items[k].table)
+                rc = add_table(&all, r->sheets[i].items[k].table, err);
+    map_free(&all.seen);
+    return rc;
+}
+
+/* Quoted when it must be: a delimiter, a quote, a line's end; and when blanks stand at an end. Bytes that are not UTF-8 are
+ * made visible, since a file with two encodings can be read in neither. */
+static void put_field(struct buf *out, const char *text, char behind)
+{
+    struct buf safe = BUF_INIT;
+    size_t n = strlen(text);
+    if (!text_is_utf8(text, n, NULL)) {
+        text_printable(&safe, text, n);
+        text = buf_text(&safe) ? buf_text(&safe) : "";
+        n = strlen(text);
+    }
+    if (n > 0 && (strpbrk(text, ",\"\r\n") || text[0] == ' ' || text[n - 1] == ' ')) {
+        buf_putc(out, '"');
+        for (const char *s = text; *s; s++) {
+            if (*s == '"')
+                buf_putc(out, '"');
+            buf_putc(out, *s);
+        }
+        buf_putc(out, '"');
+    } else {
+        buf_puts(out, text);
+    }
+    buf_putc(out, behind);
+    buf_fini(&safe);
+}
+
+int csv_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err)
+{
+    struct figure *list;
+    size_t n;
+    TRY(figures_of(a, r, &list, &n, err));
+    buf_puts(out, "metric,grain,period,segment,value,unit,status,dimension\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct figure *f = &list[i];
+        put_field(out, f->metric, ',');
+        put_field(out, grain_name(f->row->grain), ',');
+        put_field(out, f->row->period ? f->row->period : "", ',');
+        put_field(out, f->segment, ',');
+        put_field(out, f->value, ',');
+        put_field(out, f->unit, ',');
+        put_field(out, f->cell->status == CELL_SO_FAR ? "so far" : "final", ',');
+        put_field(out, f->dimension, '\n');
+    }
+    return out->failed ? err_set(err, ERR_NOMEM, "no memory for the CSV") : 0;
+}

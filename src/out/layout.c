@@ -1,0 +1,128 @@
+/* layout.c - decides how a report is laid out: its title, its sheets, and the order of what stands on them.
+ *
+ * Takes a struct result_report, gives a struct layout in which every value has its type and its way to be shown. Knows no
+ * format: what a workbook or a page makes of it is written elsewhere, from this alone. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/layout_int.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+const char *layout_days(struct arena *a, int32_t from, int32_t until)
+{
+    char first[16], last[16];
+    if (from <= DAY_MIN && until > DAY_MAX)
+        return "all time";
+    if (from <= DAY_MIN)
+        return arena_printf(a, "until %s", day_print(last, until - 1));
+    if (until > DAY_MAX)
+        return arena_printf(a, "from %s", day_print(first, from));
+    if (until - 1 <= from)
+        return arena_strdup(a, day_print(first, from));
+    return arena_printf(a, "%s to %s", day_print(first, from), day_print(last, until - 1));
+}
+
+static void wall_text(struct buf *out, int64_t wall)
+{
+    char day[16];
+    int64_t date = floor_div(wall, US_PER_DAY);
+    int seconds = (int)((wall - date * US_PER_DAY) / US_PER_SECOND);
+    buf_printf(out, "%s %02d:%02d", day_print(day, (int32_t)date), seconds / 3600, seconds / 60 % 60);
+    if (seconds % 60 != 0)
+        buf_printf(out, ":%02d", seconds % 60);
+}
+
+void layout_cell_text(struct buf *out, const struct lay_cell *c)
+{
+    char day[16];
+    switch (c->kind) {
+    case LAY_BLANK: break;
+    case LAY_NO_VALUE: buf_puts(out, SHOW_NO_VALUE); break;
+    case LAY_EXACT: show_decimal(out, &c->show, c->decimal); break;
+    case LAY_REAL: show_double(out, &c->show, c->real); break;
+    case LAY_TEXT: buf_puts(out, c->text); break;
+    case LAY_DAY: buf_puts(out, day_print(day, c->day)); break;
+    case LAY_MONTH: buf_add(out, day_print(day, c->day), 7); break;
+    case LAY_TIME: wall_text(out, c->wall); break;
+    case LAY_FLAG: buf_puts(out, c->flag ? "yes" : "no"); break;
+    }
+    if (c->so_far)
+        buf_puts(out, SHOW_SO_FAR);
+}
+
+static struct lay_block table_block(enum block_kind kind, struct lay_table *table)
+{
+    return (struct lay_block){.kind = kind, .table = table};
+}
+
+static void add_item(struct arena *a, struct lay_sheet *s, const struct result_item *item, const struct result_report *r,
+                     const struct zone *zone)
+{
+    struct lay_block b;
+    enum item_kind kind = item->item ? item->item->kind : item->table ? ITEM_TABLE : ITEM_TEXT;
+    if (item->table && kind == ITEM_SCORECARD)
+        b = table_block(BLOCK_SCORECARD, layout_scorecard(a, item->table, &r->contract));
+    else if (item->table && kind == ITEM_CHART)
+        b = layout_from_chart(a, item->item, item->table);
+    else if (item->table)
+        b = table_block(BLOCK_TABLE, layout_from_table(a, item->table, false));
+    else if (item->bridge)
+        b = layout_bridge(a, item->bridge);
+    else if (item->list)
+        b = table_block(BLOCK_LIST, layout_list(a, item->list, zone));
+    else if (item->text)
+        b = (struct lay_block){.kind = BLOCK_TEXT, .text = item->text};
+    else
+        return;
+    ARENA_PUSH(a, s->blocks, s->n_blocks, b);
+}
+
+static bool asks_for(const struct result_report *r, const char *appendix)
+{
+    for (size_t i = 0; r->report && i < r->report->n_appendix; i++)
+        if (strcmp(r->report->appendix[i], appendix) == 0)
+            return true;
+    return false;
+}
+
+static const char *report_title(const struct result_report *r)
+{
+    if (r->label && *r->label)
+        return r->label;
+    return r->report && r->report->name.text ? r->report->name.text : "Report";
+}
+
+int layout_build(struct arena *a, const struct result_report *r, struct layout **out, struct err *err)
+{
+    struct zone *zone = NULL;
+    struct buf as_of = BUF_INIT;
+    struct layout *l = ARENA_NEW(a, struct layout);
+    TRY(zone_open(r->contract.zone ? r->contract.zone : "UTC", &zone, err));
+    l->title = report_title(r);
+    l->agreement = r->agreement;
+    l->draft = r->draft ? (r->draft_why ? r->draft_why : "not agreed as it stands") : NULL;
+    l->as_of = r->contract.as_of;
+    wall_text(&as_of, l->as_of + (int64_t)zone_offset(zone, l->as_of) * US_PER_SECOND);
+    l->headline = arena_printf(a, "%s%s  ·  as of %s", r->draft ? "DRAFT  ·  " : "", layout_days(a, r->contract.from, r->contract.until),
+                               buf_text(&as_of));
+    l->contract = layout_contract(a, r, buf_text(&as_of));
+    for (size_t i = 0; i < r->n_sheets; i++) {
+        const struct result_sheet *from = &r->sheets[i];
+        struct lay_sheet s = {.title = from->title, .subtitle = l->headline};
+        if (from->from != r->contract.from || from->until != r->contract.until)
+            s.subtitle = arena_printf(a, "%s%s  ·  as of %s", r->draft ? "DRAFT  ·  " : "", layout_days(a, from->from, from->until),
+                                      buf_text(&as_of));
+        for (size_t k = 0; k < from->n_items; k++)
+            add_item(a, &s, &from->items[k], r, zone);
+        ARENA_PUSH(a, l->sheets, l->n_sheets, s);
+    }
+    if (asks_for(r, "data health"))
+        layout_appendix(a, r, l);
+    buf_fini(&as_of);
+    zone_free(&zone);
+    *out = l;
+    return 0;
+}

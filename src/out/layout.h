@@ -1,0 +1,109 @@
+/* layout.h - a report as one would lay it out by hand: sheets of blocks, with every value typed. All outputs for people are
+ * written from it, so that the workbook and the Markdown cannot say different things. It lives in the arena it was built in. */
+#ifndef CONCORD_OUT_LAYOUT_H
+#define CONCORD_OUT_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "out/number.h"
+#include "plan/result.h"
+
+enum lay_kind {
+    LAY_BLANK,    /* nothing belongs here */
+    LAY_NO_VALUE, /* a figure that does not exist: "–" */
+    LAY_EXACT,    /* decimal, shown as `show` says */
+    LAY_REAL,     /* real, shown as `show` says */
+    LAY_TEXT,     /* text: foreign bytes, to be escaped by each format */
+    LAY_DAY,      /* day */
+    LAY_MONTH,    /* day: the first of a month, shown without its day */
+    LAY_TIME,     /* wall: microseconds of the calendar's own clock */
+    LAY_FLAG      /* flag */
+};
+enum lay_tone { TONE_PLAIN, TONE_GOOD, TONE_BAD, TONE_FAINT };
+struct lay_cell {
+    enum lay_kind kind;
+    struct decimal decimal;
+    double real;
+    const char *text;
+    int32_t day;
+    int64_t wall;
+    bool flag;
+    bool so_far;
+    enum lay_tone tone;
+    struct show show;
+};
+enum lay_row_kind { ROW_BODY, ROW_REST, ROW_TOTAL };
+struct lay_row {
+    enum lay_row_kind kind;
+    struct lay_cell *cells; /* one for each column */
+};
+struct lay_head {
+    const char *label;
+    bool is_text; /* stands at the left */
+};
+struct lay_table {
+    struct lay_head *heads;
+    size_t n_columns, n_lead; /* the first n_lead columns say what a row is */
+    struct lay_row *rows;
+    size_t n_rows;
+    const char **notes;
+    size_t n_notes;
+    bool charted; /* a chart reads it: no value is left blank, since charts draw a text as 0 */
+};
+enum lay_chart_kind { CHART_LINE, CHART_BAR, CHART_STACKED, CHART_BRIDGE };
+struct lay_chart {
+    enum lay_chart_kind kind;
+    const char *title;
+    const char *says;      /* in words, for those who do not see it */
+    size_t *columns;       /* of the table: one series each */
+    size_t n_columns;
+    struct show show;      /* of the axis */
+    bool by_day;           /* the categories are days */
+};
+enum block_kind {
+    BLOCK_TEXT,      /* text: paragraphs */
+    BLOCK_FACTS,     /* table of two columns without a head: name, value */
+    BLOCK_SCORECARD, /* table */
+    BLOCK_TABLE,     /* table */
+    BLOCK_CHART,     /* charts, then the table they are drawn from */
+    BLOCK_BRIDGE,    /* the same */
+    BLOCK_LIST       /* table of records */
+};
+struct lay_block {
+    enum block_kind kind;
+    const char *title; /* NULL: none */
+    const char *text;
+    struct lay_table *table;
+    struct lay_chart *charts;
+    size_t n_charts;
+};
+struct lay_sheet {
+    const char *title;
+    const char *subtitle;
+    bool is_appendix;
+    struct lay_block *blocks;
+    size_t n_blocks;
+};
+struct layout {
+    const char *title;    /* of the report */
+    const char *headline; /* "Week of 2026-10-26 · …" */
+    const char *draft;    /* why it is a draft; NULL: it is none */
+    const char *agreement;
+    int64_t as_of;        /* UTC: the only clock in an output */
+    struct lay_block contract; /* BLOCK_FACTS: what is covered, compared, agreed */
+    struct lay_sheet *sheets;
+    size_t n_sheets;
+};
+
+/* ERR_CONFIG when the contract's zone is not known. */
+int layout_build(struct arena *a, const struct result_report *report, struct layout **out, struct err *err) MUST_CHECK;
+/* What a cell says to people, unescaped. */
+void layout_cell_text(struct buf *out, const struct lay_cell *c);
+/* The last day of [from, until) after its first: "2026-08-03 to 2026-11-01", "2026-10-26", "all time". */
+const char *layout_days(struct arena *a, int32_t from, int32_t until);
+
+#endif

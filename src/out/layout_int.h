@@ -1,0 +1,24 @@
+/* layout_int.h - what the files of the layout model share. */
+#ifndef CONCORD_OUT_LAYOUT_INT_H
+#define CONCORD_OUT_LAYOUT_INT_H
+
+#include "out/layout.h"
+
+/* layout_table.c */
+struct lay_table *layout_table_new(struct arena *a, size_t n_columns, size_t n_rows);
+struct lay_cell layout_value(struct show show, const struct cell *c, const struct result_column *column);
+struct lay_cell layout_text(const char *text);
+void layout_note(struct arena *a, struct lay_table *t, const char *text);
+struct lay_table *layout_from_table(struct arena *a, const struct result_table *t, bool charted);
+struct lay_block layout_from_chart(struct arena *a, const struct item *item, const struct result_table *t);
+
+/* layout_score.c */
+struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t, const struct period_contract *contract);
+
+/* layout_parts.c */
+struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b);
+struct lay_table *layout_list(struct arena *a, const struct result_list *l, const struct zone *zone);
+struct lay_block layout_contract(struct arena *a, const struct result_report *r, const char *as_of);
+void layout_appendix(struct arena *a, const struct result_report *r, struct layout *l);
+
+#endif

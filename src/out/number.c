@@ -1,0 +1,276 @@
+/* number.c - decides how a value is shown: thousands, digits, currency, unit, and the exact text for machines.
+ *
+ * Takes types, units and values; gives text. Rounding is for the eye only: what machines read keeps every digit.
+ * Knows no file format but the number format codes that spreadsheets share. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *code, *sign;
+    int digits;
+} currencies[] = {
+    {"USD", "$", 2},  {"EUR", "€", 2},  {"GBP", "£", 2},  {"JPY", "¥", 0},   {"INR", "₹", 2},   {"ILS", "₪", 2},   {"KRW", "₩", 0},
+    {"VND", NULL, 0}, {"CLP", NULL, 0}, {"ISK", NULL, 0}, {"PYG", NULL, 0},  {"UGX", NULL, 0},  {"XAF", NULL, 0},  {"XOF", NULL, 0},
+    {"XPF", NULL, 0}, {"BHD", NULL, 3}, {"IQD", NULL, 3}, {"JOD", NULL, 3},  {"KWD", NULL, 3},  {"LYD", NULL, 3},  {"OMR", NULL, 3},
+    {"TND", NULL, 3}, {"RWF", NULL, 0}, {"KMF", NULL, 0}, {"GNF", NULL, 0},  {"DJF", NULL, 0},  {"BIF", NULL, 0},  {"VUV", NULL, 0},
+};
+
+static int currency_digits(const char *code)
+{
+    for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
+        if (strcmp(currencies[i].code, code) == 0)
+            return currencies[i].digits;
+    return 2;
+}
+
+const char *show_currency(const char *currency, char dst[8])
+{
+    for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
+        if (currencies[i].sign && strcmp(currencies[i].code, currency) == 0)
+            return currencies[i].sign;
+    snprintf(dst, 8, "%.3s ", currency);
+    return dst;
+}
+
+enum unit show_unit(const struct type *t)
+{
+    if (t->kind == TYPE_PER)
+        return t->under->kind == TYPE_CLOCK && t->under->clock == CLOCK_OFFICE ? UNIT_OFFICE_HOUR
+            : t->under->kind == TYPE_CLOCK && t->under->clock == CLOCK_WORKING ? UNIT_WORKING_DAY : UNIT_DAY;
+    switch (t->clock) {
+    case CLOCK_OFFICE: return UNIT_OFFICE_HOUR;
+    case CLOCK_WORKING: return UNIT_WORKING_DAY;
+    case CLOCK_CALENDAR: return UNIT_CALENDAR_DAY;
+    case CLOCK_TIME: break;
+    }
+    return UNIT_HOUR;
+}
+
+static const char *unit_text(enum unit u, bool many)
+{
+    static const char *const texts[][2] = {
+        [UNIT_SECOND] = {"second", "seconds"}, [UNIT_MINUTE] = {"minute", "minutes"}, [UNIT_HOUR] = {"hour", "hours"},
+        [UNIT_DAY] = {"day", "days"}, [UNIT_WEEK] = {"week", "weeks"},
+        [UNIT_OFFICE_SECOND] = {"office second", "office seconds"}, [UNIT_OFFICE_MINUTE] = {"office minute", "office minutes"},
+        [UNIT_OFFICE_HOUR] = {"office hour", "office hours"}, [UNIT_WORKING_DAY] = {"working day", "working days"},
+        [UNIT_CALENDAR_DAY] = {"day", "days"}, [UNIT_CALENDAR_WEEK] = {"week", "weeks"},
+        [UNIT_MONTH] = {"month", "months"}, [UNIT_QUARTER] = {"quarter", "quarters"}, [UNIT_YEAR] = {"year", "years"},
+    };
+    return texts[u][many];
+}
+
+/* "USD", "count", "office hours": one side of a "per", or the whole of any other type. */
+static const char *type_unit(struct arena *a, const struct type *t, enum unit shown, bool many)
+{
+    switch (t->kind) {
+    case TYPE_COUNT: return "count";
+    case TYPE_RATIO: return "ratio";
+    case TYPE_INTEGER: case TYPE_NUMBER: return "number";
+    case TYPE_MONEY: return arena_strdup(a, t->currency);
+    case TYPE_CLOCK: return unit_text(shown, many);
+    case TYPE_PER:
+        return arena_printf(a, "%s per %s", type_unit(a, t->over, shown, true), type_unit(a, t->under, shown, false));
+    case TYPE_FLAG: return "flag";
+    case TYPE_DATE: return "date";
+    case TYPE_TIME: return "time";
+    default: return "text";
+    }
+}
+
+static struct show show_of(struct arena *a, const struct type *t, enum unit shown)
+{
+    struct show s = {.style = SHOW_NUMBER, .digits = 1};
+    s.unit = type_unit(a, t, shown, true);
+    switch (t->kind) {
+    case TYPE_COUNT: case TYPE_INTEGER:
+        s.style = SHOW_COUNT;
+        s.digits = 0;
+        break;
+    case TYPE_RATIO:
+        s.style = SHOW_PERCENT;
+        break;
+    case TYPE_MONEY:
+        s.style = SHOW_MONEY;
+        memcpy(s.currency, t->currency, sizeof s.currency);
+        s.digits = currency_digits(s.currency);
+        break;
+    case TYPE_PER:
+        s.unit_in_head = true;
+        if (t->over->kind == TYPE_MONEY) {
+            s.style = SHOW_MONEY;
+            memcpy(s.currency, t->over->currency, sizeof s.currency);
+            s.digits = currency_digits(s.currency);
+        }
+        break;
+    case TYPE_CLOCK:
+        s.unit_in_head = true;
+        break;
+    default:
+        s.digits = 2;
+        break;
+    }
+    return s;
+}
+
+struct show show_type(struct arena *a, const struct type *t)
+{
+    return show_of(a, t, show_unit(t));
+}
+
+/* `format number 2` on a ratio asks for 1.25 in place of 125%. */
+static bool format_is_number(const struct metric *m)
+{
+    if (!m || m->n_wordings == 0 || !m->wordings)
+        return false;
+    const struct metric_decl *decl = m->wordings[m->n_wordings - 1].decl;
+    for (size_t i = 0; decl && i < decl->n_attrs; i++)
+        if (decl->attrs[i].kind == ATTR_FORMAT && decl->attrs[i].format.text)
+            return strcmp(decl->attrs[i].format.text, "number") == 0;
+    return false;
+}
+
+struct show show_column(struct arena *a, const struct result_column *c)
+{
+    struct show s = show_of(a, c->type, c->has_unit ? c->shown : show_unit(c->type));
+    if (c->view == VIEW_SHARE_OF_TOTAL || c->view == VIEW_RUNNING_SHARE)
+        return (struct show){.style = SHOW_PERCENT, .digits = 1, .unit = "ratio"};
+    if (c->view == VIEW_RANK)
+        return (struct show){.style = SHOW_COUNT, .unit = "rank"};
+    if (s.style == SHOW_PERCENT && format_is_number(c->metric)) {
+        s.style = SHOW_NUMBER;
+        s.digits = 2;
+    }
+    if (c->has_digits && c->digits >= 0 && c->digits <= DECIMAL_MAX_SCALE)
+        s.digits = c->digits;
+    return s;
+}
+
+/* Puts thousands separators into "-1234.50" and the signs of the style around it. */
+static void dress(struct buf *out, const struct show *s, const char *plain)
+{
+    char sign[8];
+    bool negative = *plain == '-';
+    const char *digits = plain + negative;
+    if (strspn(digits, "0.") == strlen(digits))
+        negative = false; /* what rounds to nothing has no sign */
+    if (s->change)
+        buf_puts(out, negative ? "▼ " : strspn(digits, "0.") == strlen(digits) ? "" : "▲ ");
+    else if (negative)
+        buf_puts(out, "-");
+    if (s->style == SHOW_MONEY)
+        buf_puts(out, show_currency(s->currency, sign));
+    size_t whole = strcspn(digits, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            buf_putc(out, ',');
+        buf_putc(out, digits[i]);
+    }
+    buf_puts(out, digits + whole);
+    if (s->style == SHOW_PERCENT)
+        buf_puts(out, s->points ? " pp" : "%");
+}
+
+void show_decimal(struct buf *out, const struct show *s, struct decimal d)
+{
+    char text[48];
+    struct decimal hundred = {100, 0};
+    if (s->style == SHOW_PERCENT && !decimal_mul(d, hundred, &d)) {
+        show_double(out, s, decimal_double(d));
+        return;
+    }
+    struct decimal rounded = decimal_round(d, s->digits);
+    struct decimal full = rounded;
+    dress(out, s, decimal_print(text, decimal_rescale(&full, s->digits) ? full : rounded));
+}
+
+void show_double(struct buf *out, const struct show *s, double x)
+{
+    char text[400];
+    if (!isfinite(x)) {
+        buf_puts(out, isnan(x) ? "not a number" : x < 0 ? "-infinite" : "infinite");
+        return;
+    }
+    if (s->style == SHOW_PERCENT)
+        x *= 100;
+    snprintf(text, sizeof text, "%.*f", s->digits, x);
+    if (isfinite(x))
+        dress(out, s, text);
+    else
+        buf_puts(out, "beyond what can be shown");
+}
+
+static void excel_digits(struct buf *out, const char *whole, int digits)
+{
+    buf_puts(out, whole);
+    if (digits > 0)
+        buf_putc(out, '.');
+    for (int i = 0; i < digits; i++)
+        buf_putc(out, '0');
+}
+
+static void excel_side(struct buf *out, const struct show *s, const char *before, const char *behind)
+{
+    char sign[8];
+    buf_puts(out, before);
+    if (s->style == SHOW_MONEY)
+        buf_printf(out, "\"%s\"", show_currency(s->currency, sign));
+    excel_digits(out, "#,##0", s->digits);
+    if (s->style == SHOW_PERCENT)
+        buf_puts(out, s->points ? "\" pp\"" : "%");
+    buf_puts(out, behind);
+}
+
+void show_excel(struct buf *out, const struct show *s, bool so_far)
+{
+    /* `_*` leaves the width of the mark, so that figures with and without it stand in line. */
+    const char *behind = so_far ? "\"" SHOW_SO_FAR "\"" : "_*";
+    excel_side(out, s, s->change ? "\"▲ \"" : "", behind);
+    if (s->change || s->style == SHOW_MONEY) {
+        buf_putc(out, ';');
+        excel_side(out, s, s->change ? "\"▼ \"" : "-", behind);
+    }
+    if (s->change) {
+        buf_putc(out, ';');
+        excel_side(out, s, "", behind);
+    }
+}
+
+bool show_shortest(struct buf *out, double x)
+{
+    char text[40];
+    if (!isfinite(x))
+        return false;
+    if (x == 0)
+        x = 0; /* no minus before nothing */
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, x);
+        if (strtod(text, NULL) == x)
+            break;
+    }
+    buf_puts(out, text);
+    return true;
+}
+
+bool show_exact(struct buf *out, const struct cell *c, const struct result_column *column)
+{
+    char text[48];
+    double x;
+    bool clock = column->type->kind == TYPE_CLOCK || column->type->kind == TYPE_PER;
+    bool plain = column->view == VIEW_PLAIN || column->view == VIEW_RUNNING_TOTAL;
+    if (c->kind == CELL_DECIMAL && !(clock && plain)) {
+        buf_puts(out, decimal_print(text, decimal_trim(c->decimal)));
+        return true;
+    }
+    if (c->kind == CELL_REAL && !plain)
+        return show_shortest(out, c->real);
+    enum unit shown = column->has_unit ? column->shown : show_unit(column->type);
+    return cell_number(c, column->type, shown, &x) && show_shortest(out, x);
+}

@@ -1,0 +1,31 @@
+/* out.h - a report's results as files. */
+#ifndef CONCORD_OUT_OUT_H
+#define CONCORD_OUT_OUT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "plan/result.h"
+
+enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8 };
+struct out_options {
+    unsigned formats;      /* enum out_format, or'ed */
+    const char *folder;    /* nothing is written outside it */
+    const char *pattern;   /* below the folder, without extension: "out/weekly-{period}" */
+    bool flat;             /* the pattern's own folders are left out: "weekly-{period}" */
+};
+struct out_file {
+    enum out_format format;
+    const char *path;
+};
+struct out_files {
+    struct out_file *list; size_t n; /* in the arena */
+    /* foreign text of the workbook that could not stand as it was, by occurrences */
+    size_t n_invalid, n_cut, n_lines;
+};
+/* "xlsx", "markdown", "csv", "json"; 0: no such format. */
+unsigned out_format_of(const char *name);
+/* Writes every format aside, reads the workbook back, and publishes all of them or none. */
+int out_write(struct arena *a, const struct result_report *report, const struct out_options *options, struct out_files *files,
+              struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+/* out_int.h - the writers of the single formats: each takes a layout or a result and writes one file that stands aside. */
+#ifndef CONCORD_OUT_OUT_INT_H
+#define CONCORD_OUT_OUT_INT_H
+
+#include "base/file.h"
+#include "out/layout.h"
+#include "out/xlsx_gate.h"
+
+/* What the finished workbook must hold. */
+struct xlsx_expect {
+    struct sheet_digest *sheets;
+    size_t n_sheets, n_charts, n_series;
+};
+/* xlsx.c: the workbook at `path`, its temporary files in the folder `beside`. */
+int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct xlsx_expect *expect,
+               struct gate_notes *notes, struct err *err) MUST_CHECK;
+/* xlsx_check.c: ERR_IO unless the file holds exactly that, in parts that are whole. */
+int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *err) MUST_CHECK;
+
+/* markdown.c, csv.c, json.c: texts, built in memory; the report is small beside its data. */
+void markdown_write(struct buf *out, const struct layout *l);
+void markdown_escape(struct buf *out, const char *text);
+/* ERR_INTERNAL when one (metric, grain, period, segment) has two values. */
+int csv_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;
+int json_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;
+
+/* csv.c: the figures of a report, each once. */
+struct figure {
+    const struct result_column *column;
+    const struct result_row *row;
+    const struct cell *cell;
+    const char *metric, *segment, *dimension, *value, *unit; /* value: full precision, "" for none */
+};
+int figures_of(struct arena *a, const struct result_report *r, struct figure **list, size_t *n, struct err *err) MUST_CHECK;
+
+#endif

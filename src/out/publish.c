@@ -1,0 +1,309 @@
+/* publish.c - decides when files become visible: all outputs of a report together, or none.
+ *
+ * Files are written aside in their own folder (base/file.h), synced, and renamed only when each of them is complete. Should a
+ * rename fail after another one has succeeded, yesterday's file is put back from a second link to it. Paths come from a report
+ * file and are not trusted: they stay below the folder given, and a link that stands where a file should go is refused. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/text.h"
+
+struct entry {
+    struct file_aside *aside;
+    char *path;    /* where it goes */
+    char *aside_path;
+    char *kept;    /* a second link to yesterday's file while the renames run; NULL: there was none */
+    dev_t dev;     /* of what was written: tells whether a rename that failed had taken place */
+    ino_t ino;
+    bool published;
+};
+struct publish {
+    char *folder;  /* as given */
+    char *real;    /* without links */
+    struct entry *entries;
+    size_t n;
+};
+
+/* ------------------------------------------------------------------ names */
+
+static int refuse(struct err *err, const char *pattern, const char *why)
+{
+    char shown[512];
+    return err_set(err, ERR_CONFIG, "the output \"%s\" %s; a name such as \"out/weekly-{period}\" is wanted",
+                   err_printable(shown, sizeof shown, pattern, strlen(pattern), 200), why);
+}
+
+static const char *bad_path(const char *path)
+{
+    if (*path == '\0')
+        return "is empty";
+    if (*path == '/')
+        return "is an absolute path";
+    for (const char *s = path;;) {
+        size_t n = strcspn(s, "/");
+        if (n == 0)
+            return "has an empty part";
+        if (n == 2 && s[0] == '.' && s[1] == '.')
+            return "leads upwards with \"..\"";
+        if (n == 1 && s[0] == '.')
+            return "has a part that is only \".\"";
+        if (n > NAME_MAX - 8) /* room for an extension */
+            return "has a part that is too long";
+        s += n;
+        if (*s == '\0')
+            return NULL;
+        s++;
+    }
+}
+
+int publish_name(struct arena *a, const char *pattern, const char *period, const char **name, struct err *err)
+{
+    struct buf b = BUF_INIT;
+    const char *why = NULL;
+    for (const char *s = pattern; *s && !why;) {
+        if (strncmp(s, "{period}", 8) == 0) {
+            for (const char *c = period ? period : ""; *c; c++)
+                buf_puts(&b, *c == '/' ? "_to_" : (char[]){*c, '\0'});
+            s += 8;
+        } else if (*s == '{' || *s == '}') {
+            why = "holds braces other than {period}";
+        } else {
+            buf_putc(&b, *s++);
+        }
+    }
+    const char *text = buf_text(&b);
+    if (!text)
+        text = "";
+    for (const char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            why = "holds a control character";
+    if (!why && !text_is_utf8(text, strlen(text), NULL))
+        why = "is not UTF-8";
+    if (!why)
+        why = bad_path(text);
+    *name = arena_strdup(a, text);
+    buf_fini(&b);
+    return why ? refuse(err, pattern, why) : 0;
+}
+
+/* ------------------------------------------------------------------ opening */
+
+int publish_open(const char *folder, struct publish **out, struct err *err)
+{
+    *out = NULL;
+    TRY(file_make_folder(*folder ? folder : ".", err));
+    struct publish *p = calloc(1, sizeof *p);
+    if (!p)
+        return err_set(err, ERR_NOMEM, "no memory to write the report");
+    p->folder = strdup(*folder ? folder : ".");
+    p->real = realpath(*folder ? folder : ".", NULL);
+    if (!p->folder || !p->real) {
+        int rc = err_set(err, errno == ENOMEM ? ERR_NOMEM : ERR_CREATE, "cannot write to the folder %s: %s", folder, strerror(errno));
+        publish_close(&p);
+        return rc;
+    }
+    *out = p;
+    return 0;
+}
+
+/* Is the folder of `path` the root or below it, when links are followed? */
+static bool is_inside(const struct publish *p, const char *path)
+{
+    char *copy = strdup(path);
+    char *slash = copy ? strrchr(copy, '/') : NULL;
+    bool inside = false;
+    if (slash) {
+        *slash = '\0';
+        char *real = realpath(copy, NULL);
+        size_t n = strlen(p->real);
+        inside = real && strncmp(real, p->real, n) == 0 && (real[n] == '\0' || real[n] == '/' || p->real[n - 1] == '/');
+        free(real);
+    }
+    free(copy);
+    return inside;
+}
+
+/* The first part of the path below the root that is a link to a place outside would be followed by mkdir: so the parts are
+ * made one by one, each looked at before the next. */
+static int make_folders(const struct publish *p, char *path, struct err *err)
+{
+    for (char *s = path + strlen(p->folder) + 1; (s = strchr(s, '/')) != NULL; s++) {
+        *s = '\0';
+        int rc = file_make_folder(path, err);
+        *s = '/';
+        TRY(rc);
+        char next = s[1];
+        s[1] = '\0';
+        bool inside = is_inside(p, path);
+        s[1] = next;
+        if (!inside)
+            return err_set(err, ERR_CREATE, "cannot write %s: a link leads out of the folder %s", path, p->folder);
+    }
+    return 0;
+}
+
+static int look_at_target(const char *path, struct err *err)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0)
+        return errno == ENOENT ? 0 : err_set(err, ERR_CREATE, "cannot write %s: %s", path, strerror(errno));
+    if (S_ISLNK(st.st_mode))
+        return err_set(err, ERR_CREATE, "cannot write %s: it is a symbolic link; remove it, or name another output", path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_CREATE, "cannot write %s: it is there and is no regular file", path);
+    return 0;
+}
+
+int publish_add(struct publish *p, const char *name, const char **aside, const char **final, struct err *err)
+{
+    struct entry e = {0};
+    const char *why = bad_path(name);
+    if (why)
+        return refuse(err, name, why);
+    struct entry *grown = realloc(p->entries, (p->n + 1) * sizeof *grown);
+    if (grown)
+        p->entries = grown;
+    size_t size = strlen(p->folder) + strlen(name) + 2;
+    e.path = malloc(size);
+    if (!grown || !e.path) {
+        free(e.path);
+        return err_set(err, ERR_NOMEM, "no memory to write the report");
+    }
+    snprintf(e.path, size, "%s/%s", p->folder, name);
+    int rc = make_folders(p, e.path, err);
+    if (rc == 0)
+        rc = look_at_target(e.path, err);
+    for (size_t i = 0; i < p->n && rc == 0; i++)
+        if (strcmp(p->entries[i].path, e.path) == 0)
+            rc = err_set(err, ERR_CONFIG, "two outputs of the report are the same file %s", e.path);
+    if (rc == 0)
+        rc = file_aside_open(e.path, &e.aside, err);
+    if (rc == 0 && !(e.aside_path = strdup(file_aside_path(e.aside))))
+        rc = err_set(err, ERR_NOMEM, "no memory to write the report");
+    if (rc != 0) {
+        file_aside_drop(&e.aside);
+        free(e.path);
+        return rc;
+    }
+    p->entries[p->n++] = e;
+    *aside = e.aside_path;
+    *final = e.path;
+    return 0;
+}
+
+int publish_write(struct publish *p, const char *aside, const char *data, size_t n, struct err *err)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->entries[i].aside_path == aside)
+            return file_aside_write(p->entries[i].aside, data, n, err);
+    return err_set(err, ERR_INTERNAL, "%s is no file of this report", aside);
+}
+
+/* ------------------------------------------------------------------ publishing */
+
+static int sync_file(struct entry *e, struct err *err)
+{
+    struct stat st;
+    int fd = open(e->aside_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int rc = fd < 0 || fstat(fd, &st) != 0 || fsync(fd) != 0 ? err_set(err, ERR_IO, "cannot write %s: %s", e->path, strerror(errno)) : 0;
+    if (fd >= 0 && close(fd) != 0 && rc == 0)
+        rc = err_set(err, ERR_IO, "cannot write %s: %s", e->path, strerror(errno));
+    if (rc == 0) {
+        e->dev = st.st_dev;
+        e->ino = st.st_ino;
+    }
+    return rc;
+}
+
+static bool has_arrived(const struct entry *e)
+{
+    struct stat st;
+    return lstat(e->path, &st) == 0 && st.st_dev == e->dev && st.st_ino == e->ino;
+}
+
+/* A second name for yesterday's file. Where the file system has no links the renames go on without the way back. */
+static int keep_old(struct entry *e, struct err *err)
+{
+    struct stat st;
+    if (lstat(e->path, &st) != 0)
+        return errno == ENOENT ? 0 : err_set(err, ERR_CREATE, "cannot write %s: %s", e->path, strerror(errno));
+    size_t size = strlen(e->aside_path) + 5;
+    e->kept = malloc(size);
+    if (!e->kept)
+        return err_set(err, ERR_NOMEM, "no memory to write the report");
+    snprintf(e->kept, size, "%s.old", e->aside_path);
+    if (link(e->path, e->kept) != 0) {
+        free(e->kept);
+        e->kept = NULL;
+    }
+    return 0;
+}
+
+static void put_back(struct publish *p)
+{
+    for (size_t i = p->n; i-- > 0;) {
+        struct entry *e = &p->entries[i];
+        if (e->published && e->kept)
+            (void)!rename(e->kept, e->path);
+        else if (e->published)
+            unlink(e->path);
+    }
+}
+
+static void drop_kept(struct publish *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->entries[i].kept)
+            unlink(p->entries[i].kept); /* gone already where it was put back */
+        free(p->entries[i].kept);
+        p->entries[i].kept = NULL;
+    }
+}
+
+int publish_all(struct publish *p, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < p->n && rc == 0; i++)
+        rc = sync_file(&p->entries[i], err);
+    /* With one file the rename itself is whole or nothing. */
+    for (size_t i = 0; i < p->n && rc == 0 && p->n > 1; i++)
+        rc = keep_old(&p->entries[i], err);
+    for (size_t i = 0; i < p->n && rc == 0; i++) {
+        rc = file_aside_publish(&p->entries[i].aside, err);
+        p->entries[i].published = rc == 0 || has_arrived(&p->entries[i]);
+    }
+    if (rc != 0)
+        put_back(p);
+    drop_kept(p);
+    return rc;
+}
+
+void publish_close(struct publish **p)
+{
+    if (!*p)
+        return;
+    for (size_t i = 0; i < (*p)->n; i++) {
+        file_aside_drop(&(*p)->entries[i].aside);
+        free((*p)->entries[i].path);
+        free((*p)->entries[i].aside_path);
+    }
+    free((*p)->entries);
+    free((*p)->folder);
+    free((*p)->real);
+    free(*p);
+    *p = NULL;
+}

@@ -1,0 +1,654 @@
+/* xlsx.c - decides how the layout looks as a workbook: where its blocks stand, in which styles, with which charts.
+ *
+ * The only file that includes xlsxwriter.h. All that it writes has been through the gate, in constant-memory mode and
+ * therefore strictly row after row; the only clock in the file is the report's as-of time, so that equal inputs give equal
+ * bytes. The library's word that all went well is not believed: xlsx_check reads the file back. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/out_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <xlsxwriter.h>
+
+#include "base/text.h"
+
+enum {
+    COLOR_INK = 0x1F2A44, COLOR_FAINT = 0x6B7280, COLOR_HEAD = 0x1F3864, COLOR_HEAD_FILL = 0xE8EDF5, COLOR_LINE = 0xD5DAE3,
+    COLOR_GOOD = 0x1E6B34, COLOR_BAD = 0xA61B1B, COLOR_SO_FAR = 0xFFF3CF, COLOR_DROP = 0xC9824B
+};
+static const lxw_color_t series_colors[] = {0x1F3864, 0xC9824B, 0x3F8E8C, 0x8A5A9E, 0x7A8B3C, 0xB04A5A, 0x4F79B8, 0x8C7B6B};
+enum { WIDTH_MIN = 9, WIDTH_MAX = 44, LINE_LENGTH = 110, CHART_ROWS = 16, CHART_WIDTH = 480, CHART_HEIGHT = 288 };
+enum look { LOOK_TITLE, LOOK_SUBTITLE, LOOK_HEADING, LOOK_HEAD, LOOK_CELL, LOOK_NOTE, LOOK_PLAIN, LOOK_FACT };
+
+struct writer {
+    struct arena *arena;
+    lxw_workbook *book;
+    lxw_worksheet *sheet;
+    const char *name;       /* of the sheet */
+    struct map *formats;    /* by a text that says all of a style */
+    struct sheet_digest *digest;
+    struct xlsx_expect *expect;
+    struct gate_notes *notes;
+    size_t row;             /* the next one */
+    bool big;               /* the cells of a scorecard */
+    struct err *err;
+    int rc;                 /* sticks: nothing is written after a failure */
+};
+
+/* ------------------------------------------------------------------ styles */
+
+struct style {
+    enum look look;
+    enum lay_row_kind row;
+    enum lay_tone tone;
+    bool so_far, is_text, faint, big;
+    const char *number; /* format code, "" for none */
+};
+
+static void style_cell(lxw_format *f, const struct style *s)
+{
+    format_set_bottom(f, LXW_BORDER_THIN);
+    format_set_bottom_color(f, COLOR_LINE);
+    if (s->row == ROW_TOTAL) {
+        format_set_bold(f);
+        format_set_top(f, LXW_BORDER_THIN);
+        format_set_top_color(f, COLOR_HEAD);
+    }
+    if (s->row == ROW_REST)
+        format_set_italic(f);
+    if (s->big) {
+        format_set_font_size(f, 12);
+        format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    }
+    if (s->so_far) {
+        format_set_bg_color(f, COLOR_SO_FAR);
+        format_set_italic(f);
+    }
+    format_set_font_color(f, s->tone == TONE_GOOD ? COLOR_GOOD : s->tone == TONE_BAD ? COLOR_BAD
+                             : s->faint || s->tone == TONE_FAINT ? COLOR_FAINT : COLOR_INK);
+    format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
+}
+
+static void style_set(lxw_format *f, const struct style *s)
+{
+    if (*s->number)
+        format_set_num_format(f, s->number);
+    format_set_font_color(f, COLOR_INK);
+    switch (s->look) {
+    case LOOK_TITLE:
+        format_set_bold(f);
+        format_set_font_size(f, 18);
+        format_set_font_color(f, COLOR_HEAD);
+        break;
+    case LOOK_SUBTITLE:
+    case LOOK_NOTE:
+        format_set_font_color(f, COLOR_FAINT);
+        if (s->look == LOOK_NOTE)
+            format_set_font_size(f, 9);
+        break;
+    case LOOK_HEADING:
+        format_set_bold(f);
+        format_set_font_size(f, 13);
+        format_set_font_color(f, COLOR_HEAD);
+        break;
+    case LOOK_HEAD:
+        format_set_bold(f);
+        format_set_font_color(f, COLOR_HEAD);
+        format_set_bg_color(f, COLOR_HEAD_FILL);
+        format_set_text_wrap(f);
+        format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
+        format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
+        format_set_bottom(f, LXW_BORDER_MEDIUM);
+        format_set_bottom_color(f, COLOR_HEAD);
+        break;
+    case LOOK_FACT:
+        format_set_font_color(f, COLOR_FAINT);
+        break;
+    case LOOK_CELL:
+        style_cell(f, s);
+        break;
+    case LOOK_PLAIN:
+        break;
+    }
+}
+
+static lxw_format *format_of(struct writer *w, const struct style *s)
+{
+    const char *key = arena_printf(w->arena, "%d %d %d %d%d%d%d %s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big,
+                                   s->number);
+    lxw_format *f = map_find(w->formats, key);
+    if (f)
+        return f;
+    f = workbook_add_format(w->book);
+    if (!f) {
+        w->rc = err_set(w->err, ERR_NOMEM, "no memory for the styles of the workbook");
+        return NULL;
+    }
+    style_set(f, s);
+    map_set(w->formats, key, f);
+    return f;
+}
+
+/* ------------------------------------------------------------------ cells, through the gate */
+
+static void failed(struct writer *w, lxw_error e, const char *what)
+{
+    if (w->rc == 0 && e != LXW_NO_ERROR)
+        w->rc = err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "sheet \"%s\", row %zu: %s: %s", w->name,
+                        w->row + 1, what, lxw_strerror(e));
+}
+
+/* Is there room for a cell in this column of the present row? */
+static bool has_room(struct writer *w, size_t column)
+{
+    if (w->rc != 0)
+        return false;
+    if (w->row >= XLSX_ROWS || column >= XLSX_COLUMNS)
+        w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\" needs more than the %d rows or %d columns of a worksheet: give its list a limit",
+                        w->name, XLSX_ROWS, XLSX_COLUMNS);
+    return w->rc == 0;
+}
+
+static void put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
+{
+    struct buf safe = BUF_INIT;
+    if (!has_room(w, column))
+        return;
+    gate_text(&safe, text, w->notes);
+    const char *s = buf_text(&safe);
+    if (!s) {
+        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
+    } else if (*s == '\0') {
+        failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+    } else {
+        failed(w, worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, s, f), "a text");
+        digest_add(w->digest, w->row, column, 's', s, strlen(s));
+    }
+    buf_fini(&safe);
+}
+
+static void put_number(struct writer *w, size_t column, double x, lxw_format *f)
+{
+    char text[40];
+    if (!has_room(w, column))
+        return;
+    failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
+    int n = snprintf(text, sizeof text, "%.16G", x);
+    digest_add(w->digest, w->row, column, 'n', text, (size_t)n);
+}
+
+static void put_blank(struct writer *w, size_t column, lxw_format *f)
+{
+    if (has_room(w, column))
+        failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+}
+
+static void put_flag(struct writer *w, size_t column, bool flag, lxw_format *f)
+{
+    if (!has_room(w, column))
+        return;
+    failed(w, worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
+    digest_add(w->digest, w->row, column, 'b', flag ? "1" : "0", 1);
+}
+
+/* The number that a cell is in a spreadsheet. False: it is shown as text. ERR_DATA for what is no number at all. */
+static bool cell_as_number(struct writer *w, const struct lay_cell *c, size_t column, double *x)
+{
+    switch (c->kind) {
+    case LAY_EXACT: return gate_decimal(c->decimal, x);
+    case LAY_REAL:
+        if (c->real != c->real || c->real - c->real != 0) {
+            if (w->rc == 0)
+                w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\", row %zu, column %zu: the value is not a finite number", w->name, w->row + 1,
+                                column + 1);
+            return false;
+        }
+        return gate_real(c->real, x);
+    case LAY_DAY: case LAY_MONTH: return gate_day(c->day, x);
+    case LAY_TIME:
+        if (!gate_day((int32_t)floor_div(c->wall, US_PER_DAY), x))
+            return false;
+        return gate_real(*x + (double)(c->wall - floor_div(c->wall, US_PER_DAY) * US_PER_DAY) / (double)US_PER_DAY, x);
+    default: return false;
+    }
+}
+
+static const char *number_code(const struct lay_cell *c, struct buf *code)
+{
+    if (c->kind == LAY_EXACT || c->kind == LAY_REAL)
+        show_excel(code, &c->show, c->so_far);
+    else if (c->kind == LAY_DAY)
+        buf_puts(code, "yyyy-mm-dd");
+    else if (c->kind == LAY_MONTH)
+        buf_puts(code, "mmm yyyy");
+    else if (c->kind == LAY_TIME)
+        buf_puts(code, "yyyy-mm-dd hh:mm");
+    else if (c->kind == LAY_TEXT)
+        buf_puts(code, "@");
+    return buf_text(code);
+}
+
+static void put_cell(struct writer *w, size_t column, const struct lay_cell *c, enum lay_row_kind row, bool is_text, bool charted)
+{
+    struct buf code = BUF_INIT, text = BUF_INIT;
+    double x;
+    const char *number = number_code(c, &code);
+    struct style s = {.look = LOOK_CELL, .row = row, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
+                      .faint = c->kind == LAY_NO_VALUE, .number = number ? number : ""};
+    bool is_number = cell_as_number(w, c, column, &x);
+    lxw_format *f = w->rc == 0 ? format_of(w, &s) : NULL;
+    if (w->rc != 0) {
+        /* said already */
+    } else if (is_number) {
+        put_number(w, column, x, f);
+    } else if (c->kind == LAY_FLAG) {
+        put_flag(w, column, c->flag, f);
+    } else if (c->kind == LAY_BLANK || (c->kind == LAY_NO_VALUE && charted)) {
+        put_blank(w, column, f);
+    } else {
+        layout_cell_text(&text, c);
+        put_text(w, column, buf_text(&text) ? buf_text(&text) : "", f);
+    }
+    buf_fini(&code);
+    buf_fini(&text);
+}
+
+static void put_look(struct writer *w, size_t column, const char *text, enum look look, bool is_text)
+{
+    struct style s = {.look = look, .is_text = is_text, .number = ""};
+    lxw_format *f = format_of(w, &s);
+    if (f)
+        put_text(w, column, text, f);
+}
+
+/* ------------------------------------------------------------------ blocks */
+
+static void row_height(struct writer *w, double points)
+{
+    if (w->rc == 0 && w->row < XLSX_ROWS)
+        failed(w, worksheet_set_row(w->sheet, (lxw_row_t)w->row, points, NULL), "the height of a row");
+}
+
+/* A paragraph as rows of at most LINE_LENGTH columns, broken at blanks: it runs over the empty cells at its right. */
+static void put_paragraph(struct writer *w, const char *text, enum look look)
+{
+    while (*text && w->rc == 0) {
+        size_t n = strcspn(text, "\n"), end = n;
+        if (text_width(text, n) > LINE_LENGTH) {
+            end = 0;
+            for (size_t i = 1; i < n && text_width(text, i) <= LINE_LENGTH; i++)
+                if (text[i] == ' ')
+                    end = i;
+            if (end == 0)
+                end = n;
+        }
+        put_look(w, 0, arena_dup(w->arena, text, end), look, true);
+        w->row++;
+        text += end;
+        text += *text == '\n' || *text == ' ';
+    }
+}
+
+static size_t head_lines(const char *label, size_t width)
+{
+    size_t n = text_width(label, strlen(label));
+    size_t lines = width > 2 ? (n + n / 4 + width - 3) / (width - 2) : 1;
+    return lines < 1 ? 1 : lines > 4 ? 4 : lines;
+}
+
+static void put_table(struct writer *w, const struct lay_table *t, const size_t *widths)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (head_lines(t->heads[i].label, widths[i]) > lines)
+            lines = head_lines(t->heads[i].label, widths[i]);
+    row_height(w, 16.0 * (double)lines + 2);
+    for (size_t i = 0; i < t->n_columns; i++)
+        put_look(w, i, t->heads[i].label, LOOK_HEAD, t->heads[i].is_text);
+    w->row++;
+    for (size_t k = 0; k < t->n_rows && w->rc == 0; k++) {
+        if (w->big)
+            row_height(w, 24);
+        for (size_t i = 0; i < t->n_columns; i++)
+            put_cell(w, i, &t->rows[k].cells[i], t->rows[k].kind, t->heads[i].is_text, t->charted && i >= t->n_lead);
+        w->row++;
+    }
+    for (size_t i = 0; i < t->n_notes; i++) {
+        put_look(w, 0, t->notes[i], LOOK_NOTE, true);
+        w->row++;
+    }
+}
+
+static void put_facts(struct writer *w, const struct lay_table *t)
+{
+    for (size_t k = 0; k < t->n_rows && w->rc == 0; k++) {
+        put_look(w, 0, t->rows[k].cells[0].text, LOOK_FACT, true);
+        put_look(w, 1, t->rows[k].cells[1].text, LOOK_PLAIN, true);
+        w->row++;
+    }
+}
+
+/* ------------------------------------------------------------------ charts */
+
+static size_t body_rows(const struct lay_table *t)
+{
+    size_t n = t->n_rows;
+    while (n > 0 && t->rows[n - 1].kind != ROW_BODY)
+        n--;
+    return n;
+}
+
+/* Totals of a bridge stand on the ground; what leaves hangs between two levels, over a base that is not drawn. */
+static void bridge_points(struct writer *w, lxw_chart_series *base, const struct lay_table *t)
+{
+    lxw_chart_fill *seen = ARENA_NEW(w->arena, lxw_chart_fill), *unseen = ARENA_NEW(w->arena, lxw_chart_fill);
+    lxw_chart_point **points = ARENA_ARRAY(w->arena, lxw_chart_point *, t->n_rows + 1);
+    seen->color = COLOR_HEAD;
+    unseen->none = LXW_TRUE;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        points[i] = ARENA_NEW(w->arena, lxw_chart_point);
+        points[i]->fill = t->rows[i].kind == ROW_TOTAL ? seen : unseen;
+    }
+    failed(w, chart_series_set_points(base, points), "the points of a chart");
+}
+
+static void add_series(struct writer *w, lxw_chart *chart, const struct lay_chart *c, const struct lay_table *t, size_t head, size_t i)
+{
+    lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
+    lxw_row_t first = (lxw_row_t)head + 1, last = (lxw_row_t)(head + (c->kind == CHART_BRIDGE ? t->n_rows : body_rows(t)));
+    lxw_col_t column = (lxw_col_t)c->columns[i];
+    if (!s) {
+        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
+        return;
+    }
+    chart_series_set_categories(s, w->name, first, 0, last, (lxw_col_t)(t->n_lead - 1));
+    chart_series_set_values(s, w->name, first, column, last, column);
+    chart_series_set_name_range(s, w->name, (lxw_row_t)head, column);
+    lxw_chart_line line = {.color = series_colors[i % 8], .width = 2.25};
+    lxw_chart_fill fill = {.color = c->kind == CHART_BRIDGE ? COLOR_DROP : series_colors[i % 8]};
+    if (c->kind == CHART_LINE) {
+        chart_series_set_line(s, &line);
+        chart_series_set_marker_type(s, LXW_CHART_MARKER_CIRCLE);
+        chart_series_set_marker_size(s, 5);
+        lxw_chart_fill dot = {.color = line.color};
+        lxw_chart_line edge = {.color = line.color};
+        chart_series_set_marker_fill(s, &dot);
+        chart_series_set_marker_line(s, &edge);
+    } else {
+        chart_series_set_fill(s, &fill);
+    }
+    if (c->kind == CHART_BRIDGE && i == 0)
+        bridge_points(w, s, t);
+    w->expect->n_series++;
+}
+
+static bool has_negative(const struct lay_chart *c, const struct lay_table *t)
+{
+    for (size_t k = 0; k < t->n_rows; k++)
+        for (size_t i = 0; i < c->n_columns; i++) {
+            const struct lay_cell *cell = &t->rows[k].cells[c->columns[i]];
+            if ((cell->kind == LAY_REAL && cell->real < 0) || (cell->kind == LAY_EXACT && cell->decimal.v < 0))
+                return true;
+        }
+    return false;
+}
+
+static void style_axes(struct writer *w, lxw_chart *chart, const struct lay_chart *c, const struct lay_table *t)
+{
+    struct buf code = BUF_INIT;
+    struct show axis = c->show;
+    lxw_chart_line grid = {.color = COLOR_LINE, .width = 0.75}, none = {.none = LXW_TRUE};
+    lxw_chart_font small = {.size = 9, .color = COLOR_FAINT};
+    if (axis.style == SHOW_MONEY)
+        axis.digits = 0;
+    show_excel(&code, &axis, false);
+    char *number = arena_strdup(w->arena, buf_text(&code) ? buf_text(&code) : "");
+    char *room = strstr(number, "_*"); /* the axis has no marks to make room for */
+    if (room)
+        *room = '\0';
+    buf_fini(&code);
+    chart_axis_set_num_format(chart->y_axis, number);
+    chart_axis_set_num_font(chart->y_axis, &small);
+    chart_axis_set_num_font(chart->x_axis, &small);
+    chart_axis_major_gridlines_set_line(chart->y_axis, &grid);
+    chart_axis_set_line(chart->y_axis, &none);
+    if (!has_negative(c, t)) /* bars and lines stand on 0: a cut scale exaggerates */
+        chart_axis_set_min(chart->y_axis, 0);
+    if (c->by_day)
+        chart_axis_set_num_format(chart->x_axis, "d mmm");
+}
+
+/* A chart whose table's head will stand in row `head`. */
+static void put_chart(struct writer *w, const struct lay_chart *c, const struct lay_table *t, size_t head, size_t place, double scale)
+{
+    static const uint8_t types[] = {LXW_CHART_LINE, LXW_CHART_COLUMN, LXW_CHART_COLUMN_STACKED, LXW_CHART_COLUMN_STACKED};
+    if (w->rc != 0 || body_rows(t) == 0)
+        return;
+    lxw_chart *chart = workbook_add_chart(w->book, types[c->kind]);
+    if (!chart) {
+        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
+        return;
+    }
+    for (size_t i = 0; i < c->n_columns && w->rc == 0; i++)
+        add_series(w, chart, c, t, head, i);
+    if (w->rc != 0)
+        return;
+    struct buf title = BUF_INIT, says = BUF_INIT;
+    lxw_chart_font font = {.size = 12, .bold = LXW_TRUE, .color = COLOR_HEAD};
+    lxw_chart_line border = {.color = COLOR_LINE, .width = 0.75};
+    gate_label(&title, c->title, 200);
+    gate_label(&says, c->says, 250);
+    chart_title_set_name(chart, buf_text(&title) ? buf_text(&title) : "");
+    chart_title_set_name_font(chart, &font);
+    chart_chartarea_set_line(chart, &border);
+    style_axes(w, chart, c, t);
+    if (c->n_columns == 1 || c->kind == CHART_BRIDGE)
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    else
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+    if (c->kind != CHART_LINE)
+        chart_set_series_gap(chart, 60);
+    chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
+    lxw_chart_options options = {.x_offset = (int32_t)(place % 2) * (int32_t)(CHART_WIDTH * scale + 16), .x_scale = scale, .y_scale = 1,
+                                 .y_offset = 4, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                                 .description = (char *)(buf_text(&says) ? buf_text(&says) : "")};
+    failed(w, worksheet_insert_chart_opt(w->sheet, (lxw_row_t)(w->row + place / 2 * CHART_ROWS), 0, chart, &options), "a chart");
+    w->expect->n_charts++;
+    buf_fini(&title);
+    buf_fini(&says);
+}
+
+static void put_charts(struct writer *w, const struct lay_block *b)
+{
+    if (b->n_charts == 0 || body_rows(b->table) == 0)
+        return;
+    size_t head = w->row + (b->n_charts + 1) / 2 * CHART_ROWS;
+    for (size_t i = 0; i < b->n_charts; i++)
+        put_chart(w, &b->charts[i], b->table, head, i, b->n_charts == 1 ? 1.6 : 1.1);
+    w->row = head;
+}
+
+/* ------------------------------------------------------------------ sheets */
+
+static void widen(size_t *width, size_t needed)
+{
+    if (needed > WIDTH_MAX)
+        needed = WIDTH_MAX;
+    if (needed > *width)
+        *width = needed;
+}
+
+static size_t longest_word(const char *s)
+{
+    size_t longest = 0;
+    while (*s) {
+        size_t n = strcspn(s, " ");
+        if (text_width(s, n) > longest)
+            longest = text_width(s, n);
+        s += n;
+        s += *s == ' ';
+    }
+    return longest;
+}
+
+/* Columns as wide as their values; heads are wrapped into four lines at most. */
+static size_t *widths_of(struct writer *w, const struct lay_sheet *s, const struct lay_block *contract, size_t *n)
+{
+    *n = 2;
+    for (size_t b = 0; b < s->n_blocks; b++)
+        if (s->blocks[b].table && s->blocks[b].table->n_columns > *n)
+            *n = s->blocks[b].table->n_columns;
+    size_t *widths = ARENA_ARRAY(w->arena, size_t, *n);
+    for (size_t i = 0; i < *n; i++)
+        widths[i] = WIDTH_MIN;
+    if (contract)
+        widen(&widths[0], 16);
+    for (size_t b = 0; b < s->n_blocks; b++) {
+        const struct lay_table *t = s->blocks[b].table;
+        for (size_t i = 0; t && i < t->n_columns; i++) {
+            size_t all = text_width(t->heads[i].label, strlen(t->heads[i].label));
+            widen(&widths[i], longest_word(t->heads[i].label) + 2);
+            widen(&widths[i], all / 3 + 3);
+            for (size_t k = 0; k < t->n_rows; k++) {
+                struct buf text = BUF_INIT;
+                layout_cell_text(&text, &t->rows[k].cells[i]);
+                const char *shown = buf_text(&text);
+                widen(&widths[i], shown ? text_width(shown, strlen(shown)) * (s->blocks[b].kind == BLOCK_SCORECARD ? 11 : 10) / 10 + 3 : 0);
+                buf_fini(&text);
+            }
+        }
+    }
+    for (size_t i = 0; i < *n; i++)
+        failed(w, worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
+    return widths;
+}
+
+static void print_setup(struct writer *w, const struct layout *l)
+{
+    struct buf foot = BUF_INIT;
+    worksheet_set_landscape(w->sheet);
+    worksheet_set_paper(w->sheet, 9);
+    worksheet_set_margins(w->sheet, 0.5, 0.5, 0.6, 0.7);
+    worksheet_fit_to_pages(w->sheet, 1, 0);
+    worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
+    buf_puts(&foot, "&L&8 ");
+    gate_footer(&foot, l->title, 80);
+    buf_puts(&foot, "&C&8 ");
+    gate_footer(&foot, l->headline, 80);
+    buf_puts(&foot, "&R&8 &P / &N");
+    failed(w, worksheet_set_footer(w->sheet, buf_text(&foot) ? buf_text(&foot) : ""), "the foot of the pages");
+    buf_fini(&foot);
+}
+
+/* Heads stay in sight where one table fills the sheet. */
+static void freeze(struct writer *w, const struct lay_block *b, size_t head, size_t n_tables)
+{
+    if (n_tables != 1 || (b->kind != BLOCK_TABLE && b->kind != BLOCK_LIST))
+        return;
+    worksheet_freeze_panes(w->sheet, (lxw_row_t)head + 1, (lxw_col_t)(b->table->n_lead < 3 ? b->table->n_lead : 1));
+    failed(w, worksheet_repeat_rows(w->sheet, (lxw_row_t)head, (lxw_row_t)head), "the rows to repeat");
+    if (b->kind == BLOCK_LIST && b->table->n_rows > 0)
+        failed(w, worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows), (lxw_col_t)(b->table->n_columns - 1)),
+               "the filter");
+}
+
+static void put_block(struct writer *w, const struct lay_block *b, const size_t *widths, size_t n_tables)
+{
+    if (b->title && b->n_charts == 0) {
+        put_look(w, 0, b->title, LOOK_HEADING, true);
+        w->row++;
+    }
+    w->big = b->kind == BLOCK_SCORECARD;
+    if (b->kind == BLOCK_TEXT)
+        put_paragraph(w, b->text, LOOK_PLAIN);
+    else if (b->kind == BLOCK_FACTS)
+        put_facts(w, b->table);
+    else {
+        put_charts(w, b);
+        if (w->rc == 0)
+            freeze(w, b, w->row, n_tables);
+        put_table(w, b->table, widths);
+    }
+    w->big = false;
+    w->row++;
+}
+
+static void put_sheet(struct writer *w, const struct layout *l, const struct lay_sheet *s, bool first)
+{
+    size_t n, n_tables = 0;
+    for (size_t i = 0; i < s->n_blocks; i++)
+        n_tables += s->blocks[i].table != NULL;
+    size_t *widths = widths_of(w, s, first ? &l->contract : NULL, &n);
+    print_setup(w, l);
+    w->row = 0;
+    row_height(w, 28);
+    put_look(w, 0, first ? l->title : s->title, LOOK_TITLE, true);
+    w->row = 1;
+    put_look(w, 0, s->subtitle ? s->subtitle : l->headline, LOOK_SUBTITLE, true);
+    w->row = 3;
+    for (size_t i = 0; i < s->n_blocks && w->rc == 0; i++)
+        put_block(w, &s->blocks[i], widths, n_tables);
+    if (first && w->rc == 0) {
+        put_look(w, 0, "Period and agreement", LOOK_HEADING, true);
+        w->row++;
+        put_facts(w, l->contract.table);
+    }
+}
+
+static void set_properties(struct writer *w, const struct layout *l)
+{
+    struct buf title = BUF_INIT, subject = BUF_INIT, author = BUF_INIT;
+    char comments[] = "Each figure follows from the agreement; `concord list` gives its records and `concord why` its reasons.";
+    gate_label(&title, l->title, 200);
+    gate_label(&subject, l->headline, 200);
+    gate_label(&author, l->agreement ? l->agreement : "Concord", 200);
+    lxw_doc_properties p = {.title = (char *)buf_text(&title), .subject = (char *)buf_text(&subject), .author = (char *)buf_text(&author),
+                            .comments = comments,
+                            .created = (time_t)floor_div(l->as_of, US_PER_SECOND)};
+    failed(w, workbook_set_properties(w->book, &p), "the properties of the document");
+    buf_fini(&title);
+    buf_fini(&subject);
+    buf_fini(&author);
+}
+
+static void put_sheets(struct writer *w, const struct layout *l)
+{
+    struct map *used = map_new();
+    struct lay_sheet empty = {.title = "Report", .subtitle = l->headline};
+    size_t n = l->n_sheets ? l->n_sheets : 1;
+    w->expect->sheets = ARENA_ARRAY(w->arena, struct sheet_digest, n);
+    for (size_t i = 0; i < n && w->rc == 0; i++) {
+        const struct lay_sheet *s = l->n_sheets ? &l->sheets[i] : &empty;
+        w->digest = &w->expect->sheets[w->expect->n_sheets++];
+        w->name = w->digest->name = gate_sheet_name(w->arena, s->title, used);
+        w->sheet = workbook_add_worksheet(w->book, w->name);
+        if (!w->sheet)
+            w->rc = err_set(w->err, ERR_IO, "the sheet \"%s\" cannot be made: no temporary file beside the workbook", w->name);
+        else
+            put_sheet(w, l, s, i == 0);
+    }
+    map_free(&used);
+}
+
+int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct xlsx_expect *expect,
+               struct gate_notes *notes, struct err *err)
+{
+    struct writer w = {.arena = a, .expect = expect, .notes = notes, .err = err, .name = ""};
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = arena_strdup(a, beside)};
+    TRY(gate_locale(err));
+    w.book = workbook_new_opt(path, &options);
+    if (!w.book)
+        return err_set(err, ERR_NOMEM, "no memory for the workbook");
+    w.formats = map_new();
+    set_properties(&w, l);
+    put_sheets(&w, l);
+    lxw_error e = workbook_close(w.book);
+    if (w.rc == 0 && e != LXW_NO_ERROR)
+        w.rc = err_set(err, ERR_IO, "%s: %s", path, lxw_strerror(e));
+    map_free(&w.formats);
+    return w.rc;
+}

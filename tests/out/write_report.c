@@ -1,0 +1,65 @@
+/* write_report.c - writes a report built by hand as all formats, for the tests that read the files with other programs.
+ *
+ *     write_report weekly FOLDER          the sample
+ *     write_report texts FOLDER < FILE    texts, each ended by a NUL byte
+ *     write_report long FOLDER N          a list of N records
+ * Prints the paths. Ends with the exit code of the failure, its message on standard error. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out/out.h"
+#include "sample.h"
+
+static const char **read_texts(struct arena *a, size_t *n)
+{
+    const char **texts = NULL;
+    size_t size = 0, cap = 1 << 22;
+    char *all = arena_alloc(a, cap + 1);
+    size = fread(all, 1, cap, stdin);
+    *n = 0;
+    for (char *s = all; s < all + size; s += strlen(s) + 1)
+        ARENA_PUSH(a, texts, *n, s);
+    return texts;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *a = arena_new();
+    struct err err = {0};
+    struct out_files files;
+    struct result_report *report = NULL;
+    if (argc >= 3 && strcmp(argv[1], "weekly") == 0) {
+        report = sample_weekly(a);
+    } else if (argc >= 3 && strcmp(argv[1], "texts") == 0) {
+        size_t n;
+        const char **texts = read_texts(a, &n);
+        report = sample_texts(a, texts, n);
+    } else if (argc >= 4 && strcmp(argv[1], "long") == 0) {
+        report = sample_long(a, (size_t)strtoul(argv[3], NULL, 10));
+    }
+    if (!report) {
+        fprintf(stderr, "usage: write_report weekly|texts|long FOLDER [N]\n");
+        return 64;
+    }
+    signal(SIGXFSZ, SIG_IGN); /* as the program does: a limit on files is an error, not the end */
+    if (getenv("CONCORD_TEST_LOCALE"))
+        setlocale(LC_ALL, getenv("CONCORD_TEST_LOCALE"));
+    struct out_options options = {.formats = OUT_XLSX | OUT_MARKDOWN | OUT_CSV | OUT_JSON, .folder = argv[2], .pattern = "out/weekly-{period}",
+                                  .flat = true};
+    int rc = out_write(a, report, &options, &files, &err);
+    if (rc != 0)
+        fprintf(stderr, "%s\n", err.msg);
+    for (size_t i = 0; rc == 0 && i < files.n; i++)
+        printf("%s\n", files.list[i].path);
+    if (rc == 0)
+        printf("shown otherwise: %zu invalid, %zu cut, %zu with too many lines\n", files.n_invalid, files.n_cut, files.n_lines);
+    arena_free(&a);
+    return rc == 0 ? 0 : err_exit_code(err.code);
+}
