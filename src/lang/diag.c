@@ -56,7 +56,10 @@ static size_t character(const char *s, size_t n)
     unsigned char c = (unsigned char)s[0];
     size_t bytes = c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
 
-    return bytes <= n ? bytes : 1;
+    for (size_t i = 1; i < bytes; i++)
+        if (i >= n || ((unsigned char)s[i] & 0xc0) != 0x80)
+            return 1;
+    return bytes;
 }
 
 static char mark_at(const struct group *g, size_t at, size_t line_start, size_t line_end)

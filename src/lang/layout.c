@@ -46,25 +46,43 @@ static bool joins(const struct token *t)
     return (t->kind == TOKEN_MARK || t->kind == TOKEN_NAME) && symbol_joins((enum symbol)t->symbol);
 }
 
-/* Does a line that ends in `before` and a next one that begins with `t` make one statement? */
-static bool goes_on(const struct token *before, const struct token *t)
+/* How far the line that holds the token is indented. */
+static size_t indent_of(const struct source_file *f, const struct token *t)
 {
-    return joins(before) || joins(t) || is_mark(before, MARK_OPEN) || is_mark(t, MARK_CLOSE);
+    const char *nl = t->start > 0 ? memrchr(f->text, '\n', t->start) : NULL;
+    size_t start = nl ? (size_t)(nl - f->text) + 1 : 0, at = start;
+
+    while (at < t->start && (f->text[at] == ' ' || f->text[at] == '\t'))
+        at++;
+    return at - start;
+}
+
+/* Do a line that ends in the token before `t` and a next one that begins with `t` make one statement? Not if `t` looks like a
+ * statement of its own and stands no deeper: then what the line before ends in was left hanging. */
+static bool goes_on(const struct source_file *f, const struct token *t, bool in_parens)
+{
+    const struct token *before = t - 1;
+
+    if (joins(t) || is_mark(before, MARK_OPEN) || is_mark(t, MARK_CLOSE))
+        return true;
+    if (!joins(before))
+        return false;
+    return !begins_statement(t) || (in_parens && is_mark(before, MARK_COMMA)) || indent_of(f, t) > indent_of(f, before);
 }
 
 /* A "(" is unclosed if a brace, the end, a `;` or a new statement comes before its ")". */
-static void mark_unclosed_parens(struct tokens *t, struct arena *arena)
+static void mark_unclosed_parens(const struct source_file *f, struct tokens *t)
 {
     size_t *open = NULL, n_open = 0;
 
     for (size_t i = 0; i < t->n; i++) {
         struct token *at = &t->list[i];
         if (is_mark(at, MARK_OPEN)) {
-            ARENA_PUSH(arena, open, n_open, i);
+            ARENA_PUSH(t->arena, open, n_open, i);
         } else if (is_mark(at, MARK_CLOSE)) {
             n_open -= n_open > 0;
         } else if (n_open > 0 && (is_mark(at, MARK_BLOCK) || is_mark(at, MARK_END) || at->kind == TOKEN_LINE || at->kind == TOKEN_FILE_END ||
-                                  (at->first && i > 0 && begins_statement(at) && !goes_on(at - 1, at)))) {
+                                  (at->first && i > 0 && begins_statement(at) && !goes_on(f, at, true)))) {
             while (n_open > 0)
                 t->list[open[--n_open]].unclosed = true;
         }
@@ -82,15 +100,6 @@ static bool braces_pair_up(const struct tokens *t)
             return false;
     }
     return depth == 0;
-}
-
-static int column_of(const struct source_file *f, const struct token *t)
-{
-    int column = 0;
-
-    for (size_t i = t->start; i > 0 && f->text[i - 1] != '\n' && column < 1000; i--)
-        column++;
-    return column;
 }
 
 static void emit(struct layout *l, struct token token)
@@ -113,7 +122,7 @@ static void close_by_indent(struct layout *l, const struct token *t, int column)
         if (!closes && top->token + 1 == (size_t)(t - l->t->list))
             return; /* a block whose first line is not indented */
         struct token open = l->t->list[top->token];
-        emit(l, (struct token){open.start, t->start, TOKEN_UNCLOSED, true, false, SYMBOL_NONE});
+        emit(l, (struct token){.start = open.start, .end = t->start, .kind = TOKEN_UNCLOSED, .first = true});
         l->n_blocks--;
     }
 }
@@ -130,7 +139,7 @@ static void track_brace(struct layout *l, size_t i, int indent)
     } else if (t->kind == TOKEN_FILE_END) {
         while (l->n_blocks > 0) {
             struct token open = l->t->list[l->blocks[--l->n_blocks].token];
-            emit(l, (struct token){open.start, t->start, TOKEN_UNCLOSED, true, false, SYMBOL_NONE});
+            emit(l, (struct token){.start = open.start, .end = t->start, .kind = TOKEN_UNCLOSED, .first = true});
         }
     }
 }
@@ -142,24 +151,23 @@ void layout_tokens(const struct source_file *file, struct tokens *t)
     size_t depth = 0; /* of parentheses that are closed somewhere */
     int indent = 0;
 
-    mark_unclosed_parens(t, l.arena);
+    mark_unclosed_parens(file, t);
     for (size_t i = 0; i < t->n; i++) {
         struct token *at = &t->list[i];
         const struct token *before = i > 0 ? at - 1 : NULL;
-        bool ends = before && before->kind != TOKEN_LINE && (at->kind == TOKEN_FILE_END || at->first) && depth == 0 && !goes_on(before, at) &&
+        bool ends = before && before->kind != TOKEN_LINE && (at->kind == TOKEN_FILE_END || at->first) && depth == 0 && !goes_on(file, at, false) &&
                     !is_mark(before, MARK_BLOCK);
         if (!paired && at->first && at->kind != TOKEN_FILE_END) {
-            int column = column_of(file, at);
             size_t n = l.n;
-            if (!before || !goes_on(before, at))
-                close_by_indent(&l, at, column);
+            indent = (int)indent_of(file, at);
+            if (!before || (depth == 0 && !goes_on(file, at, false)))
+                close_by_indent(&l, at, indent);
             ends = ends || l.n != n;
-            indent = column;
         }
         if (!paired)
             track_brace(&l, i, indent);
         if (ends && !is_mark(at, MARK_END))
-            emit(&l, (struct token){at->start, at->start, TOKEN_LINE, false, false, SYMBOL_NONE});
+            emit(&l, (struct token){.start = at->start, .end = at->start, .kind = TOKEN_LINE});
         if (is_mark(at, MARK_OPEN))
             depth += !at->unclosed;
         else if (is_mark(at, MARK_CLOSE))

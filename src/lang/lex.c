@@ -36,6 +36,7 @@ struct scanner {
     uint32_t file;
     bool first;          /* no token yet on this line */
     bool after_matches;  /* the token before is the word `matches` */
+    bool strayed;        /* a stray character of this line has been reported */
     struct tokens *out;
     struct diags *diags;
     uint8_t words[SLOTS]; /* open addressing over the words' spelling */
@@ -105,11 +106,17 @@ static struct span span_at(const struct scanner *s, size_t start, size_t end)
 
 static void push(struct scanner *s, enum token_kind kind, size_t start, enum symbol symbol)
 {
-    struct token t = {(uint32_t)start, (uint32_t)s->at, (uint8_t)kind, s->first, false, (uint8_t)symbol};
+    struct token t = {(uint32_t)start, (uint32_t)s->at, (uint8_t)kind, s->first, false, (uint8_t)symbol, kind == TOKEN_STRAY};
 
     ARENA_PUSH(s->out->arena, s->out->list, s->out->n, t);
     s->first = false;
     s->after_matches = symbol == WORD_MATCHES;
+}
+
+static void push_wrong(struct scanner *s, enum token_kind kind, size_t start)
+{
+    push(s, kind, start, SYMBOL_NONE);
+    s->out->list[s->out->n - 1].wrong = true;
 }
 
 static int peek(const struct scanner *s, size_t ahead)
@@ -233,12 +240,14 @@ static void scan_text(struct scanner *s)
         }
         s->at++;
     }
-    if (s->at < end)
+    if (s->at < end) {
         s->at++;
-    else
-        diag_error(s->diags, 104, span_at(s, start, start + 1),
-                   "this text is not closed on its line; expected \" at its end (a text of several lines stands in \"\"\"…\"\"\")");
-    push(s, TOKEN_TEXT, start, SYMBOL_NONE);
+        push(s, TOKEN_TEXT, start, SYMBOL_NONE);
+        return;
+    }
+    diag_error(s->diags, 104, span_at(s, start, start + 1),
+               "this text is not closed on its line; expected \" at its end (a text of several lines stands in \"\"\"…\"\"\")");
+    push_wrong(s, TOKEN_TEXT, start);
 }
 
 static void scan_raw(struct scanner *s)
@@ -251,9 +260,12 @@ static void scan_raw(struct scanner *s)
         diag_error(s->diags, 107, span_at(s, start, start + 1), "this name of the source is not closed on its line; expected ` at its end");
     else if (s->at == start + 1)
         diag_error(s->diags, 108, span_at(s, start, start + 2), "there is no name between the backquotes; expected the source's own name");
-    if (s->at < end)
-        s->at++;
-    push(s, TOKEN_RAW, start, SYMBOL_NONE);
+    bool closed = s->at < end;
+    s->at += closed;
+    if (closed)
+        push(s, TOKEN_RAW, start, SYMBOL_NONE);
+    else
+        push_wrong(s, TOKEN_RAW, start);
 }
 
 static void scan_pattern(struct scanner *s)
@@ -264,6 +276,7 @@ static void scan_pattern(struct scanner *s)
         s->at += peek(s, 0) == '\\' && s->at + 1 < end ? 2 : 1;
     if (s->at >= end) {
         s->at = end;
+        push_wrong(s, TOKEN_PATTERN, start);
         diag_error(s->diags, 109, span_at(s, start, start + 1), "this pattern is not closed on its line; expected / at its end (in a pattern, / is written \\/)");
     } else {
         if (s->at == start + 1)
@@ -278,8 +291,8 @@ static void scan_pattern(struct scanner *s)
                            s->text[i]);
                 break;
             }
+        push(s, TOKEN_PATTERN, start, SYMBOL_NONE);
     }
-    push(s, TOKEN_PATTERN, start, SYMBOL_NONE);
 }
 
 static bool digits(const struct scanner *s, size_t ahead, size_t n)
@@ -355,7 +368,10 @@ static void scan_dated(struct scanner *s, enum token_kind kind, size_t n)
         skip_name(s);
         diag_error(s->diags, 112, span_at(s, start, s->at), "\"%.*s\" is no %s%s", (int)(s->at - start), s->text + start, dated_hint(kind),
                    kind == TOKEN_DATE ? " and, with a time, 2026-10-26 09:00" : "");
-    } else if (!is_dated(s->text + start, n, kind)) {
+        push_wrong(s, kind, start);
+        return;
+    }
+    if (!is_dated(s->text + start, n, kind)) {
         diag_error(s->diags, 113, span_at(s, start, s->at), "there is no %.*s: it is no %s", (int)n, s->text + start, dated_hint(kind));
     }
     push(s, kind, start, SYMBOL_NONE);
@@ -386,12 +402,12 @@ static void scan_number(struct scanner *s)
     size_t number_end = s->at;
     if (name_step(s) > 0) {
         skip_name(s);
+        push_wrong(s, TOKEN_NUMBER, start);
         diag_error(s->diags, 115, span_at(s, start, s->at), "a name does not begin with a digit; after a number comes a blank, as in \"%.*s %.*s\"",
                    (int)(number_end - start), s->text + start, (int)(s->at - number_end < 40 ? s->at - number_end : 40), s->text + number_end);
+        return;
     }
-    s->at = number_end;
     push(s, TOKEN_NUMBER, start, SYMBOL_NONE);
-    skip_name(s);
 }
 
 static bool scan_mark(struct scanner *s)
@@ -452,8 +468,11 @@ static void scan_stray(struct scanner *s)
     s->at += bytes;
     text_printable(&shown, s->text + start, bytes);
     const char *text = buf_text(&shown);
-    diag_error(s->diags, 116, span_at(s, start, s->at), "nothing begins with %s here%s", text ? text : "this", stray_hint(c));
+    if (!s->strayed) /* quotes and brackets come in pairs: once a line is enough */
+        diag_error(s->diags, 116, span_at(s, start, s->at), "nothing begins with %s here%s", text ? text : "this", stray_hint(c));
     buf_fini(&shown);
+    s->strayed = true;
+    push(s, TOKEN_STRAY, start, SYMBOL_NONE);
     while (s->at < s->len) {
         c = code_point(s, &bytes);
         if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || is_letter(c) || is_digit((int)c) || (c < 0x80 && strchr("\"`#;(){}=<>+-*/,.:%", (int)c)))
@@ -519,6 +538,7 @@ bool lex_file(const struct source_set *sources, uint32_t file, struct tokens *ou
         int c = peek(&s, 0);
         if (c == '\n') {
             s.first = true;
+            s.strayed = false;
             s.at++;
         } else if (c == ' ' || c == '\t' || c == '\r') {
             s.at++;

@@ -18,6 +18,7 @@ enum token_kind {
     TOKEN_TIME,     /* 09:00 or 09:00:30 */
     TOKEN_NUMBER,
     TOKEN_PATTERN,  /* /…/i */
+    TOKEN_STRAY,    /* a character that begins nothing; it has been reported */
     TOKEN_LINE,     /* a statement ends here */
     TOKEN_UNCLOSED, /* here the block whose brace `start` points to should have been closed; `end` is where */
     TOKEN_FILE_END
@@ -37,6 +38,7 @@ struct token {
     bool first;      /* of its line */
     bool unclosed;   /* a "(" without its ")" */
     uint8_t symbol;  /* enum symbol */
+    bool wrong;      /* something in it has been reported: what the parser finds amiss right here or behind it is no news */
 };
 struct tokens {
     struct arena *arena; /* of the parser's run over one file */

@@ -120,9 +120,15 @@ bool parse_is_name(const struct token *t)
 }
 
 /* ------------------------------------------------------------ mistakes */
+/* Is what is missing before this token missing at the end of the line above it? */
+static bool ends_line(const struct token *t)
+{
+    return t->kind == TOKEN_LINE || t->kind == TOKEN_FILE_END || (t->first && is_symbol(t, MARK_END));
+}
+
 struct span parse_span(const struct parser *p, const struct token *t)
 {
-    if (t->kind == TOKEN_LINE || t->kind == TOKEN_FILE_END) { /* behind what stands before, not at what comes next */
+    if (ends_line(t)) { /* behind what stands before, not at what comes next */
         uint32_t at = p->at > 0 && p->at < p->tokens.n ? p->tokens.list[p->at - 1].end : t->start;
         return (struct span){p->file, at, at};
     }
@@ -145,10 +151,10 @@ const char *parse_shown(struct parser *p, const struct token *t)
     const char *text = p->sources->files[p->file].text;
     size_t n = t->end > t->start ? t->end - t->start : 0;
 
-    if (t->kind == TOKEN_LINE)
-        return text[t->start] == ';' && t->end > t->start ? "\";\"" : "the end of the line";
     if (t->kind == TOKEN_FILE_END)
         return "the end of the file";
+    if (ends_line(t))
+        return text[t->start] == ';' && t->end > t->start ? "\";\"" : "the end of the line";
     if (t->kind == TOKEN_UNCLOSED)
         return "the end of the block";
     const char *line = memchr(text + t->start, '\n', n);
@@ -194,13 +200,38 @@ void parse_fail(struct parser *p)
     p->failed = true;
 }
 
+bool parse_told(struct parser *p)
+{
+    if (!p->failed && (p->tokens.list[p->at].wrong || (p->at > 0 && p->tokens.list[p->at - 1].wrong)))
+        p->failed = true;
+    return p->failed;
+}
+
+/* Close behind the start of a line that only goes on with the one before because of a joining word, that is worth a word. */
+static void note_joined_line(struct parser *p)
+{
+    for (size_t i = p->at; i > 0 && p->at - i < 3; i--) {
+        const struct token *t = &p->tokens.list[i], *before = t - 1;
+        if (!t->first)
+            continue;
+        bool ends = (before->kind == TOKEN_NAME || before->kind == TOKEN_MARK) && symbol_joins((enum symbol)before->symbol);
+        bool begins = t->kind == TOKEN_NAME && symbol_joins((enum symbol)t->symbol);
+        if (before->kind != TOKEN_LINE && ends)
+            diag_note(p->diags, parse_span(p, before), "the statement goes on from this line to the next, because it ends in %s", parse_shown(p, before));
+        else if (before->kind != TOKEN_LINE && begins)
+            diag_note(p->diags, parse_span(p, t), "this line goes on with the one before, because it begins with %s", parse_shown(p, t));
+        return;
+    }
+}
+
 void parse_expected(struct parser *p, const char *what)
 {
-    if (p->failed)
+    if (parse_told(p))
         return;
     const struct token *t = parse_peek(p, 0);
     enum symbol near = p->tried_at == p->at ? near_word(p, t, p->tried, p->n_tried) : SYMBOL_NONE;
     diag_error(p->diags, 201, parse_span(p, t), "expected %s here, not %s%s", what, parse_shown(p, t), did_you_mean(p, near));
+    note_joined_line(p);
     parse_fail(p);
 }
 
@@ -208,7 +239,7 @@ bool parse_need(struct parser *p, enum symbol s)
 {
     if (parse_take(p, s))
         return true;
-    if (p->failed)
+    if (parse_told(p))
         return false;
     const struct token *t = parse_peek(p, 0);
     if (s >= WORD_AND && parse_is_name(t) && near_word(p, t, &s, 1) != SYMBOL_NONE) {
@@ -234,7 +265,7 @@ enum symbol parse_one_of(struct parser *p, const char *what, const enum symbol *
     for (size_t i = 0; i < n; i++)
         if (parse_take(p, words[i]))
             return words[i];
-    if (p->failed)
+    if (parse_told(p))
         return SYMBOL_NONE;
     const struct token *t = parse_peek(p, 0);
     enum symbol near = near_word(p, t, words, n);
@@ -302,8 +333,8 @@ static bool at_block_end(struct parser *p)
 /* A line is over: at its end, or at that of the block. */
 static void end_line(struct parser *p, bool in_block)
 {
-    if (!parse_at_kind(p, TOKEN_LINE) && !(in_block ? at_block_end(p) : parse_at_kind(p, TOKEN_FILE_END)))
-        parse_expected(p, "the end of the line");
+    if (!parse_at_kind(p, TOKEN_LINE) && !(in_block ? at_block_end(p) : parse_at_kind(p, TOKEN_FILE_END) || parse_at(p, MARK_END)))
+        parse_expected(p, parse_at(p, WORD_IN) ? "the end of the line, or a list in ( and ) behind \"in\"," : "the end of the line");
 }
 
 /* The head of a block is wrong: its lines are still worth reading if its brace comes on the same line. */
@@ -328,7 +359,8 @@ static void close_block(struct parser *p, const char *what, const struct token *
 {
     const struct token *t = parse_peek(p, 0);
 
-    if (t->kind == TOKEN_UNCLOSED && !(p->tokens.cut && p->tokens.list[p->tokens.n - 1].start == t->end)) {
+    if (t->kind == TOKEN_UNCLOSED && p->told_unclosed != t->end && !(p->tokens.cut && p->tokens.list[p->tokens.n - 1].start == t->end)) {
+        p->told_unclosed = t->end; /* of several that should end at one place the innermost is enough */
         diag_error(p->diags, 206, (struct span){p->file, open->start, open->end}, "%s is opened here and never closed; expected \"}\" at its end", what);
         if (t->end < p->tokens.list[p->tokens.n - 1].start)
             diag_note(p->diags, (struct span){p->file, t->end, t->end}, "it should have been closed before this line");
@@ -373,6 +405,8 @@ static size_t statement_at(struct parser *p)
             return i;
     }
     enum symbol near = near_word(p, t, words, N_STATEMENTS);
+    if (parse_told(p))
+        return N_STATEMENTS;
     if (!p->lost || near != SYMBOL_NONE)
         diag_error(p->diags, 207, parse_span(p, t), "no statement begins with %s%s", parse_shown(p, t),
                    near != SYMBOL_NONE ? did_you_mean(p, near) : "; expected table, metric, report or another word that begins one");
@@ -406,7 +440,7 @@ struct statement *parse_statement(struct parser *p)
 
 static void begin(struct parser *p, struct source_set *sources, uint32_t file, struct arena *arena, struct diags *diags)
 {
-    *p = (struct parser){.sources = sources, .arena = arena, .diags = diags, .file = file, .tried_at = SIZE_MAX};
+    *p = (struct parser){.sources = sources, .arena = arena, .diags = diags, .file = file, .tried_at = SIZE_MAX, .told_unclosed = UINT32_MAX};
     p->tokens.arena = arena_new();
     p->none = (struct token){.kind = TOKEN_FILE_END};
 }
@@ -422,9 +456,9 @@ void parse_file(struct source_set *sources, uint32_t file, struct arena *arena, 
             const struct token *t = parse_peek(&p, 0);
             if (is_symbol(t, MARK_END)) {
                 if (!p.lost)
-                    diag_error(diags, 208, parse_span(&p, t), "this \"}\" closes nothing; is one too many above it?");
+                    diag_error(diags, 208, (struct span){file, t->start, t->end}, "this \"}\" closes nothing; is one too many above it?");
                 p.lost = true;
-                parse_advance(&p);
+                p.at++; /* no block is open: parse_advance would count it */
             } else {
                 struct statement *s = parse_statement(&p);
                 end_line(&p, false);

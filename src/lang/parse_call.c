@@ -12,7 +12,7 @@ void parse_close(struct parser *p, const struct token *open)
 {
     const struct token *t = parse_peek(p, 0);
 
-    if (parse_take(p, MARK_CLOSE) || p->failed)
+    if (parse_take(p, MARK_CLOSE) || parse_told(p))
         return;
     if (!open->unclosed) {
         parse_expected(p, "\")\"");

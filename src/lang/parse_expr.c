@@ -373,6 +373,12 @@ static struct expr *parenthesis(struct parser *p)
     return e;
 }
 
+static bool is_compare(const struct token *t)
+{
+    return t->kind == TOKEN_MARK && (t->symbol == MARK_EQ || t->symbol == MARK_LT || t->symbol == MARK_GT || t->symbol == MARK_NE ||
+                                     t->symbol == MARK_LE || t->symbol == MARK_GE);
+}
+
 static struct expr *operand(struct parser *p)
 {
     size_t start = p->at;
@@ -386,10 +392,14 @@ static struct expr *operand(struct parser *p)
     if (parse_is_name(t) && next->kind == TOKEN_MARK && next->symbol == MARK_OPEN)
         return parse_call(p);
     struct name name = {NULL, SPAN_NONE};
-    if (parse_is_name(t))
+    if (parse_is_name(t)) {
         name = parse_name(p, "a name");
-    else
+    } else if (!parse_told(p) && p->at > 0 && is_compare(t) && is_compare(t - 1)) {
+        diag_error(p->diags, 224, (struct span){p->file, (t - 1)->start, t->end}, "there is no such comparison; expected one of = != < <= > >=");
+        parse_fail(p);
+    } else {
         parse_expected(p, "a value");
+    }
     e = parse_expr_new(p, EXPR_NAME, start, NULL, NULL);
     e->name = name;
     return e;

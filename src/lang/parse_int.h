@@ -23,6 +23,7 @@ struct parser {
     int nesting;  /* of the functions that recurse */
     bool failed;
     bool lost;    /* the last statement began with no word that begins one: say nothing until the next that does */
+    uint32_t told_unclosed; /* where blocks should have been closed that were reported last */
     struct token none; /* what is seen after a mistake */
     /* the words that were looked for at tokens.list[tried_at]: what the author may have meant */
     enum symbol tried[PARSE_TRIED];
@@ -54,6 +55,8 @@ void parse_expected(struct parser *p, const char *what);
 /* The token as a message names it: `"form"`, `the end of the line`. In the arena. */
 const char *parse_shown(struct parser *p, const struct token *t);
 void parse_fail(struct parser *p);
+/* True, with `failed` set, if there is nothing to say: after a mistake, and where the lexer has reported one. */
+bool parse_told(struct parser *p);
 void parse_recover(struct parser *p, int braces);
 bool parse_enter(struct parser *p); /* false, and a mistake, when nested too deep; pairs with parse_leave */
 void parse_leave(struct parser *p);

@@ -92,7 +92,7 @@ struct names parse_names(struct parser *p, const char *what)
 
 const char *parse_because(struct parser *p, const char *of)
 {
-    if (!parse_at(p, WORD_BECAUSE) && !p->failed) {
+    if (!parse_at(p, WORD_BECAUSE) && !parse_told(p)) {
         const struct token *t = parse_peek(p, 0);
         diag_error(p->diags, 221, parse_span(p, t), "expected because \"…\" here, not %s: %s says why", parse_shown(p, t), of);
         parse_fail(p);
