@@ -263,11 +263,14 @@ char *calendar_name(const struct calendar *c, char dst[24], enum unit unit, bool
     int number = weeks ? fiscal_number(c, start) : month_number(start, &mday);
     int in_year = weeks ? modulo(number, 12) : month_in_year(c, fiscal, number);
     int year = (int)floor_div(number - in_year + (months ? 11 : 0), 12); /* by months: the year of the last of its months */
+    const char *mark = weeks || months ? "FY" : "";
+    char text[48]; /* a year may have ten digits when the instant was nonsense */
     if (unit == UNIT_YEAR)
-        snprintf(dst, 24, "%s%04d", weeks || months ? "FY" : "", year);
+        snprintf(text, sizeof text, "%s%04d", mark, year);
     else if (unit == UNIT_QUARTER)
-        snprintf(dst, 24, "%s%04d-Q%d", weeks || months ? "FY" : "", year, in_year / 3 + 1);
+        snprintf(text, sizeof text, "%s%04d-Q%d", mark, year, in_year / 3 + 1);
     else
-        snprintf(dst, 24, "%s%04d-%s%02d", weeks || months ? "FY" : "", year, weeks || months ? "M" : "", in_year + 1);
+        snprintf(text, sizeof text, "%s%04d-%s%02d", mark, year, mark[0] ? "M" : "", in_year + 1);
+    snprintf(dst, 24, "%.23s", text);
     return dst;
 }
