@@ -44,6 +44,7 @@ static LJMP int api_pcall(lua_State *L)
     luaL_checkany(L, 1);
     hook_state_charge(L, 20);
     int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+    hook_state_note(hook_state_of(L), status);
     if (status == LUA_OK) {
         lua_pushboolean(L, 1);
         lua_insert(L, 1);

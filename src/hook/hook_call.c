@@ -413,7 +413,7 @@ int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_a
         if (status != LUA_OK) {
             char where[WHERE_SIZE];
             describe_call(&b, where);
-            rc = hook_state_explain(st, status, where, err);
+            rc = hook_state_explain(st, where, err);
         }
     }
     if (rc != 0)
@@ -501,5 +501,5 @@ int hook_call_tree(struct hook_state *st, const struct hook_node *root, struct b
     char where[128] = ", for ";
     err_printable(where, sizeof where, st->script->spec.name, strlen(st->script->spec.name), 80);
     err_printable(where, sizeof where, "(report)", 8, 8);
-    return hook_state_explain(st, status, where, err);
+    return hook_state_explain(st, where, err);
 }

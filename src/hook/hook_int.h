@@ -45,7 +45,8 @@ struct hook_state {
     lua_State *L;
     size_t memory, memory_max;
     enum hook_stop stop;
-    int stop_line; /* where memory ended, 0 unknown */
+    enum hook_stop refusal; /* why memory was last refused */
+    int refusal_line;       /* and where, 0 unknown */
     uint64_t call_steps, call_max, batch_steps, batch_max;
     int64_t call_from, call_ns_max, batch_from, batch_ns_max; /* nanoseconds of this thread's processor time */
     bool call_timed;                                        /* call_from is of this call */
@@ -78,10 +79,11 @@ static inline void hook_state_next_call(struct hook_state *st)
 }
 LJMP void hook_state_charge(lua_State *L, size_t steps);
 LJMP void hook_state_check_time(lua_State *L);
+void hook_state_note(struct hook_state *st, int status); /* of a lua_pcall: sets stop if memory ended it */
 /* Runs fn(arg) protected, with the trace kept when it fails; gives Lua's status. The error is on the stack, to be popped. */
 int hook_state_protect(struct hook_state *st, lua_CFunction fn, void *arg);
-/* Describes the failure that is on top of the stack and pops it; `where` is appended (", for f(1)"). Gives the code. */
-int hook_state_explain(struct hook_state *st, int status, const char *where, struct err *err);
+/* Describes the failure that is on top of the stack and empties the stack; `where` (", for f(1)") is appended; NULL: while loading. */
+int hook_state_explain(struct hook_state *st, const char *where, struct err *err);
 
 /* ---- hook_call.c: batches, arguments, results, report trees */
 int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out, struct err *err);

@@ -115,6 +115,6 @@ int hook_list_state(struct hook_state *st, struct buf *out, struct err *err)
     hook_state_start(st, true);
     int status = hook_state_protect(st, list, out);
     if (status != LUA_OK)
-        return hook_state_explain(st, status, "", err);
+        return hook_state_explain(st, "", err);
     return out->failed ? err_set(err, ERR_NOMEM, "out of memory for the list of a hook's functions") : 0;
 }

@@ -12,7 +12,7 @@
 
 #include "data/pattern.h"
 
-enum { GROUPS_MAX = 20, COMPILE_STEPS = 10000, LONG_SUBJECT = 2000 };
+enum { GROUPS_MAX = 20, COMPILE_STEPS = 5000, LONG_SUBJECT = 2000 };
 static const char CACHE[] = "concord.patterns", HOLDER[] = "concord.pattern";
 
 static LJMP int free_pattern(lua_State *L)
@@ -25,7 +25,7 @@ static LJMP int free_pattern(lua_State *L)
 static LJMP struct pattern *compile(lua_State *L)
 {
     struct hook_state *st = hook_state_of(L);
-    size_t n, bad = 0;
+    size_t n;
     const char *text = lua_tolstring(L, 2, &n);
     const char *flags = lua_tostring(L, 3);
     struct err err = {0};
@@ -39,11 +39,11 @@ static LJMP struct pattern *compile(lua_State *L)
         lua_setfield(L, -2, "__gc");
     }
     lua_setmetatable(L, -2);
-    int rc = pattern_compile(text, n, flags, holder, &bad, &err);
+    int rc = pattern_compile(text, n, flags, holder, NULL, &err);
     if (rc == ERR_NOMEM)
         st->stop = HOOK_STOP_HOST;
     if (rc != 0)
-        luaL_error(L, "pattern, at its byte %I: %s", (LUAI_UACINT)bad + 1, err.msg);
+        luaL_error(L, "%s", err.msg);
     return *holder;
 }
 
@@ -156,7 +156,7 @@ static LJMP int re_groups(lua_State *L)
     const char *s = lua_tostring(L, 1);
     lua_newtable(L);
     for (int i = 0; i <= GROUPS_MAX; i++)
-        if (bounds[2 * i] >= 0) {
+        if (bounds[2 * i] >= 0 && bounds[2 * i + 1] >= bounds[2 * i]) {
             lua_pushlstring(L, s + bounds[2 * i], (size_t)(bounds[2 * i + 1] - bounds[2 * i]));
             lua_rawseti(L, -2, i);
         }

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { STRIDE = 1000, BYTES_A_STEP_LOG2 = 6, LOADING_STEPS = 100000000, LOADING_MS = 10000 };
+enum { STRIDE = 1000, BYTES_A_STEP_LOG2 = 9, LOADING_STEPS = 100000000, LOADING_MS = 10000 };
 
 static int64_t cpu_ns(void)
 {
@@ -40,35 +40,30 @@ static int running_line(lua_State *L)
 
 static void *refuse_memory(struct hook_state *st, enum hook_stop why)
 {
-    st->stop = why;
-    st->stop_line = st->L ? running_line(st->L) : 0;
+    st->refusal = why;
+    st->refusal_line = st->L ? running_line(st->L) : 0;
     return NULL;
 }
 
 static void *allocate(void *ud, void *ptr, size_t old, size_t size)
 {
     struct hook_state *st = ud;
-    size_t had = ptr ? old : 0;
+    size_t had = ptr ? old : 0; /* without ptr, old is the kind of object */
     if (size == 0) {
         free(ptr);
         st->memory -= had;
         return NULL;
     }
-    if (size > had) {
-        if (!ptr && old == LUA_TSTRING && size > HOOK_STRING_MAX + 64)
-            return refuse_memory(st, HOOK_STOP_STRING);
-        if (size - had > st->memory_max - st->memory)
-            return refuse_memory(st, HOOK_STOP_MEMORY);
-    }
+    if (!ptr && old == LUA_TSTRING && size > HOOK_STRING_MAX + 64)
+        return refuse_memory(st, HOOK_STOP_STRING);
+    if (size > had && size - had > st->memory_max - st->memory)
+        return refuse_memory(st, HOOK_STOP_MEMORY);
     void *p = realloc(ptr, size);
     if (!p)
         return refuse_memory(st, HOOK_STOP_HOST);
     st->memory = st->memory - had + size;
-    if (size > had) {
+    if (size > had)
         st->call_steps += size >> BYTES_A_STEP_LOG2;
-        if (st->stop >= HOOK_STOP_MEMORY)
-            st->stop = HOOK_STOP_NONE; /* it was refused, garbage was collected, and now there is room */
-    }
     return p;
 }
 
@@ -113,13 +108,13 @@ void hook_state_start(struct hook_state *st, bool loading)
 {
     const struct hook_limits *limits = &st->script->limits;
     st->stop = HOOK_STOP_NONE;
-    st->stop_line = 0;
+    st->refusal = HOOK_STOP_NONE;
     st->n_trace = 0;
     st->call_steps = st->batch_steps = 0;
     st->call_max = loading ? LOADING_STEPS : limits->call_steps;
     st->batch_max = loading ? LOADING_STEPS : limits->batch_steps;
     st->call_ns_max = (loading ? LOADING_MS : (int64_t)limits->call_ms) * 1000000;
-    st->batch_ns_max = (loading ? LOADING_MS : (int64_t)limits->batch_ms) * 1000000;
+    st->batch_ns_max = (loading ? 2 * LOADING_MS : (int64_t)limits->batch_ms) * 1000000;
     st->batch_from = cpu_ns();
     st->call_timed = false;
 }
@@ -138,6 +133,13 @@ static int keep_trace(lua_State *L)
     return 1;
 }
 
+/* A refused allocation is asked for again after garbage was collected; only Lua's status says that it ended the call. */
+void hook_state_note(struct hook_state *st, int status)
+{
+    if (status == LUA_ERRMEM && st->stop == HOOK_STOP_NONE)
+        st->stop = st->refusal;
+}
+
 int hook_state_protect(struct hook_state *st, lua_CFunction fn, void *arg)
 {
     lua_State *L = st->L; /* its stack is empty: three slots are always there */
@@ -147,6 +149,7 @@ int hook_state_protect(struct hook_state *st, lua_CFunction fn, void *arg)
     lua_pushlightuserdata(L, arg);
     int status = lua_pcall(L, 1, 0, 1);
     lua_remove(L, 1);
+    hook_state_note(st, status);
     return status;
 }
 
@@ -198,20 +201,22 @@ static int take_line(const char **msg, size_t *n)
     return (int)line;
 }
 
+/* " (called from line 12, 40)": what stands behind `line` in the trace. */
 static void put_trace(const struct hook_state *st, int line, char *dst, size_t size)
 {
     size_t at = 0;
+    int from = 0;
     dst[0] = '\0';
-    for (int i = 0; i < st->n_trace && at < size; i++) {
-        if (i == 0 && st->trace[0] == line)
-            continue;
+    for (int i = 0; i < st->n_trace && from == 0; i++)
+        if (st->trace[i] == line)
+            from = i + 1;
+    for (int i = from; i < st->n_trace && at < size; i++)
         at += (size_t)snprintf(dst + at, size - at, "%s%d", at == 0 ? " (called from line " : ", ", st->trace[i]);
-    }
     if (at > 0 && at < size)
         snprintf(dst + at, size - at, ")");
 }
 
-int hook_state_explain(struct hook_state *st, int status, const char *where, struct err *err)
+int hook_state_explain(struct hook_state *st, const char *where, struct err *err)
 {
     lua_State *L = st->L;
     const struct hook_spec *spec = &st->script->spec;
@@ -219,7 +224,7 @@ int hook_state_explain(struct hook_state *st, int status, const char *where, str
     char shown[512] = "", stopped[200], trace[80], path[256] = "";
     int line = 0;
     if (st->stop != HOOK_STOP_NONE) {
-        line = st->stop >= HOOK_STOP_MEMORY ? st->stop_line : 0;
+        line = st->stop >= HOOK_STOP_MEMORY ? st->refusal_line : 0;
         stop_text(st, loading, stopped);
         err_printable(shown, sizeof shown, stopped, strlen(stopped), sizeof shown);
     } else if (lua_type(L, -1) == LUA_TSTRING) {
@@ -228,9 +233,9 @@ int hook_state_explain(struct hook_state *st, int status, const char *where, str
         line = take_line(&msg, &n);
         err_printable(shown, sizeof shown, msg, n, 300);
     } else {
-        snprintf(shown, sizeof shown, "error with a %s; give it a text", lua_typename(L, lua_type(L, -1)));
+        const bool nil = lua_isnil(L, -1);
+        snprintf(shown, sizeof shown, "error was called with %s%s instead of a text", nil ? "" : "a ", luaL_typename(L, -1));
     }
-    (void)status;
     if (line == 0 && st->n_trace > 0)
         line = st->trace[0];
     if (line == 0)
@@ -348,7 +353,7 @@ int hook_state_new(const struct hook_script *script, struct hook_state **out, st
     hook_state_start(st, true);
     lua_sethook(st->L, count, LUA_MASKCOUNT, STRIDE);
     int status = hook_state_protect(st, load, st);
-    int rc = status == LUA_OK ? 0 : hook_state_explain(st, status, NULL, err);
+    int rc = status == LUA_OK ? 0 : hook_state_explain(st, NULL, err);
     if (rc != 0)
         hook_state_free(&st);
     *out = st;

@@ -144,15 +144,17 @@ static LJMP int text_rep(lua_State *L)
     }
     if ((lua_Unsigned)times > HOOK_STRING_MAX / (n + n_sep) + 1)
         return luaL_error(L, "a text of more than %d bytes", HOOK_STRING_MAX);
+    const size_t unit = n + n_sep, total = unit * (size_t)times - n_sep;
+    if (total > HOOK_STRING_MAX)
+        return luaL_error(L, "a text of more than %d bytes", HOOK_STRING_MAX);
+    hook_state_charge(L, total / 512);
     luaL_Buffer b;
-    luaL_buffinit(L, &b);
-    for (lua_Integer i = 0; i < times; i++) {
-        if (i > 0)
-            luaL_addlstring(&b, sep, n_sep);
-        luaL_addlstring(&b, s, n);
-    }
-    hook_state_charge(L, (size_t)times);
-    luaL_pushresult(&b);
+    char *to = luaL_buffinitsize(L, &b, total + n_sep);
+    memcpy(to, s, n);
+    memcpy(to + n, sep, n_sep);
+    for (size_t have = unit; have < total; have *= 2)
+        memcpy(to + have, to, have < total - have ? have : total - have);
+    luaL_pushresultsize(&b, total);
     return 1;
 }
 
