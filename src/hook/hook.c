@@ -83,11 +83,15 @@ static int check_spec(const struct hook_spec *spec, struct err *err)
 {
     const char *shown = spec->shown ? spec->shown : spec->path;
     if (spec->n_args > ARGS_MAX)
-        return err_set(err, ERR_CONFIG, "%s: hook %s declares %zu arguments; at most %d are allowed", shown, spec->name, spec->n_args, ARGS_MAX);
+        return err_set(err, ERR_CONFIG, "%s: hook %s declares %zu arguments; at most %d are allowed", shown, spec->name,
+                       spec->n_args, ARGS_MAX);
     if (spec->result == HOOK_TIME)
-        return err_set(err, ERR_CONFIG, "%s: hook %s cannot give a time; let it give text, integer, number, date or flag", shown, spec->name);
+        return err_set(err, ERR_CONFIG,
+                       "%s: hook %s cannot give a time; let it give text, integer, number, date or flag", shown,
+                       spec->name);
     if (spec->report && (spec->result != HOOK_TEXT || spec->n_args != 1 || spec->one_of))
-        return err_set(err, ERR_CONFIG, "%s: hook %s: a report hook takes the report and gives text", shown, spec->name);
+        return err_set(err, ERR_CONFIG, "%s: hook %s: a report hook takes the report and gives text", shown,
+                       spec->name);
     if (spec->one_of && spec->result != HOOK_TEXT)
         return err_set(err, ERR_CONFIG, "%s: hook %s gives one of a list of texts, which is text", shown, spec->name);
     return 0;
@@ -105,7 +109,8 @@ static int check_source(const struct hook_spec *spec, struct err *err)
         size_t line = 1;
         for (size_t i = 0; i < bad; i++)
             line += spec->text[i] == '\n';
-        return err_set(err, ERR_CONFIG, "%s:%zu: byte \\x%02X is not UTF-8", spec->shown, line, (unsigned)(unsigned char)spec->text[bad]);
+        return err_set(err, ERR_CONFIG, "%s:%zu: byte \\x%02X is not UTF-8", spec->shown, line,
+                       (unsigned)(unsigned char)spec->text[bad]);
     }
     return 0;
 }
@@ -145,8 +150,8 @@ static int copy_spec(struct hook_script *h, const struct hook_spec *spec, struct
 static void set_defaults(struct hook_script *h)
 {
     static const enum column_kind results[] = {
-        [HOOK_FLAG] = COL_FLAG, [HOOK_TEXT] = COL_TEXT, [HOOK_INTEGER] = COL_INTEGER, [HOOK_NUMBER] = COL_F64, [HOOK_DATE] = COL_DATE,
-        [HOOK_TIME] = COL_TIME,
+        [HOOK_FLAG] = COL_FLAG,  [HOOK_TEXT] = COL_TEXT, [HOOK_INTEGER] = COL_INTEGER,
+        [HOOK_NUMBER] = COL_F64, [HOOK_DATE] = COL_DATE, [HOOK_TIME] = COL_TIME,
     };
     struct hook_limits *l = &h->limits;
     *l = h->spec.limits;
@@ -162,7 +167,8 @@ static void set_defaults(struct hook_script *h)
         l->call_ms = h->spec.report ? 20000 : 2000;
     if (l->batch_ms == 0)
         l->batch_ms = 60000;
-    h->function = (struct function){.name = h->spec.name, .n_args = h->spec.n_args, .result = results[h->spec.result], .ctx = h, .call = call};
+    h->function = (struct function){
+        .name = h->spec.name, .n_args = h->spec.n_args, .result = results[h->spec.result], .ctx = h, .call = call};
 }
 
 int hook_open(const struct hook_spec *spec, struct hook_script **out, struct err *err)

@@ -1,7 +1,7 @@
 /* hook.h - row hooks and report hooks in Lua 5.4 (this folder is the only place that includes lua.h).
  *
  * A hook is a Lua file that defines a function of the hook's name. It is pure: it sees its arguments and a short list of
- * functions (doc/hooks.md), keeps nothing between calls, and is stopped at a number of steps, of bytes and of processor time. */
+ * functions (doc/hooks.md), keeps nothing between calls, and is stopped at a number of steps, bytes and milliseconds. */
 #ifndef CONCORD_HOOK_HOOK_H
 #define CONCORD_HOOK_HOOK_H
 

@@ -1,9 +1,9 @@
 /* hook_api.c - decides what Lua code can call: a list built from an empty table, nothing taken over whole.
  *
- * Of Lua's own libraries only functions named here are lent, and only such as take constant time or are linear in a text, whose
- * length is bounded. What could run away, show an address, depend on the order of a hash table or keep state is written anew
- * (hook_text.c, hook_table.c) or not there: load, coroutines, metatables, patterns, next, rawset, collectgarbage, random, os, io,
- * debug, package, print. hook_list_environment lists the whole; a test compares it with a golden list. */
+ * Of Lua's own libraries only functions named here are lent, and only such as take constant time or are linear in a text,
+ * whose length is bounded. What could run away, show an address, depend on the order of a hash table or keep state is
+ * written anew (hook_text.c, hook_table.c) or not there: load, coroutines, metatables, patterns, next, rawset,
+ * collectgarbage, random, os, io, debug, package, print. A test compares hook_list_environment with a golden list. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -126,11 +126,13 @@ LJMP void hook_api_push_part(lua_State *L, lua_CFunction open, const char *const
 LJMP void hook_api_push(lua_State *L)
 {
     static const luaL_Reg basic[] = {
-        {"assert", api_assert},     {"error", api_error},       {"ipairs", hook_table_ipairs}, {"pairs", hook_table_pairs}, {"pcall", api_pcall},
-        {"select", api_select},     {"tonumber", api_tonumber}, {"tostring", api_tostring},    {"type", api_type},          {NULL, NULL},
+        {"assert", api_assert}, {"error", api_error},   {"ipairs", hook_table_ipairs}, {"pairs", hook_table_pairs},
+        {"pcall", api_pcall},   {"select", api_select}, {"tonumber", api_tonumber},    {"tostring", api_tostring},
+        {"type", api_type},     {NULL, NULL},
     };
     static const char *const math[] = {
-        "abs", "ceil", "exp", "floor", "fmod", "huge", "log", "max", "maxinteger", "min", "mininteger", "pi", "sqrt", "tointeger", "type", NULL,
+        "abs",        "ceil", "exp",        "floor", "fmod", "huge",      "log",  "max",
+        "maxinteger", "min",  "mininteger", "pi",    "sqrt", "tointeger", "type", NULL,
     };
     static const char *const utf8[] = {"char", "codepoint", "codes", "len", "offset", NULL};
     lua_newtable(L);

@@ -381,14 +381,20 @@ static int check_columns(const struct batch *b, struct err *err)
 {
     const struct hook_spec *spec = &b->st->script->spec;
     if (b->n_args != spec->n_args)
-        return err_set(err, ERR_INTERNAL, "hook %s is called with %zu arguments instead of %zu", spec->name, b->n_args, spec->n_args);
+        return err_set(err, ERR_INTERNAL, "hook %s is called with %zu arguments instead of %zu", spec->name, b->n_args,
+                       spec->n_args);
     for (size_t k = 0; k < b->n_args; k++) {
         static const unsigned fits[] = {
-            [HOOK_FLAG] = 1u << COL_FLAG, [HOOK_TEXT] = 1u << COL_TEXT, [HOOK_INTEGER] = 1u << COL_INTEGER | 1u << COL_DECIMAL,
-            [HOOK_NUMBER] = 1u << COL_INTEGER | 1u << COL_DECIMAL | 1u << COL_F64, [HOOK_DATE] = 1u << COL_DATE, [HOOK_TIME] = 1u << COL_TIME,
+            [HOOK_FLAG] = 1u << COL_FLAG,
+            [HOOK_TEXT] = 1u << COL_TEXT,
+            [HOOK_INTEGER] = 1u << COL_INTEGER | 1u << COL_DECIMAL,
+            [HOOK_NUMBER] = 1u << COL_INTEGER | 1u << COL_DECIMAL | 1u << COL_F64,
+            [HOOK_DATE] = 1u << COL_DATE,
+            [HOOK_TIME] = 1u << COL_TIME,
         };
         if (!(fits[spec->args[k]] >> b->args[k].kind & 1) || b->args[k].n != b->n)
-            return err_set(err, ERR_INTERNAL, "hook %s: argument %zu does not come as %s", spec->name, k + 1, kind_name(spec->args[k]));
+            return err_set(err, ERR_INTERNAL, "hook %s: argument %zu does not come as %s", spec->name, k + 1,
+                           kind_name(spec->args[k]));
     }
     return 0;
 }
@@ -401,7 +407,8 @@ static int fill_one_of(const struct hook_spec *spec, struct column *out, struct 
     return 0;
 }
 
-int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out, struct err *err)
+int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out,
+                    struct err *err)
 {
     struct batch b = {.st = st, .args = args, .n_args = n_args, .n = n, .out = out};
     TRY(check_columns(&b, err));
@@ -493,7 +500,8 @@ int hook_call_tree(struct hook_state *st, const struct hook_node *root, struct b
     hook_state_start(st, false);
     int status = hook_state_protect(st, run_tree, &t);
     if (status == LUA_OK)
-        return out->failed ? err_set(err, ERR_NOMEM, "out of memory for the text of hook %s", st->script->spec.name) : 0;
+        return out->failed ? err_set(err, ERR_NOMEM, "out of memory for the text of hook %s", st->script->spec.name)
+                           : 0;
     if (out->len > before) {
         out->len = before;
         out->data[before] = '\0';

@@ -16,17 +16,21 @@ enum { WATCH_MAX = 1000 };
 static LJMP int refuse_global(lua_State *L)
 {
     luaL_tolstring(L, 2, NULL);
-    return luaL_error(L, "cannot write the global '%s': a hook keeps nothing between calls; write \"local %s\"", lua_tostring(L, -1), lua_tostring(L, -1));
+    return luaL_error(L, "cannot write the global '%s': a hook keeps nothing between calls; write \"local %s\"",
+                      lua_tostring(L, -1), lua_tostring(L, -1));
 }
 
 static LJMP int refuse_field(lua_State *L)
 {
     if (lua_type(L, 2) == LUA_TSTRING || lua_type(L, 2) == LUA_TNUMBER) {
         lua_pushvalue(L, 2);
-        return luaL_error(L, "cannot write '%s' into a table of the file: a hook keeps nothing between calls; make the table inside the function",
+        return luaL_error(L,
+                          "cannot write '%s' into a table of the file: a hook keeps nothing between calls; make the "
+                          "table inside the function",
                           lua_tostring(L, -1));
     }
-    return luaL_error(L, "cannot write into a table of the file: a hook keeps nothing between calls; make the table inside the function");
+    return luaL_error(L, "cannot write into a table of the file: a hook keeps nothing between calls; make the table "
+                         "inside the function");
 }
 
 static LJMP int length(lua_State *L)
@@ -184,7 +188,8 @@ LJMP void hook_freeze_watch(lua_State *L, int base, int n)
     for (int i = 0; i < n; i++) {
         const int f = base + 3 * i;
         const char *name = lua_getupvalue(L, f, (int)lua_tointeger(L, f + 1));
-        bool nan = lua_type(L, f + 2) == LUA_TNUMBER && lua_type(L, -1) == LUA_TNUMBER && !lua_rawequal(L, f + 2, f + 2) && !lua_rawequal(L, -1, -1);
+        bool nan = lua_type(L, f + 2) == LUA_TNUMBER && lua_type(L, -1) == LUA_TNUMBER &&
+                   !lua_rawequal(L, f + 2, f + 2) && !lua_rawequal(L, -1, -1);
         if (!lua_rawequal(L, -1, f + 2) && !nan)
             luaL_error(L, "the call changes '%s', a variable of the file: a hook keeps nothing between calls", name);
         lua_pop(L, 1);

@@ -82,11 +82,12 @@ LJMP void hook_state_check_time(lua_State *L);
 void hook_state_note(struct hook_state *st, int status); /* of a lua_pcall: sets stop if memory ended it */
 /* Runs fn(arg) protected, with the trace kept when it fails; gives Lua's status. The error is on the stack, to be popped. */
 int hook_state_protect(struct hook_state *st, lua_CFunction fn, void *arg);
-/* Describes the failure that is on top of the stack and empties the stack; `where` (", for f(1)") is appended; NULL: while loading. */
+/* Describes the failure on top of the stack and empties the stack; `where` (", for f(1)") is appended; NULL: while loading. */
 int hook_state_explain(struct hook_state *st, const char *where, struct err *err);
 
 /* ---- hook_call.c: batches, arguments, results, report trees */
-int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out, struct err *err);
+int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out,
+                    struct err *err);
 int hook_call_tree(struct hook_state *st, const struct hook_node *root, struct buf *out, struct err *err);
 
 /* ---- hook_list.c: what can be reached */

@@ -63,7 +63,8 @@ static LJMP void visit(lua_State *L, const char *path, int at, int depth)
         luaL_error(L, "the environment of a hook is deeper than %d", DEPTH_MAX);
     const int type = lua_type(L, at);
     lua_pushstring(L, path);
-    lua_pushstring(L, type == LUA_TFUNCTION && !lua_iscfunction(L, at) ? "function of the file" : lua_typename(L, type));
+    lua_pushstring(L,
+                   type == LUA_TFUNCTION && !lua_iscfunction(L, at) ? "function of the file" : lua_typename(L, type));
     lua_rawset(L, FOUND);
     bool simple = type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TBOOLEAN || type == LUA_TNIL;
     if (simple || meet(L, at))

@@ -158,7 +158,8 @@ static const char *stop_text(const struct hook_state *st, bool loading, char dst
     const struct hook_limits *limits = &st->script->limits;
     switch (st->stop) {
     case HOOK_STOP_CALL_STEPS:
-        snprintf(dst, 200, "it runs for more than %" PRIu64 " steps in one %s; does a loop never end?", st->call_max, loading ? "load" : "call");
+        snprintf(dst, 200, "it runs for more than %" PRIu64 " steps in one %s; does a loop never end?", st->call_max,
+                 loading ? "load" : "call");
         break;
     case HOOK_STOP_BATCH_STEPS:
         snprintf(dst, 200, "all calls together run for more than %" PRIu64 " steps", st->batch_max);
@@ -167,7 +168,8 @@ static const char *stop_text(const struct hook_state *st, bool loading, char dst
         snprintf(dst, 200, "it runs for more than %" PRId64 " ms of processor time", st->call_ns_max / 1000000);
         break;
     case HOOK_STOP_BATCH_TIME:
-        snprintf(dst, 200, "all calls together run for more than %" PRId64 " ms of processor time", st->batch_ns_max / 1000000);
+        snprintf(dst, 200, "all calls together run for more than %" PRId64 " ms of processor time",
+                 st->batch_ns_max / 1000000);
         break;
     case HOOK_STOP_MEMORY:
         snprintf(dst, 200, "it exceeds %zu MB of memory", limits->memory >> 20);
@@ -234,7 +236,8 @@ int hook_state_explain(struct hook_state *st, const char *where, struct err *err
         err_printable(shown, sizeof shown, msg, n, 300);
     } else {
         const bool nil = lua_isnil(L, -1);
-        snprintf(shown, sizeof shown, "error was called with %s%s instead of a text", nil ? "" : "a ", luaL_typename(L, -1));
+        snprintf(shown, sizeof shown, "error was called with %s%s instead of a text", nil ? "" : "a ",
+                 luaL_typename(L, -1));
     }
     if (line == 0 && st->n_trace > 0)
         line = st->trace[0];
@@ -281,8 +284,8 @@ static LJMP void take_function(lua_State *L, struct hook_state *st, int env)
     lua_getinfo(L, ">Su", &ar);
     st->line = ar.linedefined;
     if (ar.isvararg ? ar.nparams > (int)spec->n_args : ar.nparams != (int)spec->n_args)
-        luaL_error(L, HOOK_CHUNK ":%d: function %s takes %d arguments, the definition declares %d", ar.linedefined, spec->name, (int)ar.nparams,
-                   (int)spec->n_args);
+        luaL_error(L, HOOK_CHUNK ":%d: function %s takes %d arguments, the definition declares %d", ar.linedefined,
+                   spec->name, (int)ar.nparams, (int)spec->n_args);
     st->function_ref = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 

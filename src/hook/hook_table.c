@@ -1,8 +1,9 @@
 /* hook_table.c - the table functions of a hook, pairs and ipairs.
  *
- * They go through Lua's own access, so that frozen tables (hook_freeze.c) can be read and not written; they charge what they do.
- * pairs goes by sorted keys: Lua's order depends on addresses and the clock, and a hook must give the same twice. The sort is a
- * merge sort of copies: stable, n log n whatever the comparison answers, and a failing comparison leaves the list as it was. */
+ * They go through Lua's own access, so that frozen tables (hook_freeze.c) can be read and not written; they charge what
+ * they do. pairs goes by sorted keys: Lua's order depends on addresses and the clock, and a hook must give the same twice.
+ * The sort is a merge sort of copies: stable, n log n whatever the comparison answers, and a failing comparison leaves
+ * the list as it was. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -62,7 +63,8 @@ static LJMP bool less_by_key(lua_State *L, int arg)
 }
 
 /* Merges the runs [from, middle) and [middle, to) of table a into b. */
-static LJMP void merge(lua_State *L, int a, int b, lua_Integer from, lua_Integer middle, lua_Integer to, less_fn *less, int arg)
+static LJMP void merge(lua_State *L, int a, int b, lua_Integer from, lua_Integer middle, lua_Integer to, less_fn *less,
+                       int arg)
 {
     lua_Integer i = from, j = middle;
     for (lua_Integer k = from; k < to; k++) {
@@ -147,7 +149,8 @@ LJMP int hook_table_pairs(lua_State *L)
     for (lua_pushnil(L); lua_next(L, 2) != 0; lua_pop(L, 1)) {
         int type = lua_type(L, -2);
         if (type != LUA_TNUMBER && type != LUA_TSTRING && type != LUA_TBOOLEAN)
-            return luaL_error(L, "pairs goes by sorted keys: numbers, texts and flags; here a %s is one", lua_typename(L, type));
+            return luaL_error(L, "pairs goes by sorted keys: numbers, texts and flags; here a %s is one",
+                              lua_typename(L, type));
         hook_state_charge(L, 2);
         lua_pushvalue(L, -2);
         lua_rawseti(L, 3, ++n);
@@ -235,7 +238,8 @@ static LJMP int table_concat(lua_State *L)
             luaL_addlstring(&b, sep, n_sep);
         lua_geti(L, 1, i);
         if (!lua_isstring(L, -1))
-            return luaL_error(L, "table.concat joins texts and numbers; item %I is a %s", (LUAI_UACINT)i, luaL_typename(L, -1));
+            return luaL_error(L, "table.concat joins texts and numbers; item %I is a %s", (LUAI_UACINT)i,
+                              luaL_typename(L, -1));
         lua_tolstring(L, -1, &len);
         total += len + n_sep;
         if (total > HOOK_STRING_MAX + n_sep)
@@ -277,7 +281,7 @@ static LJMP int table_unpack(lua_State *L)
 LJMP void hook_table_push(lua_State *L)
 {
     static const luaL_Reg own[] = {
-        {"concat", table_concat}, {"insert", table_insert}, {"pack", table_pack},     {"remove", table_remove},
+        {"concat", table_concat}, {"insert", table_insert}, {"pack", table_pack}, {"remove", table_remove},
         {"sort", table_sort},     {"unpack", table_unpack}, {NULL, NULL},
     };
     lua_newtable(L);

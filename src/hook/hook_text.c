@@ -1,7 +1,7 @@
 /* hook_text.c - the string functions of a hook: Lua's where they are bounded, our own where they were not.
  *
- * Gives the table `string`, which is also where a text finds its methods. lower, upper and trim know Unicode. Lua's patterns are
- * left out: re (hook_re.c) has those of the language. Never shows an address, so that a hook gives the same twice. */
+ * Gives the table `string`, which is also where a text finds its methods. lower, upper and trim know Unicode. Lua's
+ * patterns are left out: re (hook_re.c) has those of the language. Never shows an address: a hook gives the same twice. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -111,7 +111,8 @@ static LJMP int text_find(lua_State *L)
     const char *part = luaL_checklstring(L, 2, &n_part);
     lua_Integer from = luaL_optinteger(L, 3, 1);
     if (!lua_toboolean(L, 4))
-        return luaL_error(L, "Lua's patterns are not there: write s:find(text, 1, true) for plain text, or re.match(s, pattern)");
+        return luaL_error(
+            L, "Lua's patterns are not there: write s:find(text, 1, true) for plain text, or re.match(s, pattern)");
     if (from < 0)
         from = from < -(lua_Integer)n ? 1 : (lua_Integer)n + from + 1;
     if (from == 0)
@@ -129,7 +130,8 @@ static LJMP int text_find(lua_State *L)
 
 static LJMP int text_no_pattern(lua_State *L)
 {
-    return luaL_error(L, "Lua's patterns are not there: re.match, re.find and re.groups take the patterns of the language");
+    return luaL_error(
+        L, "Lua's patterns are not there: re.match, re.find and re.groups take the patterns of the language");
 }
 
 static LJMP int text_rep(lua_State *L)
@@ -162,7 +164,7 @@ static LJMP int text_rep(lua_State *L)
 
 enum { SPEC_MAX = 20, ITEM_MAX = 512 };
 
-/* Reads "%-08.2f" from *at on, which stands behind the %; writes it for printf with `ll` where an integer comes; gives the letter. */
+/* Reads "-08.2f", which stands at *at behind a %; writes it for printf, with `ll` where an integer comes; gives the letter. */
 static LJMP char read_spec(lua_State *L, const char **at, char spec[SPEC_MAX])
 {
     const char *s = *at;
@@ -182,16 +184,26 @@ static LJMP char read_spec(lua_State *L, const char **at, char spec[SPEC_MAX])
 }
 
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats were made by read_spec, and are checked against the letter */
+/* the formats were made by read_spec, and are checked against the letter */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static LJMP void add_item(lua_State *L, luaL_Buffer *b, char letter, const char *spec, int arg)
 {
     char item[ITEM_MAX];
     int n = 0;
     switch (letter) {
-    case 'd': case 'i': case 'x': case 'X': case 'o':
+    case 'd':
+    case 'i':
+    case 'x':
+    case 'X':
+    case 'o':
         n = snprintf(item, sizeof item, spec, (long long)luaL_checkinteger(L, arg));
         break;
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
         n = snprintf(item, sizeof item, spec, (double)luaL_checknumber(L, arg));
         break;
     case 's': {
@@ -249,8 +261,10 @@ LJMP void hook_text_push(lua_State *L)
 {
     static const char *const lent[] = {"byte", "char", "len", "reverse", "sub", NULL};
     static const luaL_Reg own[] = {
-        {"find", text_find},         {"format", text_format},      {"gmatch", text_no_pattern}, {"gsub", text_no_pattern},
-        {"lower", text_lower_case},  {"match", text_no_pattern},   {"rep", text_rep},           {"trim", text_trimmed},
+        {"find", text_find},         {"format", text_format},
+        {"gmatch", text_no_pattern}, {"gsub", text_no_pattern},
+        {"lower", text_lower_case},  {"match", text_no_pattern},
+        {"rep", text_rep},           {"trim", text_trimmed},
         {"upper", text_upper_case},  {NULL, NULL},
     };
     hook_api_push_part(L, luaopen_string, lent); /* which gives texts a metatable of its own; ours takes its place */

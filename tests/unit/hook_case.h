@@ -12,7 +12,8 @@
 /* A hook f() without arguments in the file hooks/f.lua. */
 static inline struct hook_spec hook_case_spec(const char *source, enum hook_kind result)
 {
-    return (struct hook_spec){.name = "f", .path = "hooks/f.lua", .text = source, .text_n = strlen(source), .result = result};
+    return (struct hook_spec){
+        .name = "f", .path = "hooks/f.lua", .text = source, .text_n = strlen(source), .result = result};
 }
 
 static inline void hook_case_print(struct buf *out, const struct column *c, size_t i)

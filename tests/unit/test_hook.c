@@ -10,7 +10,9 @@
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
-struct row { const char *source, *want; };
+struct row {
+    const char *source, *want;
+};
 
 static void expect_all(const struct row *rows, size_t n, enum hook_kind result)
 {
@@ -50,26 +52,36 @@ START_TEST(test_results)
         {"('x'):rep(70000)", "! hooks/f.lua:1: it gives a text of 70000 bytes; at most 65536 are allowed, for f()"},
     };
     static const struct row flags[] = {
-        {"true", "true"}, {"1 > 2", "false"}, {"nil", "missing"},
+        {"true", "true"},
+        {"1 > 2", "false"},
+        {"nil", "missing"},
         {"1", "! hooks/f.lua:1: it gives 1, but a hook that gives flag is declared, for f()"},
         {"'true'", "! hooks/f.lua:1: it gives the text \"true\", but a hook that gives flag is declared, for f()"},
     };
     static const struct row integers[] = {
-        {"7", "7"}, {"7.0", "7"}, {"math.mininteger", "-9223372036854775808"}, {"nil", "missing"},
+        {"7", "7"},
+        {"7.0", "7"},
+        {"math.mininteger", "-9223372036854775808"},
+        {"nil", "missing"},
         {"7.5", "! hooks/f.lua:1: it gives 7.5, but a hook that gives integer is declared, for f()"},
         {"1e300", "! hooks/f.lua:1: it gives 1e+300, but a hook that gives integer is declared, for f()"},
         {"'7'", "! hooks/f.lua:1: it gives the text \"7\", but a hook that gives integer is declared, for f()"},
     };
     static const struct row numbers[] = {
-        {"7", "7"}, {"0.5", "0.5"}, {"nil", "missing"},
+        {"7", "7"},
+        {"0.5", "0.5"},
+        {"nil", "missing"},
         {"1/0", "! hooks/f.lua:1: it gives inf, which is no finite number, for f()"},
         {"-1/0", "! hooks/f.lua:1: it gives -inf, which is no finite number, for f()"},
         {"'1'", "! hooks/f.lua:1: it gives the text \"1\", but a hook that gives number is declared, for f()"},
     };
     static const struct row dates[] = {
-        {"'1970-01-02'", "day 1"}, {"nil", "missing"},
-        {"'2026-02-30'", "! hooks/f.lua:1: it gives the text \"2026-02-30\", which is no date like 2026-10-26, for f()"},
-        {"'26.10.2026'", "! hooks/f.lua:1: it gives the text \"26.10.2026\", which is no date like 2026-10-26, for f()"},
+        {"'1970-01-02'", "day 1"},
+        {"nil", "missing"},
+        {"'2026-02-30'",
+         "! hooks/f.lua:1: it gives the text \"2026-02-30\", which is no date like 2026-10-26, for f()"},
+        {"'26.10.2026'",
+         "! hooks/f.lua:1: it gives the text \"26.10.2026\", which is no date like 2026-10-26, for f()"},
         {"1", "! hooks/f.lua:1: it gives 1, but a hook that gives date is declared, for f()"},
     };
     expect_values(texts, LENGTH(texts), HOOK_TEXT);
@@ -86,7 +98,8 @@ START_TEST(test_one_of)
     static const struct row rows[] = {
         {"function f() return 'won' end", "won"},
         {"function f() return nil end", "missing"},
-        {"function f() return 'Won' end", "! hooks/f.lua:1: it gives the text \"Won\", which is none of lost, won, for f()"},
+        {"function f() return 'Won' end",
+         "! hooks/f.lua:1: it gives the text \"Won\", which is none of lost, won, for f()"},
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct hook_spec spec = hook_case_spec(rows[i].source, HOOK_TEXT);
@@ -145,15 +158,21 @@ START_TEST(test_fit)
                                "    and re.match(title, 'ceo|vp|director', 'i')\n"
                                "end\n";
     static const char bad[] = "function icp_fit(title, employees, country)\n\n\n\n\n\n  return employees > 10\nend";
-    static const struct { const char *source, *title; int64_t employees; const char *country, *want; } rows[] = {
+    static const struct {
+        const char *source, *title;
+        int64_t employees;
+        const char *country, *want;
+    } rows[] = {
         {good, "CEO", 10, "US", "true"},
         {good, "Vp Sales", -1, "United States", "true"},
         {good, "CEO", 9, "US", "false"},
         {good, "CEO", 10, "ES", "false"},
         {good, "Clerk", 10, "US", "false"},
         {good, NULL, 10, "US", "false"},
-        {bad, "CEO", -1, "US", "! hooks/fit.lua:7: attempt to compare number with nil, for icp_fit(\"CEO\", missing, \"US\")"},
-        {bad, "a\x1B[31m\nb", -1, "", "! hooks/fit.lua:7: attempt to compare number with nil, for icp_fit(\"a\\x1B[31m\\x0Ab\", missing, \"\")"},
+        {bad, "CEO", -1, "US",
+         "! hooks/fit.lua:7: attempt to compare number with nil, for icp_fit(\"CEO\", missing, \"US\")"},
+        {bad, "a\x1B[31m\nb", -1, "",
+         "! hooks/fit.lua:7: attempt to compare number with nil, for icp_fit(\"a\\x1B[31m\\x0Ab\", missing, \"\")"},
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         char *got = fit_call(rows[i].source, rows[i].title, rows[i].employees, rows[i].country);
@@ -166,11 +185,14 @@ END_TEST
 /* Each kind of argument as Lua sees it, then missing. */
 START_TEST(test_argument_kinds)
 {
-    static const char source[] = "function f(...)\n  local t = {}\n  for i = 1, select('#', ...) do\n    local v = select(i, ...)\n"
-                                 "    t[i] = (math.type(v) or type(v)) .. ' ' .. tostring(v)\n  end\n  return table.concat(t, ', ')\nend";
-    static const enum hook_kind kinds[] = {HOOK_FLAG, HOOK_TEXT, HOOK_INTEGER, HOOK_NUMBER, HOOK_NUMBER, HOOK_NUMBER, HOOK_DATE, HOOK_TIME, HOOK_INTEGER};
-    struct column c[9] = {new_column(COL_FLAG, 2), new_column(COL_TEXT, 2), new_column(COL_INTEGER, 2), new_column(COL_INTEGER, 2), new_column(COL_DECIMAL, 2),
-                          new_column(COL_F64, 2),  new_column(COL_DATE, 2), new_column(COL_TIME, 2),    new_column(COL_DECIMAL, 2)};
+    static const char source[] =
+        "function f(...)\n  local t = {}\n  for i = 1, select('#', ...) do\n    local v = select(i, ...)\n"
+        "    t[i] = (math.type(v) or type(v)) .. ' ' .. tostring(v)\n  end\n  return table.concat(t, ', ')\nend";
+    static const enum hook_kind kinds[] = {HOOK_FLAG,   HOOK_TEXT, HOOK_INTEGER, HOOK_NUMBER, HOOK_NUMBER,
+                                           HOOK_NUMBER, HOOK_DATE, HOOK_TIME,    HOOK_INTEGER};
+    struct column c[9] = {new_column(COL_FLAG, 2),    new_column(COL_TEXT, 2),    new_column(COL_INTEGER, 2),
+                          new_column(COL_INTEGER, 2), new_column(COL_DECIMAL, 2), new_column(COL_F64, 2),
+                          new_column(COL_DATE, 2),    new_column(COL_TIME, 2),    new_column(COL_DECIMAL, 2)};
     struct hook_spec spec = hook_case_spec(source, HOOK_TEXT);
     spec.args = kinds;
     spec.n_args = 9;
@@ -198,7 +220,8 @@ START_TEST(test_argument_kinds)
     *(int64_t *)c[7].data = 0;
     *(i128 *)c[8].data = 701;
     got = hook_case_call(&spec, c, 1);
-    ck_assert_str_eq(got, "! hooks/f.lua:1: an argument is no integer of 64 bits, for f(true, \"x\", -5, 5, 123.450, 0.5, 2026-10-26, 1970-01-01T00:00:00Z, 7.01)");
+    ck_assert_str_eq(got, "! hooks/f.lua:1: an argument is no integer of 64 bits, for f(true, \"x\", -5, 5, 123.450, "
+                          "0.5, 2026-10-26, 1970-01-01T00:00:00Z, 7.01)");
     free(got);
     for (int k = 0; k < 9; k++)
         column_fini(&c[k]);
@@ -250,29 +273,44 @@ START_TEST(test_functions)
         {"('ÄbC'):lower() .. ('ÄbC'):upper() .. string.lower('ABC') .. ('xyz1'):upper()", "äbcÄBCabcXYZ1"},
         {"'[' .. ('\\u{A0} a b\\n'):trim() .. ']'", "[a b]"},
         {"('abcabc'):find('ca', 1, true) .. ' ' .. select(2, ('abcabc'):find('ca', 1, true))", "3 4"},
-        {"tostring(('abc'):find('b', 3, true)) .. ('abc'):find('b', -2, true) .. ('abc'):find('', 9, true)", "! hooks/f.lua:1: attempt to concatenate a nil value, for f()"},
+        {"tostring(('abc'):find('b', 3, true)) .. ('abc'):find('b', -2, true) .. ('abc'):find('', 9, true)",
+         "! hooks/f.lua:1: attempt to concatenate a nil value, for f()"},
         {"('abc'):find('', 4, true) .. ('abc'):find('b', math.mininteger, true)", "42"},
-        {"('a.c'):match('.')", "! hooks/f.lua:1: Lua's patterns are not there: re.match, re.find and re.groups take the patterns of the language, for f()"},
+        {"('a.c'):match('.')", "! hooks/f.lua:1: Lua's patterns are not there: re.match, re.find and re.groups take "
+                               "the patterns of the language, for f()"},
         {"('ab'):rep(3, '-') .. ('x'):rep(0) .. ('x'):rep(-1)", "ab-ab-ab"},
-        {"string.format('%5.2f|%-4d|%04x|%s|%s|%6s|%g|%%', 3.14159, 7, 255, nil, {}, 'ab', 1e20)", " 3.14|7   |00ff|nil|table|    ab|1e+20|%"},
+        {"string.format('%5.2f|%-4d|%04x|%s|%s|%6s|%g|%%', 3.14159, 7, 255, nil, {}, 'ab', 1e20)",
+         " 3.14|7   |00ff|nil|table|    ab|1e+20|%"},
         {"string.format('%d', 3.0) .. string.format('%s %s', 1, 1.5)", "31 1.5"},
-        {"string.format('%d', 3.5)", "! hooks/f.lua:1: bad argument #2 to 'format' (number has no integer representation), for f()"},
-        {"string.format('%p', {})", "! hooks/f.lua:1: a format knows %d %i %x %X %o %e %E %f %F %g %G %s and %%, for f()"},
+        {"string.format('%d', 3.5)",
+         "! hooks/f.lua:1: bad argument #2 to 'format' (number has no integer representation), for f()"},
+        {"string.format('%p', {})",
+         "! hooks/f.lua:1: a format knows %d %i %x %X %o %e %E %f %F %g %G %s and %%, for f()"},
         {"string.format('%')", "! hooks/f.lua:1: bad argument #2 to 'format' (no value), for f()"},
-        {"string.format('%100d', 1)", "! hooks/f.lua:1: a format may have five flags and two digits of width and of precision, for f()"},
+        {"string.format('%100d', 1)",
+         "! hooks/f.lua:1: a format may have five flags and two digits of width and of precision, for f()"},
         {"string.format('%s')", "! hooks/f.lua:1: bad argument #2 to 'format' (no value), for f()"},
         {"tostring({}) .. tostring(print_it == nil)", "! hooks/f.lua:1: there is no global 'print_it' here, for f()"},
         {"tostring(pairs) .. tostring(true) .. tostring(1) .. tostring(2.0)", "functiontrue12.0"},
-        {"tostring(tonumber('0x10')) .. tostring(tonumber('1e2')) .. tostring(tonumber('x')) .. tostring(tonumber(nil))", "16100.0nilnil"},
+        {"tostring(tonumber('0x10')) .. tostring(tonumber('1e2')) .. tostring(tonumber('x')) .. "
+         "tostring(tonumber(nil))",
+         "16100.0nilnil"},
         {"table.concat({1, 'b', 3.5}, '-') .. table.concat({}) .. table.concat({1, 2, 3}, ',', 2, 3)", "1-b-3.52,3"},
-        {"table.concat({1, {}, 3})", "! hooks/f.lua:1: table.concat joins texts and numbers; item 2 is a table, for f()"},
-        {"table.concat({1}, '', 1, 2)", "! hooks/f.lua:1: bad argument #3 to 'concat' (positions outside the list), for f()"},
+        {"table.concat({1, {}, 3})",
+         "! hooks/f.lua:1: table.concat joins texts and numbers; item 2 is a table, for f()"},
+        {"table.concat({1}, '', 1, 2)",
+         "! hooks/f.lua:1: bad argument #3 to 'concat' (positions outside the list), for f()"},
         {"select('#', table.unpack({1, nil, 3}, 1, 3)) .. select(-1, 'a', 'b') .. table.pack(1, nil).n", "3b2"},
         {"math.floor(2.7) .. math.max(1, 5) .. math.type(1) .. math.tointeger(3.0)", "25integer3"},
         {"utf8.char(228, 8364) .. utf8.len('äé') .. utf8.codepoint('ä')", "ä€2228"},
-        {"tostring(re.match('CEO', 'ceo', 'i')) .. tostring(re.match('CEO', 'ceo')) .. tostring(re.match(nil, 'x'))", "truefalsefalse"},
-        {"re.find('abcabc', 'c') .. re.find('abcabc', 'c', '', 4) .. tostring(re.find('a', 'b')) .. tostring(re.find('a', 'b', '', 9))", "36nilnil"},
-        {"re.groups('12-34', '(\\\\d+)-(\\\\d+)(x)?')[2] .. re.groups('12-34', '(\\\\d+)-')[0] .. tostring(re.groups('a', '(b)|a')[1])", "3412-nil"},
+        {"tostring(re.match('CEO', 'ceo', 'i')) .. tostring(re.match('CEO', 'ceo')) .. tostring(re.match(nil, 'x'))",
+         "truefalsefalse"},
+        {"re.find('abcabc', 'c') .. re.find('abcabc', 'c', '', 4) .. tostring(re.find('a', 'b')) .. "
+         "tostring(re.find('a', 'b', '', 9))",
+         "36nilnil"},
+        {"re.groups('12-34', '(\\\\d+)-(\\\\d+)(x)?')[2] .. re.groups('12-34', '(\\\\d+)-')[0] .. "
+         "tostring(re.groups('a', '(b)|a')[1])",
+         "3412-nil"},
         {"tostring(re.groups('a', 'b'))", "nil"},
         {"assert(1 == 1, 'no') and 'yes'", "yes"},
         {"assert(nil, 'really')", "! hooks/f.lua:1: really, for f()"},
@@ -287,23 +325,38 @@ START_TEST(test_statements)
 {
     static const struct row rows[] = {
         {"function f() local t = {3, 1, 2} table.sort(t) return table.concat(t) end", "123"},
-        {"function f() local t = {3, 1, 2} table.sort(t, function(a, b) return a > b end) return table.concat(t) end", "321"},
+        {"function f() local t = {3, 1, 2} table.sort(t, function(a, b) return a > b end) return table.concat(t) end",
+         "321"},
         {"function f() local t = {3, 1, 2} table.sort(t, function() return true end) return tostring(#t) end", "3"},
-        {"function f() local t = {'b', 1} table.sort(t) return '' end", "! hooks/f.lua:1: attempt to compare number with string, for f()"},
-        {"function f() local t = {3, 1, 2} local ok = pcall(table.sort, t, function() error('x') end) return table.concat(t) end", "312"},
-        {"function f() local t = {} table.insert(t, 'a') table.insert(t, 1, 'b') table.insert(t, 2, 'c') local r = table.remove(t, 1) return r .. table.concat(t) .. table.remove(t) end", "bcaa"},
+        {"function f() local t = {'b', 1} table.sort(t) return '' end",
+         "! hooks/f.lua:1: attempt to compare number with string, for f()"},
+        {"function f() local t = {3, 1, 2} local ok = pcall(table.sort, t, function() error('x') end) return "
+         "table.concat(t) end",
+         "312"},
+        {"function f() local t = {} table.insert(t, 'a') table.insert(t, 1, 'b') table.insert(t, 2, 'c') local r = "
+         "table.remove(t, 1) return r .. table.concat(t) .. table.remove(t) end",
+         "bcaa"},
         {"function f() return tostring(table.remove({})) end", "nil"},
-        {"function f() local s = '' for k, v in pairs({b = 1, a = 2, 10, [0] = 5, [2.5] = 6, [false] = 7}) do s = s .. tostring(k) .. '=' .. v .. ' ' end return s end", "0=5 1=10 2.5=6 a=2 b=1 false=7 "},
-        {"function f() local t = {a = 1, b = 2} for k in pairs(t) do t[k] = nil t.b = nil end return tostring(t.a) end", "nil"},
-        {"function f() for k in pairs({[{}] = 1}) do end return '' end", "! hooks/f.lua:1: pairs goes by sorted keys: numbers, texts and flags; here a table is one, for f()"},
-        {"function f() local s = '' for i, v in ipairs({'a', 'b', nil, 'c'}) do s = s .. i .. v end return s end", "1a2b"},
-        {"local t = {x = 1, 'p', 'q'} function f() local s = '' for k, v in pairs(t) do s = s .. tostring(k) .. v end return s .. #t .. table.concat(t) .. table.unpack(t) end", "1p2qx12pqp"},
+        {"function f() local s = '' for k, v in pairs({b = 1, a = 2, 10, [0] = 5, [2.5] = 6, [false] = 7}) do s = s .. "
+         "tostring(k) .. '=' .. v .. ' ' end return s end",
+         "0=5 1=10 2.5=6 a=2 b=1 false=7 "},
+        {"function f() local t = {a = 1, b = 2} for k in pairs(t) do t[k] = nil t.b = nil end return tostring(t.a) end",
+         "nil"},
+        {"function f() for k in pairs({[{}] = 1}) do end return '' end",
+         "! hooks/f.lua:1: pairs goes by sorted keys: numbers, texts and flags; here a table is one, for f()"},
+        {"function f() local s = '' for i, v in ipairs({'a', 'b', nil, 'c'}) do s = s .. i .. v end return s end",
+         "1a2b"},
+        {"local t = {x = 1, 'p', 'q'} function f() local s = '' for k, v in pairs(t) do s = s .. tostring(k) .. v end "
+         "return s .. #t .. table.concat(t) .. table.unpack(t) end",
+         "1p2qx12pqp"},
         {"function f() local ok, e = pcall(error, 'x', 0) return tostring(ok) .. e end", "falsex"},
-        {"function f() local ok, e = pcall(function() error({code = 5}) end) return tostring(ok) .. e.code end", "false5"},
+        {"function f() local ok, e = pcall(function() error({code = 5}) end) return tostring(ok) .. e.code end",
+         "false5"},
         {"local function g(x) return x .. '?' end\nfunction f() return g('a') end", "a?"},
         {"function g() return 'g' end\nfunction f() return g() end", "g"},
         {"function f() local _ENV = {} return x end", "missing"},
-        {"function f() for _, c in utf8.codes('aä') do if c > 200 then return utf8.char(c) end end return nil end", "ä"},
+        {"function f() for _, c in utf8.codes('aä') do if c > 200 then return utf8.char(c) end end return nil end",
+         "ä"},
     };
     expect_all(rows, LENGTH(rows), HOOK_TEXT);
 }
@@ -324,7 +377,8 @@ START_TEST(test_failures)
         {"local function f() end", "! hooks/f.lua: the file defines no function f"},
         {"return function() end", "! hooks/f.lua: the file defines no function f"},
         {"\nfunction f(a, b) end", "! hooks/f.lua:2: function f takes 2 arguments, the definition declares 0"},
-        {"\nfunction f() end", "! hooks/f.lua:2: it ends without a value; \"return nil\" stands for a missing one, for f()"},
+        {"\nfunction f() end",
+         "! hooks/f.lua:2: it ends without a value; \"return nil\" stands for a missing one, for f()"},
         {"function f()\n error('no rule')\nend", "! hooks/f.lua:2: no rule, for f()"},
         {"function f()\n error({1})\nend", "! hooks/f.lua:2: error was called with a table instead of a text, for f()"},
         {"function f()\n error(nil)\nend", "! hooks/f.lua:2: error was called with nil instead of a text, for f()"},
@@ -332,9 +386,12 @@ START_TEST(test_failures)
         {"function f()\n error('a\\nb\\27[0m\\xFF', 0)\nend", "! hooks/f.lua:2: a\\x0Ab\\x1B[0m\\xFF, for f()"},
         {"local function g(x)\n  return x.y.z\nend\nfunction f()\n  local r = g({})\n  return r\nend",
          "! hooks/f.lua:2: attempt to index a nil value (field 'y') (called from line 5), for f()"},
-        {"local function check(x)\n  error('bad', 2)\nend\nfunction f()\n  check(1)\n  return ''\nend", "! hooks/f.lua:5: bad, for f()"},
-        {"function f() return ('x'):lowr() end", "! hooks/f.lua:1: attempt to call a nil value (method 'lowr'), for f()"},
-        {"function f() return '5' + 1 end", "! hooks/f.lua:1: attempt to perform arithmetic on a string value (constant '5'), for f()"},
+        {"local function check(x)\n  error('bad', 2)\nend\nfunction f()\n  check(1)\n  return ''\nend",
+         "! hooks/f.lua:5: bad, for f()"},
+        {"function f() return ('x'):lowr() end",
+         "! hooks/f.lua:1: attempt to call a nil value (method 'lowr'), for f()"},
+        {"function f() return '5' + 1 end",
+         "! hooks/f.lua:1: attempt to perform arithmetic on a string value (constant '5'), for f()"},
         {"function f() return re.match('x', '(') end", "! hooks/f.lua:1: the pattern is wrong at character 2: "},
         {"function f() return re.match(5, 'x') end", "! hooks/f.lua:1: it gives false"},
         {"function f() return 'a' end \xFF", "! hooks/f.lua:1: byte \\xFF is not UTF-8"},
@@ -419,7 +476,12 @@ END_TEST
 
 /* ---- from several threads at once */
 
-struct job { const struct function *f; const struct column *args; struct column out; int rc; };
+struct job {
+    const struct function *f;
+    const struct column *args;
+    struct column out;
+    int rc;
+};
 
 static void *work(void *arg)
 {
@@ -499,8 +561,9 @@ static char *story(const char *source, const struct hook_node *root)
 
 START_TEST(test_report)
 {
-    static const struct hook_node cells[] = {
-        {.kind = HOOK_NODE_NUMBER, .number = 2.5}, {.kind = HOOK_NODE_MISSING}, {.kind = HOOK_NODE_INTEGER, .integer = 7}};
+    static const struct hook_node cells[] = {{.kind = HOOK_NODE_NUMBER, .number = 2.5},
+                                             {.kind = HOOK_NODE_MISSING},
+                                             {.kind = HOOK_NODE_INTEGER, .integer = 7}};
     static const struct hook_node fields[] = {
         {.kind = HOOK_NODE_TEXT, .name = "title", .text = "Weekly"},
         {.kind = HOOK_NODE_FLAG, .name = "draft", .flag = true},
@@ -508,13 +571,17 @@ START_TEST(test_report)
     };
     static const struct hook_node root = {.kind = HOOK_NODE_TABLE, .children = fields, .n_children = 3};
     static const struct row rows[] = {
-        {"function f(r) return r.title .. tostring(r.draft) .. r.cells[1] .. tostring(r.cells[2]) .. r.cells[3] end", "<Weeklytrue2.5nil7"},
+        {"function f(r) return r.title .. tostring(r.draft) .. r.cells[1] .. tostring(r.cells[2]) .. r.cells[3] end",
+         "<Weeklytrue2.5nil7"},
         {"function f(r) return nil end", "<"},
         {"function f(r) r.title = 'mine' return r.title end", "<mine"},
-        {"function f(r) return 5 end", "<! hooks/f.lua:1: it gives 5, but a hook that gives text is declared, for f(report)"},
-        {"function f(r)\n return r.none.x end", "<! hooks/f.lua:2: attempt to index a nil value (field 'none'), for f(report)"},
+        {"function f(r) return 5 end",
+         "<! hooks/f.lua:1: it gives 5, but a hook that gives text is declared, for f(report)"},
+        {"function f(r)\n return r.none.x end",
+         "<! hooks/f.lua:2: attempt to index a nil value (field 'none'), for f(report)"},
         {"local n = 0 function f(r) n = n + 1 return 'x' end",
-         "<! hooks/f.lua:1: the call changes 'n', a variable of the file: a hook keeps nothing between calls, for f(report)"},
+         "<! hooks/f.lua:1: the call changes 'n', a variable of the file: a hook keeps nothing between calls, for "
+         "f(report)"},
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         char *got = story(rows[i].source, &root);
@@ -523,7 +590,8 @@ START_TEST(test_report)
     }
     struct hook_node chain[HOOK_TREE_DEPTH + 1];
     for (size_t i = 0; i <= HOOK_TREE_DEPTH; i++)
-        chain[i] = (struct hook_node){.kind = HOOK_NODE_TABLE, .name = "in", .children = &chain[i + 1], .n_children = i < HOOK_TREE_DEPTH};
+        chain[i] = (struct hook_node){
+            .kind = HOOK_NODE_TABLE, .name = "in", .children = &chain[i + 1], .n_children = i < HOOK_TREE_DEPTH};
     char *got = story("function f(r) return 'deep' end", &chain[0]);
     ck_assert_str_eq(got, "<! hooks/f.lua:1: the report has more than 32 levels, for f(report)");
     free(got);

@@ -11,7 +11,9 @@
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
-struct row { const char *source, *want; };
+struct row {
+    const char *source, *want;
+};
 #define F(body) "function f() " body " return 'got out' end"
 #define STEPS "runs for more than"
 #define MEMORY "exceeds 64 MB of memory"
@@ -35,7 +37,8 @@ static void expect_refused(const struct row *rows, size_t n, uint32_t call_ms)
         bool fits = strncmp(got, "! hooks/f.lua", 13) == 0 && strstr(got, rows[i].want);
         ck_assert_msg(fits, "%s\n gives %s\n want  %s", rows[i].source, got, rows[i].want);
         ck_assert_msg(strlen(got) < 1024, "%s: a message of %zu bytes", rows[i].source, strlen(got));
-        ck_assert_msg(to.tv_sec - from.tv_sec < SECONDS_MAX, "%s took %ld s", rows[i].source, (long)(to.tv_sec - from.tv_sec));
+        ck_assert_msg(to.tv_sec - from.tv_sec < SECONDS_MAX, "%s took %ld s", rows[i].source,
+                      (long)(to.tv_sec - from.tv_sec));
         free(got);
     }
 }
@@ -59,7 +62,8 @@ START_TEST(test_endless)
         {F("local function g(...) return g(1, ...) end g()"), STEPS},
         {F("local function g(...) return 1 + g(1, ...) end g()"), "stack overflow"},
         {F("local function g() return 1 + g() end while true do pcall(g) end"), STEPS},
-        {F("local t = {} for i = 1, 1000 do t[i] = 0 end while true do table.sort(t, function() return true end) end"), STEPS},
+        {F("local t = {} for i = 1, 1000 do t[i] = 0 end while true do table.sort(t, function() return true end) end"),
+         STEPS},
         {F("table.sort({1, 2}, function() while true do end end)"), STEPS},
         {F("while true do for k in pairs({1, 2, 3}) do end end"), STEPS},
         {F("for k in pairs({1}) do while true do end end"), STEPS},
@@ -78,7 +82,8 @@ START_TEST(test_endless)
         {F("local t = {} for i = 1, 100000 do t[i] = i end while true do table.remove(t, 1) end"), STEPS},
         {F("local t = {} for i = 1, 9999 do t[i] = i end while true do table.unpack(t) end"), STEPS},
         {F("local t = {} for i = 1, 100000 do t[i] = 1 end while true do table.concat(t) end"), STEPS},
-        {F("local t = {} for i = 1, 9000 do t[i] = 'x' end while true do string.format('%s', table.concat(t)) end"), STEPS},
+        {F("local t = {} for i = 1, 9000 do t[i] = 'x' end while true do string.format('%s', table.concat(t)) end"),
+         STEPS},
         {F("while true do local t = {{}, {}, {}} end"), STEPS},
         {F("while true do string.rep('', 1 << 62) end"), STEPS},
         {F("while true do string.rep('ab', 400000) end"), STEPS},
@@ -109,7 +114,8 @@ START_TEST(test_bombs)
         {F("local s = ('x'):rep(1 << 40)"), "a text of more than 1048576 bytes"},
         {F("local s = ('x'):rep(2000000)"), "a text of more than 1048576 bytes"},
         {F("local s = ('x'):rep(1000, ('y'):rep(10000))"), "a text of more than 1048576 bytes"},
-        {F("local t = {} for i = 1, 5000 do t[i] = ('x'):rep(1000) end table.concat(t)"), "a text of more than 1048576 bytes"},
+        {F("local t = {} for i = 1, 5000 do t[i] = ('x'):rep(1000) end table.concat(t)"),
+         "a text of more than 1048576 bytes"},
         {F("local s = ('x'):rep(700000) string.format('%s%s', s, s)"), LONG},
         {F("local function g(n) return n + g(n + 1) end g(1)"), STEPS},
         {"local function g(n) return n + g(n + 1) end g(1)", "stack overflow"},
@@ -129,7 +135,11 @@ END_TEST
 
 START_TEST(test_big_files)
 {
-    static const struct { const char *head, *piece, *tail; size_t n; const char *want; } rows[] = {
+    static const struct {
+        const char *head, *piece, *tail;
+        size_t n;
+        const char *want;
+    } rows[] = {
         {"function f() return '", "x", "' end", 2000000, "a hook of more than 1 MB"},
         {"function f() return ", "(", "", 500000, "C stack overflow"},
         {"function f() return ", "{", "", 500000, "C stack overflow"},
@@ -139,7 +149,8 @@ START_TEST(test_big_files)
         {"function f() ", "local a ", " end", 100000, "too many local variables"},
         {"local t = {", "{},", "} function f() return '' .. #t end", 300000, "it exceeds 64 MB of memory"},
         {"local t = {", "{},", "} function f() return '' .. #t end", 100000, "100000"},
-        {"", "\n", "function f() return nil .. 'x' end", 1000000, "! hooks/f.lua:1000001: attempt to concatenate a nil value"},
+        {"", "\n", "function f() return nil .. 'x' end", 1000000,
+         "! hooks/f.lua:1000001: attempt to concatenate a nil value"},
         {"function f() return '' end --", "\xC3\xA4", "\xC3", 1000, "! hooks/f.lua:1: byte \\xC3 is not UTF-8"},
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -224,14 +235,18 @@ START_TEST(test_no_state)
         {"function f() count = (count or 0) + 1 return 'x' end", GONE "count'"},
         {"function f() count = 1 return 'x' end", "cannot write the global 'count': " KEEPS},
         {"count = 0 function f() count = count + 1 return 'x' end", "cannot write the global 'count': " KEEPS},
-        {"local count = 0 function f() count = count + 1 return 'x' end", "the call changes 'count', a variable of the file: " KEEPS},
+        {"local count = 0 function f() count = count + 1 return 'x' end",
+         "the call changes 'count', a variable of the file: " KEEPS},
         {"local last function f() last = 'x' return last end", "the call changes 'last'"},
-        {"local n = 0 local function g() n = n + 1 return n end function f() return '' .. g() end", "the call changes 'n'"},
-        {"local seen = {} function f() seen.x = true return 'x' end", "cannot write 'x' into a table of the file: " KEEPS},
+        {"local n = 0 local function g() n = n + 1 return n end function f() return '' .. g() end",
+         "the call changes 'n'"},
+        {"local seen = {} function f() seen.x = true return 'x' end",
+         "cannot write 'x' into a table of the file: " KEEPS},
         {"local seen = {} function f() seen[1] = true return 'x' end", "cannot write '1' into a table of the file"},
         {"local seen = {} function f() seen[seen] = 1 return 'x' end", "cannot write into a table of the file"},
         {"local seen = {x = 1} function f() seen.x = nil return 'x' end", "cannot write 'x' into a table of the file"},
-        {"local seen = {in_ = {}} function f() seen.in_.y = 1 return 'x' end", "cannot write 'y' into a table of the file"},
+        {"local seen = {in_ = {}} function f() seen.in_.y = 1 return 'x' end",
+         "cannot write 'y' into a table of the file"},
         {"local seen = {} function f() table.insert(seen, 1) return 'x' end", "cannot write"},
         {"local seen = {2, 1} function f() table.sort(seen) return 'x' end", "cannot write"},
         {"local seen = {1} function f() table.remove(seen) return 'x' end", "cannot write"},
@@ -241,15 +256,18 @@ START_TEST(test_no_state)
         {"function f() _ENV = {} return 'x' end", "the call changes '_ENV'"},
         {"local t = {} local function g() return t end function f() g().x = 1 return 'x' end", "cannot write 'x'"},
         {"local step = pairs({1, 2}) function f() return '' .. step() end", "the file keeps what pairs gave"},
-        {"local k = {} local t = {[k] = 1} function f() for key in pairs(t) do key.x = 1 end return 'x' end", "pairs goes by sorted keys"},
-        {"local g = {} for i = 1, 2000 do g[i] = function() return i end end function f() return '' .. #g end", "more than 1000 variables"},
+        {"local k = {} local t = {[k] = 1} function f() for key in pairs(t) do key.x = 1 end return 'x' end",
+         "pairs goes by sorted keys"},
+        {"local g = {} for i = 1, 2000 do g[i] = function() return i end end function f() return '' .. #g end",
+         "more than 1000 variables"},
     };
     expect_refused(rows, LENGTH(rows), PATIENT_MS);
     static const struct row fine[] = {
         {"local nan = 0/0 function f() return tostring(nan == nan) end", "false"},
         {"local t = {} t.t = t function f() return tostring(t.t.t == t) end", "true"},
         {"local head for i = 1, 100000 do head = {head} end function f() return type(head[1][1]) end", "table"},
-        {"local n = 1 function f() local m = n local function g() m = m + 1 return m end return '' .. g() + g() end", "5"},
+        {"local n = 1 function f() local m = n local function g() m = m + 1 return m end return '' .. g() + g() end",
+         "5"},
         {"local t = {} function f() local u = {} u.x = t u.y = #t return '' .. u.y end", "0"},
     };
     for (size_t i = 0; i < LENGTH(fine); i++) {
@@ -264,7 +282,8 @@ END_TEST
 
 static const char varied[] =
     "local t = {}\nfor i = 1, 300 do t['key' .. i * 7919] = i end\nt[1], t[2], t[true], t[1.5] = 1, 2, 3, 4\n"
-    "function f(x)\n  local s, n = '', 0\n  for k, v in pairs(t) do n = (n * 31 + v) % 1000003 if n % 7 == 0 then s = s .. tostring(k) .. ';' end end\n"
+    "function f(x)\n  local s, n = '', 0\n  for k, v in pairs(t) do n = (n * 31 + v) % 1000003 if n % 7 == 0 then s = "
+    "s .. tostring(k) .. ';' end end\n"
     "  local u = {}\n  for i = 1, 50 do u['u' .. (i * x) % 97] = i end\n  for k, v in pairs(u) do s = s .. k .. v end\n"
     "  return s .. tostring(t) .. tostring(f) .. tostring(x / 3) .. n\nend";
 
@@ -305,13 +324,29 @@ START_TEST(test_limits)
 {
     static const enum hook_kind kinds[] = {HOOK_INTEGER};
     static const char source[] = "function f(n) local t = {} for i = 1, n do t[i] = i end return #t end";
-    static const struct { struct hook_limits limits; int64_t first, second; const char *want; } rows[] = {
+    static const struct {
+        struct hook_limits limits;
+        int64_t first, second;
+        const char *want;
+    } rows[] = {
         {{0}, 1000, 1000, NULL},
-        {{.call_steps = 20000}, 1000, 50000, "hooks/f.lua:1: it runs for more than 20000 steps in one call; does a loop never end?, for f(50000)"},
-        {{.batch_steps = 30000}, 9000, 9000, "hooks/f.lua:1: all calls together run for more than 30000 steps, for f(9000)"},
+        {{.call_steps = 20000},
+         1000,
+         50000,
+         "hooks/f.lua:1: it runs for more than 20000 steps in one call; does a loop never end?, for f(50000)"},
+        {{.batch_steps = 30000},
+         9000,
+         9000,
+         "hooks/f.lua:1: all calls together run for more than 30000 steps, for f(9000)"},
         {{.memory = 1 << 20}, 1000, 200000, "hooks/f.lua:1: it exceeds 1 MB of memory, for f(200000)"},
-        {{.call_ms = 1, .call_steps = 1000000000}, 1, 10000000, "hooks/f.lua:1: it runs for more than 1 ms of processor time, for f(10000000)"},
-        {{.batch_ms = 1, .call_steps = 1000000000}, 1, 10000000, "hooks/f.lua:1: all calls together run for more than 1 ms of processor time, for f(10000000)"},
+        {{.call_ms = 1, .call_steps = 1000000000},
+         1,
+         10000000,
+         "hooks/f.lua:1: it runs for more than 1 ms of processor time, for f(10000000)"},
+        {{.batch_ms = 1, .call_steps = 1000000000},
+         1,
+         10000000,
+         "hooks/f.lua:1: all calls together run for more than 1 ms of processor time, for f(10000000)"},
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         struct hook_spec spec = hook_case_spec(source, HOOK_INTEGER);
@@ -345,96 +380,95 @@ END_TEST
 
 /* ---- all that can be reached */
 
-static const char golden[] =
-    "hook: function of the file\n"
-    "hook<keeps _ENV>: table\n"
-    "hook<keeps _ENV>.assert: function\n"
-    "hook<keeps _ENV>.error: function\n"
-    "hook<keeps _ENV>.f: function of the file\n"
-    "hook<keeps _ENV>.ipairs: function\n"
-    "hook<keeps _ENV>.math: table\n"
-    "hook<keeps _ENV>.math.abs: function\n"
-    "hook<keeps _ENV>.math.ceil: function\n"
-    "hook<keeps _ENV>.math.exp: function\n"
-    "hook<keeps _ENV>.math.floor: function\n"
-    "hook<keeps _ENV>.math.fmod: function\n"
-    "hook<keeps _ENV>.math.huge: number\n"
-    "hook<keeps _ENV>.math.log: function\n"
-    "hook<keeps _ENV>.math.max: function\n"
-    "hook<keeps _ENV>.math.maxinteger: number\n"
-    "hook<keeps _ENV>.math.min: function\n"
-    "hook<keeps _ENV>.math.mininteger: number\n"
-    "hook<keeps _ENV>.math.pi: number\n"
-    "hook<keeps _ENV>.math.sqrt: function\n"
-    "hook<keeps _ENV>.math.tointeger: function\n"
-    "hook<keeps _ENV>.math.type: function\n"
-    "hook<keeps _ENV>.math<meta>: table\n"
-    "hook<keeps _ENV>.math<meta>.__index: table\n"
-    "hook<keeps _ENV>.math<meta>.__len: function\n"
-    "hook<keeps _ENV>.math<meta>.__newindex: function\n"
-    "hook<keeps _ENV>.pairs: function\n"
-    "hook<keeps _ENV>.pcall: function\n"
-    "hook<keeps _ENV>.re: table\n"
-    "hook<keeps _ENV>.re.find: function\n"
-    "hook<keeps _ENV>.re.groups: function\n"
-    "hook<keeps _ENV>.re.match: function\n"
-    "hook<keeps _ENV>.re<meta>: table\n"
-    "hook<keeps _ENV>.re<meta>.__index: table\n"
-    "hook<keeps _ENV>.re<meta>.__len: function\n"
-    "hook<keeps _ENV>.re<meta>.__newindex: function\n"
-    "hook<keeps _ENV>.select: function\n"
-    "hook<keeps _ENV>.string: table\n"
-    "hook<keeps _ENV>.string.byte: function\n"
-    "hook<keeps _ENV>.string.char: function\n"
-    "hook<keeps _ENV>.string.find: function\n"
-    "hook<keeps _ENV>.string.format: function\n"
-    "hook<keeps _ENV>.string.gmatch: function\n"
-    "hook<keeps _ENV>.string.gsub: function\n"
-    "hook<keeps _ENV>.string.len: function\n"
-    "hook<keeps _ENV>.string.lower: function\n"
-    "hook<keeps _ENV>.string.match: function\n"
-    "hook<keeps _ENV>.string.rep: function\n"
-    "hook<keeps _ENV>.string.reverse: function\n"
-    "hook<keeps _ENV>.string.sub: function\n"
-    "hook<keeps _ENV>.string.trim: function\n"
-    "hook<keeps _ENV>.string.upper: function\n"
-    "hook<keeps _ENV>.string<meta>: table\n"
-    "hook<keeps _ENV>.string<meta>.__index: table\n"
-    "hook<keeps _ENV>.string<meta>.__len: function\n"
-    "hook<keeps _ENV>.string<meta>.__newindex: function\n"
-    "hook<keeps _ENV>.table: table\n"
-    "hook<keeps _ENV>.table.concat: function\n"
-    "hook<keeps _ENV>.table.insert: function\n"
-    "hook<keeps _ENV>.table.pack: function\n"
-    "hook<keeps _ENV>.table.remove: function\n"
-    "hook<keeps _ENV>.table.sort: function\n"
-    "hook<keeps _ENV>.table.unpack: function\n"
-    "hook<keeps _ENV>.table<meta>: table\n"
-    "hook<keeps _ENV>.table<meta>.__index: table\n"
-    "hook<keeps _ENV>.table<meta>.__len: function\n"
-    "hook<keeps _ENV>.table<meta>.__newindex: function\n"
-    "hook<keeps _ENV>.tonumber: function\n"
-    "hook<keeps _ENV>.tostring: function\n"
-    "hook<keeps _ENV>.type: function\n"
-    "hook<keeps _ENV>.utf8: table\n"
-    "hook<keeps _ENV>.utf8.char: function\n"
-    "hook<keeps _ENV>.utf8.codepoint: function\n"
-    "hook<keeps _ENV>.utf8.codes: function\n"
-    "hook<keeps _ENV>.utf8.len: function\n"
-    "hook<keeps _ENV>.utf8.offset: function\n"
-    "hook<keeps _ENV>.utf8<meta>: table\n"
-    "hook<keeps _ENV>.utf8<meta>.__index: table\n"
-    "hook<keeps _ENV>.utf8<meta>.__len: function\n"
-    "hook<keeps _ENV>.utf8<meta>.__newindex: function\n"
-    "hook<keeps _ENV><content meta>: table\n"
-    "hook<keeps _ENV><content meta>.__index: function\n"
-    "hook<keeps _ENV><meta>: table\n"
-    "hook<keeps _ENV><meta>.__index: table\n"
-    "hook<keeps _ENV><meta>.__len: function\n"
-    "hook<keeps _ENV><meta>.__newindex: function\n"
-    "lua globals: table\n"
-    "text<meta>: table\n"
-    "text<meta>.__index: table\n";
+static const char golden[] = "hook: function of the file\n"
+                             "hook<keeps _ENV>: table\n"
+                             "hook<keeps _ENV>.assert: function\n"
+                             "hook<keeps _ENV>.error: function\n"
+                             "hook<keeps _ENV>.f: function of the file\n"
+                             "hook<keeps _ENV>.ipairs: function\n"
+                             "hook<keeps _ENV>.math: table\n"
+                             "hook<keeps _ENV>.math.abs: function\n"
+                             "hook<keeps _ENV>.math.ceil: function\n"
+                             "hook<keeps _ENV>.math.exp: function\n"
+                             "hook<keeps _ENV>.math.floor: function\n"
+                             "hook<keeps _ENV>.math.fmod: function\n"
+                             "hook<keeps _ENV>.math.huge: number\n"
+                             "hook<keeps _ENV>.math.log: function\n"
+                             "hook<keeps _ENV>.math.max: function\n"
+                             "hook<keeps _ENV>.math.maxinteger: number\n"
+                             "hook<keeps _ENV>.math.min: function\n"
+                             "hook<keeps _ENV>.math.mininteger: number\n"
+                             "hook<keeps _ENV>.math.pi: number\n"
+                             "hook<keeps _ENV>.math.sqrt: function\n"
+                             "hook<keeps _ENV>.math.tointeger: function\n"
+                             "hook<keeps _ENV>.math.type: function\n"
+                             "hook<keeps _ENV>.math<meta>: table\n"
+                             "hook<keeps _ENV>.math<meta>.__index: table\n"
+                             "hook<keeps _ENV>.math<meta>.__len: function\n"
+                             "hook<keeps _ENV>.math<meta>.__newindex: function\n"
+                             "hook<keeps _ENV>.pairs: function\n"
+                             "hook<keeps _ENV>.pcall: function\n"
+                             "hook<keeps _ENV>.re: table\n"
+                             "hook<keeps _ENV>.re.find: function\n"
+                             "hook<keeps _ENV>.re.groups: function\n"
+                             "hook<keeps _ENV>.re.match: function\n"
+                             "hook<keeps _ENV>.re<meta>: table\n"
+                             "hook<keeps _ENV>.re<meta>.__index: table\n"
+                             "hook<keeps _ENV>.re<meta>.__len: function\n"
+                             "hook<keeps _ENV>.re<meta>.__newindex: function\n"
+                             "hook<keeps _ENV>.select: function\n"
+                             "hook<keeps _ENV>.string: table\n"
+                             "hook<keeps _ENV>.string.byte: function\n"
+                             "hook<keeps _ENV>.string.char: function\n"
+                             "hook<keeps _ENV>.string.find: function\n"
+                             "hook<keeps _ENV>.string.format: function\n"
+                             "hook<keeps _ENV>.string.gmatch: function\n"
+                             "hook<keeps _ENV>.string.gsub: function\n"
+                             "hook<keeps _ENV>.string.len: function\n"
+                             "hook<keeps _ENV>.string.lower: function\n"
+                             "hook<keeps _ENV>.string.match: function\n"
+                             "hook<keeps _ENV>.string.rep: function\n"
+                             "hook<keeps _ENV>.string.reverse: function\n"
+                             "hook<keeps _ENV>.string.sub: function\n"
+                             "hook<keeps _ENV>.string.trim: function\n"
+                             "hook<keeps _ENV>.string.upper: function\n"
+                             "hook<keeps _ENV>.string<meta>: table\n"
+                             "hook<keeps _ENV>.string<meta>.__index: table\n"
+                             "hook<keeps _ENV>.string<meta>.__len: function\n"
+                             "hook<keeps _ENV>.string<meta>.__newindex: function\n"
+                             "hook<keeps _ENV>.table: table\n"
+                             "hook<keeps _ENV>.table.concat: function\n"
+                             "hook<keeps _ENV>.table.insert: function\n"
+                             "hook<keeps _ENV>.table.pack: function\n"
+                             "hook<keeps _ENV>.table.remove: function\n"
+                             "hook<keeps _ENV>.table.sort: function\n"
+                             "hook<keeps _ENV>.table.unpack: function\n"
+                             "hook<keeps _ENV>.table<meta>: table\n"
+                             "hook<keeps _ENV>.table<meta>.__index: table\n"
+                             "hook<keeps _ENV>.table<meta>.__len: function\n"
+                             "hook<keeps _ENV>.table<meta>.__newindex: function\n"
+                             "hook<keeps _ENV>.tonumber: function\n"
+                             "hook<keeps _ENV>.tostring: function\n"
+                             "hook<keeps _ENV>.type: function\n"
+                             "hook<keeps _ENV>.utf8: table\n"
+                             "hook<keeps _ENV>.utf8.char: function\n"
+                             "hook<keeps _ENV>.utf8.codepoint: function\n"
+                             "hook<keeps _ENV>.utf8.codes: function\n"
+                             "hook<keeps _ENV>.utf8.len: function\n"
+                             "hook<keeps _ENV>.utf8.offset: function\n"
+                             "hook<keeps _ENV>.utf8<meta>: table\n"
+                             "hook<keeps _ENV>.utf8<meta>.__index: table\n"
+                             "hook<keeps _ENV>.utf8<meta>.__len: function\n"
+                             "hook<keeps _ENV>.utf8<meta>.__newindex: function\n"
+                             "hook<keeps _ENV><content meta>: table\n"
+                             "hook<keeps _ENV><content meta>.__index: function\n"
+                             "hook<keeps _ENV><meta>: table\n"
+                             "hook<keeps _ENV><meta>.__index: table\n"
+                             "hook<keeps _ENV><meta>.__len: function\n"
+                             "hook<keeps _ENV><meta>.__newindex: function\n"
+                             "lua globals: table\n"
+                             "text<meta>: table\n"
+                             "text<meta>.__index: table\n";
 
 START_TEST(test_environment)
 {
