@@ -49,7 +49,8 @@ struct diags {
     struct diag *list;
     size_t n, n_errors, n_warnings;
 };
-/* Codes: 1xx source and lexer, 2xx parser, 3xx names, 4xx types and units, 5xx what cannot be evaluated, 6xx agreement. */
+/* Codes: 1xx source and lexer, 2xx parser, 3xx names, 4xx types and units, 5xx what cannot be evaluated, 6xx agreement,
+ * 7xx what does not fit together: tables, dimensions, calendar; 8xx reports, deliveries, checks. */
 void diag_error(struct diags *d, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void diag_warn(struct diags *d, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void diag_note(struct diags *d, struct span span, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* belongs to the one before */

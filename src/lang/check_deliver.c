@@ -1,0 +1,105 @@
+/* check_deliver.c - decides whether a report can be delivered and an alert be raised: to whom, when, with what.
+ *
+ * Placeholders of a subject are metrics; what is attached is written by the report. An alert's condition is of figures; one that
+ * names a metric speaks of its records, and may address each one's owner. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <string.h>
+
+#include "lang/check_int.h"
+
+static void check_when_day(struct check *ck, const struct when *w)
+{
+    if (strcmp(w->day.text, "day") != 0 && !weekday_name(w->day.text))
+        diag_error(ck->diags, 850, w->day.span, "every monday, …, sunday or day is meant, not %s", w->day.text);
+    check_need(ck, NEED_ZONE, w->day.span);
+}
+
+static bool writes(const struct report_decl *r, const char *format)
+{
+    for (size_t i = 0; i < r->n_outputs; i++)
+        for (size_t j = 0; j < r->outputs[i].formats.n; j++)
+            if (strcmp(r->outputs[i].formats.list[j].text, format) == 0)
+                return true;
+    return false;
+}
+
+static void check_written(struct check *ck, const struct report_decl *r, const struct names *list)
+{
+    for (size_t i = 0; r && i < list->n; i++)
+        if (!writes(r, list->list[i].text))
+            diag_error(ck->diags, 851, list->list[i].span, "the report %s writes no %s: say so in its output", r->name.text, list->list[i].text);
+}
+
+void check_deliver(struct check *ck, const struct deliver_decl *d)
+{
+    const struct report_decl *r = find_object(ck->reports, d->report.text);
+
+    if (!r)
+        diag_error(ck->diags, 852, d->report.span, "there is no report %s%s", d->report.text, near_in(ck, ck->reports, d->report.text));
+    if (d->has_every)
+        check_when_day(ck, &d->every);
+    if (d->n_to == 0 || !d->sender || !d->via)
+        diag_error(ck->diags, 853, d->report.span, "a delivery says to whom, from whom and how: mail to, sender, via");
+    if (d->via)
+        check_constant_call(ck, d->via, "via");
+    if (d->subject)
+        check_placeholders(ck, d->subject, d->span, true);
+    for (size_t i = 0; i < d->body.n; i++)
+        if (strcmp(d->body.list[i].text, "html") != 0 && strcmp(d->body.list[i].text, "markdown") != 0)
+            diag_error(ck->diags, 854, d->body.list[i].span, "the body of a mail is html or markdown, not %s", d->body.list[i].text);
+    check_written(ck, r, &d->body);
+    check_written(ck, r, &d->attach);
+}
+
+/* ---------------------------------------------------------------- alerts */
+static const struct table *alert_rows(struct check *ck, const struct name *name)
+{
+    const struct symbol *s = find_symbol(ck->values, name->text);
+    struct expr e = {.kind = EXPR_NAME, .name = *name};
+    bool several = false;
+
+    if (!s || s->kind != REF_METRIC) {
+        diag_error(ck->diags, 855, name->span, "an alert is of a metric's records, or when …; there is no metric %s%s", name->text,
+                   near_in(ck, ck->values, name->text));
+        return NULL;
+    }
+    e.ref = (struct ref){s->kind, s->object, 0, 0};
+    if (is_bad(((const struct metric *)s->object)->type))
+        return NULL;
+    return table_of_metric(ck, &e, &several);
+}
+
+static void check_address(struct check *ck, struct expr *e, const struct table *t, bool rows)
+{
+    struct ctx c = {.place = IN_ROW, .table = t};
+    const struct type *v;
+
+    if (e->kind == EXPR_TEXT) {
+        set_type(ck, e, type_simple(TYPE_TEXT));
+        return;
+    }
+    if (!rows) {
+        diag_error(ck->diags, 856, e->span, "an alert when … has no records, so it goes to an address in quotes");
+        return;
+    }
+    if (!t)
+        return;
+    v = check_expr(ck, e, &c);
+    if (!is_bad(v) && v->kind != TYPE_TEXT)
+        diag_error(ck->diags, 857, e->span, "an address is a text, and this is %s", type_text(ck, v));
+}
+
+void check_alert(struct check *ck, const struct alert_decl *a)
+{
+    struct ctx c = {.place = IN_CHECKS};
+    const struct table *t = a->when ? NULL : alert_rows(ck, &a->metric);
+
+    if (a->when)
+        check_flag(ck, a->when, &c);
+    for (size_t i = 0; i < a->n_to; i++)
+        check_address(ck, a->to[i], t, a->when == NULL);
+    if (a->has_every)
+        check_when_day(ck, &a->every);
+}

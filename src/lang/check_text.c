@@ -1,0 +1,57 @@
+/* check_text.c - decides what stands in the braces of a text: `{revenue}`, `{period}`, `{report}`.
+ *
+ * Takes a text of a report or a delivery and the span that it is part of, in which each placeholder is looked for, so that the
+ * mark stands under it. A brace that no name follows is a brace. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <string.h>
+
+#include "lang/check_int.h"
+
+static bool starts_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* The span of the placeholder as written; the whole when the text was written otherwise (with escapes). */
+static struct span placeholder_span(struct check *ck, struct span span, const char *braced, size_t n)
+{
+    size_t len;
+    const char *text = source_text(ck->sources, span, &len);
+
+    for (size_t i = 0; text && i + n <= len; i++) {
+        if (memcmp(text + i, braced, n) != 0)
+            continue;
+        span.start += (uint32_t)i;
+        span.end = span.start + (uint32_t)n;
+        break;
+    }
+    return span;
+}
+
+static bool is_figure(struct check *ck, const char *name)
+{
+    const struct symbol *s = find_symbol(ck->values, name);
+
+    return s && (s->kind == REF_METRIC || s->kind == REF_COSTS);
+}
+
+void check_placeholders(struct check *ck, const char *text, struct span span, bool figures)
+{
+    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
+        size_t n = strcspn(at, "}{");
+        const char *name;
+
+        if (at[n] != '}' || !starts_name(at[1]))
+            continue;
+        name = arena_dup(ck->arena, at + 1, n - 1);
+        if (strcmp(name, "period") == 0 || strcmp(name, "report") == 0 || (figures && is_figure(ck, name)))
+            continue;
+        span = placeholder_span(ck, span, at, n + 1);
+        if (figures)
+            diag_error(ck->diags, 365, span, "{%s} is no metric, and neither {period} nor {report}%s", name, near_in(ck, ck->values, name));
+        else
+            diag_error(ck->diags, 366, span, "the name of a file may have {period} and {report} in it, not {%s}", name);
+    }
+}

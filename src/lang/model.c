@@ -1,0 +1,46 @@
+/* model.c - answers questions about a model that stands: the index of a label, the type of a column, where a path of a row leads.
+ *
+ * Takes what the checker made and changes nothing. Reports no mistakes: what is asked here was checked before. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <string.h>
+
+#include "lang/check_int.h"
+
+int codes_label(const struct codes *c, const char *label)
+{
+    for (size_t i = 0; i < c->n_labels; i++)
+        if (strcmp(c->labels[i], label) == 0)
+            return (int)i;
+    return -1;
+}
+
+const struct type *table_column_type(const struct table *t, const struct column_decl *c)
+{
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i] == c)
+            return t->column_types[i];
+    return TYPE_BAD;
+}
+
+bool model_path(const struct model *m, const struct table *table, const struct path *path, struct dimension_path *out)
+{
+    struct model copy = *m; /* the checker's functions take one that they may add to; these do not */
+    struct check ck = {.arena = m->arena, .m = &copy, .finished = true};
+    struct found found = {.type = TYPE_BAD};
+    const struct table *t = table;
+
+    *out = (struct dimension_path){.table = table, .steps = ARENA_ARRAY(m->arena, struct ref, path->n)};
+    for (size_t i = 0; i < path->n; i++) {
+        if (i > 0 && found.type->kind == TYPE_CODE && strcmp(path->parts[i].text, "group") == 0)
+            found = (struct found){{REF_GROUP, found.type->symbol, 0, 0}, type_of_symbol(&ck, TYPE_GROUP, found.type->symbol, found.type->name)};
+        else if (i > 0 && found.type->kind != TYPE_ROW)
+            return false;
+        else if (!row_member(&ck, i > 0 ? (t = found.type->symbol) : t, path->parts[i].text, false, &found))
+            return false;
+        out->steps[out->n_steps++] = found.ref;
+    }
+    out->type = found.type;
+    return path->n > 0;
+}
