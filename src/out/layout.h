@@ -52,7 +52,7 @@ struct lay_table {
     size_t n_rows;
     const char **notes;
     size_t n_notes;
-    bool charted; /* a chart reads it: no value is left blank, since charts draw a text as 0 */
+    bool charted; /* lines are drawn from it: no value is left blank, since a text would be drawn as 0 */
 };
 enum lay_chart_kind { CHART_LINE, CHART_BAR, CHART_STACKED, CHART_BRIDGE };
 struct lay_chart {

@@ -8,6 +8,7 @@
 #include "out/layout_int.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 static struct lay_cell count_cell(int64_t n)
@@ -24,7 +25,6 @@ struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b)
     const char *label = b->label ? b->label : b->name;
     block.title = arena_printf(a, "From all records to %s, %s", label, layout_days(a, b->from, b->until));
     t->n_lead = 1;
-    t->charted = true;
     t->heads[0] = (struct lay_head){"Step", true};
     t->heads[1] = (struct lay_head){"Records that remain", false};
     t->heads[2] = (struct lay_head){"Left out", false};
@@ -52,6 +52,18 @@ struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b)
     return block;
 }
 
+/* Whole days in each record are shown as such. */
+static void drop_empty_digits(struct lay_table *t, size_t column)
+{
+    for (size_t k = 0; k < t->n_rows; k++) {
+        const struct lay_cell *c = &t->rows[k].cells[column];
+        if (c->kind == LAY_EXACT || c->show.style == SHOW_MONEY || (c->kind == LAY_REAL && c->real != floor(c->real)))
+            return;
+    }
+    for (size_t k = 0; k < t->n_rows; k++)
+        t->rows[k].cells[column].show.digits = 0;
+}
+
 struct lay_table *layout_list(struct arena *a, const struct result_list *l, const struct zone *zone)
 {
     struct lay_table *t = layout_table_new(a, l->n_columns, l->n_rows);
@@ -69,6 +81,8 @@ struct lay_table *layout_list(struct arena *a, const struct result_list *l, cons
             if (c->kind == LAY_TIME)
                 c->wall += (int64_t)zone_offset(zone, c->wall) * US_PER_SECOND;
         }
+        if (figures)
+            drop_empty_digits(t, i);
     }
     if (l->n_all > l->n_rows)
         layout_note(a, t, arena_printf(a, "The first %zu of %zu records, in the order above.", l->n_rows, l->n_all));

@@ -278,7 +278,7 @@ static size_t find_or_add(struct arena *a, const char ***list, size_t *n, const 
 }
 
 /* By period and by segment: the periods go down, and each segment is a series. One measure only, else the plain table. */
-static struct lay_table *pivot(struct arena *a, const struct result_table *t, const char ***series, size_t *n_series)
+static struct lay_table *pivot(struct arena *a, const struct result_table *t, bool lined, const char ***series, size_t *n_series)
 {
     const char **periods = NULL;
     size_t n_periods = 0;
@@ -292,7 +292,7 @@ static struct lay_table *pivot(struct arena *a, const struct result_table *t, co
     struct lay_table *out = layout_table_new(a, 1 + *n_series, n_periods);
     struct show show = show_column(a, &t->columns[0]);
     out->n_lead = 1;
-    out->charted = true;
+    out->charted = lined;
     out->heads[0] = (struct lay_head){grain_head(t->by[0].is_unit ? t->by[0].unit : t->by[1].unit), true};
     for (size_t i = 0; i < *n_series; i++)
         out->heads[1 + i] = (struct lay_head){(*series)[i], false};
@@ -318,14 +318,15 @@ struct lay_block layout_from_chart(struct arena *a, const struct item *item, con
     size_t n = t->n_columns;
     const char **names = NULL;
     struct show *shows;
-    if (t->n_columns == 1 && t->n_by == 2 && t->by[0].is_unit != t->by[1].is_unit) {
-        b.table = pivot(a, t, &names, &n);
+    bool pivoted = t->n_columns == 1 && t->n_by == 2 && t->by[0].is_unit != t->by[1].is_unit;
+    if (pivoted) {
+        b.table = pivot(a, t, chart_kind(item) == CHART_LINE, &names, &n);
         b.title = t->columns[0].label ? t->columns[0].label : t->columns[0].name;
         shows = ARENA_ARRAY(a, struct show, n);
         for (size_t i = 0; i < n; i++)
             shows[i] = show_column(a, &t->columns[0]);
     } else {
-        b.table = layout_from_table(a, t, true);
+        b.table = layout_from_table(a, t, chart_kind(item) == CHART_LINE);
         names = ARENA_ARRAY(a, const char *, n);
         shows = ARENA_ARRAY(a, struct show, n);
         for (size_t i = 0; i < n; i++) {
@@ -336,10 +337,11 @@ struct lay_block layout_from_chart(struct arena *a, const struct item *item, con
     if (chart_kind(item) != CHART_LINE)
         days_to_names(a, b.table);
     add_charts(a, &b, item, shows, names, n);
-    if (b.title)
-        for (size_t i = 0; i < b.n_charts; i++) {
-            b.charts[i].title = b.title;
-            b.charts[i].says = chart_words(a, &b.charts[i], b.table);
-        }
+    for (size_t i = 0; i < b.n_charts && pivoted; i++) {
+        b.charts[i].title = b.title;
+        b.charts[i].says = chart_words(a, &b.charts[i], b.table);
+    }
+    for (size_t i = 0; i < b.n_charts && !pivoted; i++)
+        b.title = b.title ? arena_printf(a, "%s, %s", b.title, b.charts[i].title) : b.charts[i].title;
     return b;
 }

@@ -13,6 +13,13 @@
 
 #include "base/text.h"
 
+enum { WIDTH_MAX = 80 };
+
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 /* Characters that are markup anywhere in a line; `:` and `.` only where a bare address would become a link. */
 void markdown_escape(struct buf *out, const char *text)
 {
@@ -30,7 +37,8 @@ void markdown_escape(struct buf *out, const char *text)
     for (const char *s = buf_text(&line); s && *s; s++) {
         bool link = (*s == ':' && s[1] == '/' && s[2] == '/') ||
                     (*s == '.' && s - buf_text(&line) >= 3 && strncasecmp(s - 3, "www", 3) == 0);
-        if (strchr("\\`*_<>&|[]~$", *s) || link)
+        bool in_word = *s == '_' && s > buf_text(&line) && is_word(s[-1]) && is_word(s[1]); /* no markup there */
+        if ((strchr("\\`*_<>&|[]~$", *s) && !in_word) || link)
             buf_putc(out, '\\');
         buf_putc(out, *s);
     }
@@ -147,6 +155,8 @@ static void put_table(struct buf *out, struct arena *a, const struct lay_table *
             size_t width = cells[at].len ? text_width(cells[at].data, cells[at].len) : 0;
             if (width < 3)
                 width = 3;
+            if (width > WIDTH_MAX) /* one long text must not blow up every row */
+                width = WIDTH_MAX;
             if (width > widths[i])
                 widths[i] = width;
         }
@@ -184,8 +194,6 @@ static void put_block(struct buf *out, struct arena *a, const struct lay_block *
 {
     if (b->title)
         put_heading(out, "###", b->title);
-    else if (b->n_charts > 0)
-        put_heading(out, "###", b->n_charts == 1 ? b->charts[0].title : "Course");
     if (b->kind == BLOCK_TEXT)
         put_paragraphs(out, b->text);
     else if (b->kind == BLOCK_FACTS)

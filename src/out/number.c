@@ -231,7 +231,7 @@ static void excel_side(struct buf *out, const struct show *s, const char *before
 void show_excel(struct buf *out, const struct show *s, bool so_far)
 {
     /* `_*` leaves the width of the mark, so that figures with and without it stand in line. */
-    const char *behind = so_far ? "\"" SHOW_SO_FAR "\"" : "_*";
+    const char *behind = so_far ? "\"" SHOW_SO_FAR "\"" : s->change ? "" : "_*";
     excel_side(out, s, s->change ? "\"▲ \"" : "", behind);
     if (s->change || s->style == SHOW_MONEY) {
         buf_putc(out, ';');

@@ -79,9 +79,10 @@ static int write_all(struct job *j, const struct out_options *options, const cha
             continue;
         TRY(publish_add(j->publish, arena_printf(j->arena, "%s.%s", name, formats[i].extension), &aside, &final, err));
         f.path = arena_strdup(j->arena, final);
-        int rc = f.format == OUT_XLSX ? write_workbook(j, aside, err) : write_text(j, f.format, aside, err);
-        if (rc != 0)
-            return err_wrap(err, "%s", f.path);
+        if (f.format != OUT_XLSX)
+            TRY(write_text(j, f.format, aside, err));
+        else if (write_workbook(j, aside, err) != 0)
+            return err_wrap(err, "cannot write %s", f.path); /* the others name it themselves */
         ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
     }
     return publish_all(j->publish, err);

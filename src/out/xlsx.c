@@ -21,7 +21,7 @@ enum {
     COLOR_GOOD = 0x1E6B34, COLOR_BAD = 0xA61B1B, COLOR_SO_FAR = 0xFFF3CF, COLOR_DROP = 0xC9824B
 };
 static const lxw_color_t series_colors[] = {0x1F3864, 0xC9824B, 0x3F8E8C, 0x8A5A9E, 0x7A8B3C, 0xB04A5A, 0x4F79B8, 0x8C7B6B};
-enum { WIDTH_MIN = 9, WIDTH_MAX = 44, LINE_LENGTH = 110, CHART_ROWS = 16, CHART_WIDTH = 480, CHART_HEIGHT = 288 };
+enum { WIDTH_MIN = 9, WIDTH_MAX = 44, LINE_LENGTH = 110, CHART_ROWS = 16, CHART_WIDTH = 480, ROW_POINTS = 15, ROW_LINES = 12 };
 enum look { LOOK_TITLE, LOOK_SUBTITLE, LOOK_HEADING, LOOK_HEAD, LOOK_CELL, LOOK_NOTE, LOOK_PLAIN, LOOK_FACT };
 
 struct writer {
@@ -46,6 +46,8 @@ struct style {
     enum lay_row_kind row;
     enum lay_tone tone;
     bool so_far, is_text, faint, big;
+    bool indented; /* text at the right of a figure */
+    bool wrapped;
     const char *number; /* format code, "" for none */
 };
 
@@ -71,6 +73,10 @@ static void style_cell(lxw_format *f, const struct style *s)
     format_set_font_color(f, s->tone == TONE_GOOD ? COLOR_GOOD : s->tone == TONE_BAD ? COLOR_BAD
                              : s->faint || s->tone == TONE_FAINT ? COLOR_FAINT : COLOR_INK);
     format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
+    if (s->wrapped) {
+        format_set_text_wrap(f);
+        format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+    }
 }
 
 static void style_set(lxw_format *f, const struct style *s)
@@ -78,6 +84,8 @@ static void style_set(lxw_format *f, const struct style *s)
     if (*s->number)
         format_set_num_format(f, s->number);
     format_set_font_color(f, COLOR_INK);
+    if (s->indented)
+        format_set_indent(f, 1);
     switch (s->look) {
     case LOOK_TITLE:
         format_set_bold(f);
@@ -118,8 +126,8 @@ static void style_set(lxw_format *f, const struct style *s)
 
 static lxw_format *format_of(struct writer *w, const struct style *s)
 {
-    const char *key = arena_printf(w->arena, "%d %d %d %d%d%d%d %s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big,
-                                   s->number);
+    const char *key = arena_printf(w->arena, "%d %d %d %d%d%d%d%d%d %s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big,
+                                   s->indented, s->wrapped, s->number);
     lxw_format *f = map_find(w->formats, key);
     if (f)
         return f;
@@ -232,13 +240,15 @@ static const char *number_code(const struct lay_cell *c, struct buf *code)
     return buf_text(code);
 }
 
-static void put_cell(struct writer *w, size_t column, const struct lay_cell *c, enum lay_row_kind row, bool is_text, bool charted)
+static void put_cell(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped)
 {
     struct buf code = BUF_INIT, text = BUF_INIT;
+    const struct lay_cell *c = &row->cells[column];
+    bool is_text = t->heads[column].is_text, charted = t->charted && column >= t->n_lead;
     double x;
     const char *number = number_code(c, &code);
-    struct style s = {.look = LOOK_CELL, .row = row, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
-                      .faint = c->kind == LAY_NO_VALUE, .number = number ? number : ""};
+    struct style s = {.look = LOOK_CELL, .row = row->kind, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
+                      .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = number ? number : ""};
     bool is_number = cell_as_number(w, c, column, &x);
     lxw_format *f = w->rc == 0 ? format_of(w, &s) : NULL;
     if (w->rc != 0) {
@@ -259,7 +269,7 @@ static void put_cell(struct writer *w, size_t column, const struct lay_cell *c, 
 
 static void put_look(struct writer *w, size_t column, const char *text, enum look look, bool is_text)
 {
-    struct style s = {.look = look, .is_text = is_text, .number = ""};
+    struct style s = {.look = look, .is_text = is_text, .indented = look == LOOK_HEAD && is_text && column > 0, .number = ""};
     lxw_format *f = format_of(w, &s);
     if (f)
         put_text(w, column, text, f);
@@ -293,28 +303,63 @@ static void put_paragraph(struct writer *w, const char *text, enum look look)
     }
 }
 
-static size_t head_lines(const char *label, size_t width)
+/* Lines that a text takes in a column, broken at blanks as spreadsheets break it. */
+static size_t lines_of(const char *text, size_t width)
 {
-    size_t n = text_width(label, strlen(label));
-    size_t lines = width > 2 ? (n + n / 4 + width - 3) / (width - 2) : 1;
-    return lines < 1 ? 1 : lines > 4 ? 4 : lines;
+    size_t lines = 1, used = 0, room = width > 3 ? width - 2 : 1;
+    for (const char *s = text; *s;) {
+        size_t n = strcspn(s, " \n"), word = text_width(s, n);
+        if (used > 0 && used + 1 + word > room) {
+            lines++;
+            used = 0;
+        }
+        used += word + (used > 0);
+        while (used > room) { /* a word longer than a line */
+            lines++;
+            used -= room;
+        }
+        s += n;
+        if (*s == '\n') {
+            lines++;
+            used = 0;
+        }
+        s += *s != '\0';
+    }
+    return lines;
+}
+
+static size_t row_lines(const struct lay_table *t, const struct lay_row *row, const size_t *widths)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const struct lay_cell *c = &row->cells[i];
+        if (c->kind == LAY_TEXT && (strlen(c->text) + 2 > widths[i] || strchr(c->text, '\n')) && lines_of(c->text, widths[i]) > lines)
+            lines = lines_of(c->text, widths[i]);
+    }
+    return lines < ROW_LINES ? lines : ROW_LINES;
+}
+
+static size_t head_height(const struct lay_table *t, const size_t *widths)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (lines_of(t->heads[i].label, widths[i]) > lines)
+            lines = lines_of(t->heads[i].label, widths[i]);
+    return ROW_POINTS * (lines < ROW_LINES ? lines : ROW_LINES) + 3;
 }
 
 static void put_table(struct writer *w, const struct lay_table *t, const size_t *widths)
 {
-    size_t lines = 1;
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (head_lines(t->heads[i].label, widths[i]) > lines)
-            lines = head_lines(t->heads[i].label, widths[i]);
-    row_height(w, 16.0 * (double)lines + 2);
+    row_height(w, (double)head_height(t, widths));
     for (size_t i = 0; i < t->n_columns; i++)
         put_look(w, i, t->heads[i].label, LOOK_HEAD, t->heads[i].is_text);
     w->row++;
     for (size_t k = 0; k < t->n_rows && w->rc == 0; k++) {
-        if (w->big)
-            row_height(w, 24);
+        size_t lines = row_lines(t, &t->rows[k], widths);
+        if (w->big || lines > 1)
+            row_height(w, w->big && lines == 1 ? 24 : (double)(ROW_POINTS * lines));
         for (size_t i = 0; i < t->n_columns; i++)
-            put_cell(w, i, &t->rows[k].cells[i], t->rows[k].kind, t->heads[i].is_text, t->charted && i >= t->n_lead);
+            put_cell(w, t, i, &t->rows[k], lines > 1);
         w->row++;
     }
     for (size_t i = 0; i < t->n_notes; i++) {
@@ -420,6 +465,9 @@ static void style_axes(struct writer *w, lxw_chart *chart, const struct lay_char
         chart_axis_set_min(chart->y_axis, 0);
     if (c->by_day)
         chart_axis_set_num_format(chart->x_axis, "d mmm");
+    small.rotation = -45;
+    if (!c->by_day && body_rows(t) > 8)
+        chart_axis_set_num_font(chart->x_axis, &small);
 }
 
 /* A chart whose table's head will stand in row `head`. */
@@ -536,9 +584,9 @@ static void print_setup(struct writer *w, const struct layout *l)
     worksheet_fit_to_pages(w->sheet, 1, 0);
     worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
     buf_puts(&foot, "&L&8 ");
-    gate_footer(&foot, l->title, 80);
+    gate_footer(&foot, l->title, 70);
     buf_puts(&foot, "&C&8 ");
-    gate_footer(&foot, l->headline, 80);
+    gate_footer(&foot, l->headline, 100);
     buf_puts(&foot, "&R&8 &P / &N");
     failed(w, worksheet_set_footer(w->sheet, buf_text(&foot) ? buf_text(&foot) : ""), "the foot of the pages");
     buf_fini(&foot);
@@ -646,9 +694,14 @@ int xlsx_write(struct arena *a, const struct layout *l, const char *path, const 
     w.formats = map_new();
     set_properties(&w, l);
     put_sheets(&w, l);
-    lxw_error e = workbook_close(w.book);
-    if (w.rc == 0 && e != LXW_NO_ERROR)
-        w.rc = err_set(err, ERR_IO, "%s: %s", path, lxw_strerror(e));
+    if (w.rc != 0) {
+        lxw_workbook_free(w.book);
+    } else {
+        lxw_error e = workbook_close(w.book);
+        if (e != LXW_NO_ERROR)
+            w.rc = err_set(err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "the workbook cannot be put together: %s",
+                           lxw_strerror(e));
+    }
     map_free(&w.formats);
     return w.rc;
 }

@@ -128,9 +128,9 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
     XML_StopParser(r->parser, XML_FALSE);
 }
 
-static int differs(struct err *err, const char *path, const char *what)
+static int differs(struct err *err, const char *what)
 {
-    return err_set(err, ERR_IO, "%s: the workbook on disk is not what was written: %s", path, what);
+    return err_set(err, ERR_IO, "the workbook on disk is not what was written: %s", what);
 }
 
 static bool ends_with(const char *s, const char *tail)
@@ -140,13 +140,13 @@ static bool ends_with(const char *s, const char *tail)
 }
 
 /* Inflates the current part and, if it is XML, parses it. */
-static int read_part(unzFile zip, const char *path, const char *part, struct reading *r, struct err *err)
+static int read_part(unzFile zip, const char *part, struct reading *r, struct err *err)
 {
     char chunk[65536], what[256];
     int n = 0;
     bool is_xml = ends_with(part, ".xml") || ends_with(part, ".rels"), well = true;
     if (unzOpenCurrentFile(zip) != UNZ_OK)
-        return differs(err, path, "a part cannot be opened");
+        return differs(err, "a part cannot be opened");
     while ((n = unzReadCurrentFile(zip, chunk, sizeof chunk)) > 0)
         if (is_xml && well && XML_Parse(r->parser, chunk, n, 0) != XML_STATUS_OK)
             well = false;
@@ -154,15 +154,15 @@ static int read_part(unzFile zip, const char *path, const char *part, struct rea
         well = false;
     if (unzCloseCurrentFile(zip) != UNZ_OK || n < 0) {
         snprintf(what, sizeof what, "%.100s is damaged", part);
-        return differs(err, path, what);
+        return differs(err, what);
     }
     if (!well) {
         snprintf(what, sizeof what, "%.100s is no whole XML: %.100s", part, XML_ErrorString(XML_GetErrorCode(r->parser)));
-        return differs(err, path, what);
+        return differs(err, what);
     }
     if (r->count_differs || r->value.failed) {
         snprintf(what, sizeof what, "%.100s lacks some of its entries", part);
-        return differs(err, path, what);
+        return differs(err, what);
     }
     return 0;
 }
@@ -186,23 +186,23 @@ struct tally {
     bool book, styles, types;
 };
 
-static int judge_part(const char *path, const char *name, const struct reading *r, size_t sheet, struct tally *all, struct err *err)
+static int judge_part(const char *name, const struct reading *r, size_t sheet, struct tally *all, struct err *err)
 {
     char what[256];
     const struct xlsx_expect *e = r->expect;
     if (r->part == PART_BOOK) {
         all->book = true;
         if (r->names_differ || r->n_sheets != e->n_sheets)
-            return differs(err, path, "its sheets are others");
+            return differs(err, "its sheets are others");
     } else if (r->part == PART_SHEET) {
         all->n_sheets++;
         if (sheet == 0 || sheet > e->n_sheets)
-            return differs(err, path, "it has a sheet too many");
+            return differs(err, "it has a sheet too many");
         const struct sheet_digest *want = &e->sheets[sheet - 1];
         if (r->found.n != want->n || r->found.hash != want->hash) {
             snprintf(what, sizeof what, "sheet \"%.100s\" has %zu filled cells of %zu%s", want->name, r->found.n, want->n,
                      r->found.n == want->n ? ", with other contents" : "");
-            return differs(err, path, what);
+            return differs(err, what);
         }
     } else if (r->part == PART_CHART) {
         all->n_charts++;
@@ -213,14 +213,14 @@ static int judge_part(const char *path, const char *name, const struct reading *
     return 0;
 }
 
-static int check_part(unzFile zip, const char *path, const struct xlsx_expect *expect, struct tally *all, struct err *err)
+static int check_part(unzFile zip, const struct xlsx_expect *expect, struct tally *all, struct err *err)
 {
     char name[256];
     size_t sheet;
     unz_file_info64 info;
     struct reading r = {.expect = expect};
     if (unzGetCurrentFileInfo64(zip, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK)
-        return differs(err, path, "its table of contents is damaged");
+        return differs(err, "its table of contents is damaged");
     r.part = part_of(name, &sheet);
     r.parser = XML_ParserCreate("UTF-8");
     if (!r.parser)
@@ -229,9 +229,9 @@ static int check_part(unzFile zip, const char *path, const struct xlsx_expect *e
     XML_SetElementHandler(r.parser, on_start, on_end);
     XML_SetCharacterDataHandler(r.parser, on_text);
     XML_SetStartDoctypeDeclHandler(r.parser, on_doctype);
-    int rc = read_part(zip, path, name, &r, err);
+    int rc = read_part(zip, name, &r, err);
     if (rc == 0)
-        rc = judge_part(path, name, &r, sheet, all, err);
+        rc = judge_part(name, &r, sheet, all, err);
     XML_ParserFree(r.parser);
     buf_fini(&r.value);
     return rc;
@@ -242,16 +242,16 @@ int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *e
     struct tally all = {0};
     unzFile zip = unzOpen64(path);
     if (!zip)
-        return differs(err, path, "it is no whole archive");
+        return differs(err, "it is no whole archive");
     int rc = 0, at = unzGoToFirstFile(zip);
     for (; at == UNZ_OK && rc == 0; at = unzGoToNextFile(zip))
-        rc = check_part(zip, path, expect, &all, err);
+        rc = check_part(zip, expect, &all, err);
     unzClose(zip);
     if (rc == 0 && at != UNZ_END_OF_LIST_OF_FILE)
-        rc = differs(err, path, "its table of contents is damaged");
+        rc = differs(err, "its table of contents is damaged");
     if (rc == 0 && (!all.book || !all.styles || !all.types || all.n_sheets != expect->n_sheets))
-        rc = differs(err, path, "a part is missing");
+        rc = differs(err, "a part is missing");
     if (rc == 0 && (all.n_charts != expect->n_charts || all.n_series != expect->n_series))
-        rc = differs(err, path, "a chart is missing");
+        rc = differs(err, "a chart is missing");
     return rc;
 }

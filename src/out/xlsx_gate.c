@@ -132,7 +132,7 @@ void gate_label(struct buf *out, const char *text, size_t max)
 void gate_footer(struct buf *out, const char *text, size_t max)
 {
     struct buf label = BUF_INIT;
-    gate_label(&label, text, max / 2);
+    gate_label(&label, text, max);
     for (const char *s = buf_text(&label); s && *s; s++) {
         if (*s == '&')
             buf_putc(out, '&');
