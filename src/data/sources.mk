@@ -4,9 +4,11 @@ data_sources = \
 	src/data/day.c \
 	src/data/decimal.c src/data/decimal.h \
 	src/data/function.h \
+	src/data/import.c src/data/import.h \
 	src/data/office.c \
 	src/data/pattern.c src/data/pattern.h \
 	src/data/rule.c \
+	src/data/stream.c src/data/stream.h \
 	src/data/type.c src/data/type.h \
 	src/data/tzif.c \
 	src/data/zone.c src/data/zone_int.h

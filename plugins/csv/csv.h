@@ -1,0 +1,147 @@
+/* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8 bytes, border.c
+ * finds the borders of fields in a piece of it, reader.c makes pieces of whole records, convert.c and moment.c read fields as types,
+ * scan.c hands batches over, csv.c is the plugin's face. */
+#ifndef CONCORD_PLUGIN_CSV_H
+#define CONCORD_PLUGIN_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <concord/plugin.h>
+
+enum {
+    PIECE_SIZE = 512 * 1024,          /* bytes that are read and split at a time */
+    FIELD_MAX = 16 * 1024 * 1024,     /* longest field */
+    RECORD_MAX = 64 * 1024 * 1024,    /* longest record */
+    COLUMN_MAX = 20000,
+    PAD = 64                          /* bytes behind a piece that may be read, never used */
+};
+enum encoding { ENC_AUTO, ENC_UTF8, ENC_UTF16, ENC_UTF16LE, ENC_UTF16BE, ENC_LATIN1, ENC_WINDOWS1252 };
+
+struct pattern_part {
+    char kind; /* Y year, M month, D day, B month's name, 0 literal */
+    char literal;
+    unsigned char least, most; /* digits */
+};
+struct date_pattern {
+    struct pattern_part parts[16];
+    size_t n;
+    bool year_first; /* begins like ISO: then ISO itself is not tried */
+};
+struct options {
+    char delimiter; /* 0: not said */
+    enum encoding encoding;
+    char decimal, thousands; /* thousands 0: none */
+    bool quoted_empty_is_text;
+    char **missing;
+    size_t n_missing;
+    struct date_pattern dates; /* n = 0: ISO only */
+};
+
+int fail(struct concord_error *err, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- files.c: the files that an object's name means */
+struct file_list {
+    char **names; /* as shown: relative to the source's folder */
+    size_t n;
+};
+int files_find(const char *folder, const char *object, struct file_list *out, struct concord_error *err);
+/* All files below the folder that look like CSV. */
+int files_all(const char *folder, struct file_list *out, struct concord_error *err);
+void files_free(struct file_list *f);
+
+/* ---- input.c: one file as UTF-8 bytes, decompressed, without byte-order mark */
+struct input;
+int input_open(const char *folder, const char *name, enum encoding encoding, struct input **out, struct concord_error *err);
+/* Up to `room` bytes; *n = 0 at the end, which is only reached when the file was complete and did not change meanwhile. */
+int input_read(struct input *in, char *dst, size_t room, size_t *n, struct concord_error *err);
+int64_t input_changed_us(const struct input *in);
+void input_close(struct input **in);
+/* decode.c */
+bool encoding_find(const char *name, enum encoding *out);
+/* Bytes of another encoding to UTF-8: dst has room for 3 bytes each. What is no character becomes bytes that are not UTF-8, so that it
+ * shows up as a fault. *used may be less than n (a character that is not complete yet). Gives the bytes written. */
+size_t decode(enum encoding from, const unsigned char *src, size_t n, size_t *used, char *dst);
+/* inflate.c: what comes out of a packed file. read() gives 0 at the end, -1 with a message after a fault. */
+struct unpacker;
+enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
+struct unpacker *unpacker_new(enum packing packing);
+/* Takes from src, puts into dst; *end: a member has ended exactly here. NULL, or what is wrong. */
+const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made, bool *end);
+void unpacker_free(struct unpacker **u);
+
+/* ---- border.c */
+enum row_flaw { ROW_FINE, ROW_TEXT_AFTER_QUOTE };
+struct row {
+    uint32_t start;   /* offset of its first byte */
+    uint32_t borders; /* index of its first border */
+    uint32_t n;       /* fields */
+    uint32_t flaw;    /* enum row_flaw; field_of_flaw is in `where` */
+    uint32_t where;   /* offset of the flaw */
+    int64_t line;     /* its first line */
+};
+struct borders {
+    uint32_t *ends; /* offset of the byte behind each field: a delimiter, CR, LF, or the end */
+    size_t n, room;
+    struct row *rows; /* whole records only */
+    size_t n_rows, rows_room;
+    uint32_t used;       /* bytes in whole records */
+    int64_t line;        /* line behind them */
+    bool open;           /* the unfinished record ends inside quotes … */
+    uint32_t open_start; /* … that opened here */
+    uint32_t field_start; /* start of the unfinished field */
+    int64_t field_line;
+};
+/* Splits data[0, n), which begins at a record's start on b->line; data[n .. n+PAD) may be written by the caller only. At the end of the
+ * file (`last`) the final record needs no line break. 0 or CONCORD_NOMEM. */
+int borders_find(struct borders *b, char *data, size_t n, bool last, char delimiter);
+void borders_fini(struct borders *b);
+
+/* ---- reader.c: one file as pieces of whole records */
+struct reader {
+    struct input *in;
+    const char *name;
+    char *data;
+    size_t room, len;
+    bool last; /* data holds the file's end */
+    bool done;
+    struct borders b;
+    size_t row; /* first row of the piece that was not given yet: behind the header */
+    char delimiter;
+    char **header;
+    size_t n_header;
+};
+int reader_open(const char *folder, const char *name, const struct options *o, struct reader *out, struct concord_error *err);
+/* The next rows: r->b.rows[*first .. r->b.n_rows), valid until the next call. *first == n_rows: the file has ended. */
+int reader_next(struct reader *r, size_t *first, struct concord_error *err);
+void reader_close(struct reader *r);
+static inline void reader_field(const struct reader *r, const struct row *row, size_t column, const char **s, size_t *n)
+{
+    const uint32_t *end = r->b.ends + row->borders + column;
+    uint32_t start = column ? end[-1] + 1 : row->start;
+    *s = r->data + start;
+    *n = *end - start;
+}
+/* The text of a field without its quotes; `scratch` (as large as the field) takes it when quotes are doubled inside. */
+void field_unquote(const char **s, size_t *n, char *scratch);
+
+/* ---- convert.c, moment.c: fields as types. NULL, or the reason why not ("is no integer"). */
+const char *convert_integer(const char *s, size_t n, const struct options *o, int64_t *out);
+const char *convert_decimal(const char *s, size_t n, const struct options *o, unsigned char out[16]); /* scale 12, little-endian */
+const char *convert_float(const char *s, size_t n, const struct options *o, double *out);
+const char *convert_flag(const char *s, size_t n, bool *out);
+const char *convert_date(const char *s, size_t n, const struct options *o, int32_t *out);
+const char *convert_time(const char *s, size_t n, const struct options *o, const struct concord_host *host, int64_t *out);
+bool date_pattern_parse(const char *text, struct date_pattern *out);
+size_t utf8_bad(const char *s, size_t n); /* offset of the first byte that is not UTF-8, n if none */
+
+/* ---- scan.c */
+struct connection {
+    const struct concord_host *host;
+    char *source, *folder;
+    struct options options;
+};
+int csv_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err);
+
+#endif

@@ -1,0 +1,280 @@
+/* reader.c - one file as pieces of whole records. It decides what the header is, which delimiter holds (`sep=` in the first line, the
+ * option, tab for *.tsv, else a comma), what is too long, and says where a quote was opened that nothing closes. It knows no types. */
+#include "csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Characters from the start of the line to `at`, from 1. */
+static size_t column_of(const char *data, size_t at)
+{
+    size_t column = 1;
+    while (at > 0 && data[at - 1] != '\n' && data[at - 1] != '\r') {
+        at--;
+        if (((unsigned char)data[at] & 0xc0) != 0x80)
+            column++;
+    }
+    return column;
+}
+
+static int too_long(const struct reader *r, struct concord_error *err)
+{
+    size_t at = r->b.open ? r->b.open_start : r->b.field_start;
+    return fail(err, CONCORD_DATA, "%s:%lld:%zu: a %s of over %d MiB begins here%s", r->name, (long long)r->b.field_line,
+                column_of(r->data, at), r->len - at > FIELD_MAX ? "field" : "record",
+                (r->len - at > FIELD_MAX ? FIELD_MAX : RECORD_MAX) >> 20, r->b.open ? "; is its quote closed?" : "");
+}
+
+/* Moves what is left to the front and reads until the buffer is full or the file ends. */
+static int fill(struct reader *r, struct concord_error *err)
+{
+    if (r->b.used) {
+        memmove(r->data, r->data + r->b.used, r->len - r->b.used);
+        r->len -= r->b.used;
+        r->b.used = 0;
+    }
+    if (r->room - r->len < PAD) {
+        size_t room = r->room ? r->room * 2 : PIECE_SIZE;
+        char *grown = room > 2 * (size_t)RECORD_MAX ? NULL : realloc(r->data, room + PAD);
+        if (!grown)
+            return fail(err, CONCORD_NOMEM, "%s: no memory for a record of %zu bytes", r->name, room);
+        r->data = grown;
+        r->room = room;
+    }
+    while (r->room - r->len >= PAD && !r->last) { /* decoding wants some room */
+        size_t n;
+        int rc = input_read(r->in, r->data + r->len, r->room - r->len, &n, err);
+        if (rc)
+            return rc;
+        r->len += n;
+        r->last = n == 0;
+    }
+    return 0;
+}
+
+/* Fields over the cap can only be in a buffer that had to grow. */
+static int check_lengths(const struct reader *r, struct concord_error *err)
+{
+    if (r->room <= FIELD_MAX)
+        return 0;
+    for (size_t i = 0; i < r->b.n_rows; i++)
+        for (size_t k = 0; k < r->b.rows[i].n; k++) {
+            const char *s;
+            size_t n;
+            reader_field(r, &r->b.rows[i], k, &s, &n);
+            if (n > FIELD_MAX)
+                return fail(err, CONCORD_DATA, "%s:%lld: field %zu of the record is over %d MiB long", r->name,
+                            (long long)r->b.rows[i].line, k + 1, FIELD_MAX >> 20);
+        }
+    return 0;
+}
+
+/* One piece that holds a whole record at least, unless the file has ended. */
+static int next_piece(struct reader *r, struct concord_error *err)
+{
+    for (;;) {
+        int rc = fill(r, err);
+        if (rc)
+            return rc;
+        if (borders_find(&r->b, r->data, r->len, r->last, r->delimiter))
+            return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
+        rc = check_lengths(r, err);
+        if (rc)
+            return rc;
+        if (r->b.n_rows == 0 && r->last && r->len > 0)
+            return fail(err, CONCORD_DATA, "%s:%lld:%zu: the quote that opens here is never closed", r->name,
+                        (long long)r->b.field_line, column_of(r->data, r->b.open_start));
+        if (r->b.n_rows > 0 || r->last)
+            return 0;
+        if (r->len - r->b.field_start > FIELD_MAX || r->len > RECORD_MAX)
+            return too_long(r, err);
+    }
+}
+
+static bool is_blank(const struct reader *r, const struct row *row)
+{
+    return row->n == 1 && r->b.ends[row->borders] == row->start;
+}
+
+void field_unquote(const char **s, size_t *n, char *scratch)
+{
+    if (*n == 0 || **s != '"')
+        return;
+    const char *in = *s + 1, *end = *s + *n - 1; /* a flawless quoted field ends in its quote */
+    if (end < in)
+        end = in;
+    *s = in;
+    *n = (size_t)(end - in);
+    const char *q = memchr(in, '"', *n);
+    if (!q)
+        return;
+    size_t made = 0;
+    for (const char *p = in; p < end; p++) {
+        scratch[made++] = *p;
+        if (*p == '"' && p + 1 < end && p[1] == '"')
+            p++;
+    }
+    *s = scratch;
+    *n = made;
+}
+
+static bool is_space(const char *s, size_t n, size_t *width)
+{
+    *width = n >= 2 && (unsigned char)s[0] == 0xc2 && (unsigned char)s[1] == 0xa0 ? 2 : 1; /* no-break space */
+    return *width == 2 || s[0] == ' ' || s[0] == '\t';
+}
+
+/* A column's name: blanks around it mean nothing. */
+static char *header_name(const char *s, size_t n)
+{
+    size_t width;
+    while (n && is_space(s, n, &width)) {
+        s += width;
+        n -= width;
+    }
+    for (;;) {
+        if (n >= 2 && is_space(s + n - 2, 2, &width) && width == 2)
+            n -= 2;
+        else if (n && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+            n--;
+        else
+            break;
+    }
+    char *name = malloc(n + 1);
+    if (!name)
+        return NULL;
+    memcpy(name, s, n);
+    name[n] = '\0';
+    return name;
+}
+
+static int read_header(struct reader *r, const struct row *row, struct concord_error *err)
+{
+    if (row->flaw)
+        return fail(err, CONCORD_DATA, "%s:%lld:%zu: text after a closing quote, in the header", r->name, (long long)row->line,
+                    column_of(r->data, row->where));
+    if (row->n > COLUMN_MAX)
+        return fail(err, CONCORD_DATA, "%s:%lld: %u columns; at most %d are read", r->name, (long long)row->line, row->n, COLUMN_MAX);
+    r->header = calloc(row->n, sizeof *r->header);
+    if (!r->header)
+        return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
+    for (size_t k = 0; k < row->n; k++) {
+        const char *s;
+        size_t n;
+        reader_field(r, row, k, &s, &n);
+        char *scratch = malloc(n + 1);
+        if (!scratch)
+            return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
+        field_unquote(&s, &n, scratch);
+        size_t bad = utf8_bad(s, n);
+        bool nul = memchr(s, '\0', n) != NULL;
+        unsigned char byte = bad < n ? (unsigned char)s[bad] : 0;
+        r->header[k] = header_name(s, n);
+        free(scratch);
+        r->n_header = k + 1;
+        if (!r->header[k])
+            return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
+        if (bad < n)
+            return fail(err, CONCORD_DATA, "%s:%lld: the header is not UTF-8 (byte %02x in field %zu); if the file is in another encoding, "
+                        "say so, as in encoding: \"windows-1252\"", r->name, (long long)row->line, byte, k + 1);
+        if (nul)
+            return fail(err, CONCORD_DATA, "%s:%lld: a NUL byte in the header (field %zu)", r->name, (long long)row->line, k + 1);
+    }
+    return 0;
+}
+
+/* One column whose name has other delimiters in it: nobody has meant that. */
+static int check_delimiter(const struct reader *r, const struct options *o, struct concord_error *err)
+{
+    static const char others[] = ";\t|";
+    if (r->n_header != 1 || o->delimiter)
+        return 0;
+    const char *found = strpbrk(r->header[0], others);
+    if (!found || *found == r->delimiter)
+        return 0;
+    return fail(err, CONCORD_CONFIG, "%s:1: the header is one column \"%.60s\"; if its delimiter is not a comma, say so, as in "
+                "delimiter: \"%.*s\"", r->name, r->header[0], *found == '\t' ? 3 : 1, *found == '\t' ? "tab" : found);
+}
+
+/* "sep=;" as the first line: what spreadsheets write for each other. Gives the bytes of that line. */
+static size_t sep_line(const struct reader *r, char *delimiter)
+{
+    if (r->len < 5 || strncasecmp(r->data, "sep=", 4) || r->data[4] == '\r' || r->data[4] == '\n' || r->data[4] == '"'
+        || (unsigned char)r->data[4] >= 0x80 || !r->data[4])
+        return 0;
+    size_t at = 5;
+    if (at < r->len && r->data[at] == '\r')
+        at++;
+    if (at < r->len && r->data[at] == '\n')
+        at++;
+    if (at == 5 && at < r->len)
+        return 0;
+    *delimiter = r->data[4];
+    return at;
+}
+
+static char default_delimiter(const char *name)
+{
+    size_t n = strlen(name);
+    static const char *const ends[] = {".tsv", ".tab", ".tsv.gz", ".tsv.zst"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (n > strlen(ends[i]) && !strcasecmp(name + n - strlen(ends[i]), ends[i]))
+            return '\t';
+    return ',';
+}
+
+int reader_open(const char *folder, const char *name, const struct options *o, struct reader *r, struct concord_error *err)
+{
+    memset(r, 0, sizeof *r);
+    r->name = name;
+    r->delimiter = o->delimiter ? o->delimiter : default_delimiter(name);
+    r->b.line = 1;
+    int rc = input_open(folder, name, o->encoding, &r->in, err);
+    if (!rc)
+        rc = fill(r, err);
+    if (!rc) {
+        r->b.used = (uint32_t)sep_line(r, &r->delimiter);
+        r->b.line += r->b.used > 0;
+    }
+    bool blank = true;
+    while (!rc && blank) {
+        rc = next_piece(r, err);
+        if (!rc && r->b.n_rows == 0)
+            rc = fail(err, CONCORD_DATA, "%s: there is no header; the file is %s", name, r->b.line > 1 ? "blank" : "empty");
+        for (r->row = 0; !rc && r->row < r->b.n_rows && blank; r->row++)
+            blank = is_blank(r, &r->b.rows[r->row]);
+    }
+    if (!rc)
+        rc = read_header(r, &r->b.rows[r->row - 1], err);
+    if (!rc)
+        rc = check_delimiter(r, o, err);
+    if (rc)
+        reader_close(r);
+    return rc;
+}
+
+int reader_next(struct reader *r, size_t *first, struct concord_error *err)
+{
+    *first = r->row;
+    if (r->row == r->b.n_rows) {
+        *first = 0;
+        r->b.n_rows = 0;
+        int rc = r->last && r->b.used == r->len ? 0 : next_piece(r, err);
+        if (rc)
+            return rc;
+    }
+    r->row = r->b.n_rows;
+    return 0;
+}
+
+void reader_close(struct reader *r)
+{
+    for (size_t i = 0; i < r->n_header; i++)
+        free(r->header[i]);
+    free(r->header);
+    free(r->data);
+    borders_fini(&r->b);
+    input_close(&r->in);
+    memset(r, 0, sizeof *r);
+}
