@@ -21,7 +21,7 @@ struct vec {
     int scale;        /* VEC_DECIMAL */
     size_t n;
     uint8_t *valid;   /* one byte a value, 0 or 1; NULL: all are known */
-    void *data;       /* uint8_t, int64_t, int32_t, i128, double; zero (codes and rows -1) where missing */
+    void *data;       /* uint8_t, int64_t, int32_t, i128, double; zero (texts, codes and rows -1) where missing */
     struct dict *dict; /* VEC_TEXT: borrowed; the same for all batches of a node */
 };
 static inline bool vec_has(const struct vec *v, size_t i) { return !v->valid || v->valid[i]; }
@@ -62,7 +62,9 @@ struct table_data {
     int32_t *version_next;             /* one per: the next row of the same, or -1 */
     size_t n_filtered, n_skipped, n_dropped;
 };
-struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; }; /* listed in data health; the first 20 of a kind are kept, count says all */
+/* Listed in data health. The first 20 of a kind and table are kept; the first of them says in `count` how many there are in all,
+ * the others say 0. */
+struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; };
 
 struct world {
     struct plan *plan;
@@ -79,7 +81,12 @@ struct world {
     void **memo;                           /* by value id: what a kernel keeps between batches (dictionary maps, distinct sets) */
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
     struct eval *eval;                     /* for VALUE_CELL and VALUE_COUNTED */
+    struct world_own *own;                 /* memory that grows with the data, and what is kept of values (world_int.h) */
 };
+/* An empty world over a finished plan; nothing is read yet. `arena` holds what is small; world_fini gives back all else. */
+int world_init(struct world *w, struct plan *plan, const struct sources *sources, const struct calendar *calendar,
+               const struct function *const *hooks, int64_t as_of, struct arena *arena, struct err *err) MUST_CHECK;
+void world_fini(struct world *w); /* accepts a zeroed world */
 /* Reads the table if it is not there yet: fields, where, drops, merge, keys. Cycles are errors of the plan. */
 int world_table(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
 /* The link of every row of its table (see table_data.links). Loads the target first. */
@@ -101,13 +108,16 @@ struct batch {
     struct world *world;
     const struct table *table;         /* NULL: no row at all */
     const int32_t *rows; size_t n;     /* row numbers in its table */
-    const struct batch *outer;         /* the rows outside, NULL at the top */
+    struct batch *outer;               /* the rows outside, NULL at the top */
     const int32_t *outer_of;           /* for each row here its place in outer */
     int64_t moment;                    /* what `now` is; INT64_MIN: the run's as-of */
     int32_t moment_day;                /* what `today` is */
     bool at_moment;                    /* a state is asked: only what happened before `moment` has happened */
     struct arena *scratch;
     struct vec **memo;                 /* by value id */
+    size_t n_memo;
+    bool run;                          /* the rows are rows[0], rows[0] + 1, … */
+    struct batch_own *own;             /* events, paths and followed rows of this batch that are known already (batch.c) */
 };
 int batch_init(struct batch *b, struct world *w, const struct table *t, const int32_t *rows, size_t n, struct arena *scratch, struct err *err) MUST_CHECK;
 /* The values of a node for the rows of the batch (value.c). Borrowed from the batch's scratch. */
@@ -115,16 +125,19 @@ int batch_value(struct batch *b, struct value *v, const struct vec **out, struct
 /* A condition as bytes 0 and 1 for each row; missing is 0. */
 int batch_true(struct batch *b, struct value *v, const uint8_t **out, struct err *err) MUST_CHECK;
 /* Follows a path from the batch's rows: a new batch of the rows it leads to, each with its place in `b` outside (in order of the
- * outside rows, within one in the order of the many). Dropped and missing ones are left out. */
+ * outside rows, within one in the order of the many). Dropped and missing ones are left out, and rows of a history that had not
+ * begun at the batch's moment. */
 int batch_expand(struct batch *b, const struct flow *flow, struct batch *out, struct err *err) MUST_CHECK;
 /* For each row the number of the deciding rule (n_rules: otherwise) (judge.c). */
 int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err) MUST_CHECK;
 /* The time of an event for each row: VEC_TIME or VEC_DATE; missing where it was not reached (condition or time). rule: the number of the
  * condition that failed, n_rules where it was reached, n_rules + 1 where `at` is missing; may be NULL. Times at or after the as-of
- * (or the moment of a state) have not happened: rule n_rules + 2. */
+ * (or the moment of a state) have not happened: rule n_rules + 2. What comes first in time decides: a missing time before a time that
+ * has not come, that before a condition. Of an event without a time *at is VEC_FLAG. */
 int batch_event(struct batch *b, const struct event_node *e, const struct vec **at, const uint16_t **rule, struct err *err) MUST_CHECK;
 
 /* kernels by kind (value_*.c): v's children are computed through batch_value */
 typedef int value_kernel(struct batch *b, struct value *v, struct vec **out, struct err *err);
+value_kernel eval_cell_kernel, eval_counted_kernel; /* cells.c */
 
 #endif

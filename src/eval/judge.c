@@ -1,0 +1,117 @@
+/* judge.c - which rule decides a row, and whether an event happened to it.
+ *
+ * Takes a batch and a judge or an event; gives the number of the deciding rule for each row. Must not know what is done with a
+ * verdict: totals, bridges and `why` read the same numbers. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/world_int.h"
+
+int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err)
+{
+    uint16_t *rule = ARENA_ARRAY(b->scratch, uint16_t, b->n);
+    size_t n_rules = j ? j->n_rules : 0, open = b->n;
+    if (n_rules > UINT16_MAX - 3)
+        return err_set(err, ERR_CONFIG, "a list of more than %d rules", UINT16_MAX - 3);
+    for (size_t i = 0; i < b->n; i++)
+        rule[i] = (uint16_t)n_rules;
+    for (size_t r = 0; r < n_rules && open > 0; r++) {
+        const uint8_t *holds = NULL;
+        if (j->rules[r].cond)
+            TRY(batch_true(b, j->rules[r].cond, &holds, err));
+        uint8_t decides = j->all_must ? 0 : 1;
+        open = 0;
+        for (size_t i = 0; i < b->n; i++) {
+            if (rule[i] == n_rules && (holds ? holds[i] : 1) == decides)
+                rule[i] = (uint16_t)r;
+            open += rule[i] == n_rules;
+        }
+    }
+    *out = rule;
+    return 0;
+}
+
+/* Which times have come; the others become missing and are marked. */
+static void cut_future(const struct batch *b, struct vec *at, uint16_t *rule, size_t n_rules)
+{
+    bool days = at->kind == VEC_DATE;
+    int64_t limit = days ? batch_limit_day(b) : batch_limit(b);
+    for (size_t i = 0; i < at->n; i++) {
+        int64_t t = days ? ((const int32_t *)at->data)[i] : ((const int64_t *)at->data)[i];
+        if (!vec_has(at, i))
+            rule[i] = (uint16_t)(n_rules + 1);
+        else if (t >= limit)
+            rule[i] = (uint16_t)(n_rules + 2);
+    }
+}
+
+/* An event of the merged rows does not happen to those that were kept. */
+static void only_merged(const struct batch *b, uint16_t *rule, size_t n_rules)
+{
+    const uint8_t *status = world_data(b->world, b->table)->status;
+    for (size_t i = 0; i < b->n; i++)
+        if (status[b->rows[i]] != ROW_MERGED)
+            rule[i] = (uint16_t)(n_rules + 1);
+}
+
+static int reach(struct batch *b, const struct event_node *e, struct vec **out, uint16_t **out_rule, struct err *err)
+{
+    size_t n_rules = e->judge ? e->judge->n_rules : 0;
+    const uint16_t *judged;
+    const struct vec *at = NULL;
+    TRY(batch_judge(b, e->judge, &judged, err));
+    if (e->at)
+        TRY(batch_value(b, e->at, &at, err));
+    struct vec *made = vec_new(b->scratch, at ? at->kind : VEC_FLAG, b->n, false);
+    uint16_t *rule = ARENA_ARRAY(b->scratch, uint16_t, b->n);
+    for (size_t i = 0; i < b->n; i++)
+        rule[i] = judged[i];
+    if (at) {
+        struct vec times = *at;
+        if (at->kind != VEC_DATE && at->kind != VEC_TIME)
+            return err_set(err, ERR_INTERNAL, "the event %s is at no time", e->event->name.text);
+        cut_future(b, &times, rule, n_rules);
+    }
+    if (e->event->of_merged)
+        only_merged(b, rule, n_rules);
+    for (size_t i = 0; i < b->n; i++) {
+        bool reached = rule[i] == n_rules;
+        made->valid[i] = reached;
+        if (!reached)
+            continue;
+        if (!at)
+            ((uint8_t *)made->data)[i] = 1;
+        else if (at->kind == VEC_DATE)
+            ((int32_t *)made->data)[i] = ((const int32_t *)at->data)[i];
+        else
+            ((int64_t *)made->data)[i] = ((const int64_t *)at->data)[i];
+    }
+    *out = made;
+    *out_rule = rule;
+    return 0;
+}
+
+struct event_memo {
+    struct event_memo *next;
+    const struct event_node *event;
+    struct vec *at;
+    uint16_t *rule;
+};
+
+int batch_event(struct batch *b, const struct event_node *e, const struct vec **at, const uint16_t **rule, struct err *err)
+{
+    struct event_memo *m = *batch_events(b);
+    while (m && m->event != e)
+        m = m->next;
+    if (!m) {
+        m = ARENA_NEW(b->scratch, struct event_memo);
+        m->event = e;
+        TRY(reach(b, e, &m->at, &m->rule, err));
+        m->next = *batch_events(b);
+        *batch_events(b) = m;
+    }
+    *at = m->at;
+    if (rule)
+        *rule = m->rule;
+    return 0;
+}

@@ -1,0 +1,228 @@
+/* link.c - where a row's link leads: keys to rows once, then a link is an array of row numbers.
+ *
+ * Takes the parts of a link's key as values of its table; gives for each row the target's row through merges, or why there is
+ * none: missing, dangling, dropped. The last two are listed. Each distinct text is looked up once. Must not know what is read
+ * at the other end. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/world_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINK_MISSING = -1, LINK_DANGLING = -2, LINK_DROPPED = -3 };
+
+static int32_t led_to(const struct table_data *target, int32_t row)
+{
+    if (row < 0)
+        return LINK_DANGLING;
+    return target->kept[row] >= 0 ? target->kept[row] : LINK_DROPPED;
+}
+
+/* ------------------------------------------------------------------ by key */
+
+/* One text against a key of one text: a row for each distinct text, at once. */
+static int by_text(const struct table_data *target, const struct vec *v, int32_t *out, struct err *err)
+{
+    const struct key_part *p = &target->keys->parts[0];
+    const int32_t *codes = v->data;
+    size_t n_codes = v->dict ? (size_t)dict_count(v->dict) : 0;
+    int32_t *map = malloc((n_codes ? n_codes : 1) * sizeof *map);
+    if (!map)
+        return err_set(err, ERR_NOMEM, "no memory to look up %zu keys", n_codes);
+    for (size_t c = 0; c < n_codes; c++)
+        map[c] = CODE_NEW;
+    for (size_t i = 0; i < v->n; i++) {
+        if (!vec_has(v, i)) {
+            out[i] = LINK_MISSING;
+            continue;
+        }
+        int32_t *to = &map[codes[i]];
+        if (*to == CODE_NEW) {
+            size_t n;
+            const char *text = dict_text(v->dict, codes[i], &n);
+            int32_t code = p->dict == v->dict ? codes[i] : p->dict ? dict_find(p->dict, text, n) : -1;
+            int64_t word = code;
+            *to = code < 0 ? LINK_DANGLING : led_to(target, key_find(target->keys, &word));
+        }
+        out[i] = *to;
+    }
+    free(map);
+    return 0;
+}
+
+struct words { /* the link's key for each row of its table */
+    int64_t *list;
+    uint8_t *known;
+    size_t n_parts;
+};
+
+static int open_words(struct world *w, const struct link_decl *l, const struct key_index *k, struct words *out, struct err *err)
+{
+    const struct link_plan *lp = plan_link(w->plan, l);
+    size_t n = world_data(w, l->from_table)->n;
+    if (lp->n_parts != k->n_parts)
+        return err_set(err, ERR_CONFIG, "%s.%s names a row of %s by %zu parts, and its key has %zu", l->from_table->name.text, l->name.text,
+                       l->target_table->name.text, lp->n_parts, k->n_parts);
+    *out = (struct words){malloc((n + 1) * k->n_parts * sizeof(int64_t)), malloc(n + 1), k->n_parts};
+    if (!out->list || !out->known)
+        return err_set(err, ERR_NOMEM, "no memory to look up the links of %zu rows", n);
+    memset(out->known, 1, n);
+    for (size_t p = 0; p < k->n_parts; p++) {
+        const struct vec *v;
+        TRY(world_column(w, l->from_table, lp->parts[p], false, &v, err));
+        TRY(key_foreign(w, &k->parts[p], v, out->list + p, k->n_parts, out->known, err));
+    }
+    return 0;
+}
+
+static int by_words(struct world *w, const struct link_decl *l, const struct table_data *target, int32_t *out, struct err *err)
+{
+    struct words words = {0};
+    int rc = open_words(w, l, target->keys, &words, err);
+    for (size_t i = 0; rc == 0 && i < world_data(w, l->from_table)->n; i++)
+        out[i] = words.known[i] ? led_to(target, key_find(target->keys, words.list + i * words.n_parts)) : LINK_MISSING;
+    free(words.list);
+    free(words.known);
+    return rc;
+}
+
+static int by_key(struct world *w, const struct link_decl *l, int32_t *out, struct err *err)
+{
+    const struct link_plan *lp = plan_link(w->plan, l);
+    struct table_data *target;
+    const struct vec *v;
+    TRY(world_table(w, l->target_table, &target, err));
+    if (!target->keys)
+        return err_set(err, ERR_CONFIG, "%s.%s leads to %s, which has no key", l->from_table->name.text, l->name.text, l->target_table->name.text);
+    TRY(key_ready(w, l->target_table, target->keys, err));
+    if (lp->n_parts != 1 || target->keys->n_parts != 1 || target->keys->parts[0].kind != VEC_TEXT)
+        return by_words(w, l, target, out, err);
+    TRY(world_column(w, l->from_table, lp->parts[0], false, &v, err));
+    return v->kind == VEC_TEXT ? by_text(target, v, out, err) : by_words(w, l, target, out, err);
+}
+
+/* The version in force at a time. A key that has no versions is dangling; one that has none then is missing. */
+static int by_version(struct world *w, const struct link_decl *l, int32_t *out, struct err *err)
+{
+    const struct versions *versions;
+    const struct vec *when;
+    struct words words = {0};
+    TRY(world_versions(w, l->target_table, &versions, err));
+    TRY(world_column(w, l->from_table, plan_link(w->plan, l)->at, false, &when, err));
+    int rc = open_words(w, l, versions->key, &words, err);
+    for (size_t i = 0; rc == 0 && i < world_data(w, l->from_table)->n; i++) {
+        const int64_t *key = words.list + i * words.n_parts;
+        out[i] = LINK_MISSING;
+        if (!words.known[i] || !vec_has(when, i))
+            continue;
+        int32_t row = version_at(w, versions, key, when, i);
+        out[i] = row >= 0 ? row : key_find(versions->key, key) < 0 ? LINK_DANGLING : LINK_MISSING;
+    }
+    free(words.list);
+    free(words.known);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ through the other end's link */
+
+static int named_by_two(struct world *w, const struct link_decl *l, int32_t row, int32_t one, int32_t other, struct err *err)
+{
+    char here[200], there[200], too[200];
+    return err_set(err, ERR_DATA, "%s.%s: one row is named by two of %s: %s by %s and %s", l->from_table->name.text, l->name.text,
+                   l->target_table->name.text, world_record(w, l->from_table, row, here, sizeof here),
+                   world_record(w, l->target_table, one, there, sizeof there), world_record(w, l->target_table, other, too, sizeof too));
+}
+
+static int by_other_end(struct world *w, const struct link_decl *l, int32_t *out, struct err *err)
+{
+    struct table_data *target;
+    const int32_t *names;
+    size_t n = world_data(w, l->from_table)->n;
+    TRY(world_table(w, l->target_table, &target, err));
+    TRY(world_link(w, l->through_link, &names, err));
+    for (size_t i = 0; i < n; i++)
+        out[i] = LINK_MISSING;
+    for (size_t i = 0; i < target->n; i++) {
+        int32_t row = names[i], keeper = target->kept[i];
+        if (keeper < 0 || row < 0)
+            continue;
+        if (out[row] >= 0 && out[row] != keeper)
+            return named_by_two(w, l, row, out[row], keeper, err);
+        out[row] = keeper;
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ what leads nowhere is listed */
+
+static void list_one(struct world *w, const struct link_decl *l, int32_t row, bool dangling)
+{
+    const struct link_plan *lp = plan_link(w->plan, l);
+    struct buf key = BUF_INIT;
+    char where[200], shown[200];
+    for (size_t p = 0; p < lp->n_parts; p++) {
+        const struct vec *v = world_data(w, l->from_table)->stored[lp->parts[p]->id];
+        struct key_part part = {.kind = v->kind, .dict = v->dict, .vec = v, .of = lp->parts[p]};
+        struct key_index one = {.n_parts = 1, .parts = &part};
+        if (p > 0)
+            buf_puts(&key, " / ");
+        key_print(w, &one, row, &key);
+    }
+    err_printable(shown, sizeof shown, key.data ? key.data : "", key.len, 120);
+    buf_fini(&key);
+    world_exception(w, dangling ? "dangling link" : "link to a dropped row", l->from_table, row, "%s: %s \"%s\" of %s %s",
+                    world_record(w, l->from_table, row, where, sizeof where), l->name.text, shown, l->target_table->name.text,
+                    dangling ? "does not occur" : "was dropped");
+}
+
+static void list_broken(struct world *w, const struct link_decl *l, const int32_t *rows)
+{
+    const struct table_data *td = world_data(w, l->from_table);
+    size_t n[2] = {0};
+    for (size_t i = 0; i < td->n; i++) {
+        if (rows[i] >= LINK_MISSING || (td->status[i] != ROW_ALIVE && td->status[i] != ROW_MERGED))
+            continue;
+        bool dangling = rows[i] == LINK_DANGLING;
+        if (n[dangling]++ < LISTED_EXCEPTIONS)
+            list_one(w, l, (int32_t)i, dangling);
+    }
+    if (n[1] > LISTED_EXCEPTIONS)
+        world_exception_add(w, "dangling link", l->from_table, n[1] - LISTED_EXCEPTIONS);
+    if (n[0] > LISTED_EXCEPTIONS)
+        world_exception_add(w, "link to a dropped row", l->from_table, n[0] - LISTED_EXCEPTIONS);
+}
+
+static size_t index_of(const struct link_decl *l)
+{
+    size_t i = 0;
+    while (i < l->from_table->n_links && l->from_table->links[i] != l)
+        i++;
+    return i;
+}
+
+int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)
+{
+    struct table_data *td = world_data(w, l->from_table);
+    size_t at = index_of(l);
+    if (!td->loaded && !td->loading)
+        TRY(world_table(w, l->from_table, &td, err));
+    if (!td->links)
+        td->links = ARENA_ARRAY(w->arena, int32_t *, l->from_table->n_links);
+    if (!td->links[at]) {
+        void *made;
+        TRY(world_room(w, td->n + 1, sizeof(int32_t), &made, err));
+        if (l->through_link)
+            TRY(by_other_end(w, l, made, err));
+        else if (l->at)
+            TRY(by_version(w, l, made, err));
+        else
+            TRY(by_key(w, l, made, err));
+        td->links[at] = made;
+        if (!l->through_link)
+            list_broken(w, l, made);
+    }
+    *rows = td->links[at];
+    return 0;
+}

@@ -1,0 +1,278 @@
+/* vec.c - decides how the values of a batch lie in memory, and the little that can be said of them without knowing the node.
+ *
+ * Takes arenas and vectors; gives vectors whose missing values hold zero, or -1 for texts, codes and rows: a condition's bytes
+ * can be used as they are, and no kernel looks at what is not there. Must not know tables, plans or dictionaries' meaning. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/world_int.h"
+
+#include <string.h>
+
+size_t vec_width(enum vec_kind kind)
+{
+    switch (kind) {
+    case VEC_FLAG:
+        return 1;
+    case VEC_DATE:
+    case VEC_TEXT:
+    case VEC_CODE:
+    case VEC_ROW:
+        return 4;
+    case VEC_INTEGER:
+    case VEC_TIME:
+    case VEC_F64:
+        return 8;
+    case VEC_DECIMAL:
+        return sizeof(i128);
+    }
+    return 0;
+}
+
+static bool blank_is_minus_one(enum vec_kind kind) { return kind == VEC_TEXT || kind == VEC_CODE || kind == VEC_ROW; }
+
+struct vec *vec_new(struct arena *scratch, enum vec_kind kind, size_t n, bool all_valid)
+{
+    struct vec *v = ARENA_NEW(scratch, struct vec);
+    v->kind = kind;
+    v->n = n;
+    v->data = arena_alloc(scratch, n * vec_width(kind) + 16);
+    if (blank_is_minus_one(kind) && !all_valid)
+        memset(v->data, 0xFF, n * vec_width(kind));
+    if (!all_valid)
+        v->valid = arena_alloc(scratch, n + 16);
+    return v;
+}
+
+#define GATHER(type, blank)                                                                                             \
+    do {                                                                                                                \
+        const type *in = v->data;                                                                                       \
+        type *to = out->data;                                                                                           \
+        for (size_t i = 0; i < n; i++)                                                                                  \
+            to[i] = idx[i] < 0 ? (type)(blank) : in[idx[i]];                                                            \
+    } while (0)
+
+struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t *idx, size_t n)
+{
+    int32_t any = 0;
+    for (size_t i = 0; i < n; i++)
+        any |= idx[i];
+    struct vec *out = vec_new(scratch, v->kind, n, !v->valid && any >= 0);
+    out->scale = v->scale;
+    out->dict = v->dict;
+    switch (vec_width(v->kind)) {
+    case 1:
+        GATHER(uint8_t, 0);
+        break;
+    case 4:
+        if (blank_is_minus_one(v->kind))
+            GATHER(int32_t, -1);
+        else
+            GATHER(int32_t, 0);
+        break;
+    case 8:
+        GATHER(uint64_t, 0);
+        break;
+    default:
+        GATHER(i128, 0);
+    }
+    for (size_t i = 0; out->valid && i < n; i++)
+        out->valid[i] = idx[i] >= 0 && vec_has(v, (size_t)idx[i]);
+    return out;
+}
+
+bool vec_decimal(const struct vec *v, size_t i, struct decimal *d, double *real)
+{
+    switch (v->kind) {
+    case VEC_F64:
+        *real = ((const double *)v->data)[i];
+        return false;
+    case VEC_DECIMAL:
+        *d = (struct decimal){((const i128 *)v->data)[i], v->scale};
+        return true;
+    case VEC_INTEGER:
+    case VEC_TIME:
+        *d = (struct decimal){((const int64_t *)v->data)[i], 0};
+        return true;
+    case VEC_FLAG:
+        *d = (struct decimal){((const uint8_t *)v->data)[i], 0};
+        return true;
+    default:
+        *d = (struct decimal){((const int32_t *)v->data)[i], 0};
+        return true;
+    }
+}
+
+static int order_texts(const struct vec *a, int32_t x, const struct vec *b, int32_t y)
+{
+    if (a->dict == b->dict && x == y)
+        return 0;
+    size_t n, m;
+    const char *s = dict_text(a->dict, x, &n), *t = dict_text(b->dict, y, &m);
+    int c = memcmp(s, t, n < m ? n : m);
+    return c ? (c > 0) - (c < 0) : (n > m) - (n < m);
+}
+
+#define ORDER(type)                                                                                                     \
+    do {                                                                                                                \
+        type x = ((const type *)a->data)[i], y = ((const type *)b->data)[j];                                            \
+        return (x > y) - (x < y);                                                                                       \
+    } while (0)
+
+int vec_order(const struct vec *a, size_t i, const struct vec *b, size_t j)
+{
+    switch (a->kind) {
+    case VEC_FLAG:
+        ORDER(uint8_t);
+    case VEC_INTEGER:
+    case VEC_TIME:
+        ORDER(int64_t);
+    case VEC_DATE:
+    case VEC_CODE:
+    case VEC_ROW:
+        ORDER(int32_t);
+    case VEC_F64:
+        ORDER(double);
+    case VEC_TEXT:
+        return order_texts(a, ((const int32_t *)a->data)[i], b, ((const int32_t *)b->data)[j]);
+    case VEC_DECIMAL:
+        break;
+    }
+    struct decimal x = {((const i128 *)a->data)[i], a->scale}, y = {((const i128 *)b->data)[j], b->scale};
+    if (x.scale == y.scale)
+        return (x.v > y.v) - (x.v < y.v);
+    return decimal_cmp(x, y);
+}
+
+void vec_blank(struct vec *v)
+{
+    if (!v->valid)
+        return;
+    size_t width = vec_width(v->kind);
+    int fill = blank_is_minus_one(v->kind) ? 0xFF : 0;
+    for (size_t i = 0; i < v->n; i++)
+        if (!v->valid[i])
+            memset((char *)v->data + i * width, fill, width);
+}
+
+uint8_t *vec_both(struct arena *scratch, const struct vec *a, const struct vec *b)
+{
+    if (!a->valid && !b->valid)
+        return NULL;
+    uint8_t *both = arena_alloc(scratch, a->n + 16);
+    for (size_t i = 0; i < a->n; i++)
+        both[i] = (uint8_t)((a->valid ? a->valid[i] : 1) & (b->valid ? b->valid[i] : 1));
+    return both;
+}
+
+/* ---- the same values as another kind */
+
+struct vec *vec_doubles(struct arena *scratch, const struct vec *v)
+{
+    struct vec *out = ARENA_NEW(scratch, struct vec);
+    *out = *v;
+    if (v->kind == VEC_F64)
+        return out;
+    double *to = arena_alloc(scratch, v->n * sizeof *to + 16);
+    out->kind = VEC_F64;
+    out->scale = 0;
+    out->data = to;
+    for (size_t i = 0; i < v->n; i++) {
+        struct decimal d;
+        double unused;
+        vec_decimal(v, i, &d, &unused);
+        to[i] = d.scale == 0 && d.v >= INT64_MIN && d.v <= INT64_MAX ? (double)(int64_t)d.v : decimal_double(d);
+    }
+    return out;
+}
+
+struct vec *vec_decimals(struct arena *scratch, const struct vec *v)
+{
+    struct vec *out = ARENA_NEW(scratch, struct vec);
+    *out = *v;
+    if (v->kind == VEC_DECIMAL)
+        return out;
+    i128 *to = arena_alloc(scratch, v->n * sizeof *to + 16);
+    out->kind = VEC_DECIMAL;
+    out->scale = 0;
+    out->data = to;
+    for (size_t i = 0; i < v->n; i++)
+        to[i] = ((const int64_t *)v->data)[i];
+    return out;
+}
+
+bool vec_rescale(struct arena *scratch, const struct vec *v, int scale, struct vec **out)
+{
+    struct vec *made = ARENA_NEW(scratch, struct vec);
+    *made = *v;
+    *out = made;
+    if (v->scale == scale)
+        return true;
+    i128 *to = arena_alloc(scratch, v->n * sizeof *to + 16);
+    const i128 *in = v->data;
+    made->data = to;
+    made->scale = scale;
+    i128 factor = scale > v->scale ? decimal_pow10(scale - v->scale) : 0;
+    for (size_t i = 0; i < v->n; i++) {
+        if (factor && factor <= INT64_MAX && in[i] >= INT64_MIN && in[i] <= INT64_MAX) {
+            to[i] = in[i] * factor;
+            continue;
+        }
+        struct decimal d = {in[i], v->scale};
+        if (vec_has(v, i) && !decimal_rescale(&d, scale))
+            return false;
+        to[i] = d.v;
+    }
+    return true;
+}
+
+static void spread_bits(const uint8_t *bits, const int32_t *rows, size_t n, uint8_t *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = bits[rows[i] >> 3] >> (rows[i] & 7) & 1;
+}
+
+static bool all_bits(const uint8_t *bits, size_t from, size_t n)
+{
+    size_t i = from, end = from + n;
+    for (; i < end && i % 8; i++)
+        if (!(bits[i >> 3] >> (i & 7) & 1))
+            return false;
+    for (; i + 8 <= end; i += 8)
+        if (bits[i >> 3] != 0xFF)
+            return false;
+    for (; i < end; i++)
+        if (!(bits[i >> 3] >> (i & 7) & 1))
+            return false;
+    return true;
+}
+
+static enum vec_kind kind_of_column(enum column_kind kind)
+{
+    static const enum vec_kind kinds[] = {[COL_FLAG] = VEC_FLAG,       [COL_INTEGER] = VEC_INTEGER, [COL_DATE] = VEC_DATE, [COL_TIME] = VEC_TIME,
+                                          [COL_DECIMAL] = VEC_DECIMAL, [COL_TEXT] = VEC_TEXT,       [COL_F64] = VEC_F64};
+    return kinds[kind];
+}
+
+/* A run of rows borrows the column's own memory. */
+struct vec *vec_of_column(struct arena *scratch, const struct column *c, const int32_t *rows, size_t n, bool run)
+{
+    struct vec whole = {.kind = kind_of_column(c->kind), .scale = c->scale, .n = c->n, .data = c->data, .dict = c->dict};
+    struct vec *out;
+    if (run && n > 0) {
+        out = ARENA_NEW(scratch, struct vec);
+        *out = whole;
+        out->n = n;
+        out->data = (char *)c->data + (size_t)rows[0] * vec_width(whole.kind);
+        if (!c->valid || all_bits(c->valid, (size_t)rows[0], n))
+            return out;
+    } else {
+        out = vec_gather(scratch, &whole, rows, n);
+        if (!c->valid)
+            return out;
+    }
+    if (!out->valid)
+        out->valid = arena_alloc(scratch, n + 16);
+    spread_bits(c->valid, rows, n, out->valid);
+    return out;
+}

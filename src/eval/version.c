@@ -1,0 +1,162 @@
+/* version.c - tables with `one per`: each row holds from its beginning until the next one's, or until a column says.
+ *
+ * Takes the values that name what the rows are versions of, and their beginning; gives the next row of the same, and the row
+ * in force at a time. A row without a beginning is in no order and is listed; what is missing equals nothing, so a row of
+ * nothing is alone. Of overlapping versions, which are listed, the one that began last is in force. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/world_int.h"
+
+#include <stdlib.h>
+
+static int64_t begin_of(const struct vec *from, int32_t row)
+{
+    return from->kind == VEC_DATE ? ((const int32_t *)from->data)[row] : ((const int64_t *)from->data)[row];
+}
+
+struct beginning { int64_t from; int32_t group, row; };
+
+static int by_group(const void *x, const void *y)
+{
+    const struct beginning *a = x, *b = y;
+    if (a->group != b->group)
+        return a->group < b->group ? -1 : 1;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return a->row < b->row ? -1 : 1;
+}
+
+/* Numbers the groups in order of their first row. */
+static size_t number_groups(const struct table_data *td, struct versions *v, struct beginning *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < td->n; i++) {
+        int32_t row = (int32_t)i;
+        v->group[i] = -1;
+        if (td->status[i] != ROW_ALIVE || !key_known(v->key, row) || !vec_has(v->from, i))
+            continue;
+        int32_t first = key_put(v->key, row);
+        v->group[i] = first == row ? (int32_t)v->n_groups++ : v->group[first];
+        list[n++] = (struct beginning){begin_of(v->from, row), v->group[i], row};
+    }
+    return n;
+}
+
+static bool in_order(const struct beginning *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (by_group(&list[i - 1], &list[i]) > 0)
+            return false;
+    return true;
+}
+
+static int64_t day_or_instant(const struct world *w, const struct vec *v, size_t i, bool days)
+{
+    if (v->kind == VEC_DATE)
+        return ((const int32_t *)v->data)[i];
+    int64_t t = ((const int64_t *)v->data)[i];
+    return days ? calendar_day(w->calendar, t) : t;
+}
+
+/* Of two times and dates: instants if both are times, else local days. */
+static int order_times(const struct world *w, const struct vec *a, size_t i, const struct vec *b, size_t j)
+{
+    bool days = a->kind == VEC_DATE || b->kind == VEC_DATE;
+    int64_t x = day_or_instant(w, a, i, days), y = day_or_instant(w, b, j, days);
+    return (x > y) - (x < y);
+}
+
+static void list_odd(struct world *w, const struct table *t, const struct versions *v)
+{
+    const struct table_data *td = world_data(w, t);
+    char where[200];
+    for (size_t i = 0; i < td->n; i++)
+        if (td->status[i] == ROW_ALIVE && !vec_has(v->from, i) && world_exception_more(w, "version without a beginning", t))
+            world_exception(w, "version without a beginning", t, (int32_t)i, "%s", world_record(w, t, (int32_t)i, where, sizeof where));
+    for (size_t i = 0; v->until && i < td->n; i++) {
+        int32_t next = td->version_next[i];
+        if (next < 0 || (vec_has(v->until, i) && order_times(w, v->until, i, v->from, (size_t)next) <= 0))
+            continue;
+        if (world_exception_more(w, "overlapping versions", t))
+            world_exception(w, "overlapping versions", t, (int32_t)i, "%s still holds when the next one begins",
+                            world_record(w, t, (int32_t)i, where, sizeof where));
+    }
+}
+
+static int put_in_order(struct world *w, const struct table *t, struct versions *v, struct beginning *list, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    size_t n = number_groups(td, v, list);
+    void *start, *rows, *next;
+    TRY(world_room(w, v->n_groups + 1, sizeof(int32_t), &start, err));
+    TRY(world_room(w, n + 1, sizeof(int32_t), &rows, err));
+    TRY(world_room(w, td->n + 1, sizeof(int32_t), &next, err));
+    v->start = start;
+    v->rows = rows;
+    td->version_next = next;
+    if (!in_order(list, n))
+        qsort(list, n, sizeof *list, by_group);
+    for (size_t i = 0; i < td->n; i++)
+        td->version_next[i] = -1;
+    for (size_t i = 0; i < n; i++) {
+        v->rows[i] = list[i].row;
+        v->start[list[i].group + 1] = (int32_t)i + 1;
+        if (i > 0 && list[i].group == list[i - 1].group)
+            td->version_next[list[i - 1].row] = list[i].row;
+    }
+    return 0;
+}
+
+int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err)
+{
+    struct table_data *td;
+    const struct table_plan *tp = plan_table(w->plan, t);
+    TRY(world_table(w, t, &td, err));
+    *out = w->own->versions[t->index];
+    if (*out)
+        return 0;
+    if (tp->n_per == 0 || !tp->from)
+        return err_set(err, ERR_INTERNAL, "%s has no versions", t->name.text);
+    struct versions *v = ARENA_NEW(w->arena, struct versions);
+    void *group;
+    TRY(key_open(w, t, tp->per, tp->n_per, false, &v->key, err));
+    TRY(key_room(w, v->key, err));
+    TRY(world_stored(w, tp->from, &v->from, err));
+    if (tp->until)
+        TRY(world_stored(w, tp->until, &v->until, err));
+    TRY(world_room(w, td->n + 1, sizeof(int32_t), &group, err));
+    v->group = group;
+    struct beginning *list = malloc((td->n + 1) * sizeof *list);
+    int rc = list ? put_in_order(w, t, v, list, err) : err_set(err, ERR_NOMEM, "no memory to put %zu versions in order", td->n);
+    free(list);
+    if (rc != 0)
+        return rc;
+    list_odd(w, t, v);
+    w->own->versions[t->index] = v;
+    *out = v;
+    return 0;
+}
+
+int32_t version_at(const struct world *w, const struct versions *v, const int64_t *words, const struct vec *when, size_t i)
+{
+    int32_t first = key_find(v->key, words);
+    if (first < 0)
+        return -1;
+    int32_t group = v->group[first], low = v->start[group], high = v->start[group + 1];
+    while (low < high) { /* the first that begins after `when` */
+        int32_t middle = low + (high - low) / 2;
+        if (order_times(w, v->from, (size_t)v->rows[middle], when, i) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (int32_t at = low - 1; at >= v->start[group]; at--) {
+        int32_t row = v->rows[at];
+        if (!v->until)
+            return row; /* until the next begins */
+        if (!vec_has(v->until, (size_t)row) || order_times(w, when, i, v->until, (size_t)row) < 0)
+            return row;
+    }
+    return -1;
+}

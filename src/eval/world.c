@@ -1,0 +1,357 @@
+/* world.c - the loaded tables of a run: their memory, what is listed of them, how a record is named.
+ *
+ * Takes a finished plan, sources and a calendar; tables are read when somebody asks (table.c). All that grows with the data
+ * is malloc'ed, belongs to the world and goes with it. Must not know any kernel: values are asked through batches. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/world_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* ------------------------------------------------------------------ memory */
+
+static bool room_for_one(void **list, size_t n, size_t *cap, size_t item)
+{
+    if (n < *cap)
+        return true;
+    size_t more = *cap ? 2 * *cap : 64;
+    void *moved = realloc(*list, more * item);
+    if (!moved)
+        return false;
+    *list = moved;
+    *cap = more;
+    return true;
+}
+
+int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err)
+{
+    struct world_own *own = w->own;
+    void *list = own->blocks;
+    *out = NULL;
+    bool listed = room_for_one(&list, own->n_blocks, &own->cap_blocks, sizeof(void *));
+    own->blocks = list;
+    if (listed)
+        *out = calloc(n ? n : 1, size);
+    if (!*out)
+        return err_set(err, ERR_NOMEM, "no memory for %zu values of %zu bytes", n, size);
+    own->blocks[own->n_blocks++] = *out;
+    return 0;
+}
+
+int world_keep_dict(struct world *w, struct dict *dict, struct err *err)
+{
+    struct world_own *own = w->own;
+    void *list = own->dicts;
+    bool listed = room_for_one(&list, own->n_dicts, &own->cap_dicts, sizeof(struct dict *));
+    own->dicts = list;
+    if (!listed) {
+        dict_free(&dict);
+        return err_set(err, ERR_NOMEM, "no memory for a dictionary");
+    }
+    own->dicts[own->n_dicts++] = dict;
+    return 0;
+}
+
+int world_dict(struct world *w, struct dict **out, struct err *err)
+{
+    *out = dict_new();
+    if (!*out)
+        return err_set(err, ERR_NOMEM, "no memory for a dictionary");
+    return world_keep_dict(w, *out, err);
+}
+
+static int grow_values(struct world *w, size_t n, struct err *err)
+{
+    struct world_own *own = w->own;
+    void *memo, *traits;
+    TRY(world_room(w, n, sizeof(void *), &memo, err));
+    TRY(world_room(w, n, 1, &traits, err));
+    if (own->n_values > 0) {
+        memcpy(memo, w->memo, own->n_values * sizeof(void *));
+        memcpy(traits, own->traits, own->n_values);
+    }
+    for (size_t i = 0; i < w->model->n_tables; i++) {
+        struct table_data *td = &w->tables[i];
+        void *stored;
+        TRY(world_room(w, n, sizeof(struct vec *), &stored, err));
+        if (own->n_values > 0)
+            memcpy(stored, td->stored, own->n_values * sizeof(struct vec *));
+        td->stored = stored;
+    }
+    w->memo = memo;
+    own->traits = traits;
+    own->n_values = n;
+    return 0;
+}
+
+static int know_value(struct world *w, const struct value *v, struct err *err)
+{
+    if ((size_t)v->id < w->own->n_values)
+        return 0;
+    size_t n = plan_value_count(w->plan);
+    return grow_values(w, (n > (size_t)v->id ? n : (size_t)v->id + 1) + 64, err);
+}
+
+int world_memo(struct world *w, const struct value *v, void ***slot, struct err *err)
+{
+    TRY(know_value(w, v, err));
+    *slot = &w->memo[v->id];
+    return 0;
+}
+
+int world_init(struct world *w, struct plan *plan, const struct sources *sources, const struct calendar *calendar,
+               const struct function *const *hooks, int64_t as_of, struct arena *arena, struct err *err)
+{
+    *w = (struct world){.plan = plan, .model = plan_model(plan), .arena = arena, .sources = sources, .calendar = calendar, .hooks = hooks,
+                        .as_of = as_of};
+    w->as_of_day = calendar_day(calendar, as_of);
+    w->own = ARENA_NEW(arena, struct world_own);
+    w->tables = ARENA_ARRAY(arena, struct table_data, w->model->n_tables);
+    w->own->versions = ARENA_ARRAY(arena, struct versions *, w->model->n_tables);
+    for (size_t i = 0; i < w->model->n_tables; i++)
+        w->tables[w->model->tables[i]->index].table = w->model->tables[i];
+    return grow_values(w, plan_value_count(plan) + 64, err);
+}
+
+void world_fini(struct world *w)
+{
+    if (!w->own)
+        return;
+    for (size_t i = 0; i < w->model->n_tables; i++)
+        extract_fini(&w->tables[i].extract);
+    for (size_t i = 0; i < w->own->n_blocks; i++)
+        free(w->own->blocks[i]);
+    for (size_t i = 0; i < w->own->n_dicts; i++)
+        dict_free(&w->own->dicts[i]);
+    free(w->own->blocks);
+    free(w->own->dicts);
+    *w = (struct world){0};
+}
+
+void world_progress(struct world *w, const char *what, double part)
+{
+    if (w->progress)
+        w->progress(w->progress_ctx, what, part);
+}
+
+/* ------------------------------------------------------------------ what a value depends on */
+
+static unsigned join_traits(unsigned x, unsigned y)
+{
+    unsigned depth = x >> TRAIT_DEPTH_SHIFT, other = y >> TRAIT_DEPTH_SHIFT;
+    return ((x | y) & TRAIT_MOMENT) | (depth > other ? depth : other) << TRAIT_DEPTH_SHIFT;
+}
+
+static unsigned judge_traits(struct world *w, const struct judge *j)
+{
+    unsigned t = 0;
+    for (size_t i = 0; j && i < j->n_rules; i++)
+        t = join_traits(t, world_traits(w, j->rules[i].cond));
+    return t;
+}
+
+static unsigned own_traits(enum value_kind kind)
+{
+    switch (kind) {
+    case VALUE_NOW:
+    case VALUE_TODAY:
+    case VALUE_EVENT_AT:
+    case VALUE_REACHED:
+    case VALUE_VERSION:
+    case VALUE_CELL:
+    case VALUE_COUNTED:
+    case VALUE_MANY: /* its rows may be those of a history */
+        return TRAIT_MOMENT;
+    default:
+        return 0;
+    }
+}
+
+unsigned world_traits(struct world *w, const struct value *v)
+{
+    if (!v)
+        return 0;
+    bool kept = (size_t)v->id < w->own->n_values;
+    if (kept && w->own->traits[v->id])
+        return w->own->traits[v->id];
+    unsigned t = join_traits(world_traits(w, v->a), world_traits(w, v->cond));
+    if (v->kind == VALUE_MANY && t >> TRAIT_DEPTH_SHIFT > 0)
+        t -= 1u << TRAIT_DEPTH_SHIFT; /* the nearest row outside is the one whose many these are */
+    t = join_traits(t, join_traits(world_traits(w, v->b), world_traits(w, v->c)));
+    for (size_t i = 0; i < v->n_args; i++)
+        t = join_traits(t, world_traits(w, v->args[i]));
+    t = join_traits(t, judge_traits(w, v->judge));
+    if (v->event)
+        t = join_traits(t, join_traits(world_traits(w, v->event->at), judge_traits(w, v->event->judge)));
+    if (v->kind == VALUE_OUTER)
+        t += (unsigned)v->depth << TRAIT_DEPTH_SHIFT;
+    t |= own_traits(v->kind) | TRAIT_KNOWN;
+    if (kept)
+        w->own->traits[v->id] = (uint8_t)(t < UINT8_MAX ? t : UINT8_MAX);
+    return t;
+}
+
+/* ------------------------------------------------------------------ exceptions and names of records */
+
+static struct exception *first_of_kind(struct world *w, const char *kind, const struct table *t, size_t *listed)
+{
+    struct exception *first = NULL;
+    *listed = 0;
+    for (size_t i = 0; i < w->n_exceptions; i++) {
+        struct exception *e = &w->exceptions[i];
+        if (e->table != t || strcmp(e->kind, kind) != 0)
+            continue;
+        first = first ? first : e;
+        ++*listed;
+    }
+    return first;
+}
+
+void world_exception_add(struct world *w, const char *kind, const struct table *t, size_t n)
+{
+    size_t listed;
+    struct exception *first = first_of_kind(w, kind, t, &listed);
+    if (first)
+        first->count += n;
+}
+
+bool world_exception_more(struct world *w, const char *kind, const struct table *t)
+{
+    size_t listed;
+    struct exception *first = first_of_kind(w, kind, t, &listed);
+    if (listed < LISTED_EXCEPTIONS)
+        return true;
+    first->count++;
+    return false;
+}
+
+void world_exception(struct world *w, const char *kind, const struct table *t, int32_t row, const char *fmt, ...)
+{
+    if (!world_exception_more(w, kind, t))
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    struct exception e = {.kind = kind, .table = t, .row = row, .text = arena_vprintf(w->arena, fmt, ap)};
+    va_end(ap);
+    size_t listed;
+    struct exception *first = first_of_kind(w, kind, t, &listed);
+    if (first)
+        first->count++;
+    else
+        e.count = 1;
+    ARENA_PUSH(w->arena, w->exceptions, w->n_exceptions, e);
+}
+
+void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line)
+{
+    const struct extract *x = &t->extract;
+    *file = NULL;
+    *line = 0;
+    if (row < 0 || (size_t)row >= x->n_rows)
+        return;
+    size_t f = x->file_of ? x->file_of[row] : 0;
+    if (f < x->n_files)
+        *file = x->files[f];
+    if (x->line_of)
+        *line = x->line_of[row];
+}
+
+static void put_position(const struct table_data *td, int32_t row, struct buf *out)
+{
+    const char *file;
+    int64_t line;
+    world_position(td, row, &file, &line);
+    if (file && line > 0)
+        buf_printf(out, "%s:%lld", file, (long long)line);
+    else
+        buf_printf(out, "row %lld of %s", (long long)row + 1, file ? file : td->table->name.text);
+}
+
+char *world_record(struct world *w, const struct table *t, int32_t row, char *dst, size_t size)
+{
+    struct buf b = BUF_INIT;
+    const struct table_data *td = world_data(w, t);
+    put_position(td, row, &b);
+    if (td->keys && row >= 0 && key_known(td->keys, row)) {
+        buf_printf(&b, " (%s ", t->name.text);
+        key_print(w, td->keys, row, &b);
+        buf_putc(&b, ')');
+    }
+    const char *text = buf_text(&b);
+    err_printable(dst, size, text ? text : "", text ? strlen(text) : 0, size / 2);
+    buf_fini(&b);
+    return dst;
+}
+
+int world_bad_field(struct world *w, const struct table *t, int32_t row, const char *column, const char *text, size_t n, const char *reason,
+                    struct err *err)
+{
+    const char *file;
+    int64_t line;
+    char shown[200];
+    world_position(world_data(w, t), row, &file, &line);
+    err_printable(shown, sizeof shown, text, n, 80);
+    return err_set(err, ERR_DATA, "%s:%lld: %s: %s: %s", file ? file : t->name.text, (long long)(line > 0 ? line : row + 1), column, shown, reason);
+}
+
+int world_key(struct world *w, const struct table *t, int32_t row, struct buf *out, struct err *err)
+{
+    struct table_data *td;
+    TRY(world_table(w, t, &td, err));
+    if (td->keys && key_known(td->keys, row)) {
+        key_print(w, td->keys, row, out);
+        return 0;
+    }
+    const char *file;
+    int64_t line;
+    world_position(td, row, &file, &line);
+    buf_printf(out, "row %lld", (long long)row + 1);
+    if (file && line > 0)
+        buf_printf(out, " (%s:%lld)", file, (long long)line);
+    return 0;
+}
+
+/* One part of a key as text, cut out of `key` at *from. */
+static size_t next_part(const char *key, size_t *from, bool last)
+{
+    const char *end = last ? NULL : strstr(key + *from, " / ");
+    size_t n = end ? (size_t)(end - key) - *from : strlen(key + *from);
+    *from += n + (end ? 3 : 0);
+    return n;
+}
+
+int world_find(struct world *w, const struct table *t, const char *key, int32_t *row, struct err *err)
+{
+    struct table_data *td;
+    TRY(world_table(w, t, &td, err));
+    *row = -1;
+    if (!td->keys)
+        return 0;
+    TRY(key_ready(w, t, td->keys, err));
+    int64_t *words = ARENA_ARRAY(w->arena, int64_t, td->keys->n_parts);
+    size_t from = 0;
+    uint8_t known = 1;
+    struct dict *texts = dict_new();
+    if (!texts)
+        return err_set(err, ERR_NOMEM, "no memory to look up a key");
+    int rc = 0;
+    for (size_t p = 0; rc == 0 && p < td->keys->n_parts; p++) {
+        const char *text = key + from;
+        size_t n = next_part(key, &from, p + 1 == td->keys->n_parts);
+        int32_t code = dict_add(texts, text, n);
+        struct vec one = {.kind = VEC_TEXT, .n = 1, .data = &code, .dict = texts};
+        rc = code < 0 ? err_set(err, ERR_NOMEM, "no memory to look up a key")
+                      : key_foreign(w, &td->keys->parts[p], &one, &words[p], 1, &known, err);
+    }
+    dict_free(&texts);
+    if (rc != 0)
+        return rc;
+    int32_t found = known ? key_find(td->keys, words) : -1;
+    if (found >= 0 && (td->status[found] == ROW_ALIVE || td->status[found] == ROW_MERGED))
+        *row = found;
+    return 0;
+}

@@ -1,0 +1,173 @@
+/* world_int.h - what the files that load tables and compute values share among themselves: memory that grows with the data,
+ * what is known of a value, keys, dictionaries' maps. */
+#ifndef CONCORD_WORLD_INT_H
+#define CONCORD_WORLD_INT_H
+
+#include "eval/eval_int.h"
+
+/* ---------------------------------------------------------------- memory and what is known of values (world.c) */
+/* Bits of what a value depends on; above them how many rows further out it looks. */
+enum { TRAIT_KNOWN = 1, TRAIT_MOMENT = 2, TRAIT_DEPTH_SHIFT = 2 };
+struct versions;
+struct world_own {
+    void **blocks; size_t n_blocks, cap_blocks;
+    struct dict **dicts; size_t n_dicts, cap_dicts;
+    size_t n_values;      /* room by value id: in memo, traits and tables' stored */
+    uint8_t *traits;      /* by value id: TRAIT_KNOWN once computed */
+    struct versions **versions; /* by table index */
+};
+/* n * size zeroed bytes that live as long as the world. */
+int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err) MUST_CHECK;
+/* A dictionary that lives as long as the world; the reference stays the world's. */
+int world_dict(struct world *w, struct dict **out, struct err *err) MUST_CHECK;
+/* Keeps `dict` as long as the world lives (takes the caller's reference, also on failure). */
+int world_keep_dict(struct world *w, struct dict *dict, struct err *err) MUST_CHECK;
+/* Where a kernel keeps things of this value between batches; *slot is NULL at first. */
+int world_memo(struct world *w, const struct value *v, void ***slot, struct err *err) MUST_CHECK;
+/* Does the value depend on the moment asked, or on rows outside? */
+unsigned world_traits(struct world *w, const struct value *v);
+/* "leads.csv:17" or "row 3 of lead", then the key where it is known: names a record in a message. Gives dst. */
+char *world_record(struct world *w, const struct table *t, int32_t row, char *dst, size_t size);
+/* Counts one more of a kind, unless it is among the first 20: then true is given, and its text is to be written. */
+enum { LISTED_EXCEPTIONS = 20 };
+void world_exception_add(struct world *w, const char *kind, const struct table *t, size_t n); /* n more that are not listed one by one */
+bool world_exception_more(struct world *w, const char *kind, const struct table *t);
+void world_progress(struct world *w, const char *what, double part);
+static inline struct table_data *world_data(struct world *w, const struct table *t) { return &w->tables[t->index]; }
+/* The value for the rows of `t` that count (alive, merged; also the dropped ones if `all`), kept. Works while the table loads. */
+int world_column(struct world *w, const struct table *t, struct value *v, bool all, const struct vec **out, struct err *err) MUST_CHECK;
+int world_field(struct world *w, const struct value *field, const struct column **out, struct err *err) MUST_CHECK;
+/* An error of the data at a row: "file:line: column: text: reason". */
+int world_bad_field(struct world *w, const struct table *t, int32_t row, const char *column, const char *text, size_t n, const char *reason,
+                    struct err *err) MUST_CHECK;
+
+/* ---------------------------------------------------------------- table.c, merge.c */
+int table_load(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
+typedef int batch_step(struct batch *b, void *ctx, struct err *err);
+int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */
+int table_from_links(struct world *w, const struct table *t, struct err *err) MUST_CHECK; /* keyed.c */
+int table_skip_unnamed(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK; /* value_code.c */
+int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK;
+int table_check_key(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK;
+
+/* ---------------------------------------------------------------- keys (key.c)
+ * A key of one or several parts as words of 64 bits; rows by words. One part whose words are dense is an array, others are hashed. */
+enum { KEY_PARTS_MAX = 8 };
+#define KEY_NONE INT64_MIN          /* the word of what does not occur */
+struct key_part {
+    enum vec_kind kind;         /* numbers that are no integers count as the text of their shortest form: VEC_TEXT */
+    struct dict *dict;          /* TEXT: whose codes are the words */
+    const struct table *table;  /* ROW: numbers of its rows are the words */
+    const struct vec *vec;      /* the parts by row of the table */
+    const struct value *of;
+};
+struct key_index {
+    size_t n_parts, n;              /* n: rows of the table */
+    struct key_part *parts;
+    int64_t base; size_t n_direct; int32_t *direct; /* row by word - base; NULL: hashed */
+    int32_t *slots; size_t n_slots;
+    bool built;                     /* the rows are in */
+};
+/* The parts' words by row; no row is in yet. */
+/* At most KEY_PARTS_MAX parts. */
+int key_open(struct world *w, const struct table *t, struct value **parts, size_t n_parts, bool all, struct key_index **out,
+             struct err *err) MUST_CHECK;
+int key_room(struct world *w, struct key_index *k, struct err *err) MUST_CHECK; /* before the first key_put */
+/* The row with the same key that is in already, or `row` itself, which then is. Its key is known. */
+int32_t key_put(struct key_index *k, int32_t row);
+int32_t key_find(const struct key_index *k, const int64_t *words); /* -1: none */
+/* Puts in all rows of the table that links may name, unless that was done: those that count before those that were dropped. */
+int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK;
+bool key_known(const struct key_index *k, int32_t row); /* no part is missing */
+int64_t key_word(const struct key_part *p, int32_t row);
+/* Values of another table as words of this part. `n` values, written at out[i * stride]; known[i] becomes 0 where one is missing. */
+int key_foreign(struct world *w, const struct key_part *p, const struct vec *v, int64_t *out, size_t stride, uint8_t *known, struct err *err)
+    MUST_CHECK;
+void key_print(struct world *w, const struct key_index *k, int32_t row, struct buf *out); /* parts joined by " / " */
+/* Texts as they are; numbers as texts (shortest form) in the dictionary. */
+int key_as_text(struct world *w, const struct vec *v, struct dict *dict, const struct vec **out, struct err *err) MUST_CHECK;
+
+/* ---------------------------------------------------------------- versions (version.c): tables with `one per` */
+struct versions {
+    struct key_index *key;
+    int32_t *group;             /* by row: its group, -1: none */
+    int32_t *start, *rows;      /* rows of a group by `from` */
+    size_t n_groups;
+    const struct vec *from, *until; /* until: NULL when it is the next row's from */
+};
+int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err) MUST_CHECK;
+/* The row in force at place i of `when` (times and dates), -1: none. words: of the group. */
+int32_t version_at(const struct world *w, const struct versions *v, const int64_t *words, const struct vec *when, size_t i);
+
+/* ---------------------------------------------------------------- rates (rates.c) */
+struct rates {
+    struct dict *currencies;
+    int month_first, month_last; /* year * 12 + month - 1 */
+    bool later_take_last;
+    int scale;
+    i128 *grid; uint8_t *known;  /* by currency, then month */
+};
+int world_rates(struct world *w, const struct rates **out, struct err *err) MUST_CHECK;
+/* Index of a currency, -1: none; month's rate. */
+bool rate_of(const struct rates *r, int32_t currency, int month, i128 *rate);
+int rate_month(int32_t day);
+bool rate_is_own(const struct world *w, const char *currency, size_t n);
+
+/* ---------------------------------------------------------------- batches (batch.c) */
+struct batch_own;
+struct event_memo;
+struct event_memo **batch_events(struct batch *b); /* judge.c's list of the events of this batch */
+/* The batch of the rows that a ROW value leads to (missing ones left out); place[k]: of which row of b. Kept with b. */
+int batch_follow(struct batch *b, struct value *row, const struct table *t, struct batch **out, const int32_t **place, struct err *err) MUST_CHECK;
+int batch_flow(struct batch *b, const struct flow *flow, struct batch **out, struct err *err) MUST_CHECK; /* batch_expand, kept with b */
+int64_t batch_limit(const struct batch *b);     /* what is at or after it has not happened: an instant */
+int32_t batch_limit_day(const struct batch *b); /* and as a day */
+int64_t batch_now(const struct batch *b);
+struct vec *vec_of_column(struct arena *scratch, const struct column *c, const int32_t *rows, size_t n, bool run);
+
+/* ---------------------------------------------------------------- vectors (vec.c) */
+struct vec *vec_days(struct batch *b, const struct vec *v);    /* dates of times and dates */
+struct vec *vec_doubles(struct arena *scratch, const struct vec *v);
+struct vec *vec_decimals(struct arena *scratch, const struct vec *v); /* of integers: scale 0 */
+bool vec_rescale(struct arena *scratch, const struct vec *v, int scale, struct vec **out); /* false: overflow */
+uint8_t *vec_both(struct arena *scratch, const struct vec *a, const struct vec *b); /* valid where both are; NULL: everywhere */
+/* Puts what missing values hold: zero, or -1 for texts, codes and rows. */
+void vec_blank(struct vec *v);
+
+/* ---------------------------------------------------------------- texts (text.c)
+ * What a text becomes is computed once for each text of a dictionary that rows show, and looked up after that. */
+enum { CODE_NEW = INT32_MIN };
+struct code_map {
+    const struct dict *in;
+    int32_t n;
+    int32_t *to; /* CODE_NEW: not computed */
+};
+struct text_memo { /* what a node of texts keeps between batches */
+    struct code_map a, b;
+    struct dict *out;
+    bool shared; /* a's dictionary is the node's own */
+};
+int text_memo_of(struct world *w, const struct value *v, struct text_memo **out, struct err *err) MUST_CHECK;
+/* What one text becomes: any number above CODE_NEW. A failure is given the record by the caller. */
+typedef int text_step(void *ctx, const char *s, size_t n, int32_t *to, struct err *err);
+/* to[i] for each row; -1 where the text is missing. */
+int text_codes(struct batch *b, struct code_map *m, const struct vec *v, text_step *step, void *ctx, int32_t *to, struct err *err) MUST_CHECK;
+/* Both vectors in one dictionary, the node's. */
+int text_join(struct batch *b, const struct value *v, const struct vec *x, const struct vec *y, struct vec *p, struct vec *q, struct err *err)
+    MUST_CHECK;
+/* A code's label, or its group, as text. */
+int text_of_codes(struct batch *b, struct text_memo *m, const struct codes *codes, const char *const *names, const struct vec *x,
+                  struct vec **out, struct err *err) MUST_CHECK;
+int const_vec(struct batch *b, const struct value *v, size_t n, struct vec **out, struct err *err) MUST_CHECK; /* of a VALUE_CONST: n times */
+/* Value i against a constant: false when they cannot be compared, else *order is -1, 0, 1 (value_in.c). */
+bool constant_order(struct world *w, const struct vec *v, size_t i, const struct constant *c, int *order);
+bool text_in_items(const char *s, size_t n, const struct value_item *items, size_t n_items);
+bool compare_holds(int op, int order); /* enum compare_op */
+/* ERR_DATA at a row of the batch: "file:line (lead X): …". */
+int batch_fault(struct batch *b, size_t i, struct err *err, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+value_kernel value_const, value_field, value_kept, value_convert, value_scale, value_link, value_follow, value_outer, value_self, value_many,
+    value_compare, value_logic, value_not, value_known, value_in, value_matches, value_arith, value_negate, value_else, value_function,
+    value_hook, value_code, value_code_name, value_code_is, value_group_is, value_group, value_shift, value_edge, value_day, value_span,
+    value_event_at, value_reached, value_now, value_today, value_version;
+#endif
