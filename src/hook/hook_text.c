@@ -247,7 +247,8 @@ static LJMP int text_format(lua_State *L)
         } else {
             char spec[SPEC_MAX];
             char letter = read_spec(L, &s, spec);
-            luaL_argcheck(L, ++arg <= top, arg, "no value");
+            arg++;
+            luaL_argcheck(L, arg <= top, arg, "no value");
             add_item(L, &b, letter, spec, arg);
         }
     }
