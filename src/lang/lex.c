@@ -39,6 +39,8 @@ struct scanner {
     bool strayed;        /* a stray character of this line has been reported */
     struct tokens *out;
     struct diags *diags;
+    bool line_known;     /* line_end has been looked for */
+    size_t line_end;     /* of the line last asked about */
     uint8_t words[SLOTS]; /* open addressing over the words' spelling */
 };
 
@@ -106,7 +108,8 @@ static struct span span_at(const struct scanner *s, size_t start, size_t end)
 
 static void push(struct scanner *s, enum token_kind kind, size_t start, enum symbol symbol)
 {
-    struct token t = {(uint32_t)start, (uint32_t)s->at, (uint8_t)kind, s->first, false, (uint8_t)symbol, kind == TOKEN_STRAY};
+    struct token t = {.start = (uint32_t)start, .end = (uint32_t)s->at, .kind = (uint8_t)kind, .symbol = (uint8_t)symbol,
+                      .first = s->first, .wrong = kind == TOKEN_STRAY};
 
     ARENA_PUSH(s->out->arena, s->out->list, s->out->n, t);
     s->first = false;
@@ -195,11 +198,15 @@ static void scan_name(struct scanner *s)
     push(s, TOKEN_NAME, start, find_word(s->words, s->text + start, s->at - start));
 }
 
-static size_t line_end(const struct scanner *s, size_t from)
+/* Where the line of `from` ends; it is looked for once a line, however many texts stand on it. */
+static size_t line_end(struct scanner *s, size_t from)
 {
-    const char *nl = memchr(s->text + from, '\n', s->len - from);
-    size_t end = nl ? (size_t)(nl - s->text) : s->len;
-
+    if (s->line_end < from || !s->line_known) {
+        const char *nl = memchr(s->text + from, '\n', s->len - from);
+        s->line_end = nl ? (size_t)(nl - s->text) : s->len;
+        s->line_known = true;
+    }
+    size_t end = s->line_end;
     return end > from && s->text[end - 1] == '\r' ? end - 1 : end;
 }
 

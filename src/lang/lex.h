@@ -35,10 +35,10 @@ enum symbol {
 struct token {
     uint32_t start, end;
     uint8_t kind;
-    bool first;      /* of its line */
-    bool unclosed;   /* a "(" without its ")" */
-    uint8_t symbol;  /* enum symbol */
-    bool wrong;      /* something in it has been reported: what the parser finds amiss right here or behind it is no news */
+    uint8_t symbol;    /* enum symbol */
+    bool first : 1;    /* of its line */
+    bool unclosed : 1; /* a "(" without its ")" */
+    bool wrong : 1;    /* something in it has been reported: what the parser finds amiss right here or behind it is no news */
 };
 struct tokens {
     struct arena *arena; /* of the parser's run over one file */

@@ -477,10 +477,10 @@ struct expr *parse_expression(struct source_set *sources, uint32_t file, struct 
 {
     struct parser p;
     struct expr *e = NULL;
+    size_t before = diags->n_errors;
 
     begin(&p, sources, file, arena, diags);
     if (lex_file(sources, file, &p.tokens, diags)) {
-        size_t before = diags->n_errors;
         skip_lines(&p);
         e = parse_expr(&p);
         skip_lines(&p);
