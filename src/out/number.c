@@ -245,16 +245,20 @@ void show_excel(struct buf *out, const struct show *s, bool so_far)
 
 bool show_shortest(struct buf *out, double x)
 {
-    char text[40];
+    char text[64];
+    int digits = 1;
     if (!isfinite(x))
         return false;
     if (x == 0)
         x = 0; /* no minus before nothing */
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, x);
+    for (; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*e", digits - 1, x);
         if (strtod(text, NULL) == x)
             break;
     }
+    int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    if (exponent >= -6 && exponent < 16) /* 100, not 1e+02 */
+        snprintf(text, sizeof text, "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 0, x);
     buf_puts(out, text);
     return true;
 }

@@ -150,15 +150,20 @@ static void failed(struct writer *w, lxw_error e, const char *what)
                         w->row + 1, what, lxw_strerror(e));
 }
 
-/* Is there room for a cell in this column of the present row? */
-static bool has_room(struct writer *w, size_t column)
+/* Is there room for so many rows and columns from the present row on? */
+static bool has_room_for(struct writer *w, size_t n_rows, size_t n_columns)
 {
     if (w->rc != 0)
         return false;
-    if (w->row >= XLSX_ROWS || column >= XLSX_COLUMNS)
+    if (w->row + n_rows > XLSX_ROWS || n_columns > XLSX_COLUMNS)
         w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\" needs more than the %d rows or %d columns of a worksheet: give its list a limit",
                         w->name, XLSX_ROWS, XLSX_COLUMNS);
     return w->rc == 0;
+}
+
+static bool has_room(struct writer *w, size_t column)
+{
+    return has_room_for(w, 1, column + 1);
 }
 
 static void put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
@@ -611,6 +616,8 @@ static void put_block(struct writer *w, const struct lay_block *b, const size_t 
         w->row++;
     }
     w->big = b->kind == BLOCK_SCORECARD;
+    if (b->table && !has_room_for(w, b->table->n_rows + 1, b->table->n_columns))
+        return;
     if (b->kind == BLOCK_TEXT)
         put_paragraph(w, b->text, LOOK_PLAIN);
     else if (b->kind == BLOCK_FACTS)

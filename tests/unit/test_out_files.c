@@ -1,0 +1,392 @@
+/* test_out_files.c - the files of a report: their names, their texts, that they appear together, and that a damaged workbook is
+ * found out. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <check.h>
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../out/sample.h"
+#include "base/file.h"
+#include "out/out.h"
+#include "out/out_int.h"
+#include "out/publish.h"
+
+static struct arena *arena;
+static char folder[64];
+static struct err err;
+
+static void set_up(void)
+{
+    arena = arena_new();
+    snprintf(folder, sizeof folder, "/tmp/concord-out-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    err = (struct err){0};
+}
+
+static void tear_down(void)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    ck_assert_int_eq(system(command), 0);
+    arena_free(&arena);
+}
+
+static size_t n_files(const char *path)
+{
+    size_t n = 0;
+    DIR *d = opendir(path);
+    ck_assert_ptr_nonnull(d);
+    for (struct dirent *e; (e = readdir(d)) != NULL;)
+        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    closedir(d);
+    return n;
+}
+
+static char *path_of(const char *name)
+{
+    return arena_printf(arena, "%s/%s", folder, name);
+}
+
+static const char *content(const char *path)
+{
+    char *data;
+    size_t n;
+    ck_assert_msg(file_read(path, 1 << 24, &data, &n, &err) == 0, "%s", err.msg);
+    const char *text = arena_dup(arena, data, n);
+    free(data);
+    return text;
+}
+
+static void put(const char *path, const char *text, size_t n)
+{
+    FILE *f = fopen(path, "wb");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_eq(fwrite(text, 1, n, f), n);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* ------------------------------------------------------------------ names */
+
+static const struct { const char *pattern, *period, *name; } names[] = {
+    {"out/weekly-{period}", "2026-10-26", "out/weekly-2026-10-26"},
+    {"weekly", "2026-10-26", "weekly"},
+    {"{period}", "2026-08-03/2026-11-01", "2026-08-03_to_2026-11-01"},
+    {"a b/ü-{period}{period}", "x", "a b/ü-xx"},
+    {"..weekly", "", "..weekly"},
+    {"../weekly", "", NULL}, {"out/../../x", "", NULL}, {"out/..", "", NULL}, {"/etc/passwd", "", NULL}, {"", "", NULL}, {"out//x", "", NULL},
+    {"out/", "", NULL}, {"./x", "", NULL}, {"{perod}", "", NULL}, {"a{", "", NULL}, {"a}", "", NULL}, {"a\nb", "", NULL}, {"a\x7f", "", NULL},
+    {"\xff", "", NULL}, {"{period}", "../../x", NULL}, {"{period}", "..", NULL},
+};
+
+START_TEST(patterns_stay_below_the_folder)
+{
+    const char *name;
+    int rc = publish_name(arena, names[_i].pattern, names[_i].period, &name, &err);
+    if (names[_i].name) {
+        ck_assert_msg(rc == 0, "%s", err.msg);
+        ck_assert_str_eq(name, names[_i].name);
+    } else if (strcmp(names[_i].period, "../../x") == 0) {
+        ck_assert_int_eq(rc, 0); /* its slashes are none */
+        ck_assert_str_eq(name, ".._to_.._to_x");
+    } else {
+        ck_assert_int_eq(rc, ERR_CONFIG);
+        ck_assert_ptr_nonnull(strstr(err.msg, "weekly-{period}"));
+    }
+}
+END_TEST
+
+/* ------------------------------------------------------------------ publishing */
+
+START_TEST(files_appear_together)
+{
+    struct publish *p;
+    const char *a, *b, *final;
+    ck_assert_int_eq(publish_open(folder, &p, &err), 0);
+    ck_assert_int_eq(publish_add(p, "deep/er/a.txt", &a, &final, &err), 0);
+    ck_assert_str_eq(final, path_of("deep/er/a.txt"));
+    ck_assert_int_eq(publish_add(p, "b.txt", &b, &final, &err), 0);
+    ck_assert_int_eq(publish_write(p, a, "A", 1, &err), 0);
+    ck_assert_int_eq(publish_write(p, b, "B", 1, &err), 0);
+    ck_assert_int_ne(access(path_of("b.txt"), F_OK), 0);
+    ck_assert_int_eq(publish_all(p, &err), 0);
+    publish_close(&p);
+    ck_assert_str_eq(content(path_of("deep/er/a.txt")), "A");
+    ck_assert_str_eq(content(path_of("b.txt")), "B");
+    ck_assert_uint_eq(n_files(folder), 2);
+}
+END_TEST
+
+START_TEST(a_rename_that_fails_puts_the_others_back)
+{
+    struct publish *p;
+    const char *a, *b, *c, *final;
+    put(path_of("a.txt"), "old", 3);
+    ck_assert_int_eq(publish_open(folder, &p, &err), 0);
+    ck_assert_int_eq(publish_add(p, "a.txt", &a, &final, &err), 0);
+    ck_assert_int_eq(publish_add(p, "b.txt", &b, &final, &err), 0);
+    ck_assert_int_eq(publish_add(p, "c.txt", &c, &final, &err), 0);
+    ck_assert_int_eq(publish_write(p, a, "new", 3, &err), 0);
+    ck_assert_int_eq(mkdir(path_of("c.txt"), 0755), 0); /* in the meantime */
+    ck_assert_int_ne(publish_all(p, &err), 0);
+    publish_close(&p);
+    ck_assert_str_eq(content(path_of("a.txt")), "old");
+    ck_assert_int_ne(access(path_of("b.txt"), F_OK), 0);
+    ck_assert_uint_eq(n_files(folder), 2); /* a.txt, and the folder c.txt */
+}
+END_TEST
+
+START_TEST(links_and_folders_are_refused)
+{
+    struct publish *p;
+    const char *a, *final;
+    ck_assert_int_eq(symlink("/tmp", path_of("away")), 0);
+    ck_assert_int_eq(symlink("nowhere", path_of("dangling.csv")), 0);
+    ck_assert_int_eq(mkdir(path_of("folder.csv"), 0755), 0);
+    ck_assert_int_eq(mkfifo(path_of("fifo.csv"), 0644), 0);
+    ck_assert_int_eq(publish_open(folder, &p, &err), 0);
+    ck_assert_int_eq(publish_add(p, "away/x.csv", &a, &final, &err), ERR_CREATE);
+    ck_assert_int_eq(publish_add(p, "dangling.csv", &a, &final, &err), ERR_CREATE);
+    ck_assert_ptr_nonnull(strstr(err.msg, "symbolic link"));
+    ck_assert_int_eq(publish_add(p, "folder.csv", &a, &final, &err), ERR_CREATE);
+    ck_assert_int_eq(publish_add(p, "fifo.csv", &a, &final, &err), ERR_CREATE);
+    ck_assert_int_eq(publish_add(p, "../x.csv", &a, &final, &err), ERR_CONFIG);
+    ck_assert_int_eq(publish_add(p, "x.csv", &a, &final, &err), 0);
+    ck_assert_int_eq(publish_add(p, "x.csv", &a, &final, &err), ERR_CONFIG); /* twice */
+    publish_close(&p);
+    ck_assert_uint_eq(n_files(folder), 4);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ texts */
+
+static const struct { const char *text, *escaped; } escapes[] = {
+    {"plain", "plain"}, {"a_b_c", "a_b_c"}, {"_a_", "\\_a\\_"}, {"a|b", "a\\|b"}, {"`x`", "\\`x\\`"}, {"**b**", "\\*\\*b\\*\\*"},
+    {"<b>&amp;", "\\<b\\>\\&amp;"}, {"[a](b)", "\\[a\\](b)"}, {"a\\b", "a\\\\b"}, {"a\nb", "a ↵ b"}, {"\r", "\\\\x0D"},
+    {"\xe2\x80\xae" "x", "\\\\u{202E}x"}, {"\xff", "\\\\xFF"}, {"http://x", "http\\://x"}, {"www.x", "www\\.x"}, {"$x$", "\\$x\\$"}, {"", ""},
+};
+
+START_TEST(markdown_is_never_made_by_data)
+{
+    struct buf b = BUF_INIT;
+    markdown_escape(&b, escapes[_i].text);
+    ck_assert_str_eq(buf_text(&b), escapes[_i].escaped);
+    buf_fini(&b);
+}
+END_TEST
+
+static const char *csv_of(struct result_report *r)
+{
+    struct buf b = BUF_INIT;
+    ck_assert_msg(csv_write(arena, &b, r, &err) == 0, "%s", err.msg);
+    const char *text = arena_strdup(arena, buf_text(&b));
+    buf_fini(&b);
+    return text;
+}
+
+START_TEST(the_csv_has_every_figure_once)
+{
+    const char *text = csv_of(sample_weekly(arena));
+    ck_assert_int_eq(strncmp(text, "metric,grain,period,segment,value,unit,status,dimension\n", 56), 0);
+    ck_assert_ptr_nonnull(strstr(text, "\nleads,week,2026-10-26,,1852,count,final,\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\nwin_rate,week,2026-10-26,,0.27,ratio,so far,\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\nwin_rate,week,2026-08-31,,,ratio,final,\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\nleads,period,2026-08-03/2026-11-01,\"Event | \"\"virtual\"\"\",2867,count,final,channel\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\nleads as share of total,period,2026-08-03/2026-11-01,Webinar,0.21376190476190476,ratio,final,channel\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\nvelocity,period,2026-08-03/2026-11-01,Paid search,12345.678,USD per day,final,channel\n"));
+    ck_assert_ptr_null(strstr(text, "rest"));
+    const char *once = strstr(text, "net_issued,week,2026-10-26");
+    ck_assert_ptr_nonnull(once);
+    ck_assert_ptr_null(strstr(once + 1, "\nnet_issued,week,2026-10-26"));
+}
+END_TEST
+
+START_TEST(two_values_for_one_figure_are_not_published)
+{
+    struct result_report *r = sample_weekly(arena);
+    struct out_files files;
+    struct out_options options = {.formats = OUT_XLSX | OUT_CSV, .folder = folder, .pattern = "{period}"};
+    r->sheets[0].items[0].table->rows[0].cells[0].decimal.v++;
+    ck_assert_int_eq(out_write(arena, r, &options, &files, &err), ERR_INTERNAL);
+    ck_assert_str_eq(err.msg, "the report says 1853 of leads (week 2026-10-26, \"\") and elsewhere 1852");
+    ck_assert_uint_eq(n_files(folder), 0);
+}
+END_TEST
+
+START_TEST(dimensions_that_share_a_label_are_told_apart)
+{
+    struct result_report *r = sample_weekly(arena);
+    struct result_table *t = r->sheets[2].items[1].table; /* the chart by channel, now by another dimension */
+    static struct dimension region = {.name = {.text = "region"}};
+    for (size_t i = 0; i < t->n_rows; i++)
+        for (size_t k = 0; k < t->rows[i].n_segments; k++)
+            t->rows[i].segments[k].dimension = &region;
+    t->rows[1].cells[0].decimal.v = 7;
+    const char *text = csv_of(r);
+    ck_assert_ptr_nonnull(strstr(text, ",Webinar,4489,count,final,channel\n"));
+    ck_assert_ptr_nonnull(strstr(text, ",region: Webinar,7,count,final,region\n"));
+}
+END_TEST
+
+START_TEST(the_machine_csv_keeps_names_as_they_are)
+{
+    struct result_report *r = sample_weekly(arena);
+    struct result_row *row = &r->sheets[2].items[0].table->rows[0];
+    row->segment = row->segments[0].label = "=1+1, \"x\"\ny";
+    ck_assert_ptr_nonnull(strstr(csv_of(r), ",\"=1+1, \"\"x\"\"\ny\",5300,count,final,channel\n"));
+    row->segment = row->segments[0].label = " \xff";
+    ck_assert_ptr_nonnull(strstr(csv_of(r), ",\" \\xFF\",5300,count,final,channel\n"));
+}
+END_TEST
+
+/* ------------------------------------------------------------------ the workbook */
+
+static char *write_workbook(struct result_report *r, struct xlsx_expect *expect)
+{
+    struct layout *l;
+    struct gate_notes notes = {0, 0, 0};
+    char *path = path_of("book.xlsx");
+    ck_assert_int_eq(layout_build(arena, r, &l, &err), 0);
+    ck_assert_msg(xlsx_write(arena, l, path, folder, expect, &notes, &err) == 0, "%s", err.msg);
+    ck_assert_msg(xlsx_check(path, expect, &err) == 0, "%s", err.msg);
+    return path;
+}
+
+START_TEST(a_workbook_that_differs_is_found_out)
+{
+    struct xlsx_expect expect = {0};
+    char *path = write_workbook(sample_weekly(arena), &expect);
+    expect.sheets[1].n++;
+    ck_assert_int_eq(xlsx_check(path, &expect, &err), ERR_IO);
+    ck_assert_ptr_nonnull(strstr(err.msg, "the workbook on disk is not what was written: sheet \"By week\" has"));
+    expect.sheets[1].n--;
+    expect.sheets[2].hash ^= 1;
+    ck_assert_int_eq(xlsx_check(path, &expect, &err), ERR_IO);
+    ck_assert_ptr_nonnull(strstr(err.msg, "with other contents"));
+    expect.sheets[2].hash ^= 1;
+    expect.n_series++;
+    ck_assert_int_eq(xlsx_check(path, &expect, &err), ERR_IO);
+    expect.n_series--;
+    expect.sheets[0].name = "Summery";
+    ck_assert_int_eq(xlsx_check(path, &expect, &err), ERR_IO);
+    expect.sheets[0].name = "Summary";
+    ck_assert_int_eq(xlsx_check(path, &expect, &err), 0);
+}
+END_TEST
+
+/* Any byte that is changed, any end that is cut off, is found out, or changes nothing that a reader sees. */
+START_TEST(damage_is_found_out)
+{
+    struct xlsx_expect expect = {0};
+    char *path = write_workbook(sample_texts(arena, (const char *const[]){"a", "b"}, 2), &expect);
+    FILE *f = fopen(path, "rb");
+    static char data[1 << 17];
+    size_t n = fread(data, 1, sizeof data, f), found = 0, tried = 0;
+    ck_assert_int_eq(fclose(f), 0);
+    ck_assert_uint_lt(n, sizeof data);
+    for (size_t i = 0; i < n; i += 37, tried++) {
+        data[i] = (char)(data[i] ^ 0x55);
+        put(path, data, n);
+        found += xlsx_check(path, &expect, &err) == ERR_IO;
+        data[i] = (char)(data[i] ^ 0x55);
+    }
+    ck_assert_uint_gt(found, tried / 2); /* the rest are dates and attributes in the archive's own records */
+    for (size_t i = 0; i < n; i += 101) {
+        put(path, data, i);
+        ck_assert_int_eq(xlsx_check(path, &expect, &err), ERR_IO);
+    }
+    put(path, data, n);
+    ck_assert_int_eq(xlsx_check(path, &expect, &err), 0);
+}
+END_TEST
+
+START_TEST(a_value_that_is_no_number_stops_the_report)
+{
+    struct result_report *r = sample_weekly(arena);
+    struct out_files files;
+    struct out_options options = {.formats = OUT_XLSX, .folder = folder, .pattern = "{period}"};
+    r->sheets[1].items[0].table->rows[3].cells[5] = sample_real(NAN);
+    ck_assert_int_eq(out_write(arena, r, &options, &files, &err), ERR_DATA);
+    ck_assert_ptr_nonnull(strstr(err.msg, "sheet \"By week\", row 8, column 7: the value is not a finite number"));
+    ck_assert_uint_eq(n_files(folder), 0);
+}
+END_TEST
+
+START_TEST(a_report_without_sheets_is_a_workbook)
+{
+    struct result_report *r = sample_weekly(arena);
+    struct xlsx_expect expect = {0};
+    struct report_decl silent = *r->report;
+    silent.n_appendix = 0;
+    r->report = &silent;
+    r->n_sheets = 0;
+    write_workbook(r, &expect);
+    ck_assert_uint_eq(expect.n_sheets, 1);
+}
+END_TEST
+
+START_TEST(too_many_rows_are_refused_by_name)
+{
+    struct result_report *r = sample_long(arena, 3);
+    struct result_list *l = r->sheets[0].items[0].list;
+    struct out_files files;
+    struct out_options options = {.formats = OUT_XLSX, .folder = folder, .pattern = "{period}"};
+    l->n_columns = 1; /* of one column, so that it is quickly written */
+    l->n_rows = l->n_all = XLSX_ROWS;
+    l->cells = arena_alloc(arena, l->n_rows * sizeof *l->cells);
+    for (size_t i = 0; i < l->n_rows; i++)
+        l->cells[i] = sample_text("x");
+    ck_assert_int_eq(out_write(arena, r, &options, &files, &err), ERR_DATA);
+    ck_assert_ptr_nonnull(strstr(err.msg, "sheet \"Long\" needs more than the 1048576 rows"));
+    ck_assert_uint_eq(n_files(folder), 0);
+}
+END_TEST
+
+START_TEST(all_formats_are_written)
+{
+    struct out_files files;
+    struct out_options options = {.formats = OUT_XLSX | OUT_MARKDOWN | OUT_CSV | OUT_JSON, .folder = folder, .pattern = "out/weekly-{period}"};
+    ck_assert_msg(out_write(arena, sample_weekly(arena), &options, &files, &err) == 0, "%s", err.msg);
+    ck_assert_uint_eq(files.n, 4);
+    ck_assert_str_eq(files.list[0].path, path_of("out/weekly-2026-10-26.xlsx"));
+    ck_assert_uint_eq(n_files(path_of("out")), 4);
+    ck_assert_uint_eq(out_format_of("markdown"), OUT_MARKDOWN);
+    ck_assert_uint_eq(out_format_of("pdf"), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("out/files");
+    TCase *t = tcase_create("files");
+    tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_add_loop_test(t, patterns_stay_below_the_folder, 0, sizeof names / sizeof *names);
+    tcase_add_test(t, files_appear_together);
+    tcase_add_test(t, a_rename_that_fails_puts_the_others_back);
+    tcase_add_test(t, links_and_folders_are_refused);
+    tcase_add_loop_test(t, markdown_is_never_made_by_data, 0, sizeof escapes / sizeof *escapes);
+    tcase_add_test(t, the_csv_has_every_figure_once);
+    tcase_add_test(t, two_values_for_one_figure_are_not_published);
+    tcase_add_test(t, dimensions_that_share_a_label_are_told_apart);
+    tcase_add_test(t, the_machine_csv_keeps_names_as_they_are);
+    tcase_add_test(t, a_workbook_that_differs_is_found_out);
+    tcase_add_test(t, damage_is_found_out);
+    tcase_add_test(t, a_value_that_is_no_number_stops_the_report);
+    tcase_add_test(t, a_report_without_sheets_is_a_workbook);
+    tcase_add_test(t, too_many_rows_are_refused_by_name);
+    tcase_add_test(t, all_formats_are_written);
+    tcase_set_timeout(t, 120);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed != 0;
+}
