@@ -136,7 +136,10 @@ static int64_t office_time(const struct calendar *c, int64_t utc)
     const struct office_day *day = &o->days[at];
     if (utc >= day[1].open)
         day++;
-    return day->before + clamp(utc - day->open, 0, day[1].before - day->before);
+    int64_t whole = day[1].before - day->before;
+    if (utc < day->open)
+        return day->before;
+    return day->before + (utc - day->open < whole ? utc - day->open : whole);
 }
 
 int64_t calendar_office_between(const struct calendar *c, int64_t a, int64_t b)

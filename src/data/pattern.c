@@ -1,9 +1,11 @@
 /* pattern.c - decides what it may cost to look for a pattern in a text, and in which order the engines of PCRE2 are tried.
  *
  * Takes patterns of colleagues and texts of anybody; gives matches, or an error that says which limit was met, never a guess.
- * The order is: compiled code; the interpreter where the processor's compiler is forbidden or ran out of its stack. PCRE2's
- * match limit is for each place that a match may begin at, so a long text is searched in windows of such places, and the
- * clock is read between them. A pattern belongs to one thread at a time. Must not know of columns or codes. */
+ * The order is: compiled code; the interpreter where the processor's compiler is forbidden or ran out of its stack. A step of
+ * PCRE2's match limit may go over the whole text, and the limit is for each place that a match may begin at. So a text
+ * is searched in windows of such places, small enough for steps x length x places to be bounded, and the clock is read between
+ * them. A window that meets its limit is searched again place by place with a higher one. What a window would change the
+ * meaning of (verbs, \G) is refused. A pattern belongs to one thread at a time. Must not know of columns or codes. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -18,9 +20,10 @@
 #include <pcre2.h>
 
 enum {
-    PATTERN_MAX = 1 << 15, /* bytes of a pattern */
-    WINDOW = 256,          /* beginnings of a match tried between two looks at the clock */
-    MATCH_LIMIT = 200000,
+    PATTERN_MAX = 1 << 15,  /* bytes of a pattern */
+    WINDOW_COST = 1 << 30,  /* steps x bytes x places that a window may cost: about a second at worst */
+    STEPS_FIRST = 1000,     /* a text of 1000 bytes is one window */
+    STEPS_LAST = 200000,    /* from a single place */
     DEPTH_LIMIT = 250000,
     HEAP_LIMIT_KIB = 64 * 1024,
     JIT_STACK_FIRST = 32 * 1024,
@@ -35,8 +38,7 @@ struct pattern {
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
     int64_t spent_ms;
-    bool compiled;  /* to machine code */
-    bool in_one_go; /* a window would change its meaning */
+    bool interpreted;
 };
 
 static int64_t now_ms(void)
@@ -69,13 +71,54 @@ static int read_flags(const char *flags, uint32_t *options, struct err *err)
     return 0;
 }
 
-/* \G is the place where a search begins, and verbs like (*COMMIT) end one: neither may see our windows. */
-static bool needs_one_go(const char *text, size_t n)
+/* The last byte of [:alpha:] if one begins at i, else i. */
+static size_t skip_posix_name(const char *text, size_t n, size_t i)
 {
-    for (size_t i = 0; i + 1 < n; i++)
-        if ((text[i] == '\\' && text[i + 1] == 'G') || (text[i] == '(' && text[i + 1] == '*'))
-            return true;
-    return false;
+    size_t k = i + 1;
+    if (k >= n || text[k] != ':')
+        return i;
+    do
+        k++;
+    while (k < n && ((text[k] >= 'a' && text[k] <= 'z') || text[k] == '^'));
+    return k + 1 < n && text[k] == ':' && text[k + 1] == ']' ? k + 1 : i;
+}
+
+/* The end of the class that begins at i, or n: a ] that stands first is one of its characters. */
+static size_t skip_class(const char *text, size_t n, size_t i)
+{
+    i++;
+    if (i < n && text[i] == '^')
+        i++;
+    if (i < n && text[i] == ']')
+        i++;
+    for (; i < n && text[i] != ']'; i++) {
+        if (text[i] == '\\')
+            i++;
+        else if (text[i] == '[')
+            i = skip_posix_name(text, n, i);
+    }
+    return i;
+}
+
+/* Verbs like (*COMMIT) end a search, (*LIMIT_MATCH=…) sets limits, \G is the place where a search begins: none of them is
+ * ours to honour in windows. Finds the first; n if there is none. */
+static size_t find_forbidden(const char *text, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (text[i] == '\\') {
+            if (text[i + 1] == 'G')
+                return i;
+            if (text[i + 1] == 'Q') /* all is literal up to \E */
+                while (i + 3 < n && !(text[i + 2] == '\\' && text[i + 3] == 'E'))
+                    i++;
+            i++;
+        } else if (text[i] == '[') {
+            i = skip_class(text, n, i);
+        } else if (text[i] == '(' && text[i + 1] == '*') {
+            return i;
+        }
+    }
+    return n;
 }
 
 static int prepare(struct pattern *p, struct err *err)
@@ -84,11 +127,10 @@ static int prepare(struct pattern *p, struct err *err)
     p->context = pcre2_match_context_create(NULL);
     if (!p->data || !p->context)
         return err_set(err, ERR_NOMEM, "out of memory for a pattern");
-    pcre2_set_match_limit(p->context, MATCH_LIMIT);
     pcre2_set_depth_limit(p->context, DEPTH_LIMIT);
     pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
-    p->compiled = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0; /* where memory may not be made code, it fails */
-    if (p->compiled) {
+    p->interpreted = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0; /* so it is where memory may not become code */
+    if (!p->interpreted) {
         p->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LAST, NULL);
         if (!p->stack)
             return err_set(err, ERR_NOMEM, "out of memory for a pattern");
@@ -106,12 +148,19 @@ int pattern_compile(const char *text, size_t n, const char *flags, struct patter
     if (n > PATTERN_MAX)
         return err_set(err, ERR_CONFIG, "the pattern is too long: %zu bytes, at most %d", n, PATTERN_MAX);
     TRY(read_flags(flags ? flags : "", &options, err));
+    size_t forbidden = find_forbidden(text, n);
+    if (forbidden < n) {
+        if (bad)
+            *bad = forbidden;
+        return err_set(err, ERR_CONFIG, "the pattern is wrong at character %zu: %s", forbidden + 1,
+                       text[forbidden] == '(' ? "verbs like (*COMMIT) are not for patterns of a project; a literal ( is \\("
+                                              : "\\G is not for patterns of a project; the text begins at ^");
+    }
     struct pattern *p = calloc(1, sizeof *p);
     if (!p)
         return err_set(err, ERR_NOMEM, "out of memory for a pattern");
     int number;
     PCRE2_SIZE at;
-    p->in_one_go = needs_one_go(text, n);
     p->code = pcre2_compile((PCRE2_SPTR)text, n, options, &number, &at, NULL);
     int rc;
     if (!p->code) {
@@ -166,13 +215,13 @@ static int explain(int number, const struct pattern *p, struct err *err)
     }
 }
 
-/* One call of the engine; `checked`: the whole text has been found to be UTF-8 already, by the call for an earlier window. */
-static int match_window(struct pattern *p, const char *s, size_t n, size_t from, size_t last, bool checked)
+/* The places of a match from..last, for at most `steps` steps from each. `checked`: the whole text has been found to be UTF-8
+ * already, by the call for an earlier window. */
+static int match_window(struct pattern *p, const char *s, size_t n, size_t from, size_t last, uint32_t steps, bool checked)
 {
-    uint32_t options = checked ? PCRE2_NO_UTF_CHECK : 0;
+    uint32_t options = (checked ? PCRE2_NO_UTF_CHECK : 0) | (p->interpreted ? PCRE2_NO_JIT : 0);
     pcre2_set_offset_limit(p->context, last);
-    if (p->in_one_go) /* as many steps in all as a window has */
-        pcre2_set_match_limit(p->context, (uint32_t)(MATCH_LIMIT / (1 + n / WINDOW)));
+    pcre2_set_match_limit(p->context, steps);
     int number = pcre2_match(p->code, (PCRE2_SPTR)s, n, from, options, p->data, p->context);
     if (number == PCRE2_ERROR_JIT_STACKLIMIT)
         number = pcre2_match(p->code, (PCRE2_SPTR)s, n, from, options | PCRE2_NO_JIT, p->data, p->context);
@@ -188,6 +237,43 @@ static int over_budget(struct pattern *p, int64_t spent_ms, struct err *err)
     return 0;
 }
 
+/* Where the next window begins: `places` further, at a character; n + 1 behind the end, where a match may be empty. */
+static size_t next_window(const char *s, size_t n, size_t at, size_t places)
+{
+    if (n - at < places)
+        return n + 1;
+    size_t next = at + places;
+    while (next < n && ((unsigned char)s[next] & 0xC0u) == 0x80u)
+        next++;
+    return next;
+}
+
+/* Goes through the windows from `from` to before `end`; *number is the engine's last answer. */
+static int search_windows(struct pattern *p, const char *s, size_t n, size_t from, size_t end, bool by_place, int64_t start,
+                          int *number, struct err *err)
+{
+    size_t places = by_place ? 1 : WINDOW_COST / STEPS_FIRST / (n + 1) + 1;
+    size_t steps = WINDOW_COST / (n + 1) / (places < n ? places : n + 1);
+    bool checked = by_place; /* a window has been tried before */
+    if (steps > STEPS_LAST)
+        steps = STEPS_LAST;
+    for (size_t at = from; at < end;) {
+        size_t next = next_window(s, n, at, places);
+        *number = match_window(p, s, n, at, next - 1, (uint32_t)steps, checked);
+        if (*number == PCRE2_ERROR_MATCHLIMIT && !by_place)
+            TRY(search_windows(p, s, n, at, next, true, start, number, err));
+        if (*number >= 0)
+            return 0;
+        if (*number != PCRE2_ERROR_NOMATCH)
+            return explain(*number, p, err);
+        checked = true;
+        at = next;
+        if (at < end)
+            TRY(over_budget(p, now_ms() - start, err));
+    }
+    return 0;
+}
+
 static int search(struct pattern *p, const char *s, size_t n, size_t from, bool *found, struct err *err)
 {
     *found = false;
@@ -195,31 +281,18 @@ static int search(struct pattern *p, const char *s, size_t n, size_t from, bool 
         return err_set(err, ERR_DATA, "the text is too long for a pattern: %zu bytes, at most %d", n, PATTERN_SUBJECT_MAX);
     if (from > n)
         return 0;
-    int64_t start = now_ms(), spent = 0;
-    int rc = 0;
-    bool checked = false;
-    for (size_t at = from; rc == 0;) {
-        size_t next = p->in_one_go || n - at <= WINDOW ? n + 1 : at + WINDOW;
-        while (next < n && ((unsigned char)s[next] & 0xC0u) == 0x80u)
-            next++; /* a search begins with a character */
-        int number = match_window(p, s, n, at, next - 1, checked);
-        spent = now_ms() - start;
-        *found = number >= 0;
-        if (number < 0 && number != PCRE2_ERROR_NOMATCH)
-            rc = explain(number, p, err);
-        if (*found || next > n)
-            break;
-        checked = true;
-        at = next;
-        if (rc == 0)
-            rc = over_budget(p, spent, err);
-    }
-    if (rc == 0)
-        rc = over_budget(p, 0, err); /* of the texts before */
-    p->spent_ms += spent;
-    if (rc != 0)
-        *found = false;
+    int64_t start = now_ms();
+    int number = PCRE2_ERROR_NOMATCH;
+    TRY(over_budget(p, 0, err)); /* by the texts before */
+    int rc = search_windows(p, s, n, from, n + 1, false, start, &number, err);
+    p->spent_ms += now_ms() - start;
+    *found = rc == 0 && number >= 0;
     return rc;
+}
+
+void pattern_interpret(struct pattern *p)
+{
+    p->interpreted = true;
 }
 
 int pattern_match(struct pattern *p, const char *s, size_t n, bool *found, struct err *err)

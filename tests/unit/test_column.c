@@ -1,0 +1,153 @@
+/* test_column.c - dictionaries and columns: codes by first appearance, all missing at first, nothing leaked or freed twice. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <check.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "data/column.h"
+#include "suite.h"
+
+START_TEST(codes_come_in_order_of_appearance)
+{
+    enum { N = 100000 };
+    struct dict *d = dict_new();
+    char text[32];
+    ck_assert_ptr_nonnull(d);
+    ck_assert_int_eq(dict_find(d, "x", 1), -1);
+    int wrong = 0;
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < N; i++) {
+            int n = snprintf(text, sizeof text, "%d", i * 7);
+            wrong += dict_add(d, text, (size_t)n) != i;
+        }
+    ck_assert_int_eq(dict_count(d), N);
+    for (int i = 0; i < N; i++) {
+        size_t n, len = (size_t)snprintf(text, sizeof text, "%d", i * 7);
+        const char *s = dict_text(d, i, &n);
+        wrong += n != len || strcmp(s, text) != 0 || dict_find(d, text, len) != i;
+    }
+    ck_assert_int_eq(wrong, 0);
+    ck_assert_int_eq(dict_find(d, "1", 1), -1);
+    dict_free(&d);
+    ck_assert_ptr_null(d);
+    dict_free(&d);
+}
+END_TEST
+
+START_TEST(texts_may_hold_anything)
+{
+    struct dict *d = dict_new();
+    char *big = malloc(3000000);
+    ck_assert_ptr_nonnull(big);
+    memset(big, 'b', 3000000);
+    ck_assert_int_eq(dict_add(d, NULL, 0), 0);
+    ck_assert_int_eq(dict_add(d, "a\0b", 3), 1);
+    ck_assert_int_eq(dict_add(d, "a\0c", 3), 2);
+    ck_assert_int_eq(dict_add(d, "a", 1), 3);
+    ck_assert_int_eq(dict_add(d, big, 3000000), 4);
+    ck_assert_int_eq(dict_add(d, big, 2999999), 5);
+    ck_assert_int_eq(dict_add(d, "", 0), 0);
+    ck_assert_int_eq(dict_find(d, "a\0c", 3), 2);
+    ck_assert_int_eq(dict_find(d, big, 3000000), 4);
+    size_t n;
+    ck_assert_mem_eq(dict_text(d, 1, &n), "a\0b", 4);
+    ck_assert_uint_eq(n, 3);
+    ck_assert_str_eq(dict_text(d, 0, NULL), "");
+    ck_assert_int_eq(dict_add(d, big, (size_t)1 << 33), -1); /* refused by its length alone */
+    free(big);
+    dict_free(&d);
+}
+END_TEST
+
+START_TEST(texts_do_not_move)
+{
+    struct dict *d = dict_new();
+    dict_add(d, "first", 5);
+    const char *first = dict_text(d, 0, NULL);
+    for (int i = 0; i < 20000; i++) {
+        char text[16];
+        dict_add(d, text, (size_t)snprintf(text, sizeof text, "%d", i));
+    }
+    ck_assert_ptr_eq(dict_text(d, 0, NULL), first);
+    struct dict *other = dict_retain(d);
+    dict_free(&d);
+    ck_assert_str_eq(dict_text(other, 0, NULL), "first"); /* still held */
+    dict_free(&other);
+}
+END_TEST
+
+START_TEST(columns_begin_with_all_missing)
+{
+    static const struct {
+        enum column_kind kind;
+        size_t width;
+    } cases[] = {{COL_FLAG, 1}, {COL_INTEGER, 8}, {COL_DATE, 4}, {COL_TIME, 8}, {COL_DECIMAL, 16}, {COL_TEXT, 4}, {COL_F64, 8}};
+    static const size_t sizes[] = {0, 1, 7, 8, 9, 1000};
+    for (size_t k = 0; k < COUNT(cases); k++)
+        for (size_t s = 0; s < COUNT(sizes); s++) {
+            struct column c;
+            struct err err;
+            size_t n = sizes[s], wrong = 0;
+            ck_assert_uint_eq(column_width(cases[k].kind), cases[k].width);
+            ck_assert_int_eq(column_new(cases[k].kind, n, &c, &err), 0);
+            unsigned char want = cases[k].kind == COL_TEXT ? 0xFF : 0;
+            for (size_t i = 0; i < n * cases[k].width; i++)
+                wrong += ((unsigned char *)c.data)[i] != want;
+            for (size_t i = 0; i < n; i++)
+                wrong += column_has(&c, i);
+            for (size_t i = 0; i < n; i += 3)
+                column_set_valid(&c, i);
+            for (size_t i = 0; i < n; i++)
+                wrong += column_has(&c, i) != (i % 3 == 0);
+            ck_assert_uint_eq(wrong, 0);
+            ck_assert_uint_eq(c.n, n);
+            ck_assert((c.dict != NULL) == (cases[k].kind == COL_TEXT));
+            column_fini(&c);
+            column_fini(&c);
+        }
+}
+END_TEST
+
+START_TEST(too_big_a_column_is_an_error)
+{
+    struct column c;
+    struct err err;
+    ck_assert_int_eq(column_new(COL_DECIMAL, SIZE_MAX / 8, &c, &err), ERR_NOMEM);
+    ck_assert_ptr_null(c.data);
+    ck_assert_ptr_null(c.valid);
+    column_fini(&c);
+}
+END_TEST
+
+START_TEST(extract_gives_all_back)
+{
+    struct extract x = {.n_rows = 3, .n_columns = 2};
+    struct err err;
+    extract_fini(&x); /* nothing in it yet but numbers */
+    x = (struct extract){.n_rows = 3, .n_columns = 2, .n_files = 1, .n_faults = 1};
+    x.columns = calloc(2, sizeof *x.columns);
+    x.file_of = calloc(3, sizeof *x.file_of);
+    x.line_of = calloc(3, sizeof *x.line_of);
+    x.faults = calloc(1, sizeof *x.faults);
+    x.owner = arena_new();
+    x.files = ARENA_ARRAY(x.owner, const char *, 1);
+    x.files[0] = arena_strdup(x.owner, "leads.csv");
+    ck_assert_int_eq(column_new(COL_TEXT, 3, &x.columns[0], &err), 0); /* the second never came about */
+    extract_fini(&x);
+    ck_assert_ptr_null(x.columns);
+    ck_assert_uint_eq(x.n_rows, 0);
+    extract_fini(&x);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *tests[] = {codes_come_in_order_of_appearance, texts_may_hold_anything, texts_do_not_move,
+                            columns_begin_with_all_missing, too_big_a_column_is_an_error, extract_gives_all_back};
+    return suite_run("column", tests, COUNT(tests));
+}
