@@ -49,6 +49,11 @@ static int one_mark(const struct concord_option *option, char *out, struct conco
         text = "\t";
     if (!strcmp(text, "blank"))
         text = " ";
+    char code[2] = {0, 0};
+    if (!strncmp(text, "0x", 2) && strlen(text) == 4) { /* a control character, as 0x1F */
+        code[0] = (char)strtol(text + 2, NULL, 16);
+        text = code;
+    }
     unsigned char c = (unsigned char)text[0];
     bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     if (!c || text[1] || c >= 0x80 || c == '"' || c == '\n' || c == '\r' || letter || c == '+' || c == '-')

@@ -116,6 +116,7 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
 /* The next rows: r->b.rows[*first .. r->b.n_rows), valid until the next call. *first == n_rows: the file has ended. */
 int reader_next(struct reader *r, size_t *first, struct concord_error *err);
 void reader_close(struct reader *r);
+bool reader_is_blank(const struct reader *r, const struct row *row); /* a line that is no record: nothing, or blanks, in it */
 static inline void reader_field(const struct reader *r, const struct row *row, size_t column, const char **s, size_t *n)
 {
     const uint32_t *end = r->b.ends + row->borders + column;

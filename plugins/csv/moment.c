@@ -265,5 +265,7 @@ const char *convert_time(const char *s, size_t n, const struct options *o, const
         return why;
     int64_t wall = day * (86400 * US) + us;
     *out = zoned ? wall - east : host->wall_to_utc(host->ctx, wall);
+    if (*out < -719162 * (86400 * US) || *out >= 2932897 * (86400 * US))
+        return "is no time: in UTC it lies outside the years 1 to 9999";
     return NULL;
 }

@@ -92,9 +92,16 @@ static int next_piece(struct reader *r, struct concord_error *err)
     }
 }
 
-static bool is_blank(const struct reader *r, const struct row *row)
+bool reader_is_blank(const struct reader *r, const struct row *row)
 {
-    return row->n == 1 && r->b.ends[row->borders] == row->start;
+    if (row->n != 1)
+        return false;
+    uint32_t end = r->b.ends[row->borders], at = row->start;
+    if (r->n_header == 1) /* blanks may be a value then */
+        return at == end;
+    while (at < end && (r->data[at] == ' ' || r->data[at] == '\t'))
+        at++;
+    return at == end;
 }
 
 void field_unquote(const char **s, size_t *n, char *scratch)
@@ -243,7 +250,7 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
         if (!rc && r->b.n_rows == 0)
             rc = fail(err, CONCORD_DATA, "%s: there is no header; the file is %s", name, r->b.line > 1 ? "blank" : "empty");
         for (r->row = 0; !rc && r->row < r->b.n_rows && blank; r->row++)
-            blank = is_blank(r, &r->b.rows[r->row]);
+            blank = reader_is_blank(r, &r->b.rows[r->row]);
     }
     if (!rc)
         rc = read_header(r, &r->b.rows[r->row - 1], err);

@@ -61,7 +61,7 @@ static void show(char *dst, size_t size, const char *s, size_t n)
     size_t made = 0, i = 0;
     while (i < n && made + 8 < size) {
         size_t width = 1;
-        while (width < 4 && i + width < n && ((unsigned char)s[i + width] & 0xc0) == 0x80)
+        while ((unsigned char)s[i] >= 0x80 && width < 4 && i + width < n && ((unsigned char)s[i + width] & 0xc0) == 0x80)
             width++;
         if ((unsigned char)s[i] >= 0x20 && s[i] != 0x7f && utf8_bad(s + i, width) == width) {
             memcpy(dst + made, s + i, width);
@@ -161,13 +161,15 @@ static int pick_rows(struct part *p, size_t first)
     }
     for (size_t i = first; i < r->b.n_rows; i++) {
         const struct row *row = &r->b.rows[i];
-        if (row->n == r->n_header && !row->flaw && !(row->n == 1 && r->b.ends[row->borders] == row->start)) {
+        if (reader_is_blank(r, row))
+            continue;
+        if (row->n == r->n_header && !row->flaw) {
             p->good[p->n_good++] = row;
-        } else if (!(row->n == 1 && r->b.ends[row->borders] == row->start)) {
-            int rc = fault_record(p, row);
-            if (rc)
-                return rc;
+            continue;
         }
+        int rc = fault_record(p, row);
+        if (rc)
+            return rc;
     }
     return 0;
 }
@@ -502,6 +504,9 @@ static int find_column(const struct reader *r, const char *name, size_t *out, st
         }
     if (found > 1)
         return fail(err, CONCORD_CONFIG, "%s has %zu columns called \"%s\"; only a name that is there once can be read", r->name, found, name);
+    if ((!found || !*name) && r->n_header == 1)
+        return fail(err, CONCORD_CONFIG, "%s has no column \"%s\"; its only one is \"%.60s\": is the delimiter right?", r->name, name,
+                    r->header[0]);
     if (!found || !*name)
         return fail(err, CONCORD_CONFIG, "%s has no column \"%s\"", r->name, name);
     return 0;
