@@ -356,7 +356,7 @@ static bool is_dated(const char *p, size_t n, enum token_kind kind)
         return two(p + 5) >= 1 && two(p + 5) <= 12;
     int iso_year, weeks;
     day_iso_week(day_from_civil(year, 12, 28), &iso_year, &weeks); /* 28 December lies in the last week */
-    return two(p + 5) >= 1 && two(p + 5) <= weeks;
+    return two(p + 6) >= 1 && two(p + 6) <= weeks;
 }
 
 static const char *dated_hint(enum token_kind kind)
@@ -378,10 +378,11 @@ static void scan_dated(struct scanner *s, enum token_kind kind, size_t n)
         push_wrong(s, kind, start);
         return;
     }
+    push(s, kind, start, SYMBOL_NONE);
     if (!is_dated(s->text + start, n, kind)) {
         diag_error(s->diags, 113, span_at(s, start, s->at), "there is no %.*s: it is no %s", (int)n, s->text + start, dated_hint(kind));
+        s->out->list[s->out->n - 1].wrong = true;
     }
-    push(s, kind, start, SYMBOL_NONE);
 }
 
 static void scan_number(struct scanner *s)

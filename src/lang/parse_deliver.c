@@ -196,11 +196,13 @@ void parse_st_pilot(struct parser *p, struct statement *s)
     s->u.pilot = d;
     d->title = parse_text_name(p, "the pilot's title in quotes");
     parse_need(p, WORD_FROM);
+    bool wrong = parse_peek(p, 0)->wrong;
     d->from = parse_day(p, "its first day, as 2026-11-02,");
     parse_need(p, WORD_TO);
+    wrong = wrong || parse_peek(p, 0)->wrong;
     struct span span = parse_span(p, parse_peek(p, 0));
     d->to = parse_day(p, "its last day, as 2027-01-31,");
-    if (!p->failed && d->to < d->from)
+    if (!p->failed && !wrong && d->to < d->from)
         diag_error(p->diags, 223, span, "this pilot ends before it begins; expected a later end");
     PARSE_WORDS(p, WORD_ASKED, WORD_BY);
     d->asked_by = parse_text(p, "who asked for it, in quotes,");

@@ -304,12 +304,14 @@ static void parse_fixed(struct parser *p, struct period *period)
     int32_t first, last;
 
     period->kind = PERIOD_FIXED;
+    bool wrong = parse_peek(p, 0)->wrong;
     fixed_days(p, &period->from, &period->until);
     if (!parse_take(p, WORD_TO))
         return;
+    wrong = wrong || parse_peek(p, 0)->wrong;
     struct span span = parse_span(p, parse_peek(p, 0));
     fixed_days(p, &first, &last);
-    if (!p->failed && last < period->from)
+    if (!p->failed && !wrong && last < period->from)
         diag_error(p->diags, 212, span, "this period ends before it begins; expected a later end");
     period->until = last;
 }

@@ -28,7 +28,7 @@ struct source_set {
     struct source_file *files;
     size_t n;
 };
-enum { SOURCE_MAX = 1 << 28 }; /* bytes of one file: whoever reads it refuses longer ones */
+enum { SOURCE_MAX = 1 << 24 }; /* bytes of one file: whoever reads it refuses longer ones */
 /* Adds a copy of a text without its BOM and gives its index. parse_file says what is no text in it (UTF-16, NUL, bad UTF-8). */
 uint32_t source_add(struct source_set *set, const char *path, const char *text, size_t len);
 void source_position(const struct source_set *set, struct span span, int *line, int *column); /* 1-based, columns in code points */

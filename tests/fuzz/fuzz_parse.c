@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 #ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 static void run_bytes(const char *data, size_t n)
 {
-    enum { CUTS = 200 };
+    enum { CUTS = 60 };
     size_t step = n / CUTS + 1;
     char *rest = malloc(n + 1);
 

@@ -108,6 +108,8 @@ metric n = count(deal.won where at < 2026-10-01T10:00)
 report r { period 2026-Q5 }
 report s { period 2026-W54 }
 report t { period 2026-W53 to 2027-W01 }
+report u { period 2027-W53 }
+report v { period 2026-W00 to 0000-W01 }
 deliver r { every monday at 25:00 }
 --
 case:1:45: error[E113]: there is no 2026-02-30: it is no date; dates are written 2026-10-26
@@ -125,14 +127,17 @@ case:3:19: error[E113]: there is no 2026-Q5: it is no period; periods are writte
 case:4:19: error[E113]: there is no 2026-W54: it is no period; periods are written 2026-10, 2026-Q3 or 2026-W40
     4 | report s { period 2026-W54 }
       |                   ^^^^^^^^
-case:5:19: error[E113]: there is no 2026-W53: it is no period; periods are written 2026-10, 2026-Q3 or 2026-W40
-    5 | report t { period 2026-W53 to 2027-W01 }
+case:6:19: error[E113]: there is no 2027-W53: it is no period; periods are written 2026-10, 2026-Q3 or 2026-W40
+    6 | report u { period 2027-W53 }
       |                   ^^^^^^^^
-case:5:31: error[E113]: there is no 2027-W01: it is no period; periods are written 2026-10, 2026-Q3 or 2026-W40
-    5 | report t { period 2026-W53 to 2027-W01 }
+case:7:19: error[E113]: there is no 2026-W00: it is no period; periods are written 2026-10, 2026-Q3 or 2026-W40
+    7 | report v { period 2026-W00 to 0000-W01 }
+      |                   ^^^^^^^^
+case:7:31: error[E113]: there is no 0000-W01: it is no period; periods are written 2026-10, 2026-Q3 or 2026-W40
+    7 | report v { period 2026-W00 to 0000-W01 }
       |                               ^^^^^^^^
-case:6:29: error[E113]: there is no 25:00: it is no time; times are written 09:00, from 00:00 to 24:00
-    6 | deliver r { every monday at 25:00 }
+case:8:29: error[E113]: there is no 25:00: it is no time; times are written 09:00, from 00:00 to 24:00
+    8 | deliver r { every monday at 25:00 }
       |                             ^^^^^
 
 == One digit where a date has two
