@@ -18,7 +18,7 @@ void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for anything
 char *arena_dup(struct arena *a, const char *text, size_t n); /* with a NUL behind */
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 struct arena_mark arena_mark(struct arena *a);
 void arena_reset(struct arena *a, struct arena_mark mark); /* a debug build fills what is given back */
 /* Room for one more item in a list of n items that only grows by this call; gives the list (moved when n is a power of 2). */

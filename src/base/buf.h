@@ -19,7 +19,7 @@ void buf_add(struct buf *b, const char *data, size_t n);
 void buf_puts(struct buf *b, const char *text);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_utf8(struct buf *b, unsigned codepoint);
 /* The text, "" when nothing was added; NULL if memory ran out on the way. Owned by b. */
 const char *buf_text(struct buf *b);

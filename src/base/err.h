@@ -33,7 +33,7 @@ struct err {
 
 /* Sets code and message, returns code. `e` may be NULL. */
 int err_set(struct err *e, enum err_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-int err_setv(struct err *e, enum err_code code, const char *fmt, va_list ap);
+int err_setv(struct err *e, enum err_code code, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 /* Puts "context: " before the message; returns the code it holds. */
 int err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The sysexits code for it (see doc/concord.1). */

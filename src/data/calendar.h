@@ -67,11 +67,12 @@ const struct zone *calendar_zone(const struct calendar *c);
 int32_t calendar_day(const struct calendar *c, int64_t utc);
 int64_t calendar_midnight(const struct calendar *c, int32_t day);
 /* O(b) - O(a): microseconds inside office hours between two instants; negative if b < a. Right across changes of the clock
- * and for any year of DAY_MIN to DAY_MAX (beyond the table the weekly rule goes on without holidays). */
+ * and for any year of DAY_MIN to DAY_MAX; what lies outside these does not count. Office hours run from the first instant at which the
+ * clock shows the opening time or a later one to the first at which it shows the closing time. 0 without office hours. */
 int64_t calendar_office_between(const struct calendar *c, int64_t a, int64_t b);
 /* Working days d with a < d <= b (0 if b <= a). */
 int32_t calendar_working_days(const struct calendar *c, int32_t a, int32_t b);
-/* The n-th working day after `day` (n > 0), or before it (n < 0); n = 0: the day itself. */
+/* The n-th working day after `day` (n > 0), or before it (n < 0); n = 0: the day itself. DAY_MAX or DAY_MIN where there is none. */
 int32_t calendar_working_step(const struct calendar *c, int32_t day, int64_t n);
 /* Start of the period of `unit` (calendar day, week, month, quarter, year; fiscal ones with fiscal) that holds the day. */
 int32_t calendar_start(const struct calendar *c, enum unit unit, bool fiscal, int32_t day);
