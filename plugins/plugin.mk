@@ -1,7 +1,12 @@
 # Each plugin adds itself to plugin_LTLIBRARIES.
-plugin_LTLIBRARIES += plugins/csv.la
+plugin_LTLIBRARIES += plugins/csv.la plugins/sqlite.la
+
 plugins_csv_la_SOURCES = \
 	plugins/csv/border.c plugins/csv/convert.c plugins/csv/csv.c plugins/csv/csv.h plugins/csv/decode.c plugins/csv/files.c \
 	plugins/csv/inflate.c plugins/csv/input.c plugins/csv/moment.c plugins/csv/reader.c plugins/csv/scan.c
 plugins_csv_la_LDFLAGS = $(plugin_ldflags)
 plugins_csv_la_LIBADD = $(ZLIB_LIBS) $(ZSTD_LIBS)
+
+plugins_sqlite_la_SOURCES = plugins/sqlite/sqlite.c plugins/sqlite/sqlite.h plugins/sqlite/values.c
+plugins_sqlite_la_LDFLAGS = $(plugin_ldflags)
+plugins_sqlite_la_LIBADD = $(SQLITE_LIBS)
