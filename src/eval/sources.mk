@@ -10,7 +10,6 @@ eval_sources = \
 	src/eval/rates.c \
 	src/eval/stored.c \
 	src/eval/table.c \
-	src/eval/text.c \
 	src/eval/value.c \
 	src/eval/value_arith.c \
 	src/eval/value_code.c \
@@ -20,6 +19,7 @@ eval_sources = \
 	src/eval/value_logic.c \
 	src/eval/value_many.c \
 	src/eval/value_row.c \
+	src/eval/value_text.c \
 	src/eval/value_time.c \
 	src/eval/vec.c \
 	src/eval/version.c \

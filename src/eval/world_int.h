@@ -134,7 +134,7 @@ uint8_t *vec_both(struct arena *scratch, const struct vec *a, const struct vec *
 /* Puts what missing values hold: zero, or -1 for texts, codes and rows. */
 void vec_blank(struct vec *v);
 
-/* ---------------------------------------------------------------- texts (text.c)
+/* ---------------------------------------------------------------- texts (value_text.c)
  * What a text becomes is computed once for each text of a dictionary that rows show, and looked up after that. */
 enum { CODE_NEW = INT32_MIN };
 struct code_map {
@@ -145,7 +145,6 @@ struct code_map {
 struct text_memo { /* what a node of texts keeps between batches */
     struct code_map a, b;
     struct dict *out;
-    bool shared; /* a's dictionary is the node's own */
 };
 int text_memo_of(struct world *w, const struct value *v, struct text_memo **out, struct err *err) MUST_CHECK;
 /* What one text becomes: any number above CODE_NEW. A failure is given the record by the caller. */

@@ -1,0 +1,305 @@
+/* value_text.c - what is done with texts, once for each text of a dictionary: functions, patterns, joining two dictionaries.
+ *
+ * Takes codes of a dictionary; gives codes of another, or small numbers. Only texts that a row shows are computed, so a failure
+ * has a record to name. The answers are the node's and stay with the world. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/world_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+int batch_fault(struct batch *b, size_t i, struct err *err, const char *fmt, ...)
+{
+    char what[600], where[200] = "";
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(what, sizeof what, fmt, ap);
+    va_end(ap);
+    if (b->table)
+        world_record(b->world, b->table, b->rows[i], where, sizeof where);
+    return err_set(err, ERR_DATA, "%s%s%s", where, where[0] ? ": " : "", what);
+}
+
+int text_memo_of(struct world *w, const struct value *v, struct text_memo **out, struct err *err)
+{
+    void **slot;
+    TRY(world_memo(w, v, &slot, err));
+    if (!*slot)
+        *slot = ARENA_NEW(w->arena, struct text_memo);
+    *out = *slot;
+    return 0;
+}
+
+static int make_room(struct world *w, struct code_map *m, const struct dict *in, struct err *err)
+{
+    int32_t n = in ? dict_count(in) : 0;
+    if (m->in == in && m->n >= n)
+        return 0;
+    void *to;
+    size_t kept = m->in == in ? (size_t)m->n : 0, room = (size_t)n;
+    if (kept > 0)
+        room += room / 2; /* it grew once: it will grow again */
+    TRY(world_room(w, room, sizeof(int32_t), &to, err));
+    if (kept > 0)
+        memcpy(to, m->to, kept * sizeof(int32_t));
+    for (size_t i = kept; i < room; i++)
+        ((int32_t *)to)[i] = CODE_NEW;
+    *m = (struct code_map){in, (int32_t)room, to};
+    return 0;
+}
+
+int text_codes(struct batch *b, struct code_map *m, const struct vec *v, text_step *step, void *ctx, int32_t *to, struct err *err)
+{
+    const int32_t *codes = v->data;
+    TRY(make_room(b->world, m, v->dict, err));
+    for (size_t i = 0; i < v->n; i++) {
+        to[i] = -1;
+        if (!vec_has(v, i))
+            continue;
+        int32_t *known = &m->to[codes[i]];
+        if (*known == CODE_NEW) {
+            size_t n;
+            const char *s = dict_text(v->dict, codes[i], &n);
+            int rc = step(ctx, s, n, known, err);
+            if (rc != 0) {
+                char where[200];
+                *known = CODE_NEW;
+                if (b->table)
+                    err_wrap(err, "%s", world_record(b->world, b->table, b->rows[i], where, sizeof where));
+                return rc;
+            }
+        }
+        to[i] = *known;
+    }
+    return 0;
+}
+
+static struct vec *text_vec(struct arena *scratch, size_t n, struct dict *dict)
+{
+    struct vec *out = vec_new(scratch, VEC_TEXT, n, false);
+    out->dict = dict;
+    return out;
+}
+
+/* Missing where the code is -1. */
+static void see_missing(struct vec *v)
+{
+    const int32_t *codes = v->data;
+    for (size_t i = 0; i < v->n; i++)
+        v->valid[i] = codes[i] >= 0;
+}
+
+static int keep_text(struct dict *dict, const char *s, size_t n, int32_t *to, struct err *err)
+{
+    *to = dict_add(dict, s, n);
+    return *to < 0 ? err_set(err, ERR_NOMEM, "no memory for a text") : 0;
+}
+
+/* ------------------------------------------------------------------ two dictionaries as one */
+
+static int same_text(void *ctx, const char *s, size_t n, int32_t *to, struct err *err) { return keep_text(ctx, s, n, to, err); }
+
+/* The first one's dictionary will do when the other has nothing that is not in it. */
+static int open_join(struct world *w, const struct value *v, const struct vec *x, const struct vec *y, struct text_memo *m, struct err *err)
+{
+    const struct constant *c = v->b && v->b->kind == VALUE_CONST ? &v->b->constant : NULL;
+    bool there = x->dict && (x->dict == y->dict || (c && c->known && dict_find(x->dict, c->text, strlen(c->text)) >= 0));
+    if (!there)
+        return world_dict(w, &m->out, err);
+    m->out = x->dict;
+    return 0;
+}
+
+int text_join(struct batch *b, const struct value *v, const struct vec *x, const struct vec *y, struct vec *p, struct vec *q, struct err *err)
+{
+    struct text_memo *m;
+    TRY(text_memo_of(b->world, v, &m, err));
+    if (!m->out)
+        TRY(open_join(b->world, v, x, y, m, err));
+    const struct vec *from[2] = {x, y};
+    struct vec *to[2] = {p, q};
+    for (int side = 0; side < 2; side++) {
+        *to[side] = *from[side];
+        to[side]->dict = m->out;
+        if (from[side]->dict == m->out)
+            continue;
+        int32_t *codes = ARENA_ARRAY(b->scratch, int32_t, from[side]->n);
+        TRY(text_codes(b, side == 0 ? &m->a : &m->b, from[side], same_text, m->out, codes, err));
+        to[side]->data = codes;
+    }
+    return 0;
+}
+
+static int open_names(struct world *w, struct text_memo *m, const struct codes *codes, const char *const *names, struct err *err)
+{
+    void *to;
+    TRY(world_dict(w, &m->out, err));
+    TRY(world_room(w, codes->n_labels + 1, sizeof(int32_t), &to, err));
+    m->a.to = to;
+    for (size_t i = 0; i <= codes->n_labels; i++) {
+        m->a.to[i] = -1;
+        if (i < codes->n_labels && names[i])
+            TRY(keep_text(m->out, names[i], strlen(names[i]), &m->a.to[i], err));
+    }
+    return 0;
+}
+
+int text_of_codes(struct batch *b, struct text_memo *m, const struct codes *codes, const char *const *names, const struct vec *x,
+                  struct vec **out, struct err *err)
+{
+    if (!m->out)
+        TRY(open_names(b->world, m, codes, names, err));
+    *out = text_vec(b->scratch, x->n, m->out);
+    for (size_t i = 0; i < x->n; i++)
+        if (vec_has(x, i))
+            ((int32_t *)(*out)->data)[i] = m->a.to[((const int32_t *)x->data)[i]];
+    see_missing(*out);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ functions */
+
+struct edit {
+    int which;
+    struct dict *out;
+    const char *old, *new;
+    size_t n_old, n_new;
+};
+
+static int replace_text(const struct edit *e, const char *s, size_t n, int32_t *to, struct err *err)
+{
+    struct buf out = BUF_INIT;
+    for (size_t i = 0; i < n;) {
+        bool hit = e->n_old > 0 && n - i >= e->n_old && memcmp(s + i, e->old, e->n_old) == 0;
+        buf_add(&out, hit ? e->new : s + i, hit ? e->n_new : 1);
+        i += hit ? e->n_old : 1;
+    }
+    int rc = out.failed ? err_set(err, ERR_NOMEM, "no memory for a text") : 0;
+    *to = -1; /* nothing left is missing */
+    if (rc == 0 && out.len > 0)
+        rc = keep_text(e->out, out.data, out.len, to, err);
+    buf_fini(&out);
+    return rc;
+}
+
+static int edit_text(void *ctx, const char *s, size_t n, int32_t *to, struct err *err)
+{
+    const struct edit *e = ctx;
+    if (e->which == BUILTIN_REPLACE)
+        return replace_text(e, s, n, to, err);
+    if (e->which == BUILTIN_TRIM) {
+        text_trim(&s, &n);
+        *to = -1;
+        return n > 0 ? keep_text(e->out, s, n, to, err) : 0;
+    }
+    struct buf out = BUF_INIT;
+    if (e->which == BUILTIN_LOWER)
+        text_lower(&out, s, n);
+    else
+        text_upper(&out, s, n);
+    int rc = out.failed ? err_set(err, ERR_NOMEM, "no memory for a text") : keep_text(e->out, out.data ? out.data : "", out.len, to, err);
+    buf_fini(&out);
+    return rc;
+}
+
+static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec **out, struct err *err)
+{
+    const struct vec *x;
+    struct text_memo *m;
+    TRY(batch_value(b, v->args[0], &x, err));
+    TRY(text_memo_of(b->world, v, &m, err));
+    if (!m->out)
+        TRY(world_dict(b->world, &m->out, err));
+    e->out = m->out;
+    *out = text_vec(b->scratch, b->n, m->out);
+    TRY(text_codes(b, &m->a, x, edit_text, e, (*out)->data, err));
+    see_missing(*out);
+    return 0;
+}
+
+/* What is replaced differs from row to row: each row by itself. */
+static int replace_rows(struct batch *b, struct value *v, struct vec **out, struct err *err)
+{
+    const struct vec *x[3];
+    struct text_memo *m;
+    for (int k = 0; k < 3; k++)
+        TRY(batch_value(b, v->args[k], &x[k], err));
+    TRY(text_memo_of(b->world, v, &m, err));
+    if (!m->out)
+        TRY(world_dict(b->world, &m->out, err));
+    *out = text_vec(b->scratch, b->n, m->out);
+    for (size_t i = 0; i < b->n; i++) {
+        struct edit e = {.out = m->out};
+        size_t n;
+        if (!vec_has(x[0], i) || !vec_has(x[1], i) || !vec_has(x[2], i))
+            continue;
+        const char *s = dict_text(x[0]->dict, ((const int32_t *)x[0]->data)[i], &n);
+        e.old = dict_text(x[1]->dict, ((const int32_t *)x[1]->data)[i], &e.n_old);
+        e.new = dict_text(x[2]->dict, ((const int32_t *)x[2]->data)[i], &e.n_new);
+        TRY(replace_text(&e, s, n, &((int32_t *)(*out)->data)[i], err));
+    }
+    see_missing(*out);
+    return 0;
+}
+
+/* The first text; missing where it equals one of the others. */
+static int missing_if(struct batch *b, struct value *v, struct vec **out, struct err *err)
+{
+    const struct vec *x, *y;
+    TRY(batch_value(b, v->args[0], &x, err));
+    *out = text_vec(b->scratch, b->n, x->dict);
+    memcpy((*out)->data, x->data, b->n * sizeof(int32_t));
+    see_missing(*out);
+    for (size_t k = 1; k < v->n_args; k++) {
+        TRY(batch_value(b, v->args[k], &y, err));
+        for (size_t i = 0; i < b->n; i++)
+            if ((*out)->valid[i] && vec_has(y, i) && vec_order(x, i, y, i) == 0)
+                (*out)->valid[i] = 0;
+    }
+    vec_blank(*out);
+    return 0;
+}
+
+int value_function(struct batch *b, struct value *v, struct vec **out, struct err *err)
+{
+    struct edit e = {.which = v->which};
+    if (v->which == BUILTIN_MISSING_IF)
+        return missing_if(b, v, out, err);
+    if (v->which != BUILTIN_REPLACE)
+        return edit_all(b, v, &e, out, err);
+    if (v->args[1]->kind != VALUE_CONST || v->args[2]->kind != VALUE_CONST)
+        return replace_rows(b, v, out, err);
+    e.old = v->args[1]->constant.text;
+    e.new = v->args[2]->constant.text;
+    e.n_old = strlen(e.old);
+    e.n_new = strlen(e.new);
+    return edit_all(b, v, &e, out, err);
+}
+
+/* ------------------------------------------------------------------ patterns */
+
+static int match_text(void *ctx, const char *s, size_t n, int32_t *to, struct err *err)
+{
+    bool found = false;
+    TRY(pattern_match(ctx, s, n, &found, err));
+    *to = found;
+    return 0;
+}
+
+int value_matches(struct batch *b, struct value *v, struct vec **out, struct err *err)
+{
+    const struct vec *x;
+    struct text_memo *m;
+    TRY(batch_value(b, v->a, &x, err));
+    TRY(text_memo_of(b->world, v, &m, err));
+    int32_t *found = ARENA_ARRAY(b->scratch, int32_t, b->n);
+    TRY(text_codes(b, &m->a, x, match_text, v->pattern, found, err));
+    *out = vec_new(b->scratch, VEC_FLAG, b->n, true);
+    for (size_t i = 0; i < b->n; i++)
+        ((uint8_t *)(*out)->data)[i] = found[i] == 1;
+    return 0;
+}
