@@ -1,7 +1,8 @@
 /* diag.c - diagnostics as people read them: position, what is wrong, the line, and marks under it.
  *
- * Takes the collected list and gives text, in the order of files and places whatever pass found them. Lines are shown with
- * tabs widened, control characters made visible, wide characters at their width, and long lines cut around the mark. */
+ * Takes the collected list and gives text, in the order of files and places whatever pass found them. Lines are
+ * shown with tabs widened, control characters made visible, wide characters at their width, and long lines cut
+ * around the mark. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -12,7 +13,12 @@
 
 #include "base/text.h"
 
-enum { SHOWN_ERRORS = 20, TAB = 4, EXCERPT = 140 /* columns of a line */, BEFORE = 60 /* of them before the mark, when cut */ };
+enum {
+    SHOWN_ERRORS = 20,
+    TAB = 4,
+    EXCERPT = 140 /* columns of a line */,
+    BEFORE = 60 /* of them before the mark, when cut */
+};
 
 /* One error or warning and the notes behind it. */
 struct group {

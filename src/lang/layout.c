@@ -1,9 +1,9 @@
 /* layout.c - where statements end: the second pass over a file's tokens.
  *
- * Takes the tokens as they stand; gives them with a TOKEN_LINE behind each statement, "(" that are never closed marked, and
- * a TOKEN_UNCLOSED where a block that lacks its "}" should have ended. In a file whose braces pair up, only the pairing
- * counts; where they do not, the indentation says which block was left open, so that one forgotten brace is one mistake.
- * Reports nothing itself: the parser does, when it gets there. */
+ * Takes the tokens as they stand; gives them with a TOKEN_LINE behind each statement, "(" that are never closed
+ * marked, and a TOKEN_UNCLOSED where a block that lacks its "}" should have ended. In a file whose braces pair up,
+ * only the pairing counts; where they do not, the indentation says which block was left open, so that one forgotten
+ * brace is one mistake. Reports nothing itself: the parser does, when it gets there. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -38,7 +38,8 @@ static bool begins_statement(const struct token *t)
 
     return t->kind == TOKEN_NAME && symbol_is_statement((enum symbol)t->symbol) &&
            (next->kind == TOKEN_TEXT || next->kind == TOKEN_NUMBER || is_mark(next, MARK_BLOCK) ||
-            (next->kind == TOKEN_NAME && (next->symbol == WORD_OF || next->symbol == WORD_FROM || !symbol_is_reserved((enum symbol)next->symbol))));
+            (next->kind == TOKEN_NAME &&
+             (next->symbol == WORD_OF || next->symbol == WORD_FROM || !symbol_is_reserved((enum symbol)next->symbol))));
 }
 
 static bool joins(const struct token *t)
@@ -81,7 +82,8 @@ static void mark_unclosed_parens(const struct source_file *f, struct tokens *t)
             ARENA_PUSH(t->arena, open, n_open, i);
         } else if (is_mark(at, MARK_CLOSE)) {
             n_open -= n_open > 0;
-        } else if (n_open > 0 && (is_mark(at, MARK_BLOCK) || is_mark(at, MARK_END) || at->kind == TOKEN_LINE || at->kind == TOKEN_FILE_END ||
+        } else if (n_open > 0 && (is_mark(at, MARK_BLOCK) || is_mark(at, MARK_END) || at->kind == TOKEN_LINE ||
+                                  at->kind == TOKEN_FILE_END ||
                                   (at->first && i > 0 && begins_statement(at) && !goes_on(f, at, true)))) {
             while (n_open > 0)
                 t->list[open[--n_open]].unclosed = true;
@@ -155,8 +157,8 @@ void layout_tokens(const struct source_file *file, struct tokens *t)
     for (size_t i = 0; i < t->n; i++) {
         struct token *at = &t->list[i];
         const struct token *before = i > 0 ? at - 1 : NULL;
-        bool ends = before && before->kind != TOKEN_LINE && (at->kind == TOKEN_FILE_END || at->first) && depth == 0 && !goes_on(file, at, false) &&
-                    !is_mark(before, MARK_BLOCK);
+        bool ends = before && before->kind != TOKEN_LINE && (at->kind == TOKEN_FILE_END || at->first) && depth == 0 &&
+                    !goes_on(file, at, false) && !is_mark(before, MARK_BLOCK);
         if (!paired && at->first && at->kind != TOKEN_FILE_END) {
             size_t n = l.n;
             indent = (int)indent_of(file, at);

@@ -1,8 +1,8 @@
 /* lex.c - text to tokens: the first of two passes (layout.c is the second).
  *
- * Decides what a token is: texts, patterns, numbers, dates, names, operators; and says what is no token. Gives tokens as
- * spans only: their values are read by the parser when it wants them. A mistake is reported once and the rest of the file
- * is still read. Knows nothing of the grammar but that a pattern stands behind `matches`. */
+ * Decides what a token is: texts, patterns, numbers, dates, names, operators; and says what is no token. Gives
+ * tokens as spans only: their values are read by the parser when it wants them. A mistake is reported once and the
+ * rest of the file is still read. Knows nothing of the grammar but that a pattern stands behind `matches`. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -108,8 +108,10 @@ static struct span span_at(const struct scanner *s, size_t start, size_t end)
 
 static void push(struct scanner *s, enum token_kind kind, size_t start, enum symbol symbol)
 {
-    struct token t = {.start = (uint32_t)start, .end = (uint32_t)s->at, .kind = (uint8_t)kind, .symbol = (uint8_t)symbol,
-                      .first = s->first, .wrong = kind == TOKEN_STRAY};
+    struct token t = {.start = (uint32_t)start, .end = (uint32_t)s->at, .kind = (uint8_t)kind, .symbol = (uint8_t)symbol};
+
+    t.first = s->first;
+    t.wrong = kind == TOKEN_STRAY;
 
     ARENA_PUSH(s->out->arena, s->out->list, s->out->n, t);
     s->first = false;
@@ -241,7 +243,8 @@ static void scan_text(struct scanner *s)
                 code_point(s, &bytes);
                 s->at--;
                 diag_error(s->diags, 106, span_at(s, s->at, s->at + 1 + bytes),
-                           "in a text a backslash stands before \" or \\ or n (new line) or t (tab); write \\\\ for a backslash itself");
+                           "in a text a backslash stands before \" or \\ or n (new line) or t (tab); write \\\\ for a "
+                           "backslash itself");
             }
             s->at++;
         }
@@ -253,7 +256,8 @@ static void scan_text(struct scanner *s)
         return;
     }
     diag_error(s->diags, 104, span_at(s, start, start + 1),
-               "this text is not closed on its line; expected \" at its end (a text of several lines stands in \"\"\"…\"\"\")");
+               "this text is not closed on its line; expected \" at its end (a text of several lines stands in "
+               "\"\"\"…\"\"\")");
     push_wrong(s, TOKEN_TEXT, start);
 }
 
@@ -264,9 +268,11 @@ static void scan_raw(struct scanner *s)
     while (s->at < end && peek(s, 0) != '`')
         s->at++;
     if (s->at >= end)
-        diag_error(s->diags, 107, span_at(s, start, start + 1), "this name of the source is not closed on its line; expected ` at its end");
+        diag_error(s->diags, 107, span_at(s, start, start + 1),
+                   "this name of the source is not closed on its line; expected ` at its end");
     else if (s->at == start + 1)
-        diag_error(s->diags, 108, span_at(s, start, start + 2), "there is no name between the backquotes; expected the source's own name");
+        diag_error(s->diags, 108, span_at(s, start, start + 2),
+                   "there is no name between the backquotes; expected the source's own name");
     bool closed = s->at < end;
     s->at += closed;
     if (closed)
@@ -284,17 +290,20 @@ static void scan_pattern(struct scanner *s)
     if (s->at >= end) {
         s->at = end;
         push_wrong(s, TOKEN_PATTERN, start);
-        diag_error(s->diags, 109, span_at(s, start, start + 1), "this pattern is not closed on its line; expected / at its end (in a pattern, / is written \\/)");
+        diag_error(s->diags, 109, span_at(s, start, start + 1),
+                   "this pattern is not closed on its line; expected / at its end (in a pattern, / is written \\/)");
     } else {
         if (s->at == start + 1)
-            diag_error(s->diags, 110, span_at(s, start, start + 2), "this pattern is empty: it would match any text; expected what to look for");
+            diag_error(s->diags, 110, span_at(s, start, start + 2),
+                       "this pattern is empty: it would match any text; expected what to look for");
         size_t flags = ++s->at;
         while (is_ascii_letter(peek(s, 0)) || is_digit(peek(s, 0)))
             s->at++;
         for (size_t i = flags; i < s->at; i++)
             if (!strchr("imsx", s->text[i])) {
                 diag_error(s->diags, 111, span_at(s, i, i + 1),
-                           "\"%c\" is no option of a pattern; expected i (any case), m (^ and $ at each line), s (. takes line ends too) or x (blanks and comments)",
+                           "\"%c\" is no option of a pattern; expected i (any case), m (^ and $ at each line), s (. "
+                           "takes line ends too) or x (blanks and comments)",
                            s->text[i]);
                 break;
             }
@@ -373,14 +382,15 @@ static void scan_dated(struct scanner *s, enum token_kind kind, size_t n)
     s->at += n;
     if (name_step(s) > 0) {
         skip_name(s);
-        diag_error(s->diags, 112, span_at(s, start, s->at), "\"%.*s\" is no %s%s", (int)(s->at - start), s->text + start, dated_hint(kind),
-                   kind == TOKEN_DATE ? " and, with a time, 2026-10-26 09:00" : "");
+        diag_error(s->diags, 112, span_at(s, start, s->at), "\"%.*s\" is no %s%s", (int)(s->at - start),
+                   s->text + start, dated_hint(kind), kind == TOKEN_DATE ? " and, with a time, 2026-10-26 09:00" : "");
         push_wrong(s, kind, start);
         return;
     }
     push(s, kind, start, SYMBOL_NONE);
     if (!is_dated(s->text + start, n, kind)) {
-        diag_error(s->diags, 113, span_at(s, start, s->at), "there is no %.*s: it is no %s", (int)n, s->text + start, dated_hint(kind));
+        diag_error(s->diags, 113, span_at(s, start, s->at), "there is no %.*s: it is no %s", (int)n, s->text + start,
+                   dated_hint(kind));
         s->out->list[s->out->n - 1].wrong = true;
     }
 }
@@ -411,8 +421,10 @@ static void scan_number(struct scanner *s)
     if (name_step(s) > 0) {
         skip_name(s);
         push_wrong(s, TOKEN_NUMBER, start);
-        diag_error(s->diags, 115, span_at(s, start, s->at), "a name does not begin with a digit; after a number comes a blank, as in \"%.*s %.*s\"",
-                   (int)(number_end - start), s->text + start, (int)(s->at - number_end < 40 ? s->at - number_end : 40), s->text + number_end);
+        diag_error(s->diags, 115, span_at(s, start, s->at),
+                   "a name does not begin with a digit; after a number comes a blank, as in \"%.*s %.*s\"",
+                   (int)(number_end - start), s->text + start, (int)(s->at - number_end < 40 ? s->at - number_end : 40),
+                   s->text + number_end);
         return;
     }
     push(s, TOKEN_NUMBER, start, SYMBOL_NONE);
@@ -477,13 +489,15 @@ static void scan_stray(struct scanner *s)
     text_printable(&shown, s->text + start, bytes);
     const char *text = buf_text(&shown);
     if (!s->strayed) /* quotes and brackets come in pairs: once a line is enough */
-        diag_error(s->diags, 116, span_at(s, start, s->at), "nothing begins with %s here%s", text ? text : "this", stray_hint(c));
+        diag_error(s->diags, 116, span_at(s, start, s->at), "nothing begins with %s here%s", text ? text : "this",
+                   stray_hint(c));
     buf_fini(&shown);
     s->strayed = true;
     push(s, TOKEN_STRAY, start, SYMBOL_NONE);
     while (s->at < s->len) {
         c = code_point(s, &bytes);
-        if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || is_letter(c) || is_digit((int)c) || (c < 0x80 && strchr("\"`#;(){}=<>+-*/,.:%", (int)c)))
+        if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || is_letter(c) || is_digit((int)c) ||
+            (c < 0x80 && strchr("\"`#;(){}=<>+-*/,.:%", (int)c)))
             break;
         s->at += bytes;
     }
@@ -516,8 +530,10 @@ static bool check_encoding(const struct scanner *s)
     size_t bad;
     const char *nul;
 
-    if (s->len >= 2 && ((t[0] == 0xff && t[1] == 0xfe) || (t[0] == 0xfe && t[1] == 0xff) || (t[0] == 0) != (t[1] == 0))) {
-        diag_error(s->diags, 101, span_at(s, 0, 0), "this file is in UTF-16; expected UTF-8 (save it as UTF-8 in your editor)");
+    if (s->len >= 2 &&
+        ((t[0] == 0xff && t[1] == 0xfe) || (t[0] == 0xfe && t[1] == 0xff) || (t[0] == 0) != (t[1] == 0))) {
+        diag_error(s->diags, 101, span_at(s, 0, 0),
+                   "this file is in UTF-16; expected UTF-8 (save it as UTF-8 in your editor)");
         return false;
     }
     nul = memchr(s->text, 0, s->len);
@@ -527,8 +543,10 @@ static bool check_encoding(const struct scanner *s)
         return false;
     }
     if (!text_is_utf8(s->text, s->len, &bad)) {
-        diag_error(s->diags, 103, span_at(s, bad, bad + 1), "the byte %02X here is not part of UTF-8 text; expected UTF-8 (save the file as UTF-8 in your editor)",
-                   t[bad]);
+        diag_error(
+            s->diags, 103, span_at(s, bad, bad + 1),
+            "the byte %02X here is not part of UTF-8 text; expected UTF-8 (save the file as UTF-8 in your editor)",
+            t[bad]);
         return false;
     }
     return true;

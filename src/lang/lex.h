@@ -38,7 +38,7 @@ struct token {
     uint8_t symbol;    /* enum symbol */
     bool first : 1;    /* of its line */
     bool unclosed : 1; /* a "(" without its ")" */
-    bool wrong : 1;    /* something in it has been reported: what the parser finds amiss right here or behind it is no news */
+    bool wrong : 1;    /* something in it has been reported: what is amiss here or right behind it is no news */
 };
 struct tokens {
     struct arena *arena; /* of the parser's run over one file */
@@ -47,7 +47,7 @@ struct tokens {
     bool cut;            /* a text runs to the end of the file: what is unclosed there is no news */
 };
 
-/* `out->arena` is set by the caller. Mistakes go to diags. False: the file is no text at all, and nothing more is to be said. */
+/* `out->arena` is set by the caller. Mistakes go to diags. False: the file is no text at all, and that has been said. */
 bool lex_file(const struct source_set *sources, uint32_t file, struct tokens *out, struct diags *diags);
 
 const char *symbol_text(enum symbol s);

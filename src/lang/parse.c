@@ -1,9 +1,10 @@
 /* parse.c - tokens to statements: the parser's frame.
  *
- * Decides how tokens are looked at and taken, what is said about a mistake, and where to go on after one: at the next line
- * of the block, or behind the block when its own head is wrong. Takes a file of the set, gives its statements. What the
- * statements say is parsed in parse_base, parse_table, parse_metric, parse_report and parse_deliver; values in parse_expr and
- * parse_call. Two tokens of look-ahead decide everything; it never goes back. Knows nothing of what names mean. */
+ * Decides how tokens are looked at and taken, what is said about a mistake, and where to go on after one: at the
+ * next line of the block, or behind the block when its own head is wrong. Takes a file of the set, gives its
+ * statements. What the statements say is parsed in parse_base, parse_table, parse_metric, parse_report and
+ * parse_deliver; values in parse_expr and parse_call. Two tokens of look-ahead decide everything; it never goes
+ * back. Knows nothing of what names mean. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -167,7 +168,8 @@ const char *parse_shown(struct parser *p, const struct token *t)
     text_printable(&b, text + t->start, keep);
     const char *shown = buf_text(&b);
     bool quoted = t->kind == TOKEN_TEXT;
-    char *out = arena_printf(p->arena, "%s%s%s%s", quoted ? "the text " : "\"", shown ? shown : "", keep < n ? "…" : "", quoted ? "" : "\"");
+    char *out = arena_printf(p->arena, "%s%s%s%s", quoted ? "the text " : "\"", shown ? shown : "", keep < n ? "…" : "",
+                             quoted ? "" : "\"");
     buf_fini(&b);
     return out;
 }
@@ -214,12 +216,16 @@ static void note_joined_line(struct parser *p)
         const struct token *t = &p->tokens.list[i], *before = t - 1;
         if (!t->first)
             continue;
-        bool ends = (before->kind == TOKEN_NAME || before->kind == TOKEN_MARK) && symbol_joins((enum symbol)before->symbol);
+        bool ends =
+            (before->kind == TOKEN_NAME || before->kind == TOKEN_MARK) && symbol_joins((enum symbol)before->symbol);
         bool begins = t->kind == TOKEN_NAME && symbol_joins((enum symbol)t->symbol);
         if (before->kind != TOKEN_LINE && ends)
-            diag_note(p->diags, parse_span(p, before), "the statement goes on from this line to the next, because it ends in %s", parse_shown(p, before));
+            diag_note(p->diags, parse_span(p, before),
+                      "the statement goes on from this line to the next, because it ends in %s",
+                      parse_shown(p, before));
         else if (before->kind != TOKEN_LINE && begins)
-            diag_note(p->diags, parse_span(p, t), "this line goes on with the one before, because it begins with %s", parse_shown(p, t));
+            diag_note(p->diags, parse_span(p, t), "this line goes on with the one before, because it begins with %s",
+                      parse_shown(p, t));
         return;
     }
 }
@@ -230,7 +236,8 @@ void parse_expected(struct parser *p, const char *what)
         return;
     const struct token *t = parse_peek(p, 0);
     enum symbol near = p->tried_at == p->at ? near_word(p, t, p->tried, p->n_tried) : SYMBOL_NONE;
-    diag_error(p->diags, 201, parse_span(p, t), "expected %s here, not %s%s", what, parse_shown(p, t), did_you_mean(p, near));
+    diag_error(p->diags, 201, parse_span(p, t), "expected %s here, not %s%s", what, parse_shown(p, t),
+               did_you_mean(p, near));
     note_joined_line(p);
     parse_fail(p);
 }
@@ -243,7 +250,8 @@ bool parse_need(struct parser *p, enum symbol s)
         return false;
     const struct token *t = parse_peek(p, 0);
     if (s >= WORD_AND && parse_is_name(t) && near_word(p, t, &s, 1) != SYMBOL_NONE) {
-        diag_error(p->diags, 202, parse_span(p, t), "expected \"%s\" here; is %s a slip of it?", symbol_text(s), parse_shown(p, t));
+        diag_error(p->diags, 202, parse_span(p, t), "expected \"%s\" here; is %s a slip of it?", symbol_text(s),
+                   parse_shown(p, t));
         parse_advance(p);
         return true;
     }
@@ -272,7 +280,8 @@ enum symbol parse_one_of(struct parser *p, const char *what, const enum symbol *
     for (size_t i = 0; i < n; i++)
         buf_printf(&list, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", symbol_text(words[i]));
     const char *text = buf_text(&list);
-    diag_error(p->diags, 203, parse_span(p, t), "expected %s here (%s), not %s%s", what, text ? text : "", parse_shown(p, t), did_you_mean(p, near));
+    diag_error(p->diags, 203, parse_span(p, t), "expected %s here (%s), not %s%s", what, text ? text : "",
+               parse_shown(p, t), did_you_mean(p, near));
     buf_fini(&list);
     if (near == SYMBOL_NONE)
         parse_fail(p);
@@ -281,7 +290,8 @@ enum symbol parse_one_of(struct parser *p, const char *what, const enum symbol *
     return near;
 }
 
-void parse_once(struct parser *p, unsigned *seen, enum symbol word, const enum symbol *words, size_t n, struct span span)
+void parse_once(struct parser *p, unsigned *seen, enum symbol word, const enum symbol *words, size_t n,
+                struct span span)
 {
     for (size_t i = 0; i < n; i++) {
         if (words[i] != word)
@@ -296,7 +306,8 @@ bool parse_enter(struct parser *p)
 {
     if (++p->nesting <= PARSE_NESTING || p->failed)
         return !p->failed;
-    diag_error(p->diags, 205, parse_span(p, parse_peek(p, 0)), "this is nested more than %d deep; name a part of it and use the name here", PARSE_NESTING);
+    diag_error(p->diags, 205, parse_span(p, parse_peek(p, 0)),
+               "this is nested more than %d deep; name a part of it and use the name here", PARSE_NESTING);
     parse_fail(p);
     return false;
 }
@@ -333,8 +344,10 @@ static bool at_block_end(struct parser *p)
 /* A line is over: at its end, or at that of the block. */
 static void end_line(struct parser *p, bool in_block)
 {
-    if (!parse_at_kind(p, TOKEN_LINE) && !(in_block ? at_block_end(p) : parse_at_kind(p, TOKEN_FILE_END) || parse_at(p, MARK_END)))
-        parse_expected(p, parse_at(p, WORD_IN) ? "the end of the line, or a list in ( and ) behind \"in\"," : "the end of the line");
+    if (!parse_at_kind(p, TOKEN_LINE) &&
+        !(in_block ? at_block_end(p) : parse_at_kind(p, TOKEN_FILE_END) || parse_at(p, MARK_END)))
+        parse_expected(p, parse_at(p, WORD_IN) ? "the end of the line, or a list in ( and ) behind \"in\","
+                                               : "the end of the line");
 }
 
 /* The head of a block is wrong: its lines are still worth reading if its brace comes on the same line. */
@@ -359,9 +372,11 @@ static void close_block(struct parser *p, const char *what, const struct token *
 {
     const struct token *t = parse_peek(p, 0);
 
-    if (t->kind == TOKEN_UNCLOSED && p->told_unclosed != t->end && !(p->tokens.cut && p->tokens.list[p->tokens.n - 1].start == t->end)) {
+    if (t->kind == TOKEN_UNCLOSED && p->told_unclosed != t->end &&
+        !(p->tokens.cut && p->tokens.list[p->tokens.n - 1].start == t->end)) {
         p->told_unclosed = t->end; /* of several that should end at one place the innermost is enough */
-        diag_error(p->diags, 206, (struct span){p->file, open->start, open->end}, "%s is opened here and never closed; expected \"}\" at its end", what);
+        diag_error(p->diags, 206, (struct span){p->file, open->start, open->end},
+                   "%s is opened here and never closed; expected \"}\" at its end", what);
         if (t->end < p->tokens.list[p->tokens.n - 1].start)
             diag_note(p->diags, (struct span){p->file, t->end, t->end}, "it should have been closed before this line");
     }
@@ -409,7 +424,8 @@ static size_t statement_at(struct parser *p)
         return N_STATEMENTS;
     if (!p->lost || near != SYMBOL_NONE)
         diag_error(p->diags, 207, parse_span(p, t), "no statement begins with %s%s", parse_shown(p, t),
-                   near != SYMBOL_NONE ? did_you_mean(p, near) : "; expected table, metric, report or another word that begins one");
+                   near != SYMBOL_NONE ? did_you_mean(p, near)
+                                       : "; expected table, metric, report or another word that begins one");
     for (size_t i = 0; i < N_STATEMENTS; i++)
         if (near != SYMBOL_NONE && words[i] == near)
             return i;
@@ -440,12 +456,18 @@ struct statement *parse_statement(struct parser *p)
 
 static void begin(struct parser *p, struct source_set *sources, uint32_t file, struct arena *arena, struct diags *diags)
 {
-    *p = (struct parser){.sources = sources, .arena = arena, .diags = diags, .file = file, .tried_at = SIZE_MAX, .told_unclosed = UINT32_MAX};
+    *p = (struct parser){.sources = sources,
+                         .arena = arena,
+                         .diags = diags,
+                         .file = file,
+                         .tried_at = SIZE_MAX,
+                         .told_unclosed = UINT32_MAX};
     p->tokens.arena = arena_new();
     p->none = (struct token){.kind = TOKEN_FILE_END};
 }
 
-void parse_file(struct source_set *sources, uint32_t file, struct arena *arena, struct program *program, struct diags *diags)
+void parse_file(struct source_set *sources, uint32_t file, struct arena *arena, struct program *program,
+                struct diags *diags)
 {
     struct parser p;
 
@@ -456,7 +478,8 @@ void parse_file(struct source_set *sources, uint32_t file, struct arena *arena, 
             const struct token *t = parse_peek(&p, 0);
             if (is_symbol(t, MARK_END)) {
                 if (!p.lost)
-                    diag_error(diags, 208, (struct span){file, t->start, t->end}, "this \"}\" closes nothing; is one too many above it?");
+                    diag_error(diags, 208, (struct span){file, t->start, t->end},
+                               "this \"}\" closes nothing; is one too many above it?");
                 p.lost = true;
                 p.at++; /* no block is open: parse_advance would count it */
             } else {

@@ -1,6 +1,7 @@
 /* parse_base.c - what a project rests on: agreement, calendar, settings, sources, `use` and hooks.
  *
- * Each function finds its statement's first word as the current token, takes the whole statement and fills in `s->u`. */
+ * Each function finds its statement's first word as the current token, takes the whole statement and fills in
+ * `s->u`. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -88,7 +89,8 @@ static void fiscal_line(struct parser *p, struct calendar_decl *c)
     for (int i = 0; i < 3; i++) {
         if (i > 0)
             parse_need(p, MARK_MINUS);
-        c->fiscal_pattern[i] = (int)parse_whole(p, "\"year starts\" and a month, or how many weeks, as \"4-4-5 weeks\",", 1, 12);
+        c->fiscal_pattern[i] =
+            (int)parse_whole(p, "\"year starts\" and a month, or how many weeks, as \"4-4-5 weeks\",", 1, 12);
     }
     PARSE_WORDS(p, WORD_WEEKS, WORD_ENDING, WORD_LAST);
     c->fiscal_ending = parse_name(p, "a day, as saturday,");
@@ -119,7 +121,8 @@ static void periods_line(struct parser *p, struct calendar_decl *c)
 
 static void calendar_line(struct parser *p, void *ctx)
 {
-    static const enum symbol words[] = {WORD_TIMEZONE, WORD_WEEK, WORD_FISCAL, WORD_OFFICE, WORD_HOLIDAYS, WORD_CURRENCY, WORD_RATES, WORD_PERIODS};
+    static const enum symbol words[] = {WORD_TIMEZONE, WORD_WEEK,     WORD_FISCAL, WORD_OFFICE,
+                                        WORD_HOLIDAYS, WORD_CURRENCY, WORD_RATES,  WORD_PERIODS};
     struct calendar_lines *l = ctx;
     struct calendar_decl *c = l->c;
     struct span span = parse_span(p, parse_peek(p, 0));
@@ -171,7 +174,8 @@ void parse_st_calendar(struct parser *p, struct statement *s)
 
     parse_advance(p);
     s->u.calendar = l.c;
-    l.c->week_starts = l.c->fiscal_starts = l.c->fiscal_ending = l.c->fiscal_of = l.c->office_from = l.c->office_to = none;
+    l.c->week_starts = l.c->fiscal_starts = l.c->fiscal_ending = l.c->fiscal_of = l.c->office_from = l.c->office_to =
+        none;
     l.c->timezone_span = l.c->currency_span = SPAN_NONE;
     parse_block(p, "the calendar's block", calendar_line, &l);
 }
@@ -228,7 +232,8 @@ void parse_st_hook(struct parser *p, struct statement *s)
         do {
             h->args = arena_grow(p->arena, h->args, h->n_args, sizeof *h->args);
             h->args[h->n_args].name = parse_name(p, "an argument's name");
-            h->args[h->n_args].type = parse_is_name(parse_peek(p, 0)) ? parse_name(p, "its type") : (struct name){NULL, SPAN_NONE};
+            h->args[h->n_args].type =
+                parse_is_name(parse_peek(p, 0)) ? parse_name(p, "its type") : (struct name){NULL, SPAN_NONE};
             h->n_args++;
         } while (parse_take(p, MARK_COMMA));
         parse_close(p, &open);

@@ -18,7 +18,8 @@ void parse_close(struct parser *p, const struct token *open)
         parse_expected(p, "\")\"");
         return;
     }
-    diag_error(p->diags, 219, parse_span(p, t), "expected \")\" here: a \"(\" is not closed before %s", parse_shown(p, t));
+    diag_error(p->diags, 219, parse_span(p, t), "expected \")\" here: a \"(\" is not closed before %s",
+               parse_shown(p, t));
     diag_note(p->diags, (struct span){p->file, open->start, open->end}, "it was opened here");
     parse_fail(p);
 }
@@ -62,7 +63,8 @@ static struct credit *credit(struct parser *p)
     } else {
         bool decay = parse_at(p, WORD_DECAY);
         c->kind = decay ? MODEL_DECAY : MODEL_NAMED;
-        c->name = parse_name(p, "a model (first, last, linear, decay, none, shares as 40% first + 60% others, or a function's name)");
+        c->name = parse_name(
+            p, "a model (first, last, linear, decay, none, shares as 40% first + 60% others, or a function's name)");
         if (decay)
             c->half_life = parse_duration(p, "the half-life, as \"decay 7 days\",");
     }
@@ -103,7 +105,8 @@ static void window(struct parser *p, struct argument *a)
 
 static struct argument argument(struct parser *p)
 {
-    struct argument a = {.option = {NULL, SPAN_NONE}, .of = {NULL, 0, SPAN_NONE}, .to = {NULL, 0, SPAN_NONE}, .within.span = SPAN_NONE};
+    struct argument a = {
+        .option = {NULL, SPAN_NONE}, .of = {NULL, 0, SPAN_NONE}, .to = {NULL, 0, SPAN_NONE}, .within.span = SPAN_NONE};
     size_t start = p->at;
     const struct token *next = parse_peek(p, 1);
 

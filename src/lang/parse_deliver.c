@@ -1,6 +1,8 @@
-/* parse_deliver.c - what is done with figures: deliveries, alerts, expectations, examples; and changes: `amend`, `pilot`.
+/* parse_deliver.c - what is done with figures: deliveries, alerts, expectations, examples; and changes: `amend`,
+ * `pilot`.
  *
- * Each function finds its statement's first word as the current token, takes the whole statement and fills in `s->u`. */
+ * Each function finds its statement's first word as the current token, takes the whole statement and fills in
+ * `s->u`. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -14,7 +16,8 @@ struct deliver_lines {
 
 static void deliver_line(struct parser *p, void *ctx)
 {
-    static const enum symbol words[] = {WORD_EVERY, WORD_MAIL, WORD_SENDER, WORD_VIA, WORD_SUBJECT, WORD_BODY, WORD_ATTACH, WORD_HOLD};
+    static const enum symbol words[] = {WORD_EVERY,   WORD_MAIL, WORD_SENDER, WORD_VIA,
+                                        WORD_SUBJECT, WORD_BODY, WORD_ATTACH, WORD_HOLD};
     struct deliver_lines *l = ctx;
     struct deliver_decl *d = l->d;
     struct span span = parse_span(p, parse_peek(p, 0));

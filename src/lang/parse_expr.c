@@ -1,8 +1,8 @@
 /* parse_expr.c - conditions and values: `or` down to a single operand.
  *
- * One function for each rule of the grammar, from the loosest binding to the tightest; operators of one level lean to the
- * left. Gives trees of struct expr with spans, and bounds their height, so that nobody who recurses over them need fear.
- * Knows nothing of names and types. Calls and their arguments are parse_call.c's. */
+ * One function for each rule of the grammar, from the loosest binding to the tightest; operators of one level lean
+ * to the left. Gives trees of struct expr with spans, and bounds their height, so that nobody who recurses over them
+ * need fear. Knows nothing of names and types. Calls and their arguments are parse_call.c's. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -20,7 +20,9 @@ struct expr *parse_expr_new(struct parser *p, enum expr_kind kind, size_t start,
     e->span = parse_since(p, start);
     e->op_span = SPAN_NONE;
     if (e->height > PARSE_HEIGHT && !p->failed) {
-        diag_error(p->diags, 215, e->span, "this has more than %d parts one upon the other; name a part of it and use the name here", PARSE_HEIGHT);
+        diag_error(p->diags, 215, e->span,
+                   "this has more than %d parts one upon the other; name a part of it and use the name here",
+                   PARSE_HEIGHT);
         parse_fail(p);
     }
     return e;
@@ -38,7 +40,8 @@ struct expr **parse_exprs(struct parser *p, struct expr *(*one)(struct parser *p
 }
 
 /* a `operator` b, with the operator's words from token `op` to the last one taken before b. */
-static struct expr *binary(struct parser *p, enum expr_kind kind, size_t start, struct expr *a, struct span op, struct expr *b)
+static struct expr *binary(struct parser *p, enum expr_kind kind, size_t start, struct expr *a, struct span op,
+                           struct expr *b)
 {
     struct expr *e = parse_expr_new(p, kind, start, a, b);
 
@@ -51,7 +54,8 @@ bool parse_compare_op(struct parser *p, int *op)
     static const struct {
         enum symbol mark;
         enum compare_op op;
-    } ops[] = {{MARK_EQ, OP_EQ}, {MARK_NE, OP_NE}, {MARK_LT, OP_LT}, {MARK_LE, OP_LE}, {MARK_GT, OP_GT}, {MARK_GE, OP_GE}};
+    } ops[] = {{MARK_EQ, OP_EQ}, {MARK_NE, OP_NE}, {MARK_LT, OP_LT},
+               {MARK_LE, OP_LE}, {MARK_GT, OP_GT}, {MARK_GE, OP_GE}};
 
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
         if (parse_take(p, ops[i].mark)) {
@@ -104,7 +108,9 @@ struct name parse_code_label(struct parser *p, bool *quoted)
     if (*quoted)
         return parse_text_name(p, "a code");
     if (t->kind == TOKEN_NAME && symbol_is_reserved((enum symbol)t->symbol)) {
-        diag_error(p->diags, 216, parse_span(p, t), "expected a code here; %s is a word of the language: as a code it stands in quotes", parse_shown(p, t));
+        diag_error(p->diags, 216, parse_span(p, t),
+                   "expected a code here; %s is a word of the language: as a code it stands in quotes",
+                   parse_shown(p, t));
         parse_fail(p);
         return (struct name){NULL, SPAN_NONE};
     }
@@ -147,7 +153,8 @@ static struct expr *comparison(struct parser *p)
         e->op = op;
         op_at = p->at;
         if (parse_compare_op(p, &op)) {
-            diag_error(p->diags, 217, parse_since(p, op_at), "comparisons do not chain; expected \"and\" and a second one, as in a < b and b < c");
+            diag_error(p->diags, 217, parse_since(p, op_at),
+                       "comparisons do not chain; expected \"and\" and a second one, as in a < b and b < c");
             parse_fail(p);
         }
     } else if (parse_at_two(p, WORD_IN, MARK_OPEN)) {
@@ -273,7 +280,8 @@ static struct expr *number(struct parser *p)
         if (n.scale > DECIMAL_MAX_SCALE)
             n = decimal_trim(n);
         if (n.scale > DECIMAL_MAX_SCALE) {
-            diag_error(p->diags, 220, e->span, "this percentage has more digits than are kept exactly: expected at most %d behind the point",
+            diag_error(p->diags, 220, e->span,
+                       "this percentage has more digits than are kept exactly: expected at most %d behind the point",
                        DECIMAL_MAX_SCALE - 2);
             n = (struct decimal){0, 0};
         }
@@ -315,7 +323,8 @@ static struct expr *date(struct parser *p)
     e->day = day;
     e->seconds = seconds;
     if (seconds == 86400) {
-        diag_error(p->diags, 218, e->span, "the end of a day is the next day's 00:00; expected a time up to 23:59 here");
+        diag_error(p->diags, 218, e->span,
+                   "the end of a day is the next day's 00:00; expected a time up to 23:59 here");
         e->seconds = 0;
     }
     return e;
@@ -375,8 +384,8 @@ static struct expr *parenthesis(struct parser *p)
 
 static bool is_compare(const struct token *t)
 {
-    return t->kind == TOKEN_MARK && (t->symbol == MARK_EQ || t->symbol == MARK_LT || t->symbol == MARK_GT || t->symbol == MARK_NE ||
-                                     t->symbol == MARK_LE || t->symbol == MARK_GE);
+    return t->kind == TOKEN_MARK && (t->symbol == MARK_EQ || t->symbol == MARK_LT || t->symbol == MARK_GT ||
+                                     t->symbol == MARK_NE || t->symbol == MARK_LE || t->symbol == MARK_GE);
 }
 
 static struct expr *operand(struct parser *p)
@@ -395,7 +404,8 @@ static struct expr *operand(struct parser *p)
     if (parse_is_name(t)) {
         name = parse_name(p, "a name");
     } else if (!parse_told(p) && p->at > 0 && is_compare(t) && is_compare(t - 1)) {
-        diag_error(p->diags, 224, (struct span){p->file, (t - 1)->start, t->end}, "there is no such comparison; expected one of = != < <= > >=");
+        diag_error(p->diags, 224, (struct span){p->file, (t - 1)->start, t->end},
+                   "there is no such comparison; expected one of = != < <= > >=");
         parse_fail(p);
     } else {
         parse_expected(p, "a value");

@@ -1,8 +1,9 @@
 /* parse_int.h - what the parts of the parser share: looking at tokens, taking them, and saying what was expected.
  *
- * A mistake sets `failed`; from then on the parser sees only the end of the file, so every loop ends and nothing more is
- * reported until parse_block or the project's loop has gone on to the next line (parse_recover). Functions that give a
- * pointer never give NULL; what a failed line built is dropped by parse_block's callers, who ask `failed`. */
+ * A mistake sets `failed`; from then on the parser sees only the end of the file, so every loop ends and nothing
+ * more is reported until parse_block or the project's loop has gone on to the next line (parse_recover). Functions
+ * that give a pointer never give NULL; what a failed line built is dropped by parse_block's callers, who ask
+ * `failed`. */
 #ifndef CONCORD_LANG_PARSE_INT_H
 #define CONCORD_LANG_PARSE_INT_H
 
@@ -10,7 +11,11 @@
 #include "lang/lex.h"
 #include "lang/parse.h"
 
-enum { PARSE_NESTING = 200 /* how deep brackets, blocks and operands may nest */, PARSE_HEIGHT = 1000 /* of an expression's tree */, PARSE_TRIED = 48 };
+enum {
+    PARSE_NESTING = 200, /* how deep brackets, blocks and operands may nest */
+    PARSE_HEIGHT = 1000, /* of an expression's tree */
+    PARSE_TRIED = 48
+};
 
 struct parser {
     const struct source_set *sources;
@@ -40,7 +45,8 @@ bool parse_take_two(struct parser *p, enum symbol s, enum symbol next);
 void parse_advance(struct parser *p);
 bool parse_need(struct parser *p, enum symbol s);                       /* a near word is reported and taken */
 void parse_need_words(struct parser *p, const enum symbol *words, size_t n);
-#define PARSE_WORDS(p, ...) parse_need_words((p), (const enum symbol[]){__VA_ARGS__}, sizeof((const enum symbol[]){__VA_ARGS__}) / sizeof(enum symbol))
+#define PARSE_WORDS(p, ...)                                                                                             \
+    parse_need_words((p), (const enum symbol[]){__VA_ARGS__}, sizeof((const enum symbol[]){__VA_ARGS__}) / sizeof(enum symbol))
 /* One of the words, taken; SYMBOL_NONE after a mistake. `what` is "the table's rule". */
 enum symbol parse_one_of(struct parser *p, const char *what, const enum symbol *words, size_t n);
 #define PARSE_ONE_OF(p, what, ...)                                                                                      \
@@ -111,7 +117,8 @@ struct expr *parse_expr_new(struct parser *p, enum expr_kind kind, size_t start,
 struct in_item *parse_items(struct parser *p, size_t *n); /* behind `in` */
 bool parse_compare_op(struct parser *p, int *op);
 
-/* ---- statements; each has its first word behind it (parse_base.c, parse_table.c, parse_metric.c, parse_report.c, parse_deliver.c) */
+/* ---- statements; each finds its first word as the current token (parse_base.c, parse_table.c, parse_metric.c,
+ * parse_report.c, parse_deliver.c) */
 struct statement *parse_statement(struct parser *p);
 struct agreed parse_agreed(struct parser *p);
 void parse_st_agreement(struct parser *p, struct statement *s);

@@ -1,13 +1,15 @@
 /* parse_metric.c - costs, attributions, dimensions, metrics, and the attributes that costs and metrics share.
  *
- * Each function finds its statement's first word as the current token, takes the whole statement and fills in `s->u`. */
+ * Each function finds its statement's first word as the current token, takes the whole statement and fills in
+ * `s->u`. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 #include "lang/parse_int.h"
 
 /* ------------------------------------------------------------ attributes */
-static const enum symbol attribute_words[] = {WORD_FORMAT, WORD_BETTER, WORD_TARGET, WORD_BENCHMARK, WORD_OWNER, WORD_SAYS};
+static const enum symbol attribute_words[] = {WORD_FORMAT,    WORD_BETTER, WORD_TARGET,
+                                              WORD_BENCHMARK, WORD_OWNER,  WORD_SAYS};
 enum { N_ATTRIBUTE_WORDS = sizeof attribute_words / sizeof *attribute_words };
 
 static void add_target(struct parser *p, struct attribute *a, int32_t from)

@@ -1,7 +1,8 @@
 /* parse_part.c - the small parts that many statements share: names, texts, paths, days, numbers, periods, feeds.
  *
- * Takes tokens through parse.c and gives values: texts without quotes and escapes, days as numbers, periods as first and
- * last day. After a mistake the value is empty and the parser has `failed`. Knows nothing of the statements around. */
+ * Takes tokens through parse.c and gives values: texts without quotes and escapes, days as numbers, periods as first
+ * and last day. After a mistake the value is empty and the parser has `failed`. Knows nothing of the statements
+ * around. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -48,7 +49,8 @@ struct name parse_name(struct parser *p, const char *what)
         name = (struct name){arena_dup(p->arena, text, n), parse_span(p, t)};
         parse_advance(p);
     } else if (t->kind == TOKEN_NAME) {
-        diag_error(p->diags, 209, parse_span(p, t), "expected %s here; %s is a word of the language and cannot be a name", what, parse_shown(p, t));
+        diag_error(p->diags, 209, parse_span(p, t),
+                   "expected %s here; %s is a word of the language and cannot be a name", what, parse_shown(p, t));
         parse_fail(p);
     } else {
         parse_expected(p, what);
@@ -94,7 +96,8 @@ const char *parse_because(struct parser *p, const char *of)
 {
     if (!parse_at(p, WORD_BECAUSE) && !parse_told(p)) {
         const struct token *t = parse_peek(p, 0);
-        diag_error(p->diags, 221, parse_span(p, t), "expected because \"…\" here, not %s: %s says why", parse_shown(p, t), of);
+        diag_error(p->diags, 221, parse_span(p, t), "expected because \"…\" here, not %s: %s says why",
+                   parse_shown(p, t), of);
         parse_fail(p);
     }
     parse_take(p, WORD_BECAUSE);
@@ -180,7 +183,8 @@ struct decimal parse_number(struct parser *p, const char *what)
     const struct token *t = parse_peek(p, 0);
     const char *text = token_text(p, t, &n);
     if (!decimal_parse(text, n, &d)) {
-        diag_error(p->diags, 210, parse_span(p, t), "this number has more digits than are kept exactly: expected at most 38, and %d behind the point",
+        diag_error(p->diags, 210, parse_span(p, t),
+                   "this number has more digits than are kept exactly: expected at most 38, and %d behind the point",
                    DECIMAL_MAX_SCALE);
         d = (struct decimal){0, 0};
     }
@@ -196,7 +200,8 @@ int64_t parse_whole(struct parser *p, const char *what, int64_t min, int64_t max
     if (p->failed)
         return min;
     if (d.scale != 0 || d.v < min || d.v > max) {
-        diag_error(p->diags, 211, span, "expected %s here, a whole number from %lld to %lld", what, (long long)min, (long long)max);
+        diag_error(p->diags, 211, span, "expected %s here, a whole number from %lld to %lld", what, (long long)min,
+                   (long long)max);
         return min;
     }
     return (int64_t)d.v;
@@ -329,7 +334,8 @@ struct period *parse_period(struct parser *p)
         if (parse_unit_at(p, 0, &tokens) == UNIT_IS_CLOCK)
             period->unit = parse_calendar_unit(p, "a unit of the period");
         else
-            period->named = parse_name(p, "a unit (weeks, months, quarters, years) or the name of the calendar's own periods");
+            period->named =
+                parse_name(p, "a unit (weeks, months, quarters, years) or the name of the calendar's own periods");
     } else if (parse_take(p, WORD_ALL)) {
         period->kind = PERIOD_ALL;
         parse_need(p, WORD_TIME);

@@ -30,7 +30,8 @@ static struct sort_item sort_item(struct parser *p)
 
     s.falling = parse_take(p, WORD_FALLING);
     if (!s.falling && !p->failed && parse_at(p, WORD_RISING)) {
-        diag_error(p->diags, 222, parse_span(p, parse_peek(p, 0)), "what is sorted rises unless \"falling\" is said; expected no word here");
+        diag_error(p->diags, 222, parse_span(p, parse_peek(p, 0)),
+                   "what is sorted rises unless \"falling\" is said; expected no word here");
         parse_advance(p);
     }
     return s;
@@ -103,7 +104,8 @@ static struct measure measure(struct parser *p)
     if (parse_take(p, WORD_AS)) {
         switch (PARSE_ONE_OF(p, "how it is shown", WORD_SHARE, WORD_RUNNING, WORD_RANK)) {
         case WORD_RUNNING:
-            m.view = PARSE_ONE_OF(p, "what is running", WORD_TOTAL, WORD_SHARE) == WORD_TOTAL ? VIEW_RUNNING_TOTAL : VIEW_RUNNING_SHARE;
+            m.view = PARSE_ONE_OF(p, "what is running", WORD_TOTAL, WORD_SHARE) == WORD_TOTAL ? VIEW_RUNNING_TOTAL
+                                                                                              : VIEW_RUNNING_SHARE;
             break;
         case WORD_RANK:
             m.view = VIEW_RANK;
@@ -231,8 +233,8 @@ static void item_line(struct parser *p, void *ctx)
     struct sheet *sheet = ctx;
     struct item *i = ARENA_NEW(p->arena, struct item);
     size_t start = p->at;
-    enum symbol word = PARSE_ONE_OF(p, "a part of the sheet", WORD_SCORECARD, WORD_TABLE, WORD_CHART, WORD_FUNNEL, WORD_COHORT, WORD_BRIDGE,
-                                    WORD_STORY, WORD_TEXT, WORD_LIST);
+    enum symbol word = PARSE_ONE_OF(p, "a part of the sheet", WORD_SCORECARD, WORD_TABLE, WORD_CHART, WORD_FUNNEL,
+                                    WORD_COHORT, WORD_BRIDGE, WORD_STORY, WORD_TEXT, WORD_LIST);
 
     if (word == SYMBOL_NONE)
         return;

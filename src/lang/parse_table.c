@@ -64,7 +64,8 @@ static void bad_field_rule(struct parser *p, struct table_rule *r)
 /* False: this line is no rule; nothing is taken. */
 static bool table_rule(struct parser *p, struct table_rule *r)
 {
-    *r = (struct table_rule){.span = SPAN_NONE, .others = {NULL, SPAN_NONE}, .from.span = SPAN_NONE, .until.span = SPAN_NONE};
+    *r = (struct table_rule){
+        .span = SPAN_NONE, .others = {NULL, SPAN_NONE}, .from.span = SPAN_NONE, .until.span = SPAN_NONE};
     if (parse_take_two(p, WORD_DROP, WORD_WHEN)) {
         r->kind = RULE_DROP;
         r->cond = parse_expr(p);
@@ -118,7 +119,8 @@ static struct column_decl *column_line(struct parser *p, struct name name, const
     c->label = label;
     c->in_path.span = c->on.span = SPAN_NONE;
     bool key = parse_at(p, WORD_KEY);
-    c->type = parse_name(p, "the column's type (text, key, integer, number, money, time, date, flag, a code set) or \"->\" and a table");
+    c->type = parse_name(
+        p, "the column's type (text, key, integer, number, money, time, date, flag, a code set) or \"->\" and a table");
     c->key = key || parse_take(p, WORD_KEY);
     c->by_name = parse_take_two(p, WORD_BY, WORD_NAME);
     if (parse_take(p, MARK_EQ)) {

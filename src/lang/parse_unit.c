@@ -1,7 +1,7 @@
 /* parse_unit.c - units: clocks (14 days, 4 office hours, 5 working days), steps of the calendar, currencies, %.
  *
- * Decides which words make a unit. `day` and `week` are 24 and 168 hours where a length of time is meant, and days and weeks
- * of the calendar where a period is (by week, last 13 weeks, 1 week earlier, week to date). */
+ * Decides which words make a unit. `day` and `week` are 24 and 168 hours where a length of time is meant, and days
+ * and weeks of the calendar where a period is (by week, last 13 weeks, 1 week earlier, week to date). */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -53,8 +53,8 @@ enum unit_kind parse_unit_at(const struct parser *p, size_t ahead, size_t *token
         return UNIT_IS_NONE;
     if (symbol_is_unit((enum symbol)t->symbol))
         return UNIT_IS_CLOCK;
-    if ((t->symbol == WORD_OFFICE || t->symbol == WORD_WORKING || t->symbol == WORD_CALENDAR) && next->kind == TOKEN_NAME &&
-        symbol_is_unit((enum symbol)next->symbol)) {
+    if ((t->symbol == WORD_OFFICE || t->symbol == WORD_WORKING || t->symbol == WORD_CALENDAR) &&
+        next->kind == TOKEN_NAME && symbol_is_unit((enum symbol)next->symbol)) {
         *tokens = 2;
         return UNIT_IS_CLOCK;
     }
@@ -84,7 +84,8 @@ enum unit parse_unit(struct parser *p, const char *what)
         parse_advance(p);
     if (unit < 0) {
         diag_error(p->diags, 213, parse_since(p, start),
-                   "there is no \"%s %s\"; office time is counted in seconds, minutes or hours, working time in days, calendar time in days or more",
+                   "there is no \"%s %s\"; office time is counted in seconds, minutes or hours, working time in days, "
+                   "calendar time in days or more",
                    symbol_text(first), symbol_text(word));
         return UNIT_DAY;
     }
@@ -106,7 +107,8 @@ enum unit parse_calendar_unit(struct parser *p, const char *what)
     case UNIT_MONTH: case UNIT_QUARTER: case UNIT_YEAR:
         return unit;
     default:
-        diag_error(p->diags, 214, parse_since(p, start), "periods are days, weeks, months, quarters or years; expected one of these here");
+        diag_error(p->diags, 214, parse_since(p, start),
+                   "periods are days, weeks, months, quarters or years; expected one of these here");
         return UNIT_CALENDAR_DAY;
     }
 }

@@ -1,7 +1,7 @@
 /* source.c - project files and the list of what is wrong in them.
  *
- * Takes texts as they were read and keeps a copy with the offsets of its lines, so that a span of two numbers leads back to
- * line and column. Diagnostics are appended here and printed by diag.c. Knows nothing of the language. */
+ * Takes texts as they were read and keeps a copy with the offsets of its lines, so that a span of two numbers leads
+ * back to line and column. Diagnostics are appended here and printed by diag.c. Knows nothing of the language. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif

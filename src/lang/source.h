@@ -56,7 +56,8 @@ void diag_warn(struct diags *d, int code, struct span span, const char *fmt, ...
 void diag_note(struct diags *d, struct span span, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* belongs to the one before */
 /* One more place of the one before, marked under the same line if it lies there, and else not shown. */
 void diag_mark(struct diags *d, struct span span);
-/* Prints in the order of the files and lines: at most 20 errors with excerpt and marks (and 20 warnings), then how many more there are. `color`: ANSI colours.
+/* Prints in the order of the files and lines: at most 20 errors with excerpt and marks (and 20 warnings), then how many more
+ * there are. `color`: ANSI colours.
  * The span itself is marked ^^^, that of a note or mark on the same line ~~~.
  *
  *   funnel.concord:14:9: error[E402]: cannot add money (EUR) and count

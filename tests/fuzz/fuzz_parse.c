@@ -1,7 +1,9 @@
-/* fuzz_parse.c - any bytes as a project file: the parser neither crashes nor hangs, and what it says points into the file.
+/* fuzz_parse.c - any bytes as a project file: the parser neither crashes nor hangs, and what it says points into the
+ * file.
  *
- * With libFuzzer (clang -fsanitize=fuzzer,address -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION) the fuzzer feeds it. As a plain program it reads the files named, or those of
- * tests/lang and tests/fuzz/parse, each whole, cut off at many places, and with a piece left out. */
+ * With libFuzzer (clang -fsanitize=fuzzer,address -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION) the fuzzer feeds it.
+ * As a plain program it reads the files named, or those of tests/lang and tests/fuzz/parse, each whole, cut off at
+ * many places, and with a piece left out. */
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +31,8 @@ static void check_program_spans(const struct program *program, const struct sour
 
     for (size_t i = 0; i < program->n; i++) {
         struct span s = program->statements[i]->span;
-        demand(s.start >= at && s.start < s.end && s.end <= f->len, "a statement lies outside of the file or of its place");
+        demand(s.start >= at && s.start < s.end && s.end <= f->len,
+               "a statement lies outside of the file or of its place");
         at = s.end;
     }
 }

@@ -7,9 +7,10 @@
  *   --
  *   the diagnostics as they are printed, or: ok
  *
- * Files parse_*.t stop after the parser; in check_*.t programs that parse go on to the checker, without a catalog. A title that
- * ends in "(escaped)" has \xNN for a byte and \{N:text} for N times the text in its program. With UPDATE=1 in the environment
- * the files are written anew; the difference is then the review. Arguments: .t files; none: all in tests/lang. */
+ * Files parse_*.t stop after the parser; in check_*.t programs that parse go on to the checker, without a catalog. A
+ * title that ends in "(escaped)" has \xNN for a byte and \{N:text} for N times the text in its program. With
+ * UPDATE=1 in the environment the files are written anew; the difference is then the review. Arguments: .t files;
+ * none: all in tests/lang. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -106,7 +107,8 @@ static char *diagnose(const char *text, size_t n, bool check)
     return said;
 }
 
-static void run_case(const char *path, struct part title, struct part program, struct part expected, bool check, struct tally *t, struct buf *rewritten)
+static void run_case(const char *path, struct part title, struct part program, struct part expected, bool check,
+                     struct tally *t, struct buf *rewritten)
 {
     struct buf text = BUF_INIT;
     const char *mark = "(escaped)\n";
@@ -121,7 +123,8 @@ static void run_case(const char *path, struct part title, struct part program, s
     t->cases++;
     if (!t->update && (length != expected.n || memcmp(said, expected.text, length) != 0)) {
         t->failed++;
-        printf("%s: %.*sexpected:\n%.*sgot:\n%s\n", path, (int)title.n, title.text, (int)expected.n, expected.text, said);
+        printf("%s: %.*sexpected:\n%.*sgot:\n%s\n", path, (int)title.n, title.text, (int)expected.n, expected.text,
+               said);
     }
     buf_add(rewritten, title.text, title.n);
     buf_add(rewritten, program.text, program.n);

@@ -189,8 +189,9 @@ static bool same_tree(const struct expr *a, const struct expr *b)
     if (!a || !b)
         return a == b;
     return a->kind == b->kind && a->op == b->op && a->negated == b->negated && a->before == b->before &&
-           (a->name.text == NULL) == (b->name.text == NULL) && (!a->name.text || strcmp(a->name.text, b->name.text) == 0) &&
-           a->height == b->height && same_tree(a->a, b->a) && same_tree(a->b, b->b);
+           (a->name.text == NULL) == (b->name.text == NULL) &&
+           (!a->name.text || strcmp(a->name.text, b->name.text) == 0) && a->height == b->height &&
+           same_tree(a->a, b->a) && same_tree(a->b, b->b);
 }
 
 START_TEST(binds_as_written)
@@ -202,7 +203,8 @@ START_TEST(binds_as_written)
         snprintf(text, sizeof text, "metric a = %s\nmetric b = %s", bindings[i].text, bindings[i].same);
         parse(&p, text);
         ck_assert_uint_eq(p.program.n, 2);
-        ck_assert_msg(same_tree(p.program.statements[0]->u.metric->value, p.program.statements[1]->u.metric->value), "%s", bindings[i].text);
+        ck_assert_msg(same_tree(p.program.statements[0]->u.metric->value, p.program.statements[1]->u.metric->value),
+                      "%s", bindings[i].text);
         assert_span(&p, p.program.statements[0]->u.metric->value->span, bindings[i].text);
         arena_free(&p.arena);
     }
@@ -278,13 +280,20 @@ START_TEST(parses_one_expression_of_its_own)
     static const struct {
         const char *text;
         bool good;
-    } cases[] = {{"channel is \"Event\" and amount > 1 USD", true}, {"a\n and b\n", true}, {"", false}, {"a b", false}, {"a; b", false}, {"a }", false}, {"a \"x", false}};
+    } cases[] = {{"channel is \"Event\" and amount > 1 USD", true},
+                 {"a\n and b\n", true},
+                 {"", false},
+                 {"a b", false},
+                 {"a; b", false},
+                 {"a }", false},
+                 {"a \"x", false}};
 
     for (size_t i = 0; i < COUNT(cases); i++) {
         parse(&p, "");
         uint32_t file = source_add(&p.sources, "--where", cases[i].text, strlen(cases[i].text));
         const struct expr *e = parse_expression(&p.sources, file, p.arena, &p.diags);
-        ck_assert_msg((e != NULL) == cases[i].good && (p.diags.n_errors == 0) == cases[i].good, "\"%s\"", cases[i].text);
+        ck_assert_msg((e != NULL) == cases[i].good && (p.diags.n_errors == 0) == cases[i].good, "\"%s\"",
+                      cases[i].text);
         arena_free(&p.arena);
     }
 }
@@ -292,7 +301,9 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {reads_numbers_with_units, reads_periods, takes_an_argument_apart, binds_as_written, keeps_texts_as_meant,
-                                  parts_a_statement_into_its_members, dates_targets_from_their_day, parses_one_expression_of_its_own};
+    const TTest *const tests[] = {reads_numbers_with_units,     reads_periods,
+                                  takes_an_argument_apart,      binds_as_written,
+                                  keeps_texts_as_meant,         parts_a_statement_into_its_members,
+                                  dates_targets_from_their_day, parses_one_expression_of_its_own};
     return suite_run("parse", tests, COUNT(tests));
 }

@@ -116,6 +116,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {finds_line_and_column, marks_places_of_one_line_together, prints_twenty_and_counts_the_rest};
+    const TTest *const tests[] = {finds_line_and_column, marks_places_of_one_line_together,
+                                  prints_twenty_and_counts_the_rest};
     return suite_run("source", tests, COUNT(tests));
 }
