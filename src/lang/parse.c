@@ -186,9 +186,12 @@ static enum symbol near_word(struct parser *p, const struct token *t, const enum
         names[i] = symbol_text(words[i]);
     name = arena_dup(p->arena, p->sources->files[p->file].text + t->start, t->end - t->start);
     near = near_name(name, names, n);
-    for (size_t i = 0; near && i < n; i++)
-        if (names[i] == near)
+    for (size_t i = 0; i < n; i++) {
+        size_t length = strlen(name) < strlen(names[i]) ? strlen(name) : strlen(names[i]);
+        bool begins = !near && length >= 4 && strncmp(names[i], name, length) == 0; /* match for matches */
+        if (begins || names[i] == near)
             return words[i];
+    }
     return SYMBOL_NONE;
 }
 

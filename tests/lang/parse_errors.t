@@ -149,6 +149,28 @@ case:3:62: error[E202]: expected "on" here; is "onn" a slip of it?
     3 | agreement "A" { effective form 2026-10-01; agreed by "Sales" onn 2026-10-02 }
       |                                                              ^^^
 
+== The beginning of a word, and slips where the statement might have ended
+codes c { a marketing match /x/ }
+metric m = count(lead.won whre a = 1)
+metric n = count(lead.won) wher channel is x
+report r { sheet "A" { table a by channel sorted a; list d columns a as Name } }
+--
+case:1:23: error[E201]: expected the end of the line here, not "match"; did you mean "matches"?
+    1 | codes c { a marketing match /x/ }
+      |                       ^^^^^
+case:2:27: error[E201]: expected ")" here, not "whre"; did you mean "where"?
+    2 | metric m = count(lead.won whre a = 1)
+      |                           ^^^^
+case:3:28: error[E201]: expected the end of the line here, not "wher"; did you mean "where"?
+    3 | metric n = count(lead.won) wher channel is x
+      |                            ^^^^
+case:4:43: error[E201]: expected the end of the line here, not "sorted"; did you mean "sort"?
+    4 | report r { sheet "A" { table a by channel sorted a; list d columns a as Name } }
+      |                                           ^^^^^^
+case:4:73: error[E201]: expected the column's heading in quotes here, not "Name"
+    4 | report r { sheet "A" { table a by channel sorted a; list d columns a as Name } }
+      |                                                                         ^^^^
+
 == Lines that were joined by what they end in or begin with
 metric m = count(deal.won) +
   metric n
