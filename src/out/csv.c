@@ -3,7 +3,8 @@
  * Each (metric, grain, period, segment) stands once. A figure that a report shows in several places is the same figure: the
  * first is taken, and another value for it is a bug that must not be published. Where two dimensions share a label, the later
  * one's segment names its dimension. "The rest" of a top list is no segment of the data and is left out. Texts are written as
- * they are: a program reads this file, and an apostrophe put before a name that begins with `=` would be another name. */
+ * they are: a program reads this file, and an apostrophe put before a name that begins with `=` would be another name. Lists of
+ * records are for people and have it. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -160,6 +161,42 @@ static void put_field(struct buf *out, const char *text, char behind)
     }
     buf_putc(out, behind);
     buf_fini(&safe);
+}
+
+/* The same for people, who open it in a spreadsheet: what would be taken for a formula there gets an apostrophe before it. */
+static void put_guarded(struct buf *out, const char *text, char behind)
+{
+    struct buf guarded = BUF_INIT;
+    if (*text && strchr("=+-@\t\r", *text))
+        buf_putc(&guarded, '\'');
+    buf_puts(&guarded, text);
+    put_field(out, buf_text(&guarded) ? buf_text(&guarded) : "", behind);
+    buf_fini(&guarded);
+}
+
+void csv_write_list(struct buf *out, const struct lay_table *t)
+{
+    char digits[48];
+    for (size_t i = 0; i < t->n_columns; i++)
+        put_guarded(out, t->heads[i].label, i + 1 < t->n_columns ? ',' : '\n');
+    for (size_t k = 0; k < t->n_rows; k++)
+        for (size_t i = 0; i < t->n_columns; i++) {
+            const struct lay_cell *c = &t->rows[k].cells[i];
+            char behind = i + 1 < t->n_columns ? ',' : '\n';
+            struct buf text = BUF_INIT;
+            if (c->kind == LAY_EXACT)
+                buf_puts(&text, decimal_print(digits, decimal_trim(c->decimal)));
+            else if (c->kind == LAY_REAL)
+                show_shortest(&text, c->real);
+            else if (c->kind != LAY_NO_VALUE)
+                layout_cell_text(&text, c);
+            const char *shown = buf_text(&text) ? buf_text(&text) : "";
+            if (c->kind == LAY_TEXT)
+                put_guarded(out, shown, behind);
+            else
+                put_field(out, shown, behind);
+            buf_fini(&text);
+        }
 }
 
 int csv_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err)

@@ -105,7 +105,7 @@ static void add_fact(struct arena *a, struct lay_table *t, const char *name, con
 
 struct lay_block layout_contract(struct arena *a, const struct result_report *r, const char *as_of)
 {
-    struct lay_block b = {.kind = BLOCK_FACTS};
+    struct lay_block b = {.kind = BLOCK_FACTS, .title = "Period and agreement"};
     const struct period_contract *p = &r->contract;
     struct lay_table *t = layout_table_new(a, 2, 0);
     t->rows = NULL;

@@ -70,8 +70,54 @@ static int write_text(struct job *j, enum out_format format, const char *aside, 
     return rc;
 }
 
+/* "At risk: deals" as part of a file's name. */
+static const char *file_part(struct arena *a, const char *title, size_t number)
+{
+    struct buf b = BUF_INIT;
+    for (const char *s = title; *s && b.len < 40; s++) {
+        bool plain = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9');
+        if (plain || (b.len > 0 && b.data[b.len - 1] != '-'))
+            buf_putc(&b, plain ? *s : '-');
+    }
+    const char *part = arena_printf(a, "%s-%zu", b.len > 0 && buf_text(&b) ? b.data : "list", number);
+    buf_fini(&b);
+    return part;
+}
+
+/* A list longer than it may be: all of it beside, its beginning in the report, and a word about that. */
+static int write_list(struct job *j, struct lay_table *t, const char *name, size_t rows, struct err *err)
+{
+    const char *aside, *final;
+    struct buf text = BUF_INIT;
+    TRY(publish_add(j->publish, arena_printf(j->arena, "%s.csv", name), &aside, &final, err));
+    csv_write_list(&text, t);
+    int rc = text.failed ? err_set(err, ERR_NOMEM, "no memory for %s", final) : publish_write(j->publish, aside, text.data, text.len, err);
+    buf_fini(&text);
+    TRY(rc);
+    struct out_file f = {OUT_CSV, arena_strdup(j->arena, final)};
+    ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
+    const char *note = arena_printf(j->arena, "The first %zu of %zu records; all of them stand in %s.", rows, t->n_rows, strrchr(final, '/') + 1);
+    ARENA_PUSH(j->arena, t->notes, t->n_notes, note);
+    t->n_rows = rows;
+    return 0;
+}
+
+static int write_lists(struct job *j, const struct out_options *options, const char *name, struct err *err)
+{
+    size_t number = 0, room = options->list_rows ? options->list_rows : XLSX_ROWS - 1000; /* less what else stands on a sheet */
+    for (size_t i = 0; i < j->layout->n_sheets; i++)
+        for (size_t k = 0; k < j->layout->sheets[i].n_blocks; k++) {
+            const struct lay_block *b = &j->layout->sheets[i].blocks[k];
+            if (b->kind == BLOCK_LIST && b->table->n_rows > room)
+                TRY(write_list(j, b->table, arena_printf(j->arena, "%s-%s", name, file_part(j->arena, j->layout->sheets[i].title, ++number)), room,
+                               err));
+        }
+    return 0;
+}
+
 static int write_all(struct job *j, const struct out_options *options, const char *name, struct err *err)
 {
+    TRY(write_lists(j, options, name, err));
     for (size_t i = 0; i < N_FORMATS; i++) {
         struct out_file f = {.format = formats[i].format};
         const char *aside, *final;

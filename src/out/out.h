@@ -12,9 +12,11 @@ struct out_options {
     const char *folder;    /* nothing is written outside it */
     const char *pattern;   /* below the folder, without extension: "out/weekly-{period}" */
     bool flat;             /* the pattern's own folders are left out: "weekly-{period}" */
+    size_t list_rows;      /* records of a list that stand in the report; a longer list says so and has all of them in a CSV beside.
+                            * 0: as many as a worksheet holds */
 };
 struct out_file {
-    enum out_format format;
+    enum out_format format; /* OUT_CSV also of the lists beside */
     const char *path;
 };
 struct out_files {

@@ -9,6 +9,9 @@ out_sources = \
 	src/out/number.c src/out/number.h \
 	src/out/out.c src/out/out.h src/out/out_int.h \
 	src/out/publish.c src/out/publish.h \
-	src/out/xlsx.c \
+	src/out/xlsx.c src/out/xlsx_int.h \
+	src/out/xlsx_chart.c \
 	src/out/xlsx_check.c \
-	src/out/xlsx_gate.c src/out/xlsx_gate.h
+	src/out/xlsx_page.c \
+	src/out/xlsx_gate.c src/out/xlsx_gate.h \
+	src/out/xlsx_style.c

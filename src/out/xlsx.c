@@ -1,149 +1,22 @@
 /* xlsx.c - decides how the layout looks as a workbook: where its blocks stand, in which styles, with which charts.
  *
- * The only file that includes xlsxwriter.h. All that it writes has been through the gate, in constant-memory mode and
+ * All that it writes has been through the gate, in constant-memory mode and
  * therefore strictly row after row; the only clock in the file is the report's as-of time, so that equal inputs give equal
  * bytes. The library's word that all went well is not believed: xlsx_check reads the file back. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
-#include "out/out_int.h"
+#include "out/xlsx_int.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include <xlsxwriter.h>
-
 #include "base/text.h"
-
-enum {
-    COLOR_INK = 0x1F2A44, COLOR_FAINT = 0x6B7280, COLOR_HEAD = 0x1F3864, COLOR_HEAD_FILL = 0xE8EDF5, COLOR_LINE = 0xD5DAE3,
-    COLOR_GOOD = 0x1E6B34, COLOR_BAD = 0xA61B1B, COLOR_SO_FAR = 0xFFF3CF, COLOR_DROP = 0xC9824B
-};
-static const lxw_color_t series_colors[] = {0x1F3864, 0xC9824B, 0x3F8E8C, 0x8A5A9E, 0x7A8B3C, 0xB04A5A, 0x4F79B8, 0x8C7B6B};
-enum { WIDTH_MIN = 9, WIDTH_MAX = 44, LINE_LENGTH = 110, CHART_ROWS = 16, CHART_WIDTH = 480, ROW_POINTS = 15, ROW_LINES = 12 };
-enum look { LOOK_TITLE, LOOK_SUBTITLE, LOOK_HEADING, LOOK_HEAD, LOOK_CELL, LOOK_NOTE, LOOK_PLAIN, LOOK_FACT };
-
-struct writer {
-    struct arena *arena;
-    lxw_workbook *book;
-    lxw_worksheet *sheet;
-    const char *name;       /* of the sheet */
-    struct map *formats;    /* by a text that says all of a style */
-    struct sheet_digest *digest;
-    struct xlsx_expect *expect;
-    struct gate_notes *notes;
-    size_t row;             /* the next one */
-    bool big;               /* the cells of a scorecard */
-    struct err *err;
-    int rc;                 /* sticks: nothing is written after a failure */
-};
-
-/* ------------------------------------------------------------------ styles */
-
-struct style {
-    enum look look;
-    enum lay_row_kind row;
-    enum lay_tone tone;
-    bool so_far, is_text, faint, big;
-    bool indented; /* text at the right of a figure */
-    bool wrapped;
-    const char *number; /* format code, "" for none */
-};
-
-static void style_cell(lxw_format *f, const struct style *s)
-{
-    format_set_bottom(f, LXW_BORDER_THIN);
-    format_set_bottom_color(f, COLOR_LINE);
-    if (s->row == ROW_TOTAL) {
-        format_set_bold(f);
-        format_set_top(f, LXW_BORDER_THIN);
-        format_set_top_color(f, COLOR_HEAD);
-    }
-    if (s->row == ROW_REST)
-        format_set_italic(f);
-    if (s->big) {
-        format_set_font_size(f, 12);
-        format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
-    }
-    if (s->so_far) {
-        format_set_bg_color(f, COLOR_SO_FAR);
-        format_set_italic(f);
-    }
-    format_set_font_color(f, s->tone == TONE_GOOD ? COLOR_GOOD : s->tone == TONE_BAD ? COLOR_BAD
-                             : s->faint || s->tone == TONE_FAINT ? COLOR_FAINT : COLOR_INK);
-    format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
-    if (s->wrapped) {
-        format_set_text_wrap(f);
-        format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
-    }
-}
-
-static void style_set(lxw_format *f, const struct style *s)
-{
-    if (*s->number)
-        format_set_num_format(f, s->number);
-    format_set_font_color(f, COLOR_INK);
-    if (s->indented)
-        format_set_indent(f, 1);
-    switch (s->look) {
-    case LOOK_TITLE:
-        format_set_bold(f);
-        format_set_font_size(f, 18);
-        format_set_font_color(f, COLOR_HEAD);
-        break;
-    case LOOK_SUBTITLE:
-    case LOOK_NOTE:
-        format_set_font_color(f, COLOR_FAINT);
-        if (s->look == LOOK_NOTE)
-            format_set_font_size(f, 9);
-        break;
-    case LOOK_HEADING:
-        format_set_bold(f);
-        format_set_font_size(f, 13);
-        format_set_font_color(f, COLOR_HEAD);
-        break;
-    case LOOK_HEAD:
-        format_set_bold(f);
-        format_set_font_color(f, COLOR_HEAD);
-        format_set_bg_color(f, COLOR_HEAD_FILL);
-        format_set_text_wrap(f);
-        format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
-        format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
-        format_set_bottom(f, LXW_BORDER_MEDIUM);
-        format_set_bottom_color(f, COLOR_HEAD);
-        break;
-    case LOOK_FACT:
-        format_set_font_color(f, COLOR_FAINT);
-        break;
-    case LOOK_CELL:
-        style_cell(f, s);
-        break;
-    case LOOK_PLAIN:
-        break;
-    }
-}
-
-static lxw_format *format_of(struct writer *w, const struct style *s)
-{
-    const char *key = arena_printf(w->arena, "%d %d %d %d%d%d%d%d%d %s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big,
-                                   s->indented, s->wrapped, s->number);
-    lxw_format *f = map_find(w->formats, key);
-    if (f)
-        return f;
-    f = workbook_add_format(w->book);
-    if (!f) {
-        w->rc = err_set(w->err, ERR_NOMEM, "no memory for the styles of the workbook");
-        return NULL;
-    }
-    style_set(f, s);
-    map_set(w->formats, key, f);
-    return f;
-}
 
 /* ------------------------------------------------------------------ cells, through the gate */
 
-static void failed(struct writer *w, lxw_error e, const char *what)
+void xlsx_failed(struct writer *w, lxw_error e, const char *what)
 {
     if (w->rc == 0 && e != LXW_NO_ERROR)
         w->rc = err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "sheet \"%s\", row %zu: %s: %s", w->name,
@@ -176,9 +49,9 @@ static void put_text(struct writer *w, size_t column, const char *text, lxw_form
     if (!s) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
     } else if (*s == '\0') {
-        failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
     } else {
-        failed(w, worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, s, f), "a text");
+        xlsx_failed(w, worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, s, f), "a text");
         digest_add(w->digest, w->row, column, 's', s, strlen(s));
     }
     buf_fini(&safe);
@@ -189,7 +62,7 @@ static void put_number(struct writer *w, size_t column, double x, lxw_format *f)
     char text[40];
     if (!has_room(w, column))
         return;
-    failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
+    xlsx_failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
     int n = snprintf(text, sizeof text, "%.16G", x);
     digest_add(w->digest, w->row, column, 'n', text, (size_t)n);
 }
@@ -197,14 +70,14 @@ static void put_number(struct writer *w, size_t column, double x, lxw_format *f)
 static void put_blank(struct writer *w, size_t column, lxw_format *f)
 {
     if (has_room(w, column))
-        failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
 }
 
 static void put_flag(struct writer *w, size_t column, bool flag, lxw_format *f)
 {
     if (!has_room(w, column))
         return;
-    failed(w, worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
+    xlsx_failed(w, worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
     digest_add(w->digest, w->row, column, 'b', flag ? "1" : "0", 1);
 }
 
@@ -255,7 +128,7 @@ static void put_cell(struct writer *w, const struct lay_table *t, size_t column,
     struct style s = {.look = LOOK_CELL, .row = row->kind, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
                       .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = number ? number : ""};
     bool is_number = cell_as_number(w, c, column, &x);
-    lxw_format *f = w->rc == 0 ? format_of(w, &s) : NULL;
+    lxw_format *f = w->rc == 0 ? xlsx_format(w, &s) : NULL;
     if (w->rc != 0) {
         /* said already */
     } else if (is_number) {
@@ -275,7 +148,7 @@ static void put_cell(struct writer *w, const struct lay_table *t, size_t column,
 static void put_look(struct writer *w, size_t column, const char *text, enum look look, bool is_text)
 {
     struct style s = {.look = look, .is_text = is_text, .indented = look == LOOK_HEAD && is_text && column > 0, .number = ""};
-    lxw_format *f = format_of(w, &s);
+    lxw_format *f = xlsx_format(w, &s);
     if (f)
         put_text(w, column, text, f);
 }
@@ -285,7 +158,7 @@ static void put_look(struct writer *w, size_t column, const char *text, enum loo
 static void row_height(struct writer *w, double points)
 {
     if (w->rc == 0 && w->row < XLSX_ROWS)
-        failed(w, worksheet_set_row(w->sheet, (lxw_row_t)w->row, points, NULL), "the height of a row");
+        xlsx_failed(w, worksheet_set_row(w->sheet, (lxw_row_t)w->row, points, NULL), "the height of a row");
 }
 
 /* A paragraph as rows of at most LINE_LENGTH columns, broken at blanks: it runs over the empty cells at its right. */
@@ -311,7 +184,7 @@ static void put_paragraph(struct writer *w, const char *text, enum look look)
 /* Lines that a text takes in a column, broken at blanks as spreadsheets break it. */
 static size_t lines_of(const char *text, size_t width)
 {
-    size_t lines = 1, used = 0, room = width > 3 ? width - 2 : 1;
+    size_t lines = 1, used = 0, room = width > 3 ? width - 1 : 1;
     for (const char *s = text; *s;) {
         size_t n = strcspn(s, " \n"), word = text_width(s, n);
         if (used > 0 && used + 1 + word > room) {
@@ -382,149 +255,6 @@ static void put_facts(struct writer *w, const struct lay_table *t)
     }
 }
 
-/* ------------------------------------------------------------------ charts */
-
-static size_t body_rows(const struct lay_table *t)
-{
-    size_t n = t->n_rows;
-    while (n > 0 && t->rows[n - 1].kind != ROW_BODY)
-        n--;
-    return n;
-}
-
-/* Totals of a bridge stand on the ground; what leaves hangs between two levels, over a base that is not drawn. */
-static void bridge_points(struct writer *w, lxw_chart_series *base, const struct lay_table *t)
-{
-    lxw_chart_fill *seen = ARENA_NEW(w->arena, lxw_chart_fill), *unseen = ARENA_NEW(w->arena, lxw_chart_fill);
-    lxw_chart_point **points = ARENA_ARRAY(w->arena, lxw_chart_point *, t->n_rows + 1);
-    seen->color = COLOR_HEAD;
-    unseen->none = LXW_TRUE;
-    for (size_t i = 0; i < t->n_rows; i++) {
-        points[i] = ARENA_NEW(w->arena, lxw_chart_point);
-        points[i]->fill = t->rows[i].kind == ROW_TOTAL ? seen : unseen;
-    }
-    failed(w, chart_series_set_points(base, points), "the points of a chart");
-}
-
-static void add_series(struct writer *w, lxw_chart *chart, const struct lay_chart *c, const struct lay_table *t, size_t head, size_t i)
-{
-    lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
-    lxw_row_t first = (lxw_row_t)head + 1, last = (lxw_row_t)(head + (c->kind == CHART_BRIDGE ? t->n_rows : body_rows(t)));
-    lxw_col_t column = (lxw_col_t)c->columns[i];
-    if (!s) {
-        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
-        return;
-    }
-    chart_series_set_categories(s, w->name, first, 0, last, (lxw_col_t)(t->n_lead - 1));
-    chart_series_set_values(s, w->name, first, column, last, column);
-    chart_series_set_name_range(s, w->name, (lxw_row_t)head, column);
-    lxw_chart_line line = {.color = series_colors[i % 8], .width = 2.25};
-    lxw_chart_fill fill = {.color = c->kind == CHART_BRIDGE ? COLOR_DROP : series_colors[i % 8]};
-    if (c->kind == CHART_LINE) {
-        chart_series_set_line(s, &line);
-        chart_series_set_marker_type(s, LXW_CHART_MARKER_CIRCLE);
-        chart_series_set_marker_size(s, 5);
-        lxw_chart_fill dot = {.color = line.color};
-        lxw_chart_line edge = {.color = line.color};
-        chart_series_set_marker_fill(s, &dot);
-        chart_series_set_marker_line(s, &edge);
-    } else {
-        chart_series_set_fill(s, &fill);
-    }
-    if (c->kind == CHART_BRIDGE && i == 0)
-        bridge_points(w, s, t);
-    w->expect->n_series++;
-}
-
-static bool has_negative(const struct lay_chart *c, const struct lay_table *t)
-{
-    for (size_t k = 0; k < t->n_rows; k++)
-        for (size_t i = 0; i < c->n_columns; i++) {
-            const struct lay_cell *cell = &t->rows[k].cells[c->columns[i]];
-            if ((cell->kind == LAY_REAL && cell->real < 0) || (cell->kind == LAY_EXACT && cell->decimal.v < 0))
-                return true;
-        }
-    return false;
-}
-
-static void style_axes(struct writer *w, lxw_chart *chart, const struct lay_chart *c, const struct lay_table *t)
-{
-    struct buf code = BUF_INIT;
-    struct show axis = c->show;
-    lxw_chart_line grid = {.color = COLOR_LINE, .width = 0.75}, none = {.none = LXW_TRUE};
-    lxw_chart_font small = {.size = 9, .color = COLOR_FAINT};
-    if (axis.style == SHOW_MONEY)
-        axis.digits = 0;
-    show_excel(&code, &axis, false);
-    char *number = arena_strdup(w->arena, buf_text(&code) ? buf_text(&code) : "");
-    char *room = strstr(number, "_*"); /* the axis has no marks to make room for */
-    if (room)
-        *room = '\0';
-    buf_fini(&code);
-    chart_axis_set_num_format(chart->y_axis, number);
-    chart_axis_set_num_font(chart->y_axis, &small);
-    chart_axis_set_num_font(chart->x_axis, &small);
-    chart_axis_major_gridlines_set_line(chart->y_axis, &grid);
-    chart_axis_set_line(chart->y_axis, &none);
-    if (!has_negative(c, t)) /* bars and lines stand on 0: a cut scale exaggerates */
-        chart_axis_set_min(chart->y_axis, 0);
-    if (c->by_day)
-        chart_axis_set_num_format(chart->x_axis, "d mmm");
-    small.rotation = -45;
-    if (!c->by_day && body_rows(t) > 8)
-        chart_axis_set_num_font(chart->x_axis, &small);
-}
-
-/* A chart whose table's head will stand in row `head`. */
-static void put_chart(struct writer *w, const struct lay_chart *c, const struct lay_table *t, size_t head, size_t place, double scale)
-{
-    static const uint8_t types[] = {LXW_CHART_LINE, LXW_CHART_COLUMN, LXW_CHART_COLUMN_STACKED, LXW_CHART_COLUMN_STACKED};
-    if (w->rc != 0 || body_rows(t) == 0)
-        return;
-    lxw_chart *chart = workbook_add_chart(w->book, types[c->kind]);
-    if (!chart) {
-        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
-        return;
-    }
-    for (size_t i = 0; i < c->n_columns && w->rc == 0; i++)
-        add_series(w, chart, c, t, head, i);
-    if (w->rc != 0)
-        return;
-    struct buf title = BUF_INIT, says = BUF_INIT;
-    lxw_chart_font font = {.size = 12, .bold = LXW_TRUE, .color = COLOR_HEAD};
-    lxw_chart_line border = {.color = COLOR_LINE, .width = 0.75};
-    gate_label(&title, c->title, 200);
-    gate_label(&says, c->says, 250);
-    chart_title_set_name(chart, buf_text(&title) ? buf_text(&title) : "");
-    chart_title_set_name_font(chart, &font);
-    chart_chartarea_set_line(chart, &border);
-    style_axes(w, chart, c, t);
-    if (c->n_columns == 1 || c->kind == CHART_BRIDGE)
-        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-    else
-        chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-    if (c->kind != CHART_LINE)
-        chart_set_series_gap(chart, 60);
-    chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
-    lxw_chart_options options = {.x_offset = (int32_t)(place % 2) * (int32_t)(CHART_WIDTH * scale + 16), .x_scale = scale, .y_scale = 1,
-                                 .y_offset = 4, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
-                                 .description = (char *)(buf_text(&says) ? buf_text(&says) : "")};
-    failed(w, worksheet_insert_chart_opt(w->sheet, (lxw_row_t)(w->row + place / 2 * CHART_ROWS), 0, chart, &options), "a chart");
-    w->expect->n_charts++;
-    buf_fini(&title);
-    buf_fini(&says);
-}
-
-static void put_charts(struct writer *w, const struct lay_block *b)
-{
-    if (b->n_charts == 0 || body_rows(b->table) == 0)
-        return;
-    size_t head = w->row + (b->n_charts + 1) / 2 * CHART_ROWS;
-    for (size_t i = 0; i < b->n_charts; i++)
-        put_chart(w, &b->charts[i], b->table, head, i, b->n_charts == 1 ? 1.6 : 1.1);
-    w->row = head;
-}
-
 /* ------------------------------------------------------------------ sheets */
 
 static void widen(size_t *width, size_t needed)
@@ -576,25 +306,8 @@ static size_t *widths_of(struct writer *w, const struct lay_sheet *s, const stru
         }
     }
     for (size_t i = 0; i < *n; i++)
-        failed(w, worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
+        xlsx_failed(w, worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
     return widths;
-}
-
-static void print_setup(struct writer *w, const struct layout *l)
-{
-    struct buf foot = BUF_INIT;
-    worksheet_set_landscape(w->sheet);
-    worksheet_set_paper(w->sheet, 9);
-    worksheet_set_margins(w->sheet, 0.5, 0.5, 0.6, 0.7);
-    worksheet_fit_to_pages(w->sheet, 1, 0);
-    worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
-    buf_puts(&foot, "&L&8 ");
-    gate_footer(&foot, l->title, 70);
-    buf_puts(&foot, "&C&8 ");
-    gate_footer(&foot, l->headline, 100);
-    buf_puts(&foot, "&R&8 &P / &N");
-    failed(w, worksheet_set_footer(w->sheet, buf_text(&foot) ? buf_text(&foot) : ""), "the foot of the pages");
-    buf_fini(&foot);
 }
 
 /* Heads stay in sight where one table fills the sheet. */
@@ -603,27 +316,49 @@ static void freeze(struct writer *w, const struct lay_block *b, size_t head, siz
     if (n_tables != 1 || (b->kind != BLOCK_TABLE && b->kind != BLOCK_LIST))
         return;
     worksheet_freeze_panes(w->sheet, (lxw_row_t)head + 1, (lxw_col_t)(b->table->n_lead < 3 ? b->table->n_lead : 1));
-    failed(w, worksheet_repeat_rows(w->sheet, (lxw_row_t)head, (lxw_row_t)head), "the rows to repeat");
+    xlsx_failed(w, worksheet_repeat_rows(w->sheet, (lxw_row_t)head, (lxw_row_t)head), "the rows to repeat");
     if (b->kind == BLOCK_LIST && b->table->n_rows > 0)
-        failed(w, worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows), (lxw_col_t)(b->table->n_columns - 1)),
+        xlsx_failed(w, worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows), (lxw_col_t)(b->table->n_columns - 1)),
                "the filter");
+}
+
+/* Points that a block takes; *least: of those, what must stand together. */
+static size_t block_points(const struct lay_block *b, const size_t *widths, size_t *least)
+{
+    size_t points = b->title ? 18 : 0;
+    if (b->kind == BLOCK_TEXT) {
+        for (const char *s = b->text; *s; s += strcspn(s, "\n"), s += *s == '\n')
+            points += ROW_POINTS * (1 + text_width(s, strcspn(s, "\n")) / LINE_LENGTH);
+        *least = points;
+        return points + ROW_POINTS;
+    }
+    points += ROW_POINTS * xlsx_chart_rows(b) + (b->kind == BLOCK_FACTS ? 0 : head_height(b->table, widths));
+    *least = points;
+    for (size_t k = 0; k < b->table->n_rows; k++) {
+        points += b->kind == BLOCK_SCORECARD ? 24 : ROW_POINTS * row_lines(b->table, &b->table->rows[k], widths);
+        if (k < 3)
+            *least = points;
+    }
+    return points + ROW_POINTS * (b->table->n_notes + 1);
 }
 
 static void put_block(struct writer *w, const struct lay_block *b, const size_t *widths, size_t n_tables)
 {
+    size_t least, points = block_points(b, widths, &least);
+    if (b->table && !has_room_for(w, b->table->n_rows + 2, b->table->n_columns))
+        return;
+    xlsx_page_block(w, points, least);
     if (b->title && b->n_charts == 0) {
         put_look(w, 0, b->title, LOOK_HEADING, true);
         w->row++;
     }
     w->big = b->kind == BLOCK_SCORECARD;
-    if (b->table && !has_room_for(w, b->table->n_rows + 1, b->table->n_columns))
-        return;
     if (b->kind == BLOCK_TEXT)
         put_paragraph(w, b->text, LOOK_PLAIN);
     else if (b->kind == BLOCK_FACTS)
         put_facts(w, b->table);
     else {
-        put_charts(w, b);
+        xlsx_put_charts(w, b);
         if (w->rc == 0)
             freeze(w, b, w->row, n_tables);
         put_table(w, b->table, widths);
@@ -634,11 +369,14 @@ static void put_block(struct writer *w, const struct lay_block *b, const size_t 
 
 static void put_sheet(struct writer *w, const struct layout *l, const struct lay_sheet *s, bool first)
 {
-    size_t n, n_tables = 0;
-    for (size_t i = 0; i < s->n_blocks; i++)
-        n_tables += s->blocks[i].table != NULL;
+    size_t n, n_tables = 0, least, points = 28 + 2 * ROW_POINTS;
     size_t *widths = widths_of(w, s, first ? &l->contract : NULL, &n);
-    print_setup(w, l);
+    for (size_t i = 0; i < s->n_blocks; i++) {
+        n_tables += s->blocks[i].table != NULL;
+        points += block_points(&s->blocks[i], widths, &least);
+    }
+    xlsx_page_open(w, l, s, widths, n, points + (first ? block_points(&l->contract, widths, &least) : 0));
+    w->used_points = 28 + 2 * ROW_POINTS;
     w->row = 0;
     row_height(w, 28);
     put_look(w, 0, first ? l->title : s->title, LOOK_TITLE, true);
@@ -647,11 +385,10 @@ static void put_sheet(struct writer *w, const struct layout *l, const struct lay
     w->row = 3;
     for (size_t i = 0; i < s->n_blocks && w->rc == 0; i++)
         put_block(w, &s->blocks[i], widths, n_tables);
-    if (first && w->rc == 0) {
-        put_look(w, 0, "Period and agreement", LOOK_HEADING, true);
-        w->row++;
-        put_facts(w, l->contract.table);
-    }
+    if (first && w->rc == 0)
+        put_block(w, &l->contract, widths, n_tables);
+    if (w->rc == 0)
+        xlsx_page_close(w);
 }
 
 static void set_properties(struct writer *w, const struct layout *l)
@@ -664,7 +401,7 @@ static void set_properties(struct writer *w, const struct layout *l)
     lxw_doc_properties p = {.title = (char *)buf_text(&title), .subject = (char *)buf_text(&subject), .author = (char *)buf_text(&author),
                             .comments = comments,
                             .created = (time_t)floor_div(l->as_of, US_PER_SECOND)};
-    failed(w, workbook_set_properties(w->book, &p), "the properties of the document");
+    xlsx_failed(w, workbook_set_properties(w->book, &p), "the properties of the document");
     buf_fini(&title);
     buf_fini(&subject);
     buf_fini(&author);

@@ -332,20 +332,46 @@ START_TEST(a_report_without_sheets_is_a_workbook)
 }
 END_TEST
 
+/* A table that is no list has no place to go on. */
 START_TEST(too_many_rows_are_refused_by_name)
 {
     struct result_report *r = sample_long(arena, 3);
     struct result_list *l = r->sheets[0].items[0].list;
-    struct out_files files;
-    struct out_options options = {.formats = OUT_XLSX, .folder = folder, .pattern = "{period}"};
-    l->n_columns = 1; /* of one column, so that it is quickly written */
+    struct xlsx_expect expect = {0};
+    struct gate_notes notes = {0, 0, 0};
+    struct layout *layout;
+    l->n_columns = 1;
     l->n_rows = l->n_all = XLSX_ROWS;
     l->cells = arena_alloc(arena, l->n_rows * sizeof *l->cells);
     for (size_t i = 0; i < l->n_rows; i++)
         l->cells[i] = sample_text("x");
-    ck_assert_int_eq(out_write(arena, r, &options, &files, &err), ERR_DATA);
+    ck_assert_int_eq(layout_build(arena, r, &layout, &err), 0);
+    ck_assert_int_eq(xlsx_write(arena, layout, path_of("book.xlsx"), folder, &expect, &notes, &err), ERR_DATA);
     ck_assert_ptr_nonnull(strstr(err.msg, "sheet \"Long\" needs more than the 1048576 rows"));
-    ck_assert_uint_eq(n_files(folder), 0);
+}
+END_TEST
+
+START_TEST(a_long_list_goes_on_in_a_csv_beside)
+{
+    struct result_report *r = sample_long(arena, 12);
+    struct out_files files;
+    struct out_options options = {.formats = OUT_XLSX | OUT_MARKDOWN, .folder = folder, .pattern = "{period}", .list_rows = 5};
+    r->sheets[0].items[0].list->cells[0].text = "-2+3";
+    r->sheets[0].title = "At risk: all/every";
+    ck_assert_msg(out_write(arena, r, &options, &files, &err) == 0, "%s", err.msg);
+    ck_assert_uint_eq(files.n, 3);
+    ck_assert_str_eq(files.list[0].path, path_of("2026-10-26-At-risk-all-every-1.csv"));
+    const char *all = content(files.list[0].path);
+    ck_assert_int_eq(strncmp(all, "Deal,Owner,Amount,Closes,Changed,Days in stage (days),Open\n"
+                                  "'-2+3,'=1+1,98765.12,2026-12-01,2026-09-30 20:00,0,yes\n", 113), 0);
+    size_t lines = 0;
+    for (const char *s = all; *s; s++)
+        lines += *s == '\n';
+    ck_assert_uint_eq(lines, 13);
+    const char *page = content(path_of("2026-10-26.md"));
+    ck_assert_ptr_nonnull(strstr(page, "The first 5 of 12 records; all of them stand in 2026-10-26-At-risk-all-every-1.csv."));
+    ck_assert_ptr_nonnull(strstr(page, "006000004"));
+    ck_assert_ptr_null(strstr(page, "006000005"));
 }
 END_TEST
 
@@ -381,6 +407,7 @@ int main(void)
     tcase_add_test(t, a_value_that_is_no_number_stops_the_report);
     tcase_add_test(t, a_report_without_sheets_is_a_workbook);
     tcase_add_test(t, too_many_rows_are_refused_by_name);
+    tcase_add_test(t, a_long_list_goes_on_in_a_csv_beside);
     tcase_add_test(t, all_formats_are_written);
     tcase_set_timeout(t, 120);
     suite_add_tcase(s, t);
