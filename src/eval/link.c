@@ -161,7 +161,7 @@ static void list_one(struct world *w, const struct link_decl *l, int32_t row, bo
 {
     const struct link_plan *lp = plan_link(w->plan, l);
     struct buf key = BUF_INIT;
-    char where[200], shown[200];
+    char where[200], shown[200] = "";
     for (size_t p = 0; p < lp->n_parts; p++) {
         const struct vec *v = world_data(w, l->from_table)->stored[lp->parts[p]->id];
         struct key_part part = {.kind = v->kind, .dict = v->dict, .vec = v, .of = lp->parts[p]};

@@ -1,13 +1,36 @@
 eval_sources = \
 	src/eval/batch.c \
+	src/eval/bridge.c \
+	src/eval/cell_values.c \
+	src/eval/cells.c \
+	src/eval/checks.c \
+	src/eval/column.c \
+	src/eval/credit.c \
+	src/eval/eval.c \
+	src/eval/eval.h \
+	src/eval/eval_all.h \
 	src/eval/eval_int.h \
+	src/eval/facts.c \
+	src/eval/facts.h \
+	src/eval/fold.c \
+	src/eval/fold.h \
+	src/eval/grid.c \
 	src/eval/judge.c \
 	src/eval/key.c \
 	src/eval/keyed.c \
 	src/eval/link.c \
 	src/eval/many.c \
 	src/eval/merge.c \
+	src/eval/pair.c \
+	src/eval/periods.c \
+	src/eval/query.c \
 	src/eval/rates.c \
+	src/eval/report.c \
+	src/eval/report_text.c \
+	src/eval/rows.c \
+	src/eval/segments.c \
+	src/eval/show.c \
+	src/eval/show.h \
 	src/eval/stored.c \
 	src/eval/table.c \
 	src/eval/value.c \
@@ -23,5 +46,7 @@ eval_sources = \
 	src/eval/value_time.c \
 	src/eval/vec.c \
 	src/eval/version.c \
+	src/eval/why.c \
+	src/eval/window.c \
 	src/eval/world.c \
 	src/eval/world_int.h

@@ -8,7 +8,7 @@
 #endif
 #include "eval/world_int.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* ------------------------------------------------------------------ bad fields */
 
@@ -42,11 +42,8 @@ static const char *column_of(const struct table_plan *tp, const struct fault *f)
 static int stop_at(const struct table *t, const struct table_plan *tp, const struct fault *f, size_t n, struct err *err)
 {
     char more[64] = "";
-    struct buf b = BUF_INIT;
     if (n > 1)
-        buf_printf(&b, " (and %zu more bad fields)", n - 1);
-    err_printable(more, sizeof more, b.data ? b.data : "", b.len, sizeof more - 4);
-    buf_fini(&b);
+        snprintf(more, sizeof more, " (and %zu more bad fields)", n - 1);
     return err_set(err, ERR_DATA, "%s:%lld: %s: %s: %s%s", f->file ? f->file : t->name.text, (long long)f->line, column_of(tp, f), f->text ? f->text : "",
                    f->reason ? f->reason : "cannot be read", more);
 }
@@ -196,12 +193,9 @@ static int unique(struct world *w, const struct table *t, struct key_index *k, s
             say_duplicate(w, t, k, first, (int32_t)i, &said);
     }
     int rc = 0;
-    if (n > 0) {
-        char shown[700];
-        err_printable(shown, sizeof shown, said.data ? said.data : "", said.len, 600);
-        rc = err_set(err, ERR_DATA, "the key of %s is not unique: %zu row%s repeat%s one: %s", t->name.text, n, n == 1 ? "" : "s", n == 1 ? "s" : "",
-                     shown);
-    }
+    if (n > 0)
+        rc = err_set(err, ERR_DATA, "the key of %s is not unique: %zu row%s repeat%s one: %.600s", t->name.text, n, n == 1 ? "" : "s",
+                     n == 1 ? "s" : "", said.data ? said.data : "");
     buf_fini(&said);
     return rc;
 }

@@ -249,7 +249,7 @@ static void list_no_rate(struct batch *b, struct value *v, struct convert_memo *
     m->listed[row] = 1;
     if (!world_exception_more(b->world, "no rate", v->row))
         return;
-    char where[200], shown[80] = "no currency", date[16] = "no date";
+    char where[200], shown[80] = "", date[16] = "no date";
     if (vec_has(currency, i)) {
         size_t n;
         const char *s = dict_text(currency->dict, ((const int32_t *)currency->data)[i], &n);
@@ -258,7 +258,7 @@ static void list_no_rate(struct batch *b, struct value *v, struct convert_memo *
     if (vec_has(day, i))
         day_print(date, ((const int32_t *)day->data)[i]);
     world_exception(b->world, "no rate", v->row, row, "%s: an amount in %s on %s has no rate, and counts as missing",
-                    world_record(b->world, v->row, row, where, sizeof where), shown, date);
+                    world_record(b->world, v->row, row, where, sizeof where), shown[0] ? shown : "no currency", date);
 }
 
 static int memo_of(struct world *w, const struct value *v, struct convert_memo **out, struct err *err)

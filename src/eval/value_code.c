@@ -7,6 +7,7 @@
 #endif
 #include "eval/world_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------ by rules */
@@ -178,21 +179,16 @@ static int no_such_name(struct batch *b, const struct value *v, struct names_mem
     const char *column = v->a->kind == VALUE_FIELD ? v->a->text : v->text ? v->text : v->codes->name.text;
     size_t n;
     const char *s = dict_text(x->dict, ((const int32_t *)x->data)[i], &n);
-    char reason[160], shown[96], where[200];
+    char reason[160], shown[96] = "", where[200];
     err_printable(shown, sizeof shown, s, n, 80);
-    err_printable(reason, sizeof reason, v->codes->name.text, strlen(v->codes->name.text), 100);
-    if (b->table->bad == BAD_STOP) {
-        struct buf text = BUF_INIT;
-        buf_printf(&text, "is no code of %s", reason);
-        int rc = world_bad_field(b->world, b->table, b->rows[i], column, s, n, buf_text(&text) ? buf_text(&text) : "is no code", err);
-        buf_fini(&text);
-        return rc;
-    }
+    snprintf(reason, sizeof reason, "is no code of %s", v->codes->name.text);
+    if (b->table->bad == BAD_STOP)
+        return world_bad_field(b->world, b->table, b->rows[i], column, s, n, reason, err);
     if (m->listed[b->rows[i]])
         return 0;
     m->listed[b->rows[i]] = 1;
     if (world_exception_more(b->world, "bad field", b->table))
-        world_exception(b->world, "bad field", b->table, b->rows[i], "%s: %s: %s: is no code of %s",
+        world_exception(b->world, "bad field", b->table, b->rows[i], "%s: %s: %s: %s",
                         world_record(b->world, b->table, b->rows[i], where, sizeof where), column, shown, reason);
     return 0;
 }

@@ -281,8 +281,8 @@ char *world_record(struct world *w, const struct table *t, int32_t row, char *ds
         key_print(w, td->keys, row, &b);
         buf_putc(&b, ')');
     }
-    const char *text = buf_text(&b);
-    err_printable(dst, size, text ? text : "", text ? strlen(text) : 0, size / 2);
+    dst[0] = '\0';
+    err_printable(dst, size, b.data ? b.data : "", b.len, size / 2);
     buf_fini(&b);
     return dst;
 }
@@ -292,7 +292,7 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
 {
     const char *file;
     int64_t line;
-    char shown[200];
+    char shown[200] = "";
     world_position(world_data(w, t), row, &file, &line);
     err_printable(shown, sizeof shown, text, n, 80);
     return err_set(err, ERR_DATA, "%s:%lld: %s: %s: %s", file ? file : t->name.text, (long long)(line > 0 ? line : row + 1), column, shown, reason);

@@ -40,6 +40,12 @@ struct credit_plan *build_credit(struct plan *p, const struct credit *c, const s
     out->touches = build_flow(p, t, at->over);
     out->touch_event = plan_event(p, at->over->event, date);
     out->anchor = build_value(&s, d->before);
+    if (out->anchor) {
+        struct decimal n = d->within.n;
+        n.v = -n.v;
+        out->start = node_intern(p, &(struct value){.kind = VALUE_SHIFT, .vec = d->within.unit <= UNIT_OFFICE_HOUR ? VEC_TIME : VEC_DATE, .row = t,
+                                                     .a = out->anchor, .number = n, .unit = d->within.unit});
+    }
     /* `before end of closed_on`: the end of a day is the next midnight, which is not of that day */
     out->anchor_exclusive = d->before->kind == EXPR_EDGE;
     struct scope touch = {.plan = p, .table = at->over->end, .date = date, .outer = &s};

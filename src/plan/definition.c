@@ -21,7 +21,7 @@ static struct total *not_counted_before(struct plan *p, const struct root *roots
         struct value counted = {.kind = VALUE_COUNTED, .vec = VEC_FLAG, .row = t.table, .total = roots[j].total, .from = roots[j].from,
                                 .until = roots[j + 1].from};
         char day[16];
-        struct rule r = {.cond = value_not(p, value_intern(p, &counted)), .verdict = VERDICT_COUNTED,
+        struct rule r = {.cond = node_not(p, node_intern(p, &counted)), .verdict = VERDICT_COUNTED,
                          .says = arena_printf(p->arena, "not counted on an earlier day by the wording before %s", day_print(day, roots[j + 1].from))};
         t.where = judge_with(p, t.where, r);
     }

@@ -213,6 +213,11 @@ struct formula *plan_formula(struct plan *p, const struct expr *e, const struct 
 struct formula *plan_metric(struct plan *p, const struct metric *m) { return of_metric(p, m, (struct narrowing){NULL, 0}); }
 struct formula *plan_costs(struct plan *p, const struct costs *c) { return of_costs(p, c, (struct narrowing){NULL, 0}); }
 
+struct formula *plan_event_formula(struct plan *p, const struct event *e)
+{
+    return of_definition(p, definition_of_event(p, e, NULL), e->name.span);
+}
+
 size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap)
 {
     size_t n = 0;
@@ -221,8 +226,9 @@ size_t plan_definitions(const struct formula *f, struct definition **out, size_t
     if (f->definition && cap)
         out[n++] = f->definition;
     const struct formula *children[2] = {f->a, f->b};
-    for (size_t i = 0; i < 2 + f->n_wordings; i++) {
-        const struct formula *c = i < 2 ? children[i] : f->wordings[i - 2].formula;
+    for (size_t i = 0; i < 2 + f->n_wordings + f->n_spreads; i++) {
+        const struct formula *c = i < 2 ? children[i] : i < 2 + f->n_wordings ? f->wordings[i - 2].formula
+                                                                             : f->spreads[i - 2 - f->n_wordings].proportion;
         size_t more = plan_definitions(c, out + n, cap - n);
         for (size_t k = n, end = n + more; k < end; k++) {
             bool known = false;

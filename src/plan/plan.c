@@ -80,3 +80,29 @@ const char *plan_says(struct plan *p, struct span span)
     out[m] = 0;
     return out;
 }
+
+const char *plan_text(struct plan *p, struct span span) { return plan_says(p, span); }
+
+void plan_diagnose(struct plan *p, int code, struct span span, const char *text)
+{
+    plan_refuse(p, code, span, "%s", text);
+}
+
+struct judge *plan_condition(struct plan *p, const struct table *t, const struct expr *e, int32_t date)
+{
+    struct scope s = {.plan = p, .table = t, .date = date};
+    return judge_all(&s, e);
+}
+
+void plan_example(struct plan *p, const struct example_decl *example) { p->example = example; }
+
+struct value *example_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind)
+{
+    bool gives = false;
+    for (size_t i = 0; p->example && i < p->example->n_rows; i++) {
+        const struct example_row *row = &p->example->rows[i];
+        for (size_t k = 0; k < row->n && strcmp(row->table.text, t->name.text) == 0; k++)
+            gives = gives || strcmp(row->values[k].column.text, column) == 0;
+    }
+    return gives ? node_field(p, t, arena_printf(p->arena, "%s\x1f%s", t->name.text, column), kind) : NULL;
+}

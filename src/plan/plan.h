@@ -165,7 +165,7 @@ enum base_kind {
 struct credit_plan {
     const struct credit *credit;
     struct flow *touches; struct event_node *touch_event; struct value *touch_cond;
-    struct value *anchor; bool anchor_exclusive; struct duration within;
+    struct value *anchor, *start; bool anchor_exclusive; struct duration within; /* touches of [start, anchor], or [start, anchor) */
 };
 
 /* The only aggregate. Stands on one table: a fact for each of its rows (or parts of them). */
@@ -234,6 +234,9 @@ struct plan;
 /* An empty plan over the model. */
 struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags);
 void plan_free(struct plan *p); /* what is not the arena's: the zone */
+/* Before anything is built: the plan is of an example. A column that a row of its table gives is the field "TABLE\x1fCOLUMN" of the
+ * example's source, else what its definition says; tables' own `where` conditions (of the source) are left out. */
+void plan_example(struct plan *p, const struct example_decl *example);
 /* The formula of an expression of metrics; conds narrow all its totals (by dimensions). After a mistake (something not
  * evaluated yet, code 5xx) diags has it and NULL is given. */
 struct formula *plan_formula(struct plan *p, const struct expr *e, const struct expr *const *narrow, size_t n_narrow);
@@ -241,6 +244,7 @@ struct formula *plan_metric(struct plan *p, const struct metric *m);
 struct formula *plan_costs(struct plan *p, const struct costs *c);
 /* A definition that counts an event's rows, for lists and bridges of `lead.net_issued`; cond may be NULL. */
 struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond);
+struct formula *plan_event_formula(struct plan *p, const struct event *e);
 /* A value of a table's row as of a wording date: a column, a dimension's path, an expression of a list. */
 struct value *plan_value(struct plan *p, const struct table *t, const struct expr *e, int32_t date);
 struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date);
@@ -259,11 +263,18 @@ struct table_plan {
     struct value **per; size_t n_per; struct value *from, *until; /* one per */
 };
 struct table_plan *plan_table(struct plan *p, const struct table *t);
+struct value *plan_version(struct plan *p, const struct value *form); /* the node of a VALUE_VERSION */
 /* Call when all that will be asked is built, before anything is read: fills in the fields of every table. */
 void plan_finish(struct plan *p);
 struct link_plan { struct value **parts; size_t n_parts; struct value *at; }; /* parts of the key as values of the link's table */
 struct link_plan *plan_link(struct plan *p, const struct link_decl *l);
 
+/* Says that something is understood and not evaluated, with a code of 5xx. */
+void plan_diagnose(struct plan *p, int code, struct span span, const char *text);
+/* The source text of a span on one line, comments left out. */
+const char *plan_text(struct plan *p, struct span span);
+/* The judge of a condition of a table's rows, for lists: ALL_MUST; NULL after a mistake. */
+struct judge *plan_condition(struct plan *p, const struct table *t, const struct expr *e, int32_t date);
 const struct model *plan_model(const struct plan *p);
 size_t plan_value_count(const struct plan *p);
 struct arena *plan_arena(struct plan *p);

@@ -33,7 +33,10 @@ struct plan {
     struct { const struct link_decl *link; struct link_plan *plan; } *links; size_t n_links;
     int32_t *cuts; size_t n_cuts;         /* DAY_MIN and the days on which an amendment begins, ascending */
     size_t n_errors;
+    const struct example_decl *example;   /* NULL: the plan is of the project's sources */
 };
+/* The field that stands for a table's column or link in an example; NULL: none of its rows gives it. */
+struct value *example_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind);
 
 /* ---- value.c: an expression over a row */
 struct scope {
@@ -54,14 +57,14 @@ struct value *build_path(const struct scope *s, const struct path *p);       /* 
 struct value *build_dimension(const struct scope *s, const struct dimension *d, struct span at);
 struct value *build_is(const struct scope *s, const struct expr *e);         /* value_test.c */
 struct value *build_in(const struct scope *s, const struct expr *e);
-struct value *value_intern(struct plan *p, struct value *v);                 /* gives the node of that form */
-struct value *value_unary(struct plan *p, enum value_kind kind, enum vec_kind vec, struct value *a);
-struct value *value_not(struct plan *p, struct value *a);
-struct value *value_and(struct plan *p, struct value *a, struct value *b);
-struct value *value_or(struct plan *p, struct value *a, struct value *b);
-struct value *value_follow(struct plan *p, struct value *row, struct value *a);
-struct value *value_outer(struct plan *p, int depth, struct value *a);
-struct value *value_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind);
+struct value *node_intern(struct plan *p, struct value *v);                 /* gives the node of that form */
+struct value *node_unary(struct plan *p, enum value_kind kind, enum vec_kind vec, struct value *a);
+struct value *node_not(struct plan *p, struct value *a);
+struct value *node_and(struct plan *p, struct value *a, struct value *b);
+struct value *node_or(struct plan *p, struct value *a, struct value *b);
+struct value *node_follow(struct plan *p, struct value *row, struct value *a);
+struct value *node_outer(struct plan *p, int depth, struct value *a);
+struct value *node_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind);
 bool constant_of(const struct scope *s, const struct expr *e, struct constant *out, enum vec_kind *vec); /* a literal, a setting, or minus one */
 enum vec_kind vec_of_type(const struct type *t);
 enum column_kind column_of_type(const char *type_name);

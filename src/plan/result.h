@@ -70,7 +70,7 @@ struct result_item {
     struct result_table *table;        /* SCORECARD (one row: the newest period, then compared ones), TABLE, CHART */
     struct result_bridge *bridge;
     struct result_list *list;
-    const char *text;                  /* TEXT with its values in */
+    const char *text;                  /* TEXT: as written, with {names}; `table` then has one row with their values, by column name */
 };
 struct result_sheet { const char *title; struct result_item *items; size_t n_items; int32_t from, until; };
 struct result_check { const char *says; bool warn, passed; const char *detail; struct span span; };

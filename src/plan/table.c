@@ -76,7 +76,7 @@ struct table_plan *plan_table(struct plan *p, const struct table *t)
         return tp;
     tp = p->tables[t->index] = ARENA_NEW(p->arena, struct table_plan);
     struct scope s = {.plan = p, .table = t, .date = DAY_MIN, .raw = true, .want = COL_TEXT};
-    if (t->decl->where)
+    if (t->decl->where && !p->example)
         tp->where = build_value(&s, t->decl->where);
     key_parts(&s, t, tp);
     if (t->order) {
@@ -106,8 +106,11 @@ struct link_plan *plan_link(struct plan *p, const struct link_decl *l)
     struct scope s = {.plan = p, .table = l->from_table, .date = DAY_MIN, .raw = true,
                       .want = is_integer_key(l->target_table) ? COL_INTEGER : COL_TEXT};
     lp->parts = ARENA_ARRAY(p->arena, struct value *, l->n_values);
-    for (size_t i = 0; i < l->n_values; i++)
+    struct value *example = l->n_values == 1 ? example_field(p, l->from_table, l->name.text, s.want) : NULL;
+    for (size_t i = 0; i < l->n_values && !example; i++)
         lp->parts[lp->n_parts++] = build_value(&s, l->values[i]);
+    if (example)
+        lp->parts[lp->n_parts++] = example;
     if (l->at)
         lp->at = build_value(&s, l->at);
     return lp;
@@ -128,6 +131,9 @@ void plan_finish(struct plan *p)
         plan_table(p, m->tables[i]);
         for (size_t k = 0; k < m->tables[i]->n_links; k++)
             plan_link(p, m->tables[i]->links[k]);
+        const struct table_plan *tp = p->tables[m->tables[i]->index];
+        if (tp->from)
+            plan_version(p, &(struct value){.kind = VALUE_VERSION, .vec = tp->until ? tp->until->vec : tp->from->vec, .row = m->tables[i]});
     }
     for (size_t i = 0; i < m->n_tables; i++)
         p->tables[i]->n_fields = 0;

@@ -74,7 +74,7 @@ static struct fingerprint fingerprint_of(const struct value *v)
     return fp_end(&s);
 }
 
-struct value *value_intern(struct plan *p, struct value *v)
+struct value *node_intern(struct plan *p, struct value *v)
 {
     v->fp = fingerprint_of(v);
     struct value *known = node_find(&p->values, v->fp);
@@ -87,53 +87,59 @@ struct value *value_intern(struct plan *p, struct value *v)
     return made;
 }
 
+struct value *plan_version(struct plan *p, const struct value *form)
+{
+    struct value v = *form;
+    return node_intern(p, &v);
+}
+
 /* The row that a value of these is a value of. */
 static const struct table *row_of(const struct value *a, const struct value *b)
 {
     return a && a->row ? a->row : b ? b->row : NULL;
 }
 
-struct value *value_unary(struct plan *p, enum value_kind kind, enum vec_kind vec, struct value *a)
+struct value *node_unary(struct plan *p, enum value_kind kind, enum vec_kind vec, struct value *a)
 {
     if (!a)
         return NULL;
-    return value_intern(p, &(struct value){.kind = kind, .vec = vec, .row = a->row, .a = a});
+    return node_intern(p, &(struct value){.kind = kind, .vec = vec, .row = a->row, .a = a});
 }
 
-struct value *value_not(struct plan *p, struct value *a) { return value_unary(p, VALUE_NOT, VEC_FLAG, a); }
+struct value *node_not(struct plan *p, struct value *a) { return node_unary(p, VALUE_NOT, VEC_FLAG, a); }
 
 static struct value *binary(struct plan *p, enum value_kind kind, enum vec_kind vec, int op, struct value *a, struct value *b)
 {
     if (!a || !b)
         return NULL;
-    return value_intern(p, &(struct value){.kind = kind, .vec = vec, .row = row_of(a, b), .a = a, .b = b, .op = op});
+    return node_intern(p, &(struct value){.kind = kind, .vec = vec, .row = row_of(a, b), .a = a, .b = b, .op = op});
 }
 
-struct value *value_and(struct plan *p, struct value *a, struct value *b) { return binary(p, VALUE_AND, VEC_FLAG, 0, a, b); }
-struct value *value_or(struct plan *p, struct value *a, struct value *b) { return binary(p, VALUE_OR, VEC_FLAG, 0, a, b); }
+struct value *node_and(struct plan *p, struct value *a, struct value *b) { return binary(p, VALUE_AND, VEC_FLAG, 0, a, b); }
+struct value *node_or(struct plan *p, struct value *a, struct value *b) { return binary(p, VALUE_OR, VEC_FLAG, 0, a, b); }
 
-struct value *value_follow(struct plan *p, struct value *row, struct value *a)
+struct value *node_follow(struct plan *p, struct value *row, struct value *a)
 {
     if (!row || !a)
         return NULL;
     struct value v = {.kind = VALUE_FOLLOW, .vec = a->vec, .row = row->row, .a = a, .b = row, .type = a->type, .codes = a->codes};
     if (row->kind == VALUE_LINK)
         v.link = row->link;
-    return value_intern(p, &v);
+    return node_intern(p, &v);
 }
 
-struct value *value_outer(struct plan *p, int depth, struct value *a)
+struct value *node_outer(struct plan *p, int depth, struct value *a)
 {
     if (!a || depth == 0)
         return a;
-    return value_intern(p, &(struct value){.kind = VALUE_OUTER, .vec = a->vec, .depth = depth, .a = a, .type = a->type, .codes = a->codes});
+    return node_intern(p, &(struct value){.kind = VALUE_OUTER, .vec = a->vec, .depth = depth, .a = a, .type = a->type, .codes = a->codes});
 }
 
-struct value *value_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind)
+struct value *node_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind)
 {
     static const enum vec_kind vec[] = {[COL_FLAG] = VEC_FLAG,       [COL_INTEGER] = VEC_INTEGER, [COL_DATE] = VEC_DATE, [COL_TIME] = VEC_TIME,
                                         [COL_DECIMAL] = VEC_DECIMAL, [COL_TEXT] = VEC_TEXT,       [COL_F64] = VEC_F64};
-    return value_intern(p, &(struct value){.kind = VALUE_FIELD, .vec = vec[kind], .row = t, .text = column, .column_kind = kind});
+    return node_intern(p, &(struct value){.kind = VALUE_FIELD, .vec = vec[kind], .row = t, .text = column, .column_kind = kind});
 }
 
 enum vec_kind vec_of_type(const struct type *t)
@@ -247,7 +253,7 @@ static struct value *build_else(const struct scope *s, const struct expr *e)
         return NULL;
     enum vec_kind vec = a->vec == b->vec ? a->vec : arith_vec(OP_ADD, a->vec, b->vec);
     struct value v = {.kind = VALUE_ELSE, .vec = vec, .row = row_of(a, b), .a = a, .b = b, .codes = a->codes};
-    return value_intern(s->plan, &v);
+    return node_intern(s->plan, &v);
 }
 
 static struct value *build_shift(const struct scope *s, const struct expr *e)
@@ -259,7 +265,7 @@ static struct value *build_shift(const struct scope *s, const struct expr *e)
     if (e->before)
         n.v = -n.v;
     bool instant = e->duration.unit <= UNIT_OFFICE_HOUR;
-    return value_intern(s->plan, &(struct value){.kind = VALUE_SHIFT, .vec = instant ? VEC_TIME : VEC_DATE, .row = a->row, .a = a, .number = n,
+    return node_intern(s->plan, &(struct value){.kind = VALUE_SHIFT, .vec = instant ? VEC_TIME : VEC_DATE, .row = a->row, .a = a, .number = n,
                                                  .unit = e->duration.unit});
 }
 
@@ -271,7 +277,7 @@ static struct value *build_span(const struct scope *s, const struct expr *e)
     /* the unit only says how it is shown: clocks of one kind are one node */
     enum unit unit = e->unit <= UNIT_WEEK ? UNIT_SECOND : e->unit <= UNIT_OFFICE_HOUR ? UNIT_OFFICE_SECOND
                      : e->unit == UNIT_WORKING_DAY ? UNIT_WORKING_DAY : UNIT_CALENDAR_DAY;
-    return value_intern(s->plan, &(struct value){.kind = VALUE_SPAN, .vec = VEC_INTEGER, .row = row_of(a, b), .a = a, .b = b, .unit = unit});
+    return node_intern(s->plan, &(struct value){.kind = VALUE_SPAN, .vec = VEC_INTEGER, .row = row_of(a, b), .a = a, .b = b, .unit = unit});
 }
 
 static struct value *build_matches(const struct scope *s, const struct expr *e)
@@ -280,12 +286,25 @@ static struct value *build_matches(const struct scope *s, const struct expr *e)
     if (!a)
         return NULL;
     struct value v = {.kind = VALUE_MATCHES, .vec = VEC_FLAG, .row = a->row, .a = a, .text = e->text, .flags = e->flags ? e->flags : ""};
-    struct value *made = value_intern(s->plan, &v);
+    struct value *made = node_intern(s->plan, &v);
     struct err err = {0};
     size_t bad;
     if (!made->pattern && pattern_compile(e->text, strlen(e->text), made->flags, &made->pattern, &bad, &err) != 0)
         return plan_refuse(s->plan, 502, e->span, "%s", err.msg);
     return made;
+}
+
+/* The dimension's values of all totals that the cell will read, so that they are known before anything is read. */
+static bool cut_cell(struct plan *p, const struct formula *f, const struct dimension *d)
+{
+    struct definition *list[64];
+    size_t n = plan_definitions(f, list, 64);
+    bool of_touch;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < list[i]->n_roots; k++)
+            if (!plan_dimension(p, list[i]->roots[k].total, d, &of_touch))
+                return false;
+    return true;
 }
 
 static struct value *build_cell(const struct scope *s, const struct expr *e)
@@ -301,10 +320,10 @@ static struct value *build_cell(const struct scope *s, const struct expr *e)
         v.args = ARENA_ARRAY(s->plan->arena, struct value *, 1);
         v.args[0] = build_dimension(s, d, e->span);
         v.n_args = 1;
-        if (!v.args[0])
+        if (!v.args[0] || !cut_cell(s->plan, f, d))
             return NULL;
     }
-    return value_intern(s->plan, &v);
+    return node_intern(s->plan, &v);
 }
 
 static struct value *build_compare(const struct scope *s, const struct expr *e)
@@ -314,11 +333,11 @@ static struct value *build_compare(const struct scope *s, const struct expr *e)
         return NULL;
     /* a time and a date are compared by the local day */
     if (a->vec == VEC_TIME && b->vec == VEC_DATE)
-        a = value_unary(s->plan, VALUE_DAY, VEC_DATE, a);
+        a = node_unary(s->plan, VALUE_DAY, VEC_DATE, a);
     if (b->vec == VEC_TIME && a->vec == VEC_DATE)
-        b = value_unary(s->plan, VALUE_DAY, VEC_DATE, b);
+        b = node_unary(s->plan, VALUE_DAY, VEC_DATE, b);
     if (e->op == OP_NE)
-        return value_not(s->plan, binary(s->plan, VALUE_COMPARE, VEC_FLAG, OP_EQ, a, b));
+        return node_not(s->plan, binary(s->plan, VALUE_COMPARE, VEC_FLAG, OP_EQ, a, b));
     return binary(s->plan, VALUE_COMPARE, VEC_FLAG, e->op, a, b);
 }
 
@@ -327,16 +346,16 @@ static struct value *build_constant(const struct scope *s, const struct expr *e)
     struct value v = {.kind = VALUE_CONST, .type = e->type};
     if (!constant_of(s, e, &v.constant, &v.vec))
         return plan_refuse(s->plan, 503, e->span, "this is no constant that can be evaluated here");
-    return value_intern(s->plan, &v);
+    return node_intern(s->plan, &v);
 }
 
 static struct value *build_operator(const struct scope *s, const struct expr *e)
 {
     struct plan *p = s->plan;
     switch (e->kind) {
-    case EXPR_AND: return value_and(p, build_value(s, e->a), build_value(s, e->b));
-    case EXPR_OR: return value_or(p, build_value(s, e->a), build_value(s, e->b));
-    case EXPR_NOT: return value_not(p, build_value(s, e->a));
+    case EXPR_AND: return node_and(p, build_value(s, e->a), build_value(s, e->b));
+    case EXPR_OR: return node_or(p, build_value(s, e->a), build_value(s, e->b));
+    case EXPR_NOT: return node_not(p, build_value(s, e->a));
     case EXPR_COMPARE: return build_compare(s, e);
     case EXPR_ELSE: return build_else(s, e);
     case EXPR_ARITH: return build_arith(s, e);
@@ -344,11 +363,11 @@ static struct value *build_operator(const struct scope *s, const struct expr *e)
     case EXPR_SPAN: return build_span(s, e);
     case EXPR_NEGATE: {
         struct value *a = build_value(s, e->a);
-        return a ? value_unary(p, VALUE_NEGATE, a->vec, a) : NULL;
+        return a ? node_unary(p, VALUE_NEGATE, a->vec, a) : NULL;
     }
     case EXPR_EDGE: {
         struct value *a = build_value(s, e->a);
-        return a ? value_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = a->row, .a = a, .flag = !e->before}) : NULL;
+        return a ? node_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = a->row, .a = a, .flag = !e->before}) : NULL;
     }
     default: return plan_refuse(p, 504, e->span, "this belongs to a metric, not to a row");
     }
@@ -361,7 +380,7 @@ struct value *build_value(const struct scope *s, const struct expr *e)
     if (constant_of(s, e, &c, &vec))
         return build_constant(s, e);
     switch (e->kind) {
-    case EXPR_RAW: return value_field(s->plan, s->table, e->text, s->want);
+    case EXPR_RAW: return node_field(s->plan, s->table, e->text, s->want);
     case EXPR_NAME: return build_name(s, e);
     case EXPR_DOT: return build_dot(s, e);
     case EXPR_CALL: return build_call(s, e);
@@ -369,8 +388,8 @@ struct value *build_value(const struct scope *s, const struct expr *e)
     case EXPR_IN: return build_in(s, e);
     case EXPR_MATCHES: return build_matches(s, e);
     case EXPR_FOR: return build_cell(s, e);
-    case EXPR_NOW: return value_intern(s->plan, &(struct value){.kind = VALUE_NOW, .vec = VEC_TIME});
-    case EXPR_TODAY: return value_intern(s->plan, &(struct value){.kind = VALUE_TODAY, .vec = VEC_DATE});
+    case EXPR_NOW: return node_intern(s->plan, &(struct value){.kind = VALUE_NOW, .vec = VEC_TIME});
+    case EXPR_TODAY: return node_intern(s->plan, &(struct value){.kind = VALUE_TODAY, .vec = VEC_DATE});
     default: return build_operator(s, e);
     }
 }

@@ -63,7 +63,7 @@ static struct value *build_many(const struct scope *s, const struct expr *e)
         v.percentile = c.number;
     }
     v.vec = aggregate_vec(v.aggregate, v.a);
-    return value_outer(p, depth, value_intern(p, &v));
+    return node_outer(p, depth, node_intern(p, &v));
 }
 
 static struct value *build_hook(const struct scope *s, const struct expr *e)
@@ -80,7 +80,7 @@ static struct value *build_hook(const struct scope *s, const struct expr *e)
             return NULL;
         v.args[v.n_args++] = arg;
     }
-    return value_intern(s->plan, &v);
+    return node_intern(s->plan, &v);
 }
 
 static struct value *build_function(const struct scope *s, const struct expr *e)
@@ -95,7 +95,7 @@ static struct value *build_function(const struct scope *s, const struct expr *e)
             return NULL;
         v.args[v.n_args++] = arg;
     }
-    return value_intern(s->plan, &v);
+    return node_intern(s->plan, &v);
 }
 
 struct value *build_call(const struct scope *s, const struct expr *e)

@@ -8,12 +8,12 @@
 
 static struct value *self_of(const struct scope *s)
 {
-    return value_intern(s->plan, &(struct value){.kind = VALUE_SELF, .vec = VEC_ROW, .row = s->table});
+    return node_intern(s->plan, &(struct value){.kind = VALUE_SELF, .vec = VEC_ROW, .row = s->table});
 }
 
 static struct value *link_value(struct plan *p, const struct link_decl *l)
 {
-    return value_intern(p, &(struct value){.kind = VALUE_LINK, .vec = VEC_ROW, .row = l->from_table, .link = l});
+    return node_intern(p, &(struct value){.kind = VALUE_LINK, .vec = VEC_ROW, .row = l->from_table, .link = l});
 }
 
 static struct value *version_value(const struct scope *s, int which)
@@ -25,7 +25,7 @@ static struct value *version_value(const struct scope *s, int which)
         vec = tp->until->vec;
     else if (which == 0 && tp && tp->from)
         vec = tp->from->vec;
-    return value_intern(s->plan, &(struct value){.kind = VALUE_VERSION, .vec = vec, .row = s->table, .which = which});
+    return node_intern(s->plan, &(struct value){.kind = VALUE_VERSION, .vec = vec, .row = s->table, .which = which});
 }
 
 /* The table that a row-valued reference leads to. */
@@ -54,9 +54,9 @@ static struct value *here(const struct scope *s, const struct ref *r, const stru
     case REF_LINK: return link_value(p, r->symbol);
     case REF_EVENT: {
         struct event_node *n = plan_event(p, r->symbol, s->date);
-        return n ? value_intern(p, &(struct value){.kind = VALUE_REACHED, .vec = VEC_FLAG, .row = s->table, .event = n}) : NULL;
+        return n ? node_intern(p, &(struct value){.kind = VALUE_REACHED, .vec = VEC_FLAG, .row = s->table, .event = n}) : NULL;
     }
-    case REF_SOURCE: return value_field(p, s->table, name, s->want);
+    case REF_SOURCE: return node_field(p, s->table, name, s->want);
     case REF_VERSION: return version_value(s, r->which);
     case REF_DIMENSION: return build_dimension(s, r->symbol, at ? at->span : SPAN_NONE);
     case REF_OUTER: case REF_TABLE: return self_of(s);
@@ -75,7 +75,7 @@ struct value *build_ref(const struct scope *s, struct ref ref, const struct expr
         return plan_refuse(s->plan, 506, at ? at->span : SPAN_NONE, "there is no row outside this one");
     if (ref.kind == REF_SETTING)
         return here(in, &ref, at, name);
-    return value_outer(s->plan, ref.depth, here(in, &ref, at, name));
+    return node_outer(s->plan, ref.depth, here(in, &ref, at, name));
 }
 
 struct value *build_name(const struct scope *s, const struct expr *e)
@@ -96,7 +96,7 @@ struct value *build_dot(const struct scope *s, const struct expr *e)
         struct value *code = build_value(s, e->a);
         if (!code)
             return NULL;
-        return value_intern(p, &(struct value){.kind = VALUE_GROUP, .vec = VEC_TEXT, .row = code->row, .a = code, .codes = code->codes});
+        return node_intern(p, &(struct value){.kind = VALUE_GROUP, .vec = VEC_TEXT, .row = code->row, .a = code, .codes = code->codes});
     }
     const struct table *t = table_of(e->a);
     if (!t)
@@ -106,10 +106,10 @@ struct value *build_dot(const struct scope *s, const struct expr *e)
     /* of the row outside: a value of its own table, seen from in here */
     if (e->a->kind == EXPR_NAME && (e->a->ref.kind == REF_OUTER || e->a->ref.kind == REF_TABLE)) {
         const struct scope *in = scope_out(s, e->a->ref.depth);
-        return in ? value_outer(p, e->a->ref.depth, here(in, &ref, e, e->name.text)) : NULL;
+        return in ? node_outer(p, e->a->ref.depth, here(in, &ref, e, e->name.text)) : NULL;
     }
     struct scope there = {.plan = p, .table = t, .date = s->date};
-    return value_follow(p, build_value(s, e->a), here(&there, &ref, e, e->name.text));
+    return node_follow(p, build_value(s, e->a), here(&there, &ref, e, e->name.text));
 }
 
 /* ------------------------------------------------------------------ columns */
@@ -133,11 +133,11 @@ static struct value *code_value(const struct scope *s, const struct column_decl 
     if (c->by_name) {
         v.kind = VALUE_CODE_NAME;
         v.text = c->name.text;
-        return value_intern(p, &v);
+        return node_intern(p, &v);
     }
     v.kind = VALUE_CODE;
     v.judge = judge_codes(p, codes, s->date, codes->of->kind == TYPE_ROW ? s->table : NULL);
-    return v.judge ? value_intern(p, &v) : NULL;
+    return v.judge ? node_intern(p, &v) : NULL;
 }
 
 static struct value *money_value(const struct scope *s, const struct column_decl *c, struct value *amount)
@@ -150,11 +150,11 @@ static struct value *money_value(const struct scope *s, const struct column_decl
         currency = build_path(s, &c->in_path);
     } else {
         struct value v = {.kind = VALUE_CONST, .vec = VEC_TEXT, .constant = {.known = true, .text = c->in_currency[0] ? c->in_currency : ""}};
-        currency = value_intern(p, &v);
+        currency = node_intern(p, &v);
     }
     if (!day || !currency)
         return NULL;
-    return value_intern(p, &(struct value){.kind = VALUE_CONVERT, .vec = VEC_DECIMAL, .row = s->table, .a = amount, .b = currency, .c = day});
+    return node_intern(p, &(struct value){.kind = VALUE_CONVERT, .vec = VEC_DECIMAL, .row = s->table, .a = amount, .b = currency, .c = day});
 }
 
 /* Two kinds of number meet in one column: an integer column takes no fraction, a number column takes both. */
@@ -185,13 +185,18 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
     const struct codes *codes = NULL;
     bool coded = named_code(p->model, c->type.text, &codes);
     struct value *v = NULL;
+    struct value *example = example_field(p, t, c->name.text, s.want);
+    if (example && coded && codes->of->kind != TYPE_ROW)
+        return code_value(&s, c, codes, example);
+    if (example)
+        return typed(&s, c, example);
     if (!t->decl->source.text && c->key)
-        return value_intern(p, &(struct value){.kind = VALUE_KEPT, .vec = VEC_TEXT, .row = t});
+        return node_intern(p, &(struct value){.kind = VALUE_KEPT, .vec = VEC_TEXT, .row = t});
     if (coded && codes->of->kind == TYPE_ROW)
         return code_value(&s, c, codes, NULL);
     if (c->n_values > 1) /* a key of several parts has no value of its own but its first part's */
         s.want = COL_TEXT;
-    v = c->n_values ? build_value(&s, c->values[0]) : value_field(p, t, c->name.text, s.want);
+    v = c->n_values ? build_value(&s, c->values[0]) : node_field(p, t, c->name.text, s.want);
     if (!v)
         return NULL;
     if (coded)
@@ -199,9 +204,9 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
     if (strcmp(c->type.text, "money") == 0)
         v = money_value(&s, c, v);
     if (v && strcmp(c->type.text, "time") == 0 && v->vec == VEC_DATE)
-        v = value_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = t, .a = v});
+        v = node_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = t, .a = v});
     if (v && strcmp(c->type.text, "date") == 0 && v->vec == VEC_TIME)
-        v = value_unary(p, VALUE_DAY, VEC_DATE, v);
+        v = node_unary(p, VALUE_DAY, VEC_DATE, v);
     return typed(&s, c, v);
 }
 
@@ -239,7 +244,7 @@ struct value *build_path(const struct scope *s, const struct path *path)
             ref = (struct ref){.kind = REF_SOURCE};
         }
         struct value *v = here(&at, &ref, NULL, name);
-        v = row ? value_follow(p, row, v) : v;
+        v = row ? node_follow(p, row, v) : v;
         if (i + 1 == path->n || !v)
             return v;
         row = v;
@@ -265,12 +270,12 @@ struct value *build_dimension(const struct scope *s, const struct dimension *d, 
         struct value *v = NULL;
         for (size_t k = 0; k < path->n_steps; k++) {
             if (path->steps[k].kind == REF_GROUP) {
-                v = v ? value_intern(p, &(struct value){.kind = VALUE_GROUP, .vec = VEC_TEXT, .row = s->table, .a = v, .codes = v->codes}) : NULL;
+                v = v ? node_intern(p, &(struct value){.kind = VALUE_GROUP, .vec = VEC_TEXT, .row = s->table, .a = v, .codes = v->codes}) : NULL;
                 continue;
             }
             struct scope there = {.plan = p, .table = t, .date = s->date};
             struct value *next = here(&there, &path->steps[k], NULL, d->name.text);
-            v = k == 0 ? next : value_follow(p, v, next);
+            v = k == 0 ? next : node_follow(p, v, next);
             if (!v)
                 return NULL;
             t = led_to(&path->steps[k], t);

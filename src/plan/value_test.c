@@ -13,24 +13,24 @@ static struct value *label_test(const struct scope *s, struct value *v, bool gro
     struct plan *p = s->plan;
     if (group && v->kind != VALUE_GROUP) {
         struct value word = {.kind = VALUE_CONST, .vec = VEC_TEXT, .constant = {.known = true, .text = label}};
-        struct value equal = {.kind = VALUE_COMPARE, .vec = VEC_FLAG, .row = v->row, .a = v, .b = value_intern(p, &word), .op = OP_EQ};
-        return value_intern(p, &equal);
+        struct value equal = {.kind = VALUE_COMPARE, .vec = VEC_FLAG, .row = v->row, .a = v, .b = node_intern(p, &word), .op = OP_EQ};
+        return node_intern(p, &equal);
     }
     if (group)
-        return value_intern(p, &(struct value){.kind = VALUE_GROUP_IS, .vec = VEC_FLAG, .row = v->row, .a = v->a, .codes = v->codes, .text = label});
+        return node_intern(p, &(struct value){.kind = VALUE_GROUP_IS, .vec = VEC_FLAG, .row = v->row, .a = v->a, .codes = v->codes, .text = label});
     int which = v->codes ? codes_label(v->codes, label) : -1;
     if (which < 0)
         return plan_refuse(p, 512, at, "there is no code %s", label);
-    return value_intern(p, &(struct value){.kind = VALUE_CODE_IS, .vec = VEC_FLAG, .row = v->row, .a = v, .codes = v->codes, .which = which});
+    return node_intern(p, &(struct value){.kind = VALUE_CODE_IS, .vec = VEC_FLAG, .row = v->row, .a = v, .codes = v->codes, .which = which});
 }
 
 static struct value *coded_test(const struct scope *s, struct value *v, bool uncoded)
 {
-    struct value *is = value_intern(s->plan, &(struct value){.kind = VALUE_CODE_IS, .vec = VEC_FLAG, .row = v->row, .a = v, .codes = v->codes,
+    struct value *is = node_intern(s->plan, &(struct value){.kind = VALUE_CODE_IS, .vec = VEC_FLAG, .row = v->row, .a = v, .codes = v->codes,
                                                              .which = (int)v->codes->n_labels});
     if (uncoded)
         return is;
-    return value_and(s->plan, value_unary(s->plan, VALUE_KNOWN, VEC_FLAG, v), value_not(s->plan, is));
+    return node_and(s->plan, node_unary(s->plan, VALUE_KNOWN, VEC_FLAG, v), node_not(s->plan, is));
 }
 
 struct value *build_is(const struct scope *s, const struct expr *e)
@@ -42,16 +42,16 @@ struct value *build_is(const struct scope *s, const struct expr *e)
     const char *label = e->name.text;
     bool word = !e->label_quoted;
     if (word && strcmp(label, "known") == 0)
-        test = value_unary(p, VALUE_KNOWN, VEC_FLAG, v);
+        test = node_unary(p, VALUE_KNOWN, VEC_FLAG, v);
     else if (word && strcmp(label, "missing") == 0)
-        test = value_not(p, value_unary(p, VALUE_KNOWN, VEC_FLAG, v));
+        test = node_not(p, node_unary(p, VALUE_KNOWN, VEC_FLAG, v));
     else if (word && v->codes && (strcmp(label, "coded") == 0 || strcmp(label, "uncoded") == 0))
         test = coded_test(s, v, label[0] == 'u');
     else if (word && strcmp(label, "unique") == 0)
         return plan_refuse(p, 513, e->span, "`is unique` is asked by expect, not of one row");
     else
         test = label_test(s, v, is_group(e->a), label, e->name.span);
-    return e->negated ? value_not(p, test) : test;
+    return e->negated ? node_not(p, test) : test;
 }
 
 static struct value *in_labels(const struct scope *s, const struct expr *e, struct value *v)
@@ -63,7 +63,7 @@ static struct value *in_labels(const struct scope *s, const struct expr *e, stru
         if (!label)
             return plan_refuse(s->plan, 514, x->span, "a code is a word or a quoted text");
         struct value *one = label_test(s, v, is_group(e->a), label, x->span);
-        any = any ? value_or(s->plan, any, one) : one;
+        any = any ? node_or(s->plan, any, one) : one;
         if (!any)
             return NULL;
     }
@@ -81,7 +81,7 @@ static struct value *in_constants(const struct scope *s, const struct expr *e, s
         if (!constant_of(s, e->items[i].from, &item->from, &vec) || (item->range && !constant_of(s, e->items[i].to, &item->to, &vec)))
             return plan_refuse(s->plan, 515, e->items[i].from->span, "`in (…)` takes constants; write = for a value of the row");
     }
-    return value_intern(s->plan, &in);
+    return node_intern(s->plan, &in);
 }
 
 struct value *build_in(const struct scope *s, const struct expr *e)
@@ -91,5 +91,5 @@ struct value *build_in(const struct scope *s, const struct expr *e)
         return NULL;
     bool labels = is_group(e->a) || (e->a->type && e->a->type->kind == TYPE_CODE);
     struct value *test = labels ? in_labels(s, e, v) : in_constants(s, e, v);
-    return e->negated ? value_not(s->plan, test) : test;
+    return e->negated ? node_not(s->plan, test) : test;
 }

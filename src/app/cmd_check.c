@@ -1,0 +1,48 @@
+/* cmd_check.c - concord check: the project's files, names, types and units, its plan, and its examples. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <stdio.h>
+
+#include "app/command.h"
+
+/* Every metric and costs definition is planned, so that what cannot be evaluated is said here and not first by a report. */
+static void plan_all(struct project *p)
+{
+    for (size_t i = 0; i < p->model->n_metrics; i++)
+        (void)plan_metric(p->plan, p->model->metrics[i]);
+    for (size_t i = 0; i < p->model->n_costs; i++)
+        (void)plan_costs(p->plan, p->model->costs[i]);
+}
+
+static int check_project(struct project *p, const struct arguments *a, struct err *err)
+{
+    size_t failed = 0;
+    TRY(command_project(p, a, err));
+    plan_all(p);
+    if (project_refused(p, stderr))
+        return err_set(err, ERR_CONFIG, "%s", "");
+    TRY(project_examples(p, stderr, &failed, err));
+    if (failed)
+        return err_set(err, ERR_CONFIG, "%zu example%s not hold", failed, failed == 1 ? " does" : "s do");
+    printf("%zu file%s, %zu tables, %zu metrics, %zu reports, %zu examples: no mistakes\n", p->sources.n, p->sources.n == 1 ? "" : "s",
+           p->model->n_tables, p->model->n_metrics, p->model->n_reports, p->model->n_examples);
+    return command_flush(err);
+}
+
+static int run(const struct arguments *a, struct err *err)
+{
+    struct project p = {0};
+    int rc = check_project(&p, a, err);
+    if (p.model)
+        project_refused(&p, stderr);
+    project_close(&p);
+    return rc;
+}
+
+const struct command command_check = {
+    "check", "check [--set NAME=VALUE]…", "read the project and say what is wrong with it",
+    "Reads all *.concord files of the project, checks names, types and units against each other and against the sources' columns, and runs the\n"
+    "project's examples. Nothing is written.\n\n"
+    "Exit: 0 no mistakes · 78 mistakes, or an example that does not hold · 66 no project.",
+    0, 0, run};

@@ -1,0 +1,142 @@
+/* cmd_explain.c - concord explain METRIC: the definition in words and in rules, with its wordings, as the plan has it. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+
+struct explaining {
+    struct project *p;
+    struct buf out;
+    struct definition *seen[64];
+    size_t n_seen;
+};
+
+static const char *where_written(struct explaining *x, struct span span)
+{
+    int line, column;
+    if (span.file == UINT32_MAX)
+        return "";
+    source_position(&x->p->sources, span, &line, &column);
+    return arena_printf(x->p->arena, "   [%s:%d]", x->p->sources.files[span.file].path, line);
+}
+
+static void print_rules(struct explaining *x, const char *head, const struct judge *j)
+{
+    for (size_t i = 0; j && i < j->n_rules; i++) {
+        const struct rule *r = &j->rules[i];
+        char weight[48];
+        buf_printf(&x->out, "    %s %s", i == 0 ? head : "         ", r->says);
+        if (r->weighted)
+            buf_printf(&x->out, "  (weight %s)", decimal_print(weight, decimal_trim(r->weight)));
+        if (r->because)
+            buf_printf(&x->out, "  because \"%s\"", r->because);
+        buf_printf(&x->out, "%s\n", r->span.file == UINT32_MAX ? "" : where_written(x, r->span));
+    }
+}
+
+static const char *what_of(const struct total *t)
+{
+    static const char *const bases[] = {"the rows that reached", "the rows as they stand at the moment asked", "the rows that reached",
+                                        "the rows that reached", "the rows that reached"};
+    return bases[t->base];
+}
+
+static void print_total(struct explaining *x, const struct total *t)
+{
+    static const char *const names[] = {
+#define AGGREGATE(id, name, text) name,
+#include "lang/aggregates.def"
+#undef AGGREGATE
+    };
+    buf_printf(&x->out, "    %s over %s: %s", names[t->function], t->table->name.text, what_of(t));
+    if (t->event)
+        buf_printf(&x->out, " %s, on its day", t->event->event->name.text);
+    if (t->to_event)
+        buf_printf(&x->out, "; then %s%s%s", t->to_event->event->name.text, t->window.kind == WINDOW_WITHIN ? " " : t->window.kind == WINDOW_EVER ? " ever" : "",
+                   t->window.kind == WINDOW_WITHIN ? plan_text(x->p->plan, t->window.span) : "");
+    if (t->credit)
+        buf_printf(&x->out, "; credited along %s", t->credit->credit->along.text);
+    buf_putc(&x->out, '\n');
+    if (t->event)
+        print_rules(x, "when     ", t->event->judge);
+    print_rules(x, "where    ", t->where);
+    print_rules(x, "costs    ", t->costs);
+    print_rules(x, "above    ", t->hit);
+}
+
+static void print_definition(struct explaining *x, struct definition *d)
+{
+    char day[16];
+    for (size_t i = 0; i < x->n_seen; i++)
+        if (x->seen[i] == d)
+            return;
+    if (x->n_seen < 64)
+        x->seen[x->n_seen++] = d;
+    buf_printf(&x->out, "\n  %s\n", d->name);
+    for (size_t i = 0; i < d->n_roots; i++) {
+        if (d->n_roots > 1)
+            buf_printf(&x->out, "   %s\n", i == 0 ? "in the first wording" : arena_printf(x->p->arena, "from %s", day_print(day, d->roots[i].from)));
+        print_total(x, d->roots[i].total);
+    }
+}
+
+static void print_metric(struct explaining *x, const struct metric *m)
+{
+    const struct metric_decl *d = m->wordings[m->n_wordings - 1].decl;
+    struct buf type = BUF_INIT;
+    type_print(&type, m->type);
+    buf_printf(&x->out, "%s%s%s%s: %s%s\n", m->name.text, m->label ? " \"" : "", m->label ? m->label : "", m->label ? "\"" : "", buf_text(&type),
+               where_written(x, m->name.span));
+    buf_fini(&type);
+    for (size_t i = 0; i < m->n_wordings; i++) {
+        char day[16];
+        const struct metric_decl *w = m->wordings[i].decl;
+        if (i)
+            buf_printf(&x->out, "  from %s\n", day_print(day, m->wordings[i].from));
+        buf_printf(&x->out, "  = %s%s%s\n", plan_text(x->p->plan, w->value->span), w->where ? " where " : "", w->where ? plan_text(x->p->plan, w->where->span) : "");
+    }
+    for (size_t i = 0; i < d->n_attrs; i++) {
+        if (d->attrs[i].kind == ATTR_SAYS)
+            buf_printf(&x->out, "  %s\n", d->attrs[i].says);
+        for (size_t k = 0; d->attrs[i].kind == ATTR_OWNER && k < d->attrs[i].n_owners; k++)
+            buf_printf(&x->out, "  owner %s\n", d->attrs[i].owners[k]);
+    }
+}
+
+static int explain_metric(struct project *p, const struct arguments *a, struct err *err)
+{
+    struct explaining x = {.p = p, .out = BUF_INIT};
+    struct definition *list[64];
+    TRY(command_project(p, a, err));
+    struct formula *f = project_formula(p, a->words[0], err);
+    if (!f)
+        return err->code;
+    if (project_metric(p, a->words[0]))
+        print_metric(&x, project_metric(p, a->words[0]));
+    else
+        buf_printf(&x.out, "%s\n", a->words[0]);
+    size_t n = plan_definitions(f, list, 64);
+    for (size_t i = 0; i < n; i++)
+        print_definition(&x, list[i]);
+    fputs(buf_text(&x.out) ? buf_text(&x.out) : "", stdout);
+    buf_fini(&x.out);
+    return command_flush(err);
+}
+
+static int run(const struct arguments *a, struct err *err)
+{
+    struct project p = {0};
+    int rc = explain_metric(&p, a, err);
+    if (p.model)
+        project_refused(&p, stderr);
+    project_close(&p);
+    return rc;
+}
+
+const struct command command_explain = {
+    "explain", "explain METRIC", "a metric's definition: its formula, the totals it rests on, their rules and wordings",
+    "Prints the metric's expression, then each total that it rests on with its rules in the order in which they are tried, the line where each stands,\n"
+    "and the wordings with the day from which they hold.", 1, 1, run};

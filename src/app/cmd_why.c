@@ -1,0 +1,37 @@
+/* cmd_why.c - concord why RECORD METRIC: each rule tried, the values seen, the line that decided. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <stdio.h>
+
+#include "app/command.h"
+
+static int why_record(struct project *p, const struct arguments *a, struct err *err)
+{
+    struct buf out = BUF_INIT;
+    TRY(command_project(p, a, err));
+    struct formula *f = project_formula(p, a->words[1], err);
+    if (!f)
+        return err->code;
+    int rc = eval_why(p->eval, f, a->words[1], a->words[0], &out, err);
+    if (rc == 0)
+        fputs(buf_text(&out) ? buf_text(&out) : "", stdout);
+    buf_fini(&out);
+    return rc ? rc : command_flush(err);
+}
+
+static int run(const struct arguments *a, struct err *err)
+{
+    struct project p = {0};
+    int rc = why_record(&p, a, err);
+    if (p.model)
+        project_refused(&p, stderr);
+    project_close(&p);
+    return rc;
+}
+
+const struct command command_why = {
+    "why", "why RECORD METRIC [--as-of DAY]", "why a record is counted or not",
+    "For each total of the metric: the rules in their order (+ holds, - does not, . a rule that did not match), the values that they saw, and the\n"
+    "rule that counted or rejected the record. RECORD is its key, or FILE:LINE of a source.",
+    2, 2, run};

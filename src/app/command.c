@@ -1,0 +1,102 @@
+/* command.c - what several subcommands do alike: make the project ready, read a period, flush what was printed. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "app/command.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int command_project(struct project *p, const struct arguments *a, struct err *err)
+{
+    TRY(project_check(p, &a->project, stderr, err));
+    if (p->diags.n_errors || !p->model)
+        return err_set(err, ERR_CONFIG, "%s", "");
+    return project_open(p, err);
+}
+
+int command_flush(struct err *err)
+{
+    if (ferror(stdout) || fflush(stdout) != 0)
+        return err_set(err, ERR_IO, "standard output cannot be written: %s", strerror(errno));
+    return 0;
+}
+
+static bool digits(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isdigit((unsigned char)s[i]))
+            return false;
+    return strlen(s) >= n;
+}
+
+/* 2026-10, 2026-Q3, 2026-W40: the first day and the unit that it is the period of */
+static bool named_period(const char *text, int32_t *from, enum unit *unit)
+{
+    if (strlen(text) < 7 || !digits(text, 4) || text[4] != '-')
+        return false;
+    int year = atoi(text);
+    if (strlen(text) == 7 && text[5] == 'Q' && text[6] >= '1' && text[6] <= '4') {
+        *from = day_from_civil(year, 3 * (text[6] - '1') + 1, 1);
+        *unit = UNIT_QUARTER;
+        return year > 0;
+    }
+    if (strlen(text) == 8 && text[5] == 'W' && digits(text + 6, 2)) {
+        int week = atoi(text + 6), iso, found;
+        int32_t fourth = day_from_civil(year > 0 ? year : 1, 1, 4);
+        *from = fourth - day_weekday(fourth) + 7 * (week - 1);
+        *unit = UNIT_CALENDAR_WEEK;
+        day_iso_week(*from, &iso, &found);
+        return found == week && iso == year;
+    }
+    if (strlen(text) != 7 || !digits(text + 5, 2) || !day_is_civil(year, atoi(text + 5), 1))
+        return false;
+    *from = day_from_civil(year, atoi(text + 5), 1);
+    *unit = UNIT_MONTH;
+    return true;
+}
+
+/* One day is the week that it begins, where the project's reports go by weeks that begin so; else it is the day. */
+static bool by_weeks(const struct project *p)
+{
+    for (size_t i = 0; i < p->model->n_reports; i++) {
+        const struct period *period = p->model->reports[i]->period;
+        if (period && period->kind == PERIOD_LAST && (period->unit == UNIT_WEEK || period->unit == UNIT_CALENDAR_WEEK))
+            return true;
+    }
+    return false;
+}
+
+static bool one_period(const struct project *p, const char *text, int32_t *from, int32_t *until)
+{
+    enum unit unit;
+    if (named_period(text, from, &unit)) {
+        *until = calendar_move(p->calendar, *from, 1, unit, false, &(bool){false});
+        return true;
+    }
+    if (!day_parse(text, strlen(text), from))
+        return false;
+    bool week = by_weeks(p) && calendar_start(p->calendar, UNIT_CALENDAR_WEEK, false, *from) == *from;
+    *until = *from + (week ? 7 : 1);
+    return true;
+}
+
+int command_period(const struct project *p, const char *text, int32_t *from, int32_t *until, struct err *err)
+{
+    const char *slash = text ? strchr(text, '/') : NULL;
+    *from = DAY_MIN;
+    *until = DAY_MAX;
+    if (!text)
+        return 0;
+    if (slash) {
+        if (day_parse(text, (size_t)(slash - text), from) && day_parse(slash + 1, strlen(slash + 1), until) && *until >= *from) {
+            ++*until;
+            return 0;
+        }
+    } else if (one_period(p, text, from, until)) {
+        return 0;
+    }
+    return err_set(err, ERR_USAGE, "--period takes 2026-10-26 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W44, or 2026-08-03/2026-11-01");
+}

@@ -1,0 +1,146 @@
+/* open.c - what a checked project needs before anything is evaluated: its calendar with the holidays, its hooks, the as-of day. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "app/project_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* ------------------------------------------------------------------ the calendar */
+static int weekday_named(const char *name)
+{
+    static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+    for (int i = 0; name && i < 7; i++)
+        if (strcasecmp(days[i], name) == 0)
+            return i;
+    return 0;
+}
+
+static int month_named(const char *name)
+{
+    static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
+    for (int i = 0; name && i < 12; i++)
+        if (strcasecmp(months[i], name) == 0)
+            return i + 1;
+    return 0;
+}
+
+static const char *column_of_feed(const struct feed *f, const char *field)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->columns[i].field.text, field) == 0)
+            return f->columns[i].column.text;
+    return NULL;
+}
+
+static int first_fault(const struct extract *x, struct err *err)
+{
+    const struct fault *f = &x->faults[0];
+    return err_set(err, ERR_DATA, "%s:%lld: %s: %s", f->file, (long long)f->line, f->text, f->reason);
+}
+
+static int read_holidays(struct project *p, const struct feed *f, int32_t **days, size_t *n, struct err *err)
+{
+    struct want want = {column_of_feed(f, "date"), COL_DATE};
+    struct extract x = {0};
+    if (!want.name)
+        return err_set(err, ERR_CONFIG, "holidays need a column: holidays from %s \"%s\" { date = Date }", f->source.text, f->object);
+    TRY(p->data.scan(p->data.ctx, f->source.text, f->object, &want, 1, &x, err));
+    int rc = x.n_faults ? first_fault(&x, err) : 0;
+    *days = ARENA_ARRAY(p->arena, int32_t, x.n_rows + 1);
+    for (size_t i = 0; rc == 0 && i < x.n_rows; i++)
+        if (column_has(&x.columns[0], i))
+            (*days)[(*n)++] = ((const int32_t *)x.columns[0].data)[i];
+    extract_fini(&x);
+    return rc;
+}
+
+static int make_calendar(struct project *p, struct err *err)
+{
+    const struct calendar_decl *d = p->model->calendar;
+    struct calendar_spec spec = {.zone = d && d->timezone ? d->timezone : "UTC"};
+    int32_t *holidays = NULL;
+    if (d) {
+        spec.week_start = weekday_named(d->week_starts.text);
+        spec.fiscal_start = month_named(d->fiscal_starts.text);
+        memcpy(spec.fiscal_pattern, d->fiscal_pattern, sizeof spec.fiscal_pattern);
+        spec.fiscal_end_weekday = weekday_named(d->fiscal_ending.text);
+        spec.fiscal_end_month = month_named(d->fiscal_of.text);
+        spec.has_office = d->has_office;
+        spec.office = (struct office_rule){weekday_named(d->office_from.text), weekday_named(d->office_to.text), d->office_open, d->office_close};
+        if (d->holidays)
+            TRY(read_holidays(p, d->holidays, &holidays, &spec.n_holidays, err));
+        spec.holidays = holidays;
+    }
+    return calendar_new(&spec, &p->calendar, err);
+}
+
+/* ------------------------------------------------------------------ hooks */
+static enum hook_kind kind_named(const char *type)
+{
+    static const struct { const char *name; enum hook_kind kind; } known[] = {
+        {"flag", HOOK_FLAG}, {"integer", HOOK_INTEGER}, {"number", HOOK_NUMBER}, {"money", HOOK_NUMBER}, {"date", HOOK_DATE}, {"time", HOOK_TIME}};
+    for (size_t i = 0; type && i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].name, type) == 0)
+            return known[i].kind;
+    return HOOK_TEXT;
+}
+
+static int open_hook(struct project *p, size_t i, struct err *err)
+{
+    const struct hook_decl *d = p->model->hooks[i]->decl;
+    enum hook_kind *args = ARENA_ARRAY(p->arena, enum hook_kind, d->n_args);
+    struct hook_spec spec = {.name = d->name.text, .path = arena_printf(p->arena, "%s/%s", p->root, d->file), .shown = d->file, .args = args,
+                             .n_args = d->n_args, .result = kind_named(d->gives.text), .one_of = d->one_of, .n_one_of = d->n_one_of};
+    for (size_t k = 0; k < d->n_args; k++) {
+        spec.report = spec.report || !d->args[k].type.text;
+        args[k] = kind_named(d->args[k].type.text);
+    }
+    TRY(hook_open(&spec, &p->scripts[i], err));
+    p->hooks[i] = hook_function(p->scripts[i]);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ */
+static int as_of_day(struct project *p, struct err *err)
+{
+    const char *text = p->options->as_of;
+    if (text && !day_parse(text, strlen(text), &p->as_of_day))
+        return err_set(err, ERR_USAGE, "--as-of takes a day such as 2026-11-02");
+    if (!text) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        p->as_of_day = calendar_day(p->calendar, (int64_t)now.tv_sec * US_PER_SECOND);
+    }
+    return 0;
+}
+
+static void show_progress(void *ctx, const char *what, double part)
+{
+    FILE *out = ctx;
+    if (part >= 1)
+        fprintf(out, "\r\033[K");
+    else
+        fprintf(out, "\r\033[K%s … %.0f %%", what, part * 100);
+    fflush(out);
+}
+
+int project_open(struct project *p, struct err *err)
+{
+    TRY(make_calendar(p, err));
+    TRY(as_of_day(p, err));
+    p->scripts = ARENA_ARRAY(p->arena, struct hook_script *, p->model->n_hooks);
+    p->hooks = ARENA_ARRAY(p->arena, const struct function *, p->model->n_hooks);
+    for (size_t i = 0; i < p->model->n_hooks; i++)
+        TRY(open_hook(p, i, err));
+    p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
+    struct eval_options options = {.sources = &p->data, .calendar = p->calendar, .hooks = p->hooks, .as_of_day = p->as_of_day, .as_of = INT64_MIN};
+    if (!p->options->quiet) {
+        options.progress = show_progress;
+        options.progress_ctx = stderr;
+    }
+    return eval_new(p->plan, &options, &p->eval, err);
+}

@@ -1,0 +1,58 @@
+/* project.h - a project made ready: files read, checked, its sources, calendar and hooks opened. One object a run; nothing is global. */
+#ifndef CONCORD_APP_PROJECT_H
+#define CONCORD_APP_PROJECT_H
+
+#include <stdio.h>
+
+#include "data/calendar.h"
+#include "eval/eval.h"
+#include "hook/hook.h"
+#include "host/host.h"
+#include "lang/model.h"
+#include "plan/plan.h"
+
+struct project_options {
+    const char *folder;                 /* -C; "." */
+    const struct override *overrides; size_t n_overrides; /* --set */
+    const char *as_of;                  /* --as-of 2026-11-02; NULL: today of the calendar */
+    bool color;
+    bool quiet;                         /* no progress */
+};
+struct declared_source { const char *name, *failed; }; /* failed: why its connector refused it */
+struct project {
+    struct arena *arena;
+    const struct override *overrides; size_t n_overrides; /* of the command line and the environment */
+    struct declared_source *declared; size_t n_declared;
+    size_t n_printed;                   /* diagnostics */
+    struct source_set sources;
+    struct diags diags;
+    struct program program;
+    struct model *model;
+    struct host *host;
+    struct sources data;
+    struct calendar *calendar;
+    struct hook_script **scripts; const struct function **hooks; /* by index in the model's hooks */
+    struct plan *plan;
+    struct eval *eval;
+    int32_t as_of_day;
+    char *root;                         /* absolute */
+    const struct project_options *options;
+};
+
+/* Reads and checks the project's files; diagnostics are printed to `out`. 0 also when there are mistakes: look at diags.n_errors. */
+int project_check(struct project *p, const struct project_options *options, FILE *out, struct err *err) MUST_CHECK;
+/* After a clean check: calendar, hooks, an empty plan and an evaluation of it. */
+int project_open(struct project *p, struct err *err) MUST_CHECK;
+/* Prints what the plan refused since; true if anything. */
+bool project_refused(struct project *p, FILE *out);
+void project_close(struct project *p);
+/* Runs the project's examples; says on `out` which expectations do not hold. */
+int project_examples(struct project *p, FILE *out, size_t *failed, struct err *err) MUST_CHECK;
+
+const struct report_decl *project_report(const struct project *p, const char *name);
+const struct metric *project_metric(const struct project *p, const char *name);
+const struct costs *project_costs(const struct project *p, const char *name);
+/* The formula of a metric, a costs definition or TABLE.EVENT; NULL with an err that names what is near. */
+struct formula *project_formula(struct project *p, const char *name, struct err *err);
+
+#endif

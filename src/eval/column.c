@@ -1,0 +1,76 @@
+/* column.c - how a metric's column is headed and shown: its name, label, unit, format and target. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <string.h>
+
+/* The unit in which a clock was asked: the first that the expression, or the metric it names, writes. */
+static bool unit_asked(const struct expr *e, enum unit *out)
+{
+    if (!e)
+        return false;
+    if (e->kind == EXPR_SPAN || e->kind == EXPR_CLOCK) {
+        *out = e->unit;
+        return true;
+    }
+    if (e->kind == EXPR_NAME && e->ref.kind == REF_METRIC)
+        return unit_asked(((const struct metric *)e->ref.symbol)->wordings[0].decl->value, out);
+    if (e->kind == EXPR_CALL)
+        for (size_t i = 0; i < e->n_args; i++)
+            if (unit_asked(e->args[i].value, out))
+                return true;
+    return unit_asked(e->a, out) || unit_asked(e->b, out);
+}
+
+static const struct metric *metric_of(const struct expr *e)
+{
+    return e->kind == EXPR_NAME && e->ref.kind == REF_METRIC ? e->ref.symbol : NULL;
+}
+
+static void attributes(struct eval *e, const struct attribute *attrs, size_t n, struct result_column *out)
+{
+    struct formula *target = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct attribute *a = &attrs[i];
+        if (a->kind == ATTR_FORMAT) {
+            out->has_digits = true;
+            out->digits = (int)decimal_round(a->digits, 0).v;
+        } else if (a->kind == ATTR_BETTER) {
+            out->better_known = true;
+            out->better_higher = a->higher;
+        } else if (a->kind == ATTR_TARGET && !a->feed) {
+            const struct expr *value = a->values[0].value;
+            for (size_t k = 1; k < a->n_values; k++)
+                if (a->values[k].from <= e->world.as_of_day)
+                    value = a->values[k].value;
+            target = plan_formula(e->plan, value, NULL, 0);
+        }
+    }
+    if (target && target->kind == FORMULA_CONST) {
+        out->has_target = true;
+        out->target = (struct cell){.kind = CELL_DECIMAL, .decimal = target->constant.number};
+    }
+}
+
+void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out)
+{
+    static const char *const views[] = {"", ":share", ":running total", ":running share", ":rank"};
+    const struct metric *metric = metric_of(m->value);
+    *out = (struct result_column){.metric = metric, .view = m->view, .type = m->value->type ? m->value->type : f->type};
+    size_t n;
+    const char *text = source_text(e->model->sources_text, m->value->span, &n);
+    const char *name = metric ? metric->name.text : m->value->kind == EXPR_NAME ? m->value->name.text : arena_dup(e->arena, text, n);
+    out->name = arena_printf(e->arena, "%s%s", name, views[m->view]);
+    out->label = name;
+    if (metric && metric->label)
+        out->label = metric->label;
+    if (m->value->kind == EXPR_NAME && m->value->ref.kind == REF_COSTS && ((const struct costs *)m->value->ref.symbol)->label)
+        out->label = ((const struct costs *)m->value->ref.symbol)->label;
+    out->has_unit = unit_asked(m->value, &out->shown);
+    if (metric) {
+        const struct metric_wording *w = &metric->wordings[metric->n_wordings - 1];
+        attributes(e, w->decl->attrs, w->decl->n_attrs, out);
+    }
+}

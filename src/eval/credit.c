@@ -1,0 +1,282 @@
+/* credit.c - a row's amount in exact parts: credited to the touches that compete, or spread over the days of a period.
+ *
+ * Parts are differences of the running total rounded at ten more digits than the amount has, so they make the amount to
+ * the last digit whatever the weights are. Weights are integers; those of decay are cut at 61 bits together. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/facts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PART_DIGITS = 10 };
+
+/* a * upto / denom, rounded half away from zero; denom below 2^62 */
+static i128 proportion(i128 a, i128 upto, i128 denom)
+{
+    bool negative = a < 0;
+    i128 x = negative ? -a : a;
+    i128 out = x / denom * upto + (x % denom * upto + denom / 2) / denom;
+    return negative ? -out : out;
+}
+
+struct decimal part_of(struct decimal amount, i128 before, i128 upto, i128 denom)
+{
+    amount.v = proportion(amount.v, upto, denom) - proportion(amount.v, before, denom);
+    return amount;
+}
+
+/* ------------------------------------------------------------------ the touches that compete */
+struct touches {
+    struct batch base, rows;
+    int32_t *place;
+    const struct vec *at;
+    uint8_t *good;
+};
+
+static bool competes(const struct world *w, const struct credit_plan *c, struct moment_of start, struct moment_of end, struct moment_of at)
+{
+    if (at.is_time && end.is_time && start.is_time)
+        return at.time >= start.time && (c->anchor_exclusive ? at.time < end.time : at.time <= end.time);
+    int32_t last = c->anchor_exclusive && end.is_time ? calendar_day(w->calendar, end.time - 1) : end.day;
+    return at.day >= start.day && at.day <= last;
+}
+
+static int find_touches(struct batch *b, const struct total *t, const struct facts *f, struct touches *c, struct err *err)
+{
+    const struct credit_plan *k = t->credit;
+    int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, f->n);
+    const uint8_t *cond = NULL;
+    const struct vec *start, *end;
+    size_t n = 0;
+    c->place = ARENA_ARRAY(b->scratch, int32_t, f->n);
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->rule[i] == FACT_COUNTED) {
+            c->place[n] = (int32_t)i;
+            rows[n++] = f->row[i];
+        }
+    }
+    TRY(batch_init(&c->base, b->world, t->table, rows, n, b->scratch, err));
+    TRY(batch_value(&c->base, k->anchor, &end, err));
+    TRY(batch_value(&c->base, k->start, &start, err));
+    TRY(batch_expand(&c->base, k->touches, &c->rows, err));
+    TRY(batch_event(&c->rows, k->touch_event, &c->at, NULL, err));
+    if (k->touch_cond)
+        TRY(batch_true(&c->rows, k->touch_cond, &cond, err));
+    c->good = ARENA_ARRAY(b->scratch, uint8_t, c->rows.n);
+    for (size_t i = 0; i < c->rows.n; i++) {
+        size_t u = (size_t)c->rows.outer_of[i];
+        if (vec_has(c->at, i) && vec_has(start, u) && vec_has(end, u) && (!cond || cond[i]))
+            c->good[i] = competes(b->world, k, moment_at(b->world, start, u), moment_at(b->world, end, u), moment_at(b->world, c->at, i));
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ weights as integers with one denominator */
+static bool is_model(const struct credit *c, const char *name)
+{
+    return c->kind == MODEL_NAMED && strcmp(c->name.text, name) == 0;
+}
+
+static int64_t percent_of(const struct credit *c, enum share_place place, int scale)
+{
+    for (size_t i = 0; i < c->n_shares; i++) {
+        struct decimal d = c->shares[i].percent;
+        if (c->shares[i].place == place && decimal_rescale(&d, scale))
+            return (int64_t)d.v;
+    }
+    return 0;
+}
+
+/* Written shares: first, last, and what is between shares `others`; of one or two touches what is written for them, in proportion. */
+static void share_weights(const struct credit *c, int64_t *w, size_t n)
+{
+    int scale = 0;
+    for (size_t i = 0; i < c->n_shares; i++)
+        if (c->shares[i].percent.scale > scale)
+            scale = c->shares[i].percent.scale;
+    int64_t between = n > 2 ? (int64_t)n - 2 : 1;
+    for (size_t i = 1; i + 1 < n; i++)
+        w[i] = percent_of(c, PLACE_OTHERS, scale);
+    w[0] += percent_of(c, PLACE_FIRST, scale) * between;
+    w[n - 1] += percent_of(c, PLACE_LAST, scale) * between;
+}
+
+static void decay_weights(const struct credit *c, const int64_t *age, int64_t *w, size_t n)
+{
+    static const double seconds[] = {[UNIT_SECOND] = 1, [UNIT_MINUTE] = 60, [UNIT_HOUR] = 3600, [UNIT_DAY] = 86400, [UNIT_WEEK] = 604800};
+    enum unit unit = c->half_life.unit <= UNIT_WEEK ? c->half_life.unit : UNIT_DAY;
+    double half = decimal_double(c->half_life.n) * seconds[unit] * 1e6;
+    int64_t youngest = INT64_MAX;
+    int bits = 60;
+    for (size_t i = n; i; i /= 2)
+        bits--;
+    for (size_t i = 0; i < n; i++)
+        youngest = age[i] < youngest ? age[i] : youngest;
+    for (size_t i = 0; i < n; i++)
+        w[i] = (int64_t)llrint(ldexp(exp2(-(double)(age[i] - youngest) / half), bits));
+}
+
+static void weights_of(const struct credit *c, const int64_t *age, int64_t *w, size_t n)
+{
+    memset(w, 0, n * sizeof *w);
+    if (c->kind == MODEL_SHARES)
+        share_weights(c, w, n);
+    else if (c->kind == MODEL_DECAY)
+        decay_weights(c, age, w, n);
+    else if (is_model(c, "first"))
+        w[0] = 1;
+    else if (is_model(c, "last"))
+        w[n - 1] = 1;
+    else
+        for (size_t i = 0; i < n; i++)
+            w[i] = 1;
+}
+
+/* ------------------------------------------------------------------ parts */
+struct parts { /* lists of one scratch arena */
+    int32_t *from, *touch, *day;
+    i128 *before, *upto, *denom;
+    size_t n;
+};
+
+static struct parts parts_new(struct arena *a, size_t most)
+{
+    return (struct parts){ARENA_ARRAY(a, int32_t, most), ARENA_ARRAY(a, int32_t, most), ARENA_ARRAY(a, int32_t, most),
+                          ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), 0};
+}
+
+static void parts_add(struct parts *p, int32_t from, int32_t touch, int32_t day, i128 before, i128 upto, i128 denom)
+{
+    p->from[p->n] = from;
+    p->touch[p->n] = touch;
+    p->day[p->n] = day;
+    p->before[p->n] = before;
+    p->upto[p->n] = upto;
+    p->denom[p->n++] = denom;
+}
+
+/* The facts as these parts, their values cut. */
+static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, struct err *err)
+{
+    const struct vec *whole = f->value;
+    facts_repeat(b, f, p->from, p->n);
+    struct vec *out = vec_new(b->scratch, VEC_DECIMAL, p->n, false);
+    int scale = whole && whole->kind == VEC_DECIMAL ? whole->scale : 0;
+    out->scale = scale + PART_DIGITS > DECIMAL_MAX_SCALE ? DECIMAL_MAX_SCALE : scale + PART_DIGITS;
+    for (size_t i = 0; i < p->n; i++) {
+        struct decimal d = {1, 0};
+        double real;
+        f->part[i] = p->touch[i];
+        if (p->day[i] != INT32_MIN)
+            f->day[i] = p->day[i];
+        if (whole && (!vec_has(whole, (size_t)p->from[i]) || !vec_decimal(whole, (size_t)p->from[i], &d, &real)))
+            continue;
+        if (!decimal_rescale(&d, out->scale))
+            return err_set(err, ERR_DATA, "an amount is too large to be shared out exactly");
+        ((i128 *)out->data)[i] = p->denom[i] ? part_of(d, p->before[i], p->upto[i], p->denom[i]).v : d.v;
+        out->valid[i] = 1;
+    }
+    f->value = out;
+    return 0;
+}
+
+/* The good touches of base row u, in order, as indexes of c->rows. Times sort them where their table has no order of its own. */
+struct path_touch { int64_t when; int32_t at; };
+
+static int by_time(const void *x, const void *y)
+{
+    const struct path_touch *a = x, *b = y;
+    return a->when != b->when ? (a->when > b->when) - (a->when < b->when) : (a->at > b->at) - (a->at < b->at);
+}
+
+static size_t path_of(const struct batch *b, const struct touches *c, size_t from, size_t to, bool ordered, struct path_touch *path)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        if (!c->good[i])
+            continue;
+        struct moment_of m = moment_at(b->world, c->at, i);
+        path[n++] = (struct path_touch){m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day), (int32_t)i};
+    }
+    if (!ordered && n > 1)
+        qsort(path, n, sizeof *path, by_time);
+    return n;
+}
+
+static void credit_row(struct batch *b, const struct total *t, const struct touches *c, const struct path_touch *path, size_t n, int64_t anchor,
+                       int32_t place, struct parts *p)
+{
+    const struct credit *k = t->credit->credit;
+    int64_t *w = ARENA_ARRAY(b->scratch, int64_t, n), *age = ARENA_ARRAY(b->scratch, int64_t, n);
+    i128 denom = 0, before = 0;
+    for (size_t i = 0; i < n; i++)
+        age[i] = anchor - path[i].when;
+    weights_of(k, age, w, n);
+    for (size_t i = 0; i < n; i++)
+        denom += w[i];
+    for (size_t i = 0; i < n && denom > 0; i++) {
+        if (w[i] == 0)
+            continue;
+        size_t at = (size_t)path[i].at;
+        int32_t day = k->dated_by_touch ? moment_at(b->world, c->at, at).day : INT32_MIN;
+        parts_add(p, place, c->rows.rows[at], day, before, before + w[i], denom);
+        before += w[i];
+    }
+}
+
+int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    struct touches c = {.good = NULL};
+    TRY(find_touches(b, t, f, &c, err));
+    bool none = is_model(t->credit->credit, "none");
+    bool ordered = plan_table(b->world->plan, t->credit->touches->to)->n_order > 0;
+    uint16_t no_touch = (uint16_t)total_reasons(b->scratch, t)->tail;
+    struct parts p = parts_new(b->scratch, f->n + c.rows.n);
+    struct path_touch *path = ARENA_ARRAY(b->scratch, struct path_touch, c.rows.n);
+    const struct vec *end;
+    TRY(batch_value(&c.base, t->credit->anchor, &end, err));
+    size_t at = 0, u = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        if (u >= c.base.n || c.place[u] != (int32_t)i) {
+            parts_add(&p, (int32_t)i, -1, INT32_MIN, 0, 0, 0);
+            continue;
+        }
+        size_t first = at;
+        while (at < c.rows.n && (size_t)c.rows.outer_of[at] == u)
+            at++;
+        size_t n = path_of(b, &c, first, at, ordered, path);
+        if (n > 0 && !none) {
+            struct moment_of m = moment_at(b->world, end, u);
+            credit_row(b, t, &c, path, n, m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day), (int32_t)i, &p);
+        } else {
+            if (none ? n > 0 : n == 0)
+                f->rule[i] = no_touch;
+            parts_add(&p, (int32_t)i, -1, INT32_MIN, 0, 0, 0);
+        }
+        u++;
+    }
+    return cut_parts(b, f, &p, err);
+}
+
+int day_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    const struct calendar *cal = b->world->calendar;
+    size_t most = f->n;
+    for (size_t i = 0; i < f->n; i++)
+        most += f->rule[i] == FACT_COUNTED ? 400 : 0;
+    struct parts p = parts_new(b->scratch, most);
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->rule[i] != FACT_COUNTED) {
+            parts_add(&p, (int32_t)i, -1, INT32_MIN, 0, 0, 0);
+            continue;
+        }
+        int32_t first = calendar_start(cal, t->days_unit, false, f->day[i]);
+        int32_t days = calendar_move(cal, first, 1, t->days_unit, false, &(bool){false}) - first;
+        for (int32_t d = 0; d < days; d++)
+            parts_add(&p, (int32_t)i, -1, first + d, d, d + 1, days);
+    }
+    return cut_parts(b, f, &p, err);
+}

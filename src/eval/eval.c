@@ -1,0 +1,115 @@
+/* eval.c - an evaluation's life: the plan is complete, the world is made, folds run, all is given back.
+ *
+ * The order is: ask (which plans and collects), make ready, fold, read. What a report, a list or a why asks goes the same way. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <stdlib.h>
+
+int eval_new(struct plan *plan, const struct eval_options *o, struct eval **out, struct err *err)
+{
+    struct eval *e = calloc(1, sizeof *e);
+    if (!e)
+        return err_set(err, ERR_NOMEM, "no memory for an evaluation");
+    e->arena = arena_new();
+    e->plan = plan;
+    e->model = plan_model(plan);
+    e->options = *o;
+    e->world.as_of_day = o->as_of_day;
+    e->world.as_of = o->as_of != INT64_MIN ? o->as_of : calendar_midnight(o->calendar, o->as_of_day);
+    e->world.calendar = o->calendar;
+    *out = e;
+    return 0;
+}
+
+void eval_free(struct eval **e)
+{
+    if (!*e)
+        return;
+    for (size_t i = 0; i < (*e)->n_folds; i++)
+        fold_free((*e)->folds[i]);
+    for (size_t i = 0; i < (*e)->n_keys; i++)
+        dict_free(&(*e)->keys[i].texts);
+    if ((*e)->ready)
+        world_fini(&(*e)->world);
+    arena_free(&(*e)->arena);
+    free(*e);
+    *e = NULL;
+}
+
+int eval_ready(struct eval *e, struct err *err)
+{
+    if (e->ready)
+        return 0;
+    /* the first day of the data may be asked of any event */
+    for (size_t i = 0; i < e->model->n_tables; i++)
+        for (size_t k = 0; k < e->model->tables[i]->n_events; k++)
+            (void)plan_event(e->plan, e->model->tables[i]->events[k], DAY_MIN);
+    plan_finish(e->plan);
+    struct world *w = &e->world;
+    int64_t as_of = w->as_of;
+    int32_t day = w->as_of_day;
+    e->ready = true;
+    TRY(world_init(w, e->plan, e->options.sources, e->options.calendar, e->options.hooks, as_of, e->arena, err));
+    w->as_of_day = day;
+    w->eval = e;
+    w->progress = e->options.progress;
+    w->progress_ctx = e->options.progress_ctx;
+    return 0;
+}
+
+static int first_of_event(struct eval *e, const struct event *ev, int32_t *first, struct err *err)
+{
+    struct table_data *td;
+    struct event_node *node = plan_event(e->plan, ev, DAY_MIN);
+    if (!node || ev->of_merged || !node->at)
+        return 0;
+    TRY(world_table(&e->world, ev->table, &td, err));
+    struct arena *scratch = arena_new();
+    int rc = 0;
+    for (size_t at = 0; at < td->n_alive && rc == 0; at += BATCH_ROWS) {
+        struct arena_mark mark = arena_mark(scratch);
+        struct batch b;
+        const struct vec *times = NULL;
+        size_t n = td->n_alive - at < BATCH_ROWS ? td->n_alive - at : BATCH_ROWS;
+        rc = batch_init(&b, &e->world, ev->table, td->alive + at, n, scratch, err);
+        if (rc == 0)
+            rc = batch_event(&b, node, &times, NULL, err);
+        for (size_t i = 0; rc == 0 && i < n; i++) {
+            if (!vec_has(times, i))
+                continue;
+            int32_t day = moment_at(&e->world, times, i).day;
+            *first = day < *first ? day : *first;
+        }
+        arena_reset(scratch, mark);
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
+/* The first day on which anything happened; before it no figure has a value. Asked only where a period has no fact at all. */
+int eval_first_day(struct eval *e, int32_t *day, struct err *err)
+{
+    if (!e->has_first_day) {
+        TRY(eval_ready(e, err));
+        int32_t first = DAY_MAX;
+        for (size_t i = 0; i < e->model->n_tables; i++)
+            for (size_t k = 0; k < e->model->tables[i]->n_events; k++)
+                TRY(first_of_event(e, e->model->tables[i]->events[k], &first, err));
+        e->first_day = first == DAY_MAX ? DAY_MIN : first;
+        e->has_first_day = true;
+    }
+    *day = e->first_day;
+    return 0;
+}
+
+int eval_cell(struct eval *e, struct formula *f, int32_t from, int32_t until, struct cell *out, struct err *err)
+{
+    struct place at = {.from = from, .until = until, .moment = e->world.as_of, .moment_day = e->world.as_of_day};
+    e->collecting = true;
+    TRY(cell_of(e, f, &at, out, err));
+    e->collecting = false;
+    return cell_of(e, f, &at, out, err);
+}

@@ -1,0 +1,57 @@
+/* eval.h - the plan in process: ask for a report, a list, a why, a bridge; all are readings of the same facts. */
+#ifndef CONCORD_EVAL_EVAL_H
+#define CONCORD_EVAL_EVAL_H
+
+#include "base/buf.h"
+#include "data/function.h"
+#include "plan/result.h"
+
+struct eval;
+struct eval_options {
+    const struct sources *sources;
+    const struct calendar *calendar;               /* of the project; never NULL */
+    const struct function *const *hooks;           /* by index in the model's hooks; NULL where it is a report's hook */
+    int32_t as_of_day; int64_t as_of;              /* INT64_MIN: the midnight of as_of_day */
+    void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
+};
+/* The plan may grow while it is asked (dimensions, lists); it belongs to the caller. */
+int eval_new(struct plan *plan, const struct eval_options *options, struct eval **out, struct err *err) MUST_CHECK;
+void eval_free(struct eval **e);
+
+/* The report's numbers. Mistakes of the project (what is not evaluated) are diagnostics of the plan: then ERR_CONFIG and nothing in err's text. */
+int eval_report(struct eval *e, const struct report_decl *r, struct result_report **out, struct err *err) MUST_CHECK;
+/* Runs the project's `expect` and `warn unless` for the report's period; *failed counts the expects that do not hold. */
+int eval_checks(struct eval *e, const struct report_decl *r, struct result_report *into, size_t *failed, struct err *err) MUST_CHECK;
+
+/* What of a metric is listed: a period (from <= day < until), a segment (text of one of its dimensions' values), a condition of the rows. */
+struct list_query {
+    const char *metric;              /* a metric, a costs definition, or table.event */
+    int32_t from, until;             /* DAY_MIN, DAY_MAX: all */
+    const struct dimension *dimension; const char *segment; /* NULL: none */
+    const struct expr *where;        /* of the totals' table; NULL */
+    bool rejected;                   /* list what is not counted, with the reason */
+};
+struct list_line {
+    const char *total;               /* which total of the metric the line belongs to: its call as written */
+    const char *part;                /* "counted", "hit", "miss", or the rule that rejected */
+    const char *record;              /* key */
+    const char *other;               /* key of b or of the touch; NULL */
+    int32_t day;                     /* INT32_MIN: none */
+    const char *value;               /* what it adds, "" for rows that are counted as one */
+    const char *file; int64_t line;
+};
+typedef int list_sink(void *ctx, const struct list_line *line, struct err *err);
+int eval_list(struct eval *e, struct formula *f, const struct list_query *q, list_sink *sink, void *ctx, struct err *err) MUST_CHECK;
+
+/* Each rule tried, the value seen, the line that counted or rejected the record, for each total of the formula. `record` is a key, or
+ * "file:line". ERR_NOT_FOUND: there is no such record in any of its tables. */
+int eval_why(struct eval *e, struct formula *f, const char *name, const char *record, struct buf *out, struct err *err) MUST_CHECK;
+/* Is it counted by at least one total? (for tests and --json) */
+int eval_counts(struct eval *e, struct formula *f, const char *record, bool *counted, struct err *err) MUST_CHECK;
+
+/* One cell: a formula over [from, until), all segments. */
+int eval_cell(struct eval *e, struct formula *f, int32_t from, int32_t until, struct cell *out, struct err *err) MUST_CHECK;
+/* Can all its totals be cut by the dimension? */
+bool eval_has_dimension(const struct definition *d, const struct dimension *dim);
+
+#endif

@@ -1,0 +1,94 @@
+/* eval_all.h - the evaluation as the files of the upper half of eval/ see it: world, folds, segment dictionaries. */
+#ifndef CONCORD_EVAL_ALL_H
+#define CONCORD_EVAL_ALL_H
+
+#include "base/map.h"
+#include "eval/eval.h"
+#include "eval/fold.h"
+
+struct dim_keys { const struct dimension *dimension; struct dict *texts; void *maps; };
+struct eval {
+    struct plan *plan;
+    const struct model *model;
+    struct arena *arena;          /* results and what lives as long as the evaluation */
+    struct eval_options options;
+    struct world world;
+    bool ready;                   /* the plan is finished and the world made */
+    bool collecting;              /* cells register what they need and have no value */
+    struct fold **folds; size_t n_folds;
+    struct dim_keys *keys; size_t n_keys;
+    int32_t first_day; bool has_first_day;
+    struct checks *checks;        /* of checks.c */
+};
+
+/* ---- cells.c: one formula for one place */
+struct place {                    /* what a cell is asked for */
+    int32_t from, until;          /* [from, until); DAY_MIN: all time */
+    enum unit unit; bool has_unit, fiscal; /* the grain, for `earlier` */
+    const struct dimension *const *dims; const int64_t *keys; size_t n_dims;
+    int64_t moment; int32_t moment_day; /* of states */
+};
+int cell_of(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err) MUST_CHECK;
+/* Makes the world when it is not there: everything asked until now must be planned. */
+int eval_ready(struct eval *e, struct err *err) MUST_CHECK;
+int eval_first_day(struct eval *e, int32_t *day, struct err *err) MUST_CHECK;
+
+/* ---- periods.c */
+struct span_days { int32_t from, until; };
+int period_span(struct eval *e, const struct period *p, struct span_days *out, struct err *err) MUST_CHECK;
+const char *period_label(struct eval *e, enum grain g, enum unit unit, bool fiscal, int32_t from, int32_t until);
+int definition_state(struct eval *e, const struct definition *d, const struct place *at, bool all_segments, struct state *into,
+                     const struct total **last, struct err *err) MUST_CHECK; /* cells.c */
+bool move_span(struct eval *e, const struct place *at, int64_t n, enum unit unit, struct span_days *out);
+
+/* ---- grid.c: metrics by periods and segments. First every grid of a report is opened (which collects), then read. */
+struct grid {
+    struct eval *eval;
+    const struct item *item; const struct period *period;
+    bool scorecard;
+    const struct measure *measures; size_t n_columns;
+    const struct formula **formulas, **sorts; size_t n_sorts;
+    const struct formula *having;
+    const struct dimension **dims; size_t n_dims;
+    bool has_unit; enum unit unit; bool fiscal;
+    struct span_days span; struct span_days *periods; size_t n_periods;
+    enum period_kind period_kind;
+    enum grain grain;
+};
+int grid_open(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err) MUST_CHECK;
+int grid_collect(struct grid *g, struct err *err) MUST_CHECK;
+/* A scorecard's: the newest period and those it is compared with, in place of the item's own. */
+int grid_scorecard(struct eval *e, const struct item *item, const struct period *period, const struct duration *compare, size_t n_compare,
+                   struct grid **out, struct err *err) MUST_CHECK;
+/* The newest period of a report: the last of its units, or all of a fixed one. */
+int newest_period(struct eval *e, const struct period *p, struct span_days *days, struct place *unit, struct err *err) MUST_CHECK;
+bool total_has_dimension(const struct total *t, const struct dimension *d);
+int grid_read(struct grid *g, struct result_table **out, struct err *err) MUST_CHECK;
+struct place grid_place(const struct grid *g, struct span_days days, const int64_t *keys);
+/* ---- segments.c */
+const char *segment_label(struct eval *e, const struct dimension *d, int64_t key, const char *missing);
+/* The segments in which a formula has a row in these days, added to a list of tuples of grid->n_dims keys. */
+struct tuples { int64_t *keys; size_t n, width; };
+int grid_segments(const struct grid *g, struct span_days days, struct tuples *out, struct err *err) MUST_CHECK;
+const char *grid_missing_label(const struct grid *g, size_t dim);
+/* ---- column.c: how a metric is headed and shown */
+void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out);
+
+void state_to_cell(const struct total *t, struct state *s, struct cell *out);
+
+/* ---- report_text.c, bridge.c, rows.c, checks.c: the other parts of a report, opened (planned) first and read after the folds */
+struct text_plan; struct bridge_plan; struct list_plan;
+int text_open(struct eval *e, const struct item *item, const struct period *period, struct text_plan **out, struct err *err) MUST_CHECK;
+int text_read(struct text_plan *t, struct result_item *out, struct err *err) MUST_CHECK; /* the template, and a table with a row of its values */
+int bridge_open(struct eval *e, const struct item *item, const struct period *period, struct bridge_plan **out, struct err *err) MUST_CHECK;
+int bridge_read(struct bridge_plan *b, struct result_bridge **out, struct err *err) MUST_CHECK;
+int list_open(struct eval *e, const struct item *item, const struct period *period, struct list_plan **out, struct err *err) MUST_CHECK;
+int list_read(struct list_plan *l, struct result_list **out, struct err *err) MUST_CHECK;
+int checks_open(struct eval *e, const struct report_decl *r, struct err *err) MUST_CHECK;
+/* Says with a code of 5xx that something is understood and not evaluated. */
+static inline void eval_refuse(struct eval *e, int code, struct span span, const char *text)
+{
+    plan_diagnose(e->plan, code, span, text);
+}
+
+#endif

@@ -1,0 +1,334 @@
+/* facts.c - the kernel of totals: what each row of a batch is to one of them.
+ *
+ * Judges are evaluated over the batch, in the order of total_reasons; the first that rejects is the fact's rule. A total, a list and
+ * a `why` differ only in the batch they bring. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/facts.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------ reasons */
+static void add_rules(struct arena *arena, struct reasons *r, const struct judge *j, enum reason_kind kind)
+{
+    for (size_t i = 0; j && i < j->n_rules; i++) {
+        struct reason one = {kind, &j->rules[i], j->rules[i].says, j->rules[i].because};
+        ARENA_PUSH(arena, r->list, r->n, one);
+    }
+}
+
+static void add_phrase(struct arena *arena, struct reasons *r, enum reason_kind kind, const char *says)
+{
+    struct reason one = {kind, NULL, says, NULL};
+    ARENA_PUSH(arena, r->list, r->n, one);
+}
+
+static void event_reasons(struct arena *arena, struct reasons *r, const struct total *t)
+{
+    const char *name = t->event->event->name.text;
+    add_phrase(arena, r, REASON_NO_TIME, arena_printf(arena, "%s has a time", name));
+    add_phrase(arena, r, REASON_NOT_YET, arena_printf(arena, "%s lies before the as-of time", name));
+    add_rules(arena, r, t->event->judge, REASON_CONDITION);
+}
+
+struct reasons *total_reasons(struct arena *arena, const struct total *t)
+{
+    struct reasons *r = ARENA_NEW(arena, struct reasons);
+    if (t->event)
+        event_reasons(arena, r, t);
+    r->first_where = r->n;
+    add_rules(arena, r, t->where, REASON_WHERE);
+    r->first_cost = r->n;
+    add_rules(arena, r, t->costs, REASON_COST);
+    r->n_costs = t->costs ? t->costs->n_rules : 0;
+    if (t->costs)
+        add_phrase(arena, r, REASON_UNCLASSIFIED, "a rule of the costs names it");
+    r->tail = r->n;
+    if (t->base == BASE_PAIR && t->must_reach)
+        add_phrase(arena, r, REASON_NOT_REACHED, arena_printf(arena, "%s was reached in the window", t->to_event->event->name.text));
+    if (t->base == BASE_STATE)
+        add_phrase(arena, r, REASON_NOT_THERE, "holds at the moment asked");
+    if (t->base == BASE_CREDIT)
+        add_phrase(arena, r, REASON_NO_TOUCH, strcmp(t->credit->credit->name.text ? t->credit->credit->name.text : "", "none") == 0
+                                                  ? "no touch competes" : "a touch competes");
+    return r;
+}
+
+/* ------------------------------------------------------------------ one fact for each row */
+static void facts_init(struct batch *b, struct facts *f, size_t n)
+{
+    struct arena *a = b->scratch;
+    *f = (struct facts){.n = n};
+    f->row = ARENA_ARRAY(a, int32_t, n);
+    f->place = ARENA_ARRAY(a, int32_t, n);
+    f->part = ARENA_ARRAY(a, int32_t, n);
+    f->rule = ARENA_ARRAY(a, uint16_t, n);
+    f->day = ARENA_ARRAY(a, int32_t, n);
+    f->hit = ARENA_ARRAY(a, uint8_t, n);
+    f->open = ARENA_ARRAY(a, uint8_t, n);
+    f->cost = ARENA_ARRAY(a, int32_t, n);
+    for (size_t i = 0; i < n; i++) {
+        f->row[i] = b->rows[i];
+        f->place[i] = (int32_t)i;
+        f->part[i] = -1;
+        f->rule[i] = FACT_COUNTED;
+        f->day[i] = INT32_MIN;
+        f->cost[i] = -1;
+    }
+}
+
+static int judge_event(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    const struct vec *at;
+    const uint16_t *rule;
+    size_t n_rules = t->event->judge->n_rules;
+    TRY(batch_event(b, t->event, &at, &rule, err));
+    for (size_t i = 0; i < f->n; i++)
+        if (rule[i] != n_rules) /* the two phrases about its time come first */
+            f->rule[i] = (uint16_t)(rule[i] < n_rules ? rule[i] + 2u : rule[i] - n_rules - 1);
+    /* a day is known too of what a condition rejected: it is of that period's bridge */
+    const struct vec *when = at;
+    if (t->event->at)
+        TRY(batch_value(b, t->event->at, &when, err));
+    if (when->kind != VEC_TIME && when->kind != VEC_DATE)
+        return 0;
+    for (size_t i = 0; i < f->n; i++)
+        if (vec_has(when, i))
+            f->day[i] = moment_at(b->world, when, i).day;
+    return 0;
+}
+
+static int judge_where(struct batch *b, const struct total *t, const struct reasons *r, struct facts *f, struct err *err)
+{
+    const uint16_t *rule;
+    if (!t->where || !t->where->n_rules)
+        return 0;
+    TRY(batch_judge(b, t->where, &rule, err));
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rule[i] == FACT_COUNTED && rule[i] < t->where->n_rules)
+            f->rule[i] = (uint16_t)(r->first_where + rule[i]);
+    return 0;
+}
+
+static int judge_costs_of(struct batch *b, const struct total *t, const struct reasons *r, struct facts *f, struct err *err)
+{
+    const uint16_t *rule;
+    if (!t->costs)
+        return 0;
+    TRY(batch_judge(b, t->costs, &rule, err));
+    for (size_t i = 0; i < f->n; i++) {
+        bool decided = rule[i] < t->costs->n_rules;
+        if (decided)
+            f->cost[i] = rule[i];
+        if (f->rule[i] == FACT_COUNTED && (!decided || t->costs->rules[rule[i]].verdict == VERDICT_REJECTED))
+            f->rule[i] = (uint16_t)(r->first_cost + rule[i]);
+    }
+    return 0;
+}
+
+static int judge_hit(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    const uint16_t *rule;
+    if (!t->hit)
+        return 0;
+    TRY(batch_judge(b, t->hit, &rule, err));
+    for (size_t i = 0; i < f->n; i++)
+        f->hit[i] = rule[i] == t->hit->n_rules;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ open windows of conditions */
+struct limits {
+    struct value *list[16];
+    size_t n;
+};
+
+static struct value *limit_in(struct value *side)
+{
+    if (side && side->kind == VALUE_DAY)
+        side = side->a;
+    return side && side->kind == VALUE_SHIFT && side->number.v > 0 ? side : NULL;
+}
+
+static void find_limits(struct value *v, struct limits *out)
+{
+    if (!v || out->n == 16)
+        return;
+    if (v->kind == VALUE_COMPARE) {
+        struct value *limit = v->op == OP_LE || v->op == OP_LT ? limit_in(v->b) : v->op == OP_GE || v->op == OP_GT ? limit_in(v->a) : NULL;
+        if (limit)
+            out->list[out->n++] = limit;
+        return;
+    }
+    if (v->kind == VALUE_AND || v->kind == VALUE_OR || v->kind == VALUE_NOT) {
+        find_limits(v->a, out);
+        find_limits(v->b, out);
+    }
+}
+
+static void limits_of(const struct judge *j, struct limits *out)
+{
+    for (size_t i = 0; j && i < j->n_rules; i++)
+        find_limits(j->rules[i].cond, out);
+}
+
+/* A row that a windowed condition keeps out (or below the line) may still come in until that window has ended. */
+static int mark_open(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    struct limits limits = {.n = 0};
+    limits_of(t->hit, &limits);
+    limits_of(t->where, &limits);
+    limits_of(t->event ? t->event->judge : NULL, &limits);
+    for (size_t k = 0; k < limits.n; k++) {
+        const struct vec *until;
+        TRY(batch_value(b, limits.list[k], &until, err));
+        for (size_t i = 0; i < f->n; i++) {
+            bool out = f->rule[i] != FACT_COUNTED || (t->hit && !f->hit[i]);
+            if (!out || !vec_has(until, i) || f->day[i] == INT32_MIN)
+                continue;
+            struct moment_of m = moment_at(b->world, until, i);
+            if (m.is_time ? m.time >= b->world->as_of : m.day >= b->world->as_of_day)
+                f->open[i] = 1;
+        }
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ what is added up */
+/* amount * weight of the rule that included it, at one scale for the batch */
+static struct vec *weighted(struct batch *b, const struct total *t, const struct facts *f, const struct vec *v)
+{
+    int more = 0;
+    for (size_t i = 0; i < t->costs->n_rules; i++)
+        if (t->costs->rules[i].weighted && t->costs->rules[i].weight.scale > more)
+            more = t->costs->rules[i].weight.scale;
+    if (!more || v->kind == VEC_F64)
+        return NULL;
+    struct vec *out = vec_new(b->scratch, VEC_DECIMAL, v->n, false);
+    out->scale = (v->kind == VEC_DECIMAL ? v->scale : 0) + more;
+    for (size_t i = 0; i < v->n; i++) {
+        struct decimal d;
+        double real;
+        if (f->cost[i] < 0 || !vec_has(v, i) || !vec_decimal(v, i, &d, &real))
+            continue;
+        const struct rule *r = &t->costs->rules[f->cost[i]];
+        bool fits = !r->weighted || decimal_mul(d, r->weight, &d);
+        if (fits && decimal_rescale(&d, out->scale)) {
+            ((i128 *)out->data)[i] = d.v;
+            out->valid[i] = 1;
+        }
+    }
+    return out;
+}
+
+static int measure(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    if (t->value && t->base != BASE_PAIR) {
+        TRY(batch_value(b, t->value, &f->value, err));
+        if (t->costs) {
+            struct vec *w = weighted(b, t, f, f->value);
+            if (w)
+                f->value = w;
+        }
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ parts */
+#define REPEAT(member, type)                                                                                            \
+    do {                                                                                                                \
+        type *made_ = ARENA_ARRAY(b->scratch, type, n);                                                                 \
+        for (size_t i = 0; i < n; i++)                                                                                  \
+            made_[i] = f->member[from[i]];                                                                              \
+        f->member = made_;                                                                                              \
+    } while (0)
+
+void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t n)
+{
+    REPEAT(row, int32_t);
+    REPEAT(place, int32_t);
+    REPEAT(part, int32_t);
+    REPEAT(rule, uint16_t);
+    REPEAT(day, int32_t);
+    REPEAT(hit, uint8_t);
+    REPEAT(open, uint8_t);
+    REPEAT(cost, int32_t);
+    if (f->value)
+        f->value = vec_gather(b->scratch, f->value, from, n);
+    f->n = n;
+}
+
+/* ------------------------------------------------------------------ states */
+static int judge_state(struct batch *b, const struct total *t, const struct reasons *r, struct facts *f, struct err *err)
+{
+    struct world *w = b->world;
+    for (size_t i = 0; i < f->n; i++)
+        f->day[i] = b->moment_day;
+    if (!t->table->one_per)
+        return 0;
+    const struct table_plan *tp = plan_table(w->plan, t->table);
+    struct value ended = {.kind = VALUE_VERSION, .vec = tp->until ? tp->until->vec : tp->from->vec, .row = t->table, .which = 0};
+    const struct vec *from, *until;
+    TRY(batch_value(b, tp->from, &from, err));
+    TRY(batch_value(b, plan_version(w->plan, &ended), &until, err));
+    int64_t now = b->moment == INT64_MIN ? w->as_of : b->moment;
+    for (size_t i = 0; i < f->n; i++) {
+        struct moment_of a = vec_has(from, i) ? moment_at(w, from, i) : (struct moment_of){.day = INT32_MAX};
+        struct moment_of e = vec_has(until, i) ? moment_at(w, until, i) : (struct moment_of){.day = INT32_MAX};
+        bool begun = vec_has(from, i) && (a.is_time ? a.time : calendar_midnight(w->calendar, a.day)) < now;
+        bool over = vec_has(until, i) && (e.is_time ? e.time : calendar_midnight(w->calendar, e.day)) < now;
+        if (f->rule[i] == FACT_COUNTED && (!begun || over))
+            f->rule[i] = (uint16_t)r->tail;
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ segments */
+static int cut(struct batch *b, const struct dims *dims, struct facts *f, struct err *err)
+{
+    for (size_t k = 0; dims && k < dims->n; k++) {
+        const struct vec *v;
+        if (dims->of_touch[k]) {
+            TRY(world_stored(b->world, dims->values[k], &v, err));
+            f->segments[k] = vec_gather(b->scratch, v, f->part, f->n);
+            continue;
+        }
+        TRY(batch_value(b, dims->values[k], &v, err));
+        f->segments[k] = vec_gather(b->scratch, v, f->place, f->n);
+    }
+    return 0;
+}
+
+int facts_rows(struct world *w, const struct total *t, const int32_t **rows, size_t *n, struct err *err)
+{
+    struct table_data *td;
+    TRY(world_table(w, t->table, &td, err));
+    bool merged = t->event && t->event->event->of_merged;
+    *rows = merged ? td->merged : td->alive;
+    *n = merged ? td->n_merged : td->n_alive;
+    return 0;
+}
+
+int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *f, struct err *err)
+{
+    struct reasons *r = total_reasons(b->scratch, t);
+    facts_init(b, f, b->n);
+    if (t->event)
+        TRY(judge_event(b, t, f, err));
+    TRY(judge_where(b, t, r, f, err));
+    TRY(judge_costs_of(b, t, r, f, err));
+    TRY(judge_hit(b, t, f, err));
+    TRY(measure(b, t, f, err));
+    if (t->base == BASE_STATE)
+        TRY(judge_state(b, t, r, f, err));
+    else
+        TRY(mark_open(b, t, f, err));
+    if (t->base == BASE_PAIR)
+        TRY(pair_facts(b, t, f, err));
+    if (t->base == BASE_CREDIT)
+        TRY(credit_facts(b, t, f, err));
+    if (t->base == BASE_DAYS)
+        TRY(day_facts(b, t, f, err));
+    return cut(b, dims, f, err);
+}

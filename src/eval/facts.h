@@ -1,0 +1,74 @@
+/* facts.h - what a total says of each row (or part of a row): counted, or the rule that rejected it. Everything reads these. */
+#ifndef CONCORD_EVAL_FACTS_H
+#define CONCORD_EVAL_FACTS_H
+
+#include "eval/eval_int.h"
+
+enum { FACT_COUNTED = UINT16_MAX };
+
+/* The rules of a total in the order in which they are tried; a fact's `rule` is an index here, or FACT_COUNTED. */
+enum reason_kind {
+    REASON_CONDITION,     /* of the event's `when` */
+    REASON_NO_TIME,       /* the event has no time */
+    REASON_NOT_YET,       /* its time lies at or after the as-of time */
+    REASON_WHERE,         /* of `where`, narrowing, an earlier wording */
+    REASON_COST,          /* a cost rule decided: exclude */
+    REASON_UNCLASSIFIED,  /* no cost rule names it */
+    REASON_NOT_REACHED,   /* of a pair that measures: no b */
+    REASON_NOT_THERE,     /* of a state: the version does not hold at the moment */
+    REASON_NO_TOUCH       /* of credit: no touch competes; of `none`: one does */
+};
+struct reason {
+    enum reason_kind kind;
+    const struct rule *rule; /* NULL where no expression says it */
+    const char *says, *because;
+};
+struct reasons {
+    struct reason *list;
+    size_t n;
+    size_t first_where, first_cost, n_costs, tail; /* where the groups begin; tail: NOT_REACHED and the like */
+};
+struct reasons *total_reasons(struct arena *arena, const struct total *t);
+
+struct facts {
+    size_t n;
+    int32_t *row;        /* the judged row */
+    int32_t *place;      /* its place in the batch */
+    int32_t *part;       /* the row of b or of the touch; -1: none */
+    uint16_t *rule;
+    int32_t *day;        /* INT32_MIN: no day (it has no time) */
+    uint8_t *hit;        /* SHARE: above the line; CONVERSION: got there */
+    uint8_t *open;       /* may still change */
+    int32_t *cost;       /* index of the cost rule that decided, -1 */
+    const struct vec *value; /* n values or NULL: rows are counted */
+    const struct vec *segments[4]; /* by dimension asked; NULL where none */
+};
+enum { FACT_DIMS_MAX = 4 };
+struct dims {
+    const struct dimension *list[FACT_DIMS_MAX];
+    struct value *values[FACT_DIMS_MAX];
+    bool of_touch[FACT_DIMS_MAX];
+    size_t n;
+};
+/* The facts of a total for the rows of the batch, in their order. All memory is the batch's scratch. Segments of up to FACT_DIMS_MAX
+ * dimensions; dims may be NULL. */
+int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *out, struct err *err) MUST_CHECK;
+/* The rows of a total's table that its facts are of: the alive ones, or the merged ones of a merge's event. */
+int facts_rows(struct world *w, const struct total *t, const int32_t **rows, size_t *n, struct err *err) MUST_CHECK;
+/* Does the window hold between two times of the given kinds, and when does it end? (window.c) */
+struct moment_of { bool is_time; int64_t time; int32_t day; };
+bool window_holds(const struct world *w, const struct window *win, struct moment_of a, struct moment_of b);
+bool window_open(const struct world *w, const struct window *win, struct moment_of a); /* may a b still come at or after the as-of time? */
+int64_t span_between(const struct world *w, enum unit unit, struct moment_of a, struct moment_of b); /* microseconds, or days */
+
+/* pair.c, credit.c: bases whose facts are not one for each row of the batch */
+int pair_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err) MUST_CHECK;
+int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err) MUST_CHECK;
+int day_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err) MUST_CHECK;
+/* Helpers of those: the facts f again, as parts; from[i] is the fact that part i comes from. Values are gathered. */
+void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t n);
+struct moment_of moment_at(const struct world *w, const struct vec *at, size_t i);
+/* value * share_i cut exactly: cumulated shares (numerators over denom) of a decimal, rounded on the running total */
+struct decimal part_of(struct decimal amount, i128 before, i128 upto, i128 denom);
+
+#endif

@@ -1,0 +1,435 @@
+/* fold.c - facts to states: one pass over a table's rows for all totals that hang on it.
+ *
+ * A fold is a total, by dimensions, over the intervals that its askers cut. States merge in the order of rows and intervals, so
+ * nothing depends on the size of a batch. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ asking */
+static bool same_dims(const struct fold *f, const struct dimension *const *dims, size_t n)
+{
+    if (f->dims.n != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (f->dims.list[i] != dims[i])
+            return false;
+    return true;
+}
+
+static int add_cut(struct fold *f, int32_t day, struct err *err)
+{
+    size_t at = 0;
+    while (at < f->n_cuts && f->cuts[at] < day)
+        at++;
+    if (at < f->n_cuts && f->cuts[at] == day)
+        return 0;
+    int32_t *more = realloc(f->cuts, (f->n_cuts + 1) * sizeof *more);
+    if (!more)
+        return err_set(err, ERR_NOMEM, "no memory for the periods of a total");
+    f->cuts = more;
+    memmove(more + at + 1, more + at, (f->n_cuts - at) * sizeof *more);
+    more[at] = day;
+    f->n_cuts++;
+    f->done = false;
+    return 0;
+}
+
+/* One that is being folded right now has no states to read yet: a row's condition that reads cells gets a fold of its own. */
+static struct fold *find_fold(struct eval *e, const struct total *t, const struct dimension *const *dims, size_t n, int64_t moment)
+{
+    for (size_t i = 0; i < e->n_folds; i++) {
+        struct fold *f = e->folds[i];
+        if (!f->running && f->total == t && same_dims(f, dims, n) && (t->base != BASE_STATE || f->moment == moment))
+            return f;
+    }
+    return NULL;
+}
+
+static int new_fold(struct eval *e, struct total *t, const struct dimension *const *dims, size_t n, struct fold **out, struct err *err)
+{
+    if (n > FACT_DIMS_MAX)
+        return err_set(err, ERR_CONFIG, "a table is cut by at most %d dimensions", FACT_DIMS_MAX);
+    struct fold *f = ARENA_NEW(e->arena, struct fold);
+    f->total = t;
+    for (size_t i = 0; i < n; i++) {
+        f->dims.list[i] = dims[i];
+        f->dims.values[i] = plan_dimension(e->plan, t, dims[i], &f->dims.of_touch[i]);
+        if (!f->dims.values[i])
+            return err_set(err, ERR_CONFIG, "%s has no dimension %s", t->table->name.text, dims[i]->name.text);
+    }
+    f->dims.n = n;
+    ARENA_PUSH(e->arena, e->folds, e->n_folds, f);
+    *out = f;
+    return 0;
+}
+
+int fold_ask(struct eval *e, struct total *t, const struct dimension *const *dims, size_t n_dims, int64_t moment, int32_t moment_day,
+             int32_t from, int32_t until, struct fold **out, struct err *err)
+{
+    *out = find_fold(e, t, dims, n_dims, moment);
+    if (!*out) {
+        TRY(new_fold(e, t, dims, n_dims, out, err));
+        (*out)->at_moment = t->base == BASE_STATE;
+        (*out)->moment = moment;
+        (*out)->moment_day = moment_day;
+    }
+    if (t->base == BASE_STATE) {
+        from = DAY_MIN;
+        until = DAY_MAX;
+    }
+    TRY(add_cut(*out, from, err));
+    return add_cut(*out, until, err);
+}
+
+/* ------------------------------------------------------------------ segments */
+static uint64_t segment_hash(const struct segment *s, size_t n) { return hash_bytes(s->key, n * sizeof *s->key, 7); }
+
+static int grow_slots(struct fold *f, struct err *err)
+{
+    size_t n = f->n_slots ? 2 * f->n_slots : 64;
+    int32_t *slots = malloc(n * sizeof *slots);
+    struct segment *segments = realloc(f->segments, n / 2 * sizeof *segments);
+    struct state **states = realloc(f->states, n / 2 * sizeof *states);
+    if (segments)
+        f->segments = segments;
+    if (states)
+        f->states = states;
+    if (!slots || !segments || !states) {
+        free(slots);
+        return err_set(err, ERR_NOMEM, "no memory for the segments of a total");
+    }
+    free(f->slots);
+    memset(slots, 0xff, n * sizeof *slots);
+    f->slots = slots;
+    f->n_slots = n;
+    for (size_t i = 0; i < f->n_segments; i++) {
+        size_t at = (size_t)segment_hash(&f->segments[i], f->dims.n) & (n - 1);
+        while (slots[at] >= 0)
+            at = (at + 1) & (n - 1);
+        slots[at] = (int32_t)i;
+    }
+    return 0;
+}
+
+static int32_t find_segment(const struct fold *f, const struct segment *s, size_t *slot)
+{
+    size_t at = f->n_slots ? (size_t)segment_hash(s, f->dims.n) & (f->n_slots - 1) : 0;
+    while (f->n_slots && f->slots[at] >= 0) {
+        if (memcmp(f->segments[f->slots[at]].key, s->key, f->dims.n * sizeof *s->key) == 0)
+            return f->slots[at];
+        at = (at + 1) & (f->n_slots - 1);
+    }
+    *slot = at;
+    return -1;
+}
+
+static int segment_of(struct fold *f, const struct segment *s, struct state **out, struct err *err)
+{
+    size_t slot = 0;
+    int32_t at = find_segment(f, s, &slot);
+    if (at < 0) {
+        if (2 * (f->n_segments + 1) > f->n_slots) {
+            TRY(grow_slots(f, err));
+            find_segment(f, s, &slot);
+        }
+        at = (int32_t)f->n_segments;
+        f->states[at] = calloc(f->n_intervals ? f->n_intervals : 1, sizeof **f->states);
+        if (!f->states[at])
+            return err_set(err, ERR_NOMEM, "no memory for the segments of a total");
+        f->segments[at] = *s;
+        f->slots[slot] = at;
+        f->n_segments++;
+    }
+    *out = f->states[at];
+    return 0;
+}
+
+/* ------------------------------------------------------------------ adding */
+static bool keeps_values(const struct total *t)
+{
+    switch (t->function) {
+    case AGGREGATE_MEDIAN: case AGGREGATE_PERCENTILE: case AGGREGATE_PERCENTILE_DISC: case AGGREGATE_MIN: case AGGREGATE_MAX: return true;
+    default: return t->distinct;
+    }
+}
+
+static int keep(struct state *s, bool real, i128 v, double r, struct err *err)
+{
+    if (s->n_values == s->cap) {
+        size_t cap = s->cap ? 2 * s->cap : 16;
+        void *more = realloc(real ? (void *)s->reals : (void *)s->values, cap * (real ? sizeof *s->reals : sizeof *s->values));
+        if (!more)
+            return err_set(err, ERR_NOMEM, "no memory for the values of a median");
+        if (real)
+            s->reals = more;
+        else
+            s->values = more;
+        s->cap = cap;
+    }
+    if (real)
+        s->reals[s->n_values++] = r;
+    else
+        s->values[s->n_values++] = v;
+    return 0;
+}
+
+/* Brings the exact sums and values of a state to a larger scale. */
+static void rescale(struct state *s, int scale)
+{
+    i128 factor = decimal_pow10(scale - s->scale);
+    s->overflow |= __builtin_mul_overflow(s->sum, factor, &s->sum) || __builtin_mul_overflow(s->hit_sum, factor, &s->hit_sum);
+    for (size_t i = 0; s->values && i < s->n_values; i++)
+        s->overflow |= __builtin_mul_overflow(s->values[i], factor, &s->values[i]);
+    s->scale = scale;
+}
+
+static int add_value(struct state *s, const struct total *t, const struct vec *v, size_t i, bool hit, struct err *err)
+{
+    struct decimal d = {0, 0};
+    double real = 0;
+    if (!vec_decimal(v, i, &d, &real)) {
+        s->real = true;
+        s->real_sum += real;
+        s->real_hit += hit ? real : 0;
+        s->n_value++;
+        return keeps_values(t) ? keep(s, true, 0, real, err) : 0;
+    }
+    if (d.scale > s->scale)
+        rescale(s, d.scale);
+    s->overflow |= !decimal_rescale(&d, s->scale);
+    s->overflow |= __builtin_add_overflow(s->sum, d.v, &s->sum);
+    if (hit)
+        s->overflow |= __builtin_add_overflow(s->hit_sum, d.v, &s->hit_sum);
+    s->n_value++;
+    return keeps_values(t) ? keep(s, false, d.v, 0, err) : 0;
+}
+
+static int add_fact(struct state *s, const struct total *t, const struct facts *f, size_t i, struct err *err)
+{
+    s->seen++;
+    s->open += f->open[i];
+    if (f->rule[i] != FACT_COUNTED)
+        return 0;
+    s->n++;
+    s->hits += f->hit[i];
+    if (!f->value || !vec_has(f->value, i))
+        return 0;
+    if (t->function == AGGREGATE_COUNT && !t->distinct && t->base != BASE_CREDIT)
+        return 0;
+    return add_value(s, t, f->value, i, f->hit[i], err);
+}
+
+/* ------------------------------------------------------------------ one batch into one fold */
+static size_t interval_of(const struct fold *f, int32_t day)
+{
+    size_t lo = 0, hi = f->n_cuts;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (f->cuts[mid] <= day)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo ? lo - 1 : SIZE_MAX;
+}
+
+static int shared_part(struct eval *e, struct fold *f, const struct facts *x, size_t i, struct err *err)
+{
+    if (!f->total->every || x->part[i] < 0 || x->rule[i] != FACT_COUNTED)
+        return 0;
+    uint8_t *byte = &f->seen_parts[x->part[i] >> 3], bit = (uint8_t)(1u << (x->part[i] & 7));
+    if (!(*byte & bit)) {
+        *byte |= bit;
+        return 0;
+    }
+    struct buf a = BUF_INIT, b = BUF_INIT;
+    int rc = world_key(&e->world, f->total->to->to, x->part[i], &b, err);
+    if (rc == 0)
+        rc = world_key(&e->world, f->total->table, x->row[i], &a, err);
+    if (rc == 0)
+        rc = err_set(err, ERR_DATA, "%s %s is reached by %s %s and by another one too: a sum of `A to B` would count it twice; credit it along an attribution",
+                     f->total->to->to->name.text, buf_text(&b), f->total->table->name.text, buf_text(&a));
+    buf_fini(&a);
+    buf_fini(&b);
+    return rc;
+}
+
+static int fold_facts(struct eval *e, struct fold *f, const struct facts *x, struct err *err)
+{
+    struct segment seg = {{0}};
+    for (size_t i = 0; i < x->n; i++) {
+        if (x->rule[i] != FACT_COUNTED && !x->open[i])
+            continue;
+        int32_t day = f->at_moment ? 0 : x->day[i];
+        size_t at = day == INT32_MIN ? SIZE_MAX : interval_of(f, day);
+        if (at == SIZE_MAX || at + 1 >= f->n_cuts)
+            continue;
+        TRY(shared_part(e, f, x, i, err));
+        for (size_t k = 0; k < f->dims.n; k++)
+            seg.key[k] = segment_key(e, f->dims.list[k], x->segments[k], i);
+        struct state *s = NULL;
+        TRY(segment_of(f, &seg, &s, err));
+        TRY(add_fact(&s[at], f->total, x, i, err));
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ running */
+static void clear_fold(struct fold *f)
+{
+    for (size_t i = 0; i < f->n_segments; i++) {
+        for (size_t k = 0; k < f->n_intervals; k++)
+            state_fini(&f->states[i][k]);
+        free(f->states[i]);
+    }
+    free(f->segments);
+    free(f->states);
+    free(f->slots);
+    free(f->seen_parts);
+    f->segments = NULL;
+    f->states = NULL;
+    f->slots = NULL;
+    f->seen_parts = NULL;
+    f->n_segments = f->n_slots = 0;
+}
+
+void fold_free(struct fold *f)
+{
+    clear_fold(f);
+    free(f->cuts);
+    f->cuts = NULL;
+    f->n_cuts = 0;
+}
+
+static int begin_fold(struct eval *e, struct fold *f, struct err *err)
+{
+    clear_fold(f);
+    f->n_intervals = f->n_cuts ? f->n_cuts - 1 : 0;
+    if (f->total->every) {
+        struct table_data *td;
+        TRY(world_table(&e->world, f->total->to->to, &td, err));
+        f->seen_parts = calloc(td->n / 8 + 1, 1);
+        if (!f->seen_parts)
+            return err_set(err, ERR_NOMEM, "no memory for the rows of %s", f->total->to->to->name.text);
+    }
+    return 0;
+}
+
+/* Folds that can share batches: the same rows at the same moment. */
+static bool together(const struct fold *a, const struct fold *b)
+{
+    bool merged_a = a->total->event && a->total->event->event->of_merged, merged_b = b->total->event && b->total->event->event->of_merged;
+    return a->total->table == b->total->table && merged_a == merged_b && a->at_moment == b->at_moment && (!a->at_moment || a->moment == b->moment);
+}
+
+static int run_batch(struct eval *e, struct fold **group, size_t n, struct batch *b, struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct facts x;
+        TRY(facts_of(b, group[i]->total, &group[i]->dims, &x, err));
+        TRY(fold_facts(e, group[i], &x, err));
+    }
+    return 0;
+}
+
+static int run_group(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct err *err)
+{
+    const int32_t *rows;
+    size_t n_rows;
+    TRY(facts_rows(&e->world, group[0]->total, &rows, &n_rows, err));
+    for (size_t at = 0; at < n_rows; at += BATCH_ROWS) {
+        struct arena_mark mark = arena_mark(scratch);
+        struct batch b;
+        size_t size = n_rows - at < BATCH_ROWS ? n_rows - at : BATCH_ROWS;
+        TRY(batch_init(&b, &e->world, group[0]->total->table, rows + at, size, scratch, err));
+        if (group[0]->at_moment) {
+            b.at_moment = true;
+            b.moment = group[0]->moment;
+            b.moment_day = group[0]->moment_day;
+        }
+        TRY(run_batch(e, group, n, &b, err));
+        arena_reset(scratch, mark);
+    }
+    return 0;
+}
+
+int fold_run(struct eval *e, struct err *err)
+{
+    TRY(eval_ready(e, err));
+    struct arena *scratch = arena_new();
+    int rc = 0;
+    for (size_t i = 0; i < e->n_folds && rc == 0; i++) {
+        if (e->folds[i]->done)
+            continue;
+        struct fold **group = ARENA_ARRAY(e->arena, struct fold *, e->n_folds);
+        size_t n = 0;
+        for (size_t k = i; k < e->n_folds && rc == 0; k++) {
+            if (e->folds[k]->done || !together(e->folds[i], e->folds[k]))
+                continue;
+            group[n++] = e->folds[k];
+            e->folds[k]->done = e->folds[k]->running = true;
+            rc = begin_fold(e, e->folds[k], err);
+        }
+        if (rc == 0)
+            rc = run_group(e, group, n, scratch, err);
+        for (size_t k = 0; k < n; k++)
+            group[k]->running = false;
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ reading */
+void state_fini(struct state *s)
+{
+    free(s->values);
+    free(s->reals);
+    s->values = NULL;
+    s->reals = NULL;
+}
+
+static int merge(struct state *into, const struct state *s, struct err *err)
+{
+    struct state x = *s;
+    into->n += s->n;
+    into->n_value += s->n_value;
+    into->hits += s->hits;
+    into->open += s->open;
+    into->seen += s->seen;
+    into->real |= s->real;
+    into->real_sum += s->real_sum;
+    into->real_hit += s->real_hit;
+    into->overflow |= s->overflow;
+    if (s->scale > into->scale)
+        rescale(into, s->scale);
+    i128 factor = decimal_pow10(into->scale - s->scale);
+    into->overflow |= __builtin_mul_overflow(x.sum, factor, &x.sum) || __builtin_mul_overflow(x.hit_sum, factor, &x.hit_sum);
+    into->overflow |= __builtin_add_overflow(into->sum, x.sum, &into->sum) || __builtin_add_overflow(into->hit_sum, x.hit_sum, &into->hit_sum);
+    for (size_t i = 0; i < s->n_values; i++)
+        TRY(keep(into, s->reals != NULL, s->values ? s->values[i] * factor : 0, s->reals ? s->reals[i] : 0, err));
+    return 0;
+}
+
+int fold_read(const struct fold *f, const struct segment *key, int32_t from, int32_t until, struct state *into, struct err *err)
+{
+    size_t slot = 0, first = 0, last = f->n_segments;
+    if (key) {
+        int32_t at = find_segment(f, key, &slot);
+        if (at < 0)
+            return 0;
+        first = (size_t)at;
+        last = first + 1;
+    }
+    for (size_t i = first; i < last; i++)
+        for (size_t k = 0; k < f->n_intervals; k++)
+            if (f->at_moment || (f->cuts[k] >= from && f->cuts[k + 1] <= until))
+                TRY(merge(into, &f->states[i][k], err));
+    if (into->overflow)
+        return err_set(err, ERR_DATA, "a sum of %s is too large to be exact", f->total->table->name.text);
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* fold.h - the totals' states: for each interval of days that is asked and each segment, what the counted facts come to.
+ *
+ * All periods asked of a total cut its days into intervals that do not overlap; a cell merges the states of its days. */
+#ifndef CONCORD_EVAL_FOLD_H
+#define CONCORD_EVAL_FOLD_H
+
+#include "eval/facts.h"
+
+struct state {
+    int64_t n;               /* facts counted */
+    int64_t n_value;         /* of them with a value */
+    int64_t hits, open;      /* open: facts that may still change, counted or not */
+    int64_t seen;            /* facts with a day in the interval, counted or not */
+    i128 sum, hit_sum; int scale;
+    double real_sum, real_hit; bool real;
+    i128 *values; double *reals; size_t n_values, cap; /* of medians, percentiles, distinct counts, min and max; one of the two */
+    bool overflow;
+};
+
+/* A segment's values: for each dimension a number that means the same in all folds of the evaluation. */
+enum { SEGMENT_NONE = INT32_MIN };
+struct segment { int64_t key[FACT_DIMS_MAX]; };
+
+struct fold {
+    struct total *total;
+    struct dims dims;
+    bool at_moment; int64_t moment; int32_t moment_day; /* BASE_STATE */
+    int32_t *cuts; size_t n_cuts;        /* ascending days; interval i is [cuts[i], cuts[i+1]) */
+    struct segment *segments; size_t n_segments;
+    int32_t *slots; size_t n_slots;      /* hash of segments */
+    struct state **states;               /* by segment: an array of n_intervals */
+    size_t n_intervals;                  /* of the last run */
+    bool done, running;
+    uint8_t *seen_parts;                 /* of `every`: rows of b that were counted already */
+};
+
+struct eval;
+/* The fold of a total by dimensions (made when new). Days [from, until) are going to be asked; DAY_MIN..DAY_MAX for all. */
+int fold_ask(struct eval *e, struct total *t, const struct dimension *const *dims, size_t n_dims, int64_t moment, int32_t moment_day,
+             int32_t from, int32_t until, struct fold **out, struct err *err) MUST_CHECK;
+/* Folds what has been asked and is not there yet: each table is read once for all totals that hang on it. */
+int fold_run(struct eval *e, struct err *err) MUST_CHECK;
+/* Merges the states of a segment's days into *into (zeroed by the caller; free with state_fini). key NULL: all segments. */
+int fold_read(const struct fold *f, const struct segment *key, int32_t from, int32_t until, struct state *into, struct err *err) MUST_CHECK;
+void state_fini(struct state *s);
+void fold_free(struct fold *f);
+/* The segment number of a value of a dimension, the same for all folds (SEGMENT_NONE: missing); and its text. */
+int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec *v, size_t i);
+
+#endif

@@ -1,0 +1,462 @@
+/* grid.c - a report's table: metrics by periods and segments.
+ *
+ * Opening plans the formulas and collects every cell that may be read, so that all tables of a report share one pass; reading
+ * gives the rows. Sorting, `where` on groups, the top and the total read cells too: nothing is added up from what is shown. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum grain grain_of_unit(enum unit u)
+{
+    switch (u) {
+    case UNIT_DAY: case UNIT_CALENDAR_DAY: return GRAIN_DAY;
+    case UNIT_WEEK: case UNIT_CALENDAR_WEEK: return GRAIN_WEEK;
+    case UNIT_MONTH: return GRAIN_MONTH;
+    case UNIT_QUARTER: return GRAIN_QUARTER;
+    default: return GRAIN_YEAR;
+    }
+}
+
+static enum unit step_of(enum unit u)
+{
+    return u == UNIT_DAY ? UNIT_CALENDAR_DAY : u == UNIT_WEEK ? UNIT_CALENDAR_WEEK : u;
+}
+
+struct place grid_place(const struct grid *g, struct span_days days, const int64_t *keys)
+{
+    const struct world *w = &g->eval->world;
+    struct place p = {.from = days.from, .until = days.until, .unit = g->unit, .has_unit = g->has_unit, .fiscal = g->fiscal, .dims = g->dims,
+                      .keys = keys, .n_dims = g->n_dims, .moment = w->as_of, .moment_day = w->as_of_day};
+    if (g->has_unit && days.until <= w->as_of_day) {
+        p.moment = calendar_midnight(w->calendar, days.until);
+        p.moment_day = days.until - 1;
+    }
+    return p;
+}
+
+/* ------------------------------------------------------------------ opening */
+static int by_items(struct grid *g, const struct options *o, struct err *err)
+{
+    g->dims = ARENA_ARRAY(g->eval->arena, const struct dimension *, o->n_by);
+    for (size_t i = 0; i < o->n_by; i++) {
+        if (o->by[i].is_unit) {
+            if (g->has_unit)
+                return err_set(err, ERR_CONFIG, "a table goes by one unit of time");
+            g->has_unit = true;
+            g->unit = step_of(o->by[i].unit);
+            continue;
+        }
+        for (size_t k = 0; k < g->eval->model->n_dimensions; k++)
+            if (strcmp(g->eval->model->dimensions[k]->name.text, o->by[i].dimension.text) == 0)
+                g->dims[g->n_dims++] = g->eval->model->dimensions[k];
+    }
+    return 0;
+}
+
+static int formulas(struct grid *g, const struct options *o, struct err *err)
+{
+    struct eval *e = g->eval;
+    g->formulas = ARENA_ARRAY(e->arena, const struct formula *, g->n_columns);
+    g->sorts = ARENA_ARRAY(e->arena, const struct formula *, o->n_sort);
+    for (size_t i = 0; i < g->n_columns; i++)
+        if (!(g->formulas[i] = plan_formula(e->plan, g->measures[i].value, NULL, 0)))
+            return err_set(err, ERR_CONFIG, "%s", "");
+    for (size_t i = 0; i < o->n_sort; i++) {
+        const struct expr *by = o->sort[i].value;
+        bool dimension = by->kind == EXPR_NAME && by->ref.kind == REF_DIMENSION;
+        if (!dimension && !(g->sorts[i] = plan_formula(e->plan, by, NULL, 0)))
+            return err_set(err, ERR_CONFIG, "%s", "");
+    }
+    g->n_sorts = o->n_sort;
+    if (o->where && !(g->having = plan_formula(e->plan, o->where, NULL, 0)))
+        return err_set(err, ERR_CONFIG, "%s", "");
+    return 0;
+}
+
+static bool all_states(const struct grid *g)
+{
+    struct definition *list[64];
+    for (size_t c = 0; c < g->n_columns; c++) {
+        size_t n = plan_definitions(g->formulas[c], list, 64);
+        for (size_t i = 0; i < n; i++)
+            if (list[i]->roots[0].total->base != BASE_STATE)
+                return false;
+    }
+    return true;
+}
+
+static int cut_periods(struct grid *g, const struct period *p, struct err *err)
+{
+    struct eval *e = g->eval;
+    const struct calendar *cal = e->world.calendar;
+    TRY(period_span(e, p, &g->span, err));
+    g->fiscal = p->fiscal;
+    g->period_kind = p->kind;
+    if (!g->has_unit) {
+        g->periods = &g->span;
+        g->n_periods = 1;
+        g->grain = all_states(g) ? GRAIN_AS_OF : p->kind == PERIOD_ALL ? GRAIN_ALL : GRAIN_PERIOD;
+        return 0;
+    }
+    struct span_days s = g->span;
+    if (p->kind == PERIOD_ALL) {
+        TRY(eval_first_day(e, &s.from, err));
+        s.until = e->world.as_of_day;
+    }
+    g->grain = grain_of_unit(g->unit);
+    int32_t day = calendar_start(cal, g->unit, g->fiscal, s.from);
+    while (day < s.until && g->n_periods < 20000) {
+        int32_t next = calendar_move(cal, day, 1, g->unit, g->fiscal, &(bool){false});
+        struct span_days one = {day, next};
+        ARENA_PUSH(e->arena, g->periods, g->n_periods, one);
+        day = next;
+    }
+    return 0;
+}
+
+/* Every cell that may be read is asked once with any key: folds keep all segments. */
+static int collect(struct grid *g, struct span_days days, bool whole, struct err *err)
+{
+    int64_t keys[FACT_DIMS_MAX] = {SEGMENT_NONE, SEGMENT_NONE, SEGMENT_NONE, SEGMENT_NONE};
+    struct place at = grid_place(g, days, keys);
+    struct cell c;
+    at.n_dims = whole ? 0 : g->n_dims;
+    for (size_t i = 0; i < g->n_columns; i++)
+        TRY(cell_of(g->eval, g->formulas[i], &at, &c, err));
+    for (size_t i = 0; i < g->n_sorts && !whole; i++)
+        if (g->sorts[i])
+            TRY(cell_of(g->eval, g->sorts[i], &at, &c, err));
+    if (g->having && !whole)
+        TRY(cell_of(g->eval, g->having, &at, &c, err));
+    return 0;
+}
+
+/* The dimensions' values of all totals, so that the plan is complete before anything is read. */
+static int plan_dimensions(struct grid *g, struct err *err)
+{
+    struct definition *list[64];
+    bool of_touch;
+    for (size_t c = 0; c < g->n_columns + g->n_sorts + 1; c++) {
+        const struct formula *f = c < g->n_columns ? g->formulas[c] : c < g->n_columns + g->n_sorts ? g->sorts[c - g->n_columns] : g->having;
+        size_t n = plan_definitions(f, list, 64);
+        for (size_t i = 0; i < n; i++)
+            for (size_t r = 0; r < list[i]->n_roots; r++)
+                for (size_t k = 0; k < g->n_dims; k++)
+                    if (total_has_dimension(list[i]->roots[r].total, g->dims[k]) &&
+                        !plan_dimension(g->eval->plan, list[i]->roots[r].total, g->dims[k], &of_touch))
+                        return err_set(err, ERR_CONFIG, "%s", "");
+    }
+    return 0;
+}
+
+int grid_open(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err)
+{
+    struct grid *g = *out = ARENA_NEW(e->arena, struct grid);
+    g->eval = e;
+    g->item = item;
+    g->period = item->options.over ? item->options.over : period;
+    g->measures = item->measures;
+    g->n_columns = item->n_measures;
+    TRY(by_items(g, &item->options, err));
+    if (g->n_dims > FACT_DIMS_MAX)
+        return err_set(err, ERR_CONFIG, "a table is cut by at most %d dimensions", FACT_DIMS_MAX);
+    TRY(formulas(g, &item->options, err));
+    return plan_dimensions(g, err);
+}
+
+int grid_collect(struct grid *g, struct err *err)
+{
+    struct eval *e = g->eval;
+    if (!g->scorecard)
+        TRY(cut_periods(g, g->period, err));
+    e->collecting = true;
+    for (size_t i = 0; i < g->n_periods; i++)
+        TRY(collect(g, g->periods[i], false, err));
+    TRY(collect(g, g->span, true, err));
+    e->collecting = false;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ rows */
+static void label_row(const struct grid *g, struct span_days days, const int64_t *keys, struct result_row *row)
+{
+    struct eval *e = g->eval;
+    row->grain = g->grain;
+    row->grain_unit = g->unit;
+    row->fiscal = g->fiscal;
+    row->from = days.from;
+    row->until = days.until;
+    row->period = period_label(e, g->grain, g->unit, g->fiscal, days.from, days.until);
+    row->segments = ARENA_ARRAY(e->arena, struct segment_part, g->n_dims);
+    row->segment = "";
+    if (!keys)
+        return;
+    for (size_t k = 0; k < g->n_dims; k++) {
+        struct segment_part *p = &row->segments[row->n_segments++];
+        p->dimension = g->dims[k];
+        p->known = keys[k] != SEGMENT_NONE;
+        p->label = segment_label(e, g->dims[k], keys[k], p->known ? NULL : grid_missing_label(g, k));
+        row->segment = k ? arena_printf(e->arena, "%s / %s", row->segment, p->label) : p->label;
+    }
+}
+
+static void mark_wordings(const struct grid *g, struct result_row *row, const struct result_row *before)
+{
+    struct definition *list[64];
+    int32_t since = before && g->has_unit ? before->from : row->from;
+    for (size_t c = 0; c < g->n_columns; c++) {
+        size_t n = plan_definitions(g->formulas[c], list, 64);
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 1; k < list[i]->n_roots; k++)
+                if (list[i]->roots[k].from > since && list[i]->roots[k].from < row->until)
+                    row->cells[c].wording_changed = true;
+        const struct formula *f = g->formulas[c];
+        for (size_t k = 1; k < f->n_wordings; k++)
+            if (f->wordings[k].from > since && f->wordings[k].from <= row->from)
+                row->cells[c].wording_changed = true;
+    }
+}
+
+static int fill_row(const struct grid *g, const struct place *at, struct result_row *row, struct err *err)
+{
+    struct eval *e = g->eval;
+    row->cells = ARENA_ARRAY(e->arena, struct cell, g->n_columns);
+    for (size_t c = 0; c < g->n_columns; c++) {
+        TRY(cell_of(e, g->formulas[c], at, &row->cells[c], err));
+        for (size_t i = 0; i < e->model->n_agreements; i++)
+            if (e->model->agreements[i]->has_effective && at->from != DAY_MIN && at->from < e->model->agreements[i]->effective)
+                row->cells[c].first_wording_early = true;
+    }
+    return 0;
+}
+
+struct sorted { struct result_row row; struct cell *by; const int64_t *keys; size_t place; };
+
+static int add_row(const struct grid *g, struct span_days days, const int64_t *keys, struct sorted **rows, size_t *n, struct err *err)
+{
+    struct eval *e = g->eval;
+    struct place at = grid_place(g, days, keys);
+    struct cell keep = {.kind = CELL_FLAG, .flag = true};
+    if (g->having)
+        TRY(cell_of(e, g->having, &at, &keep, err));
+    if (keep.kind != CELL_FLAG || !keep.flag)
+        return 0;
+    struct sorted s = {.keys = keys, .place = *n};
+    label_row(g, days, keys, &s.row);
+    TRY(fill_row(g, &at, &s.row, err));
+    s.by = ARENA_ARRAY(e->arena, struct cell, g->n_sorts);
+    for (size_t i = 0; i < g->n_sorts; i++)
+        if (g->sorts[i])
+            TRY(cell_of(e, g->sorts[i], &at, &s.by[i], err));
+    ARENA_PUSH(e->arena, *rows, *n, s);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ order */
+static int order_cells(const struct cell *a, const struct cell *b, bool falling)
+{
+    bool x = a->kind != CELL_NONE, y = b->kind != CELL_NONE;
+    if (!x || !y)
+        return (int)y - (int)x;
+    int c;
+    if (a->kind == CELL_DECIMAL && b->kind == CELL_DECIMAL) {
+        c = decimal_cmp(a->decimal, b->decimal);
+    } else {
+        double u = a->kind == CELL_REAL ? a->real : decimal_double(a->decimal), v = b->kind == CELL_REAL ? b->real : decimal_double(b->decimal);
+        c = (u > v) - (u < v);
+    }
+    return falling ? -c : c;
+}
+
+static bool goes_before(const struct grid *g, const struct sorted *a, const struct sorted *b)
+{
+    const struct options *o = &g->item->options;
+    for (size_t i = 0; i < g->n_sorts; i++) {
+        int c;
+        if (g->sorts[i]) {
+            c = order_cells(&a->by[i], &b->by[i], o->sort[i].falling);
+        } else {
+            c = (a->place > b->place) - (a->place < b->place);
+            c = o->sort[i].falling ? -c : c;
+        }
+        if (c)
+            return c < 0;
+    }
+    return a->place < b->place;
+}
+
+static void sort_rows(const struct grid *g, struct sorted *rows, struct sorted *room, size_t n)
+{
+    if (n < 2)
+        return;
+    size_t half = n / 2, i = 0, j = half, k = 0;
+    sort_rows(g, rows, room, half);
+    sort_rows(g, rows + half, room + half, n - half);
+    while (i < half || j < n)
+        room[k++] = j >= n || (i < half && !goes_before(g, &rows[j], &rows[i])) ? rows[i++] : rows[j++];
+    memcpy(rows, room, n * sizeof *rows);
+}
+
+/* ------------------------------------------------------------------ reading */
+static int all_rows(const struct grid *g, struct sorted **rows, size_t *n, struct err *err)
+{
+    for (size_t i = 0; i < g->n_periods; i++) {
+        struct tuples t;
+        if (g->n_dims == 0) {
+            TRY(add_row(g, g->periods[i], NULL, rows, n, err));
+            continue;
+        }
+        int rc = grid_segments(g, g->periods[i], &t, err);
+        for (size_t k = 0; k < t.n && rc == 0; k++) {
+            int64_t *keys = ARENA_ARRAY(g->eval->arena, int64_t, g->n_dims);
+            memcpy(keys, t.keys + k * t.width, t.width * sizeof *keys);
+            rc = add_row(g, g->periods[i], keys, rows, n, err);
+        }
+        free(t.keys);
+        TRY(rc);
+    }
+    return 0;
+}
+
+static int total_row(const struct grid *g, struct result_row *row, struct err *err)
+{
+    struct grid whole = *g;
+    whole.n_dims = 0;
+    if (g->has_unit) {
+        whole.has_unit = false;
+        whole.grain = GRAIN_PERIOD;
+    }
+    struct place at = grid_place(&whole, g->span, NULL);
+    label_row(&whole, g->span, NULL, row);
+    row->is_total = true;
+    return fill_row(&whole, &at, row, err);
+}
+
+/* ------------------------------------------------------------------ views: share of total, running, rank */
+static struct cell part_of_total(const struct cell *part, const struct cell *all)
+{
+    struct cell out = {.kind = CELL_NONE, .n = part->n, .status = part->status};
+    double x = part->kind == CELL_REAL ? part->real : decimal_double(part->decimal), y = all->kind == CELL_REAL ? all->real : decimal_double(all->decimal);
+    if (part->kind == CELL_NONE || all->kind == CELL_NONE || y == 0)
+        return out;
+    out.kind = CELL_REAL;
+    out.real = part->kind == CELL_DECIMAL && all->kind == CELL_DECIMAL ? decimal_ratio(part->decimal, all->decimal) : x / y;
+    return out;
+}
+
+static int total_of(const struct grid *g, size_t c, const struct result_row *row, struct cell *out, struct err *err)
+{
+    struct place at = grid_place(g, g->n_dims ? (struct span_days){row->from, row->until} : g->span, NULL);
+    at.n_dims = 0;
+    return cell_of(g->eval, g->formulas[c], &at, out, err);
+}
+
+static void run_on(struct cell *sum, const struct cell *more)
+{
+    struct decimal d;
+    if (more->kind == CELL_DECIMAL && sum->kind == CELL_DECIMAL && decimal_add(sum->decimal, more->decimal, &d)) {
+        sum->decimal = d;
+    } else if (more->kind != CELL_NONE) {
+        double x = sum->kind == CELL_REAL ? sum->real : decimal_double(sum->decimal);
+        sum->real = x + (more->kind == CELL_REAL ? more->real : decimal_double(more->decimal));
+        sum->kind = CELL_REAL;
+    }
+}
+
+static int view_column(const struct grid *g, size_t c, struct result_table *t, struct err *err)
+{
+    enum view_kind view = g->measures[c].view;
+    struct cell sum = {.kind = CELL_DECIMAL};
+    struct cell *old = ARENA_ARRAY(g->eval->arena, struct cell, t->n_rows);
+    for (size_t i = 0; i < t->n_rows; i++)
+        old[i] = t->rows[i].cells[c];
+    for (size_t i = 0; i < t->n_rows; i++) {
+        struct cell all, *out = &t->rows[i].cells[c];
+        TRY(total_of(g, c, &t->rows[i], &all, err));
+        run_on(&sum, &old[i]);
+        if (view == VIEW_RANK) {
+            int64_t rank = 1;
+            for (size_t k = 0; k < t->n_rows; k++)
+                rank += order_cells(&old[k], &old[i], true) < 0 && old[k].kind != CELL_NONE;
+            if (out->kind != CELL_NONE)
+                *out = (struct cell){.kind = CELL_DECIMAL, .decimal = {rank, 0}, .n = old[i].n, .status = old[i].status};
+        } else if (view == VIEW_RUNNING_TOTAL) {
+            out->kind = sum.kind;
+            out->decimal = sum.decimal;
+            out->real = sum.real;
+        } else {
+            *out = part_of_total(view == VIEW_SHARE_OF_TOTAL ? &old[i] : &sum, &all);
+        }
+    }
+    return 0;
+}
+
+int grid_read(struct grid *g, struct result_table **out, struct err *err)
+{
+    struct eval *e = g->eval;
+    const struct options *o = &g->item->options;
+    struct sorted *rows = NULL;
+    size_t n = 0;
+    struct result_table *t = *out = ARENA_NEW(e->arena, struct result_table);
+    t->item = g->item;
+    t->by_period = g->has_unit;
+    t->by = o->by;
+    t->n_by = o->n_by;
+    t->n_columns = g->n_columns;
+    t->columns = ARENA_ARRAY(e->arena, struct result_column, g->n_columns);
+    for (size_t i = 0; i < g->n_columns; i++)
+        column_of(e, &g->measures[i], g->formulas[i], &t->columns[i]);
+    TRY(all_rows(g, &rows, &n, err));
+    sort_rows(g, rows, ARENA_ARRAY(e->arena, struct sorted, n), g->n_sorts ? n : 0);
+    if (o->has_top && (size_t)o->top < n)
+        n = (size_t)o->top;
+    t->rows = ARENA_ARRAY(e->arena, struct result_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        t->rows[t->n_rows++] = rows[i].row;
+        mark_wordings(g, &t->rows[i], i ? &t->rows[i - 1] : NULL);
+    }
+    for (size_t c = 0; c < g->n_columns; c++)
+        if (g->measures[c].view != VIEW_PLAIN)
+            TRY(view_column(g, c, t, err));
+    if (o->with_total)
+        TRY(total_row(g, &t->rows[t->n_rows++], err));
+    return 0;
+}
+
+/* ------------------------------------------------------------------ scorecards */
+int newest_period(struct eval *e, const struct period *p, struct span_days *days, struct place *unit, struct err *err)
+{
+    TRY(period_span(e, p, days, err));
+    *unit = (struct place){.has_unit = p->kind == PERIOD_LAST || p->kind == PERIOD_TO_DATE, .unit = step_of(p->unit), .fiscal = p->fiscal};
+    if (p->kind == PERIOD_LAST)
+        days->from = calendar_start(e->world.calendar, unit->unit, p->fiscal, days->until - 1);
+    return 0;
+}
+
+int grid_scorecard(struct eval *e, const struct item *item, const struct period *period, const struct duration *compare, size_t n_compare,
+                   struct grid **out, struct err *err)
+{
+    TRY(grid_open(e, item, period, out, err));
+    struct grid *g = *out;
+    struct place at;
+    g->scorecard = true;
+    TRY(newest_period(e, g->period, &g->span, &at, err));
+    g->has_unit = at.has_unit;
+    g->unit = at.unit;
+    g->fiscal = at.fiscal;
+    g->grain = at.has_unit ? grain_of_unit(at.unit) : g->period->kind == PERIOD_ALL ? GRAIN_ALL : GRAIN_PERIOD;
+    g->periods = ARENA_ARRAY(e->arena, struct span_days, n_compare + 1);
+    g->periods[g->n_periods++] = g->span;
+    at.from = g->span.from;
+    at.until = g->span.until;
+    for (size_t i = 0; i < n_compare; i++) {
+        struct span_days earlier;
+        if (move_span(e, &at, (int64_t)decimal_round(compare[i].n, 0).v, compare[i].unit, &earlier))
+            g->periods[g->n_periods++] = earlier;
+    }
+    return 0;
+}

@@ -1,0 +1,164 @@
+/* query.c - lists: the records behind a metric, by the kernels that make its totals, without the fold.
+ *
+ * Each line names the total that it belongs to. For each total the lines are its n, and their values make its value. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/show.h"
+
+#include <string.h>
+
+struct listing {
+    struct eval *eval;
+    const struct list_query *query;
+    const struct definition *definition;
+    const struct root *root;
+    int32_t until;                     /* of the root's stretch */
+    struct dims dims;
+    struct judge *where;
+    struct reasons *reasons;
+    list_sink *sink; void *ctx;
+};
+
+static const char *verdict_of(const struct listing *l, const struct facts *f, size_t i)
+{
+    const struct total *t = l->root->total;
+    if (f->rule[i] != FACT_COUNTED)
+        return l->reasons->list[f->rule[i]].says;
+    if (t->function == AGGREGATE_CONVERSION || t->function == AGGREGATE_SHARE)
+        return f->hit[i] ? "hit" : f->open[i] ? "open" : "miss";
+    return "counted";
+}
+
+static bool in_segment(const struct listing *l, const struct facts *f, size_t i)
+{
+    if (!l->query->dimension)
+        return true;
+    int64_t key = segment_key(l->eval, l->dims.list[0], f->segments[0], i);
+    const char *missing = l->root->total->credit ? ((const struct attribution *)l->root->total->credit->credit->attribution)->wordings[0].decl->otherwise : NULL;
+    return strcmp(segment_label(l->eval, l->dims.list[0], key, key == SEGMENT_NONE && l->dims.of_touch[0] ? missing : NULL), l->query->segment) == 0;
+}
+
+static bool wanted(const struct listing *l, const struct facts *f, size_t i)
+{
+    const struct list_query *q = l->query;
+    int32_t from = q->from > l->root->from ? q->from : l->root->from, until = q->until < l->until ? q->until : l->until;
+    bool state = l->root->total->base == BASE_STATE;
+    if ((f->rule[i] == FACT_COUNTED) == q->rejected)
+        return false;
+    if (!state && (f->day[i] == INT32_MIN ? q->from != DAY_MIN || !q->rejected : f->day[i] < from || f->day[i] >= until))
+        return false;
+    return in_segment(l, f, i);
+}
+
+static int line_of(const struct listing *l, const struct facts *f, size_t i, struct list_line *line, struct buf *texts, struct err *err)
+{
+    struct world *w = &l->eval->world;
+    const struct total *t = l->root->total;
+    struct table_data *td;
+    *line = (struct list_line){.total = l->definition->name, .part = verdict_of(l, f, i), .day = f->day[i]};
+    TRY(world_table(w, t->table, &td, err));
+    world_position(td, f->row[i], &line->file, &line->line);
+    for (int k = 0; k < 3; k++)
+        buf_clear(&texts[k]);
+    TRY(world_key(w, t->table, f->row[i], &texts[0], err));
+    line->record = buf_text(&texts[0]);
+    if (f->part[i] >= 0) {
+        TRY(world_key(w, t->credit ? t->credit->touches->to : t->to->to, f->part[i], &texts[1], err));
+        line->other = buf_text(&texts[1]);
+    }
+    bool adds = f->value && (t->function != AGGREGATE_COUNT || t->distinct || t->base == BASE_CREDIT);
+    bool hours = t->span && t->span_unit <= UNIT_OFFICE_HOUR;
+    if (adds && vec_has(f->value, i) && hours)
+        buf_printf(&texts[2], "%.12g", (double)((const int64_t *)f->value->data)[i] / 3600e6);
+    else if (adds && vec_has(f->value, i))
+        show_value(l->eval, t->span || f->value->kind == VEC_DECIMAL ? NULL : t->value, f->value, i, &texts[2]);
+    line->value = buf_text(&texts[2]);
+    return 0;
+}
+
+static int list_batch(const struct listing *l, struct batch *b, struct buf *texts, struct err *err)
+{
+    struct facts f;
+    const uint16_t *rule = NULL;
+    TRY(facts_of(b, l->root->total, &l->dims, &f, err));
+    if (l->where)
+        TRY(batch_judge(b, l->where, &rule, err));
+    for (size_t i = 0; i < f.n; i++) {
+        struct list_line line;
+        if (!wanted(l, &f, i) || (rule && rule[f.place[i]] != l->where->n_rules))
+            continue;
+        TRY(line_of(l, &f, i, &line, texts, err));
+        TRY(l->sink(l->ctx, &line, err));
+    }
+    return 0;
+}
+
+static int list_root(struct listing *l, struct err *err)
+{
+    const int32_t *rows;
+    size_t n;
+    struct arena *scratch = arena_new();
+    struct buf texts[3] = {BUF_INIT, BUF_INIT, BUF_INIT};
+    l->reasons = total_reasons(l->eval->arena, l->root->total);
+    int rc = facts_rows(&l->eval->world, l->root->total, &rows, &n, err);
+    for (size_t at = 0; rc == 0 && at < n; at += BATCH_ROWS) {
+        struct arena_mark mark = arena_mark(scratch);
+        struct batch b;
+        rc = batch_init(&b, &l->eval->world, l->root->total->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err);
+        if (rc == 0 && l->root->total->base == BASE_STATE) {
+            b.at_moment = true;
+            b.moment = l->eval->world.as_of;
+            b.moment_day = l->eval->world.as_of_day;
+        }
+        if (rc == 0)
+            rc = list_batch(l, &b, texts, err);
+        arena_reset(scratch, mark);
+    }
+    for (int k = 0; k < 3; k++)
+        buf_fini(&texts[k]);
+    arena_free(&scratch);
+    return rc;
+}
+
+/* Everything that will be asked is planned before the tables are read. */
+static int plan_list(struct listing *l, struct err *err)
+{
+    struct plan *p = l->eval->plan;
+    const struct total *t = l->root->total;
+    if (l->query->dimension) {
+        l->dims.list[0] = l->query->dimension;
+        if (!total_has_dimension(t, l->query->dimension) || !(l->dims.values[0] = plan_dimension(p, t, l->query->dimension, &l->dims.of_touch[0])))
+            return err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, l->query->dimension->name.text);
+        l->dims.n = 1;
+    }
+    if (l->query->where && !(l->where = plan_condition(p, t->table, l->query->where, l->root->from)))
+        return err_set(err, ERR_CONFIG, "%s", "");
+    return 0;
+}
+
+static int for_each_root(struct eval *e, struct formula *f, const struct list_query *q, list_sink *sink, void *ctx, bool planning, struct err *err)
+{
+    struct definition *list[64];
+    size_t n = plan_definitions(f, list, 64);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < list[i]->n_roots; k++) {
+            struct listing l = {.eval = e, .query = q, .definition = list[i], .root = &list[i]->roots[k], .sink = sink, .ctx = ctx};
+            l.until = k + 1 < list[i]->n_roots ? list[i]->roots[k + 1].from : DAY_MAX;
+            bool state = l.root->total->base == BASE_STATE;
+            if (state ? e->world.as_of_day < l.root->from || e->world.as_of_day >= l.until : q->until <= l.root->from || q->from >= l.until)
+                continue;
+            TRY(plan_list(&l, err));
+            if (!planning)
+                TRY(list_root(&l, err));
+        }
+    }
+    return 0;
+}
+
+int eval_list(struct eval *e, struct formula *f, const struct list_query *q, list_sink *sink, void *ctx, struct err *err)
+{
+    TRY(for_each_root(e, f, q, sink, ctx, true, err));
+    TRY(eval_ready(e, err));
+    return for_each_root(e, f, q, sink, ctx, false, err);
+}

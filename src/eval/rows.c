@@ -1,0 +1,252 @@
+/* rows.c - lists of records in a report: the rows that a total counts (or an event's rows with a condition), with named columns. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list_plan {
+    struct eval *eval;
+    const struct item *item;
+    struct definition *definition;
+    const struct table *table;
+    struct span_days days;
+    struct value **columns;          /* NULL where the column is a `why` */
+    struct formula **why;
+    struct value **sorts; size_t n_sorts;
+    struct judge *where;
+};
+
+static int definition_of_list(struct list_plan *l, const struct period *period, struct err *err)
+{
+    struct eval *e = l->eval;
+    const struct item *item = l->item;
+    TRY(period_span(e, item->options.over ? item->options.over : period, &l->days, err));
+    if (item->flow && item->flow->event && item->flow->n_steps == 0) {
+        l->definition = plan_event_definition(e->plan, item->flow->event, item->cond);
+        return l->definition ? 0 : err_set(err, ERR_CONFIG, "%s", "");
+    }
+    for (size_t i = 0; i < e->model->n_metrics && item->rows.n == 1; i++) {
+        if (strcmp(e->model->metrics[i]->name.text, item->rows.parts[0].text) != 0)
+            continue;
+        struct formula *f = plan_metric(e->plan, e->model->metrics[i]);
+        if (!f)
+            return err_set(err, ERR_CONFIG, "%s", "");
+        if (f->kind == FORMULA_TOTAL)
+            l->definition = f->definition;
+    }
+    if (!l->definition) {
+        eval_refuse(e, 545, item->span, "a list shows the records of one event or of a metric that is one total");
+        return err_set(err, ERR_CONFIG, "%s", "");
+    }
+    return 0;
+}
+
+static int plan_columns(struct list_plan *l, struct err *err)
+{
+    struct eval *e = l->eval;
+    const struct item *item = l->item;
+    const struct options *o = &item->options;
+    bool good = true;
+    l->table = l->definition->roots[0].total->table;
+    l->columns = ARENA_ARRAY(e->arena, struct value *, item->n_columns);
+    l->why = ARENA_ARRAY(e->arena, struct formula *, item->n_columns);
+    l->sorts = ARENA_ARRAY(e->arena, struct value *, o->n_sort);
+    for (size_t i = 0; i < item->n_columns; i++) {
+        if (!item->columns[i].why.text) {
+            l->columns[i] = plan_value(e->plan, l->table, item->columns[i].value, e->world.as_of_day);
+            good = good && l->columns[i];
+            continue;
+        }
+        for (size_t k = 0; k < e->model->n_metrics; k++)
+            if (strcmp(e->model->metrics[k]->name.text, item->columns[i].why.text) == 0)
+                l->why[i] = plan_metric(e->plan, e->model->metrics[k]);
+        good = good && l->why[i];
+    }
+    for (size_t i = 0; i < o->n_sort; i++) {
+        l->sorts[l->n_sorts++] = plan_value(e->plan, l->table, o->sort[i].value, e->world.as_of_day);
+        good = good && l->sorts[i];
+    }
+    if (o->where)
+        good = (l->where = plan_condition(e->plan, l->table, o->where, e->world.as_of_day)) != NULL && good;
+    return good ? 0 : err_set(err, ERR_CONFIG, "%s", "");
+}
+
+int list_open(struct eval *e, const struct item *item, const struct period *period, struct list_plan **out, struct err *err)
+{
+    struct list_plan *l = *out = ARENA_NEW(e->arena, struct list_plan);
+    l->eval = e;
+    l->item = item;
+    TRY(definition_of_list(l, period, err));
+    return plan_columns(l, err);
+}
+
+/* ------------------------------------------------------------------ the rows that count */
+struct rows { int32_t *list; size_t n; };
+
+static int rows_of_root(struct list_plan *l, const struct root *root, int32_t end, struct arena *scratch, struct rows *out, struct err *err)
+{
+    struct eval *e = l->eval;
+    const int32_t *rows;
+    size_t n;
+    bool state = root->total->base == BASE_STATE;
+    TRY(facts_rows(&e->world, root->total, &rows, &n, err));
+    for (size_t at = 0; at < n; at += BATCH_ROWS) {
+        struct arena_mark mark = arena_mark(scratch);
+        struct batch b;
+        struct facts f;
+        const uint16_t *rule = NULL;
+        TRY(batch_init(&b, &e->world, l->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err));
+        b.at_moment = state;
+        b.moment = state ? e->world.as_of : b.moment;
+        b.moment_day = state ? e->world.as_of_day : b.moment_day;
+        TRY(facts_of(&b, root->total, NULL, &f, err));
+        if (l->where)
+            TRY(batch_judge(&b, l->where, &rule, err));
+        for (size_t i = 0; i < f.n; i++) {
+            bool in = state || (f.day[i] >= l->days.from && f.day[i] < l->days.until && f.day[i] >= root->from && f.day[i] < end);
+            bool fresh = !out->n || out->list[out->n - 1] != f.row[i];
+            if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == l->where->n_rules))
+                ARENA_PUSH(e->arena, out->list, out->n, f.row[i]);
+        }
+        arena_reset(scratch, mark);
+    }
+    return 0;
+}
+
+static int counted_rows(struct list_plan *l, struct arena *scratch, struct rows *out, struct err *err)
+{
+    const struct definition *d = l->definition;
+    for (size_t i = 0; i < d->n_roots; i++) {
+        int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
+        bool state = d->roots[i].total->base == BASE_STATE;
+        if (state && (l->eval->world.as_of_day < d->roots[i].from || l->eval->world.as_of_day >= end))
+            continue;
+        TRY(rows_of_root(l, &d->roots[i], end, scratch, out, err));
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ order */
+static bool goes_before(const struct list_plan *l, const struct vec *const *by, size_t a, size_t b)
+{
+    for (size_t i = 0; i < l->n_sorts; i++) {
+        bool x = vec_has(by[i], a), y = vec_has(by[i], b);
+        int c = !x || !y ? (int)y - (int)x : vec_order(by[i], a, by[i], b);
+        if (x && y && l->item->options.sort[i].falling)
+            c = -c;
+        if (c)
+            return c < 0;
+    }
+    return a < b;
+}
+
+static void sort_places(const struct list_plan *l, const struct vec *const *by, size_t *list, size_t *room, size_t n)
+{
+    if (n < 2)
+        return;
+    size_t half = n / 2, i = 0, j = half, k = 0;
+    sort_places(l, by, list, room, half);
+    sort_places(l, by, list + half, room + half, n - half);
+    while (i < half || j < n)
+        room[k++] = j >= n || (i < half && !goes_before(l, by, list[j], list[i])) ? list[i++] : list[j++];
+    memcpy(list, room, n * sizeof *list);
+}
+
+static int order_rows(struct list_plan *l, struct batch *all, size_t *places, struct err *err)
+{
+    const struct vec **by = ARENA_ARRAY(all->scratch, const struct vec *, l->n_sorts);
+    for (size_t i = 0; i < all->n; i++)
+        places[i] = i;
+    for (size_t i = 0; i < l->n_sorts; i++)
+        TRY(batch_value(all, l->sorts[i], &by[i], err));
+    if (l->n_sorts)
+        sort_places(l, by, places, ARENA_ARRAY(all->scratch, size_t, all->n), all->n);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ reading */
+static int why_cell(struct list_plan *l, size_t column, int32_t row, struct cell *out, struct err *err)
+{
+    struct eval *e = l->eval;
+    struct arena *scratch = arena_new();
+    struct batch b;
+    struct facts f;
+    const struct definition *d = l->why[column]->definition;
+    int rc = 0;
+    *out = (struct cell){.kind = CELL_TEXT, .text = ""};
+    for (size_t i = 0; d && i < d->n_roots && rc == 0 && d->roots[i].total->table == l->table; i++) {
+        rc = batch_init(&b, &e->world, l->table, &row, 1, scratch, err);
+        if (rc == 0)
+            rc = facts_of(&b, d->roots[i].total, NULL, &f, err);
+        int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
+        if (rc != 0 || (f.day[0] != INT32_MIN && (f.day[0] < d->roots[i].from || f.day[0] >= end)))
+            continue;
+        out->text = f.rule[0] == FACT_COUNTED ? "counted" : arena_printf(e->arena, "not: %s", total_reasons(scratch, d->roots[i].total)->list[f.rule[0]].says);
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
+static const char *head_of(struct list_plan *l, const struct list_column *c)
+{
+    if (c->as)
+        return c->as;
+    return c->why.text ? arena_printf(l->eval->arena, "why %s", c->why.text) : plan_text(l->eval->plan, c->value->span);
+}
+
+static int fill(struct list_plan *l, struct batch *shown, struct result_list *out, struct err *err)
+{
+    for (size_t c = 0; c < out->n_columns; c++) {
+        const struct vec *v = NULL;
+        out->heads[c] = head_of(l, &l->item->columns[c]);
+        out->types[c] = l->item->columns[c].value ? l->item->columns[c].value->type : NULL;
+        if (l->columns[c])
+            TRY(batch_value(shown, l->columns[c], &v, err));
+        for (size_t i = 0; i < shown->n; i++) {
+            struct cell *to = &out->cells[i * out->n_columns + c];
+            if (v)
+                *to = show_cell(l->eval, l->columns[c], v, i);
+            else
+                TRY(why_cell(l, c, shown->rows[i], to, err));
+        }
+    }
+    return 0;
+}
+
+static int read_rows(struct list_plan *l, struct arena *scratch, struct result_list *out, struct err *err)
+{
+    struct eval *e = l->eval;
+    struct rows rows = {NULL, 0};
+    struct batch all, shown;
+    TRY(counted_rows(l, scratch, &rows, err));
+    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n;
+    TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
+    TRY(order_rows(l, &all, places, err));
+    out->n_all = rows.n;
+    if (l->item->options.has_limit && (size_t)l->item->options.limit < n)
+        n = (size_t)l->item->options.limit;
+    int32_t *list = ARENA_ARRAY(scratch, int32_t, n);
+    for (size_t i = 0; i < n; i++)
+        list[i] = rows.list[places[i]];
+    TRY(batch_init(&shown, &e->world, l->table, list, n, scratch, err));
+    out->item = l->item;
+    out->n_rows = n;
+    out->n_columns = l->item->n_columns;
+    out->heads = ARENA_ARRAY(e->arena, const char *, out->n_columns);
+    out->types = ARENA_ARRAY(e->arena, const struct type *, out->n_columns);
+    out->cells = arena_alloc(e->arena, (out->n_columns * n + 1) * sizeof *out->cells);
+    return fill(l, &shown, out, err);
+}
+
+int list_read(struct list_plan *l, struct result_list **out, struct err *err)
+{
+    struct arena *scratch = arena_new();
+    *out = ARENA_NEW(l->eval->arena, struct result_list);
+    TRY(eval_ready(l->eval, err));
+    int rc = read_rows(l, scratch, *out, err);
+    arena_free(&scratch);
+    return rc;
+}
