@@ -53,6 +53,33 @@ void layout_cell_text(struct buf *out, const struct lay_cell *c)
         buf_puts(out, SHOW_SO_FAR);
 }
 
+/* Lines of a text are joined, as the author broke them for the page of the report file; an empty line ends a paragraph. */
+static const char *paragraphs(struct arena *a, const char *text)
+{
+    struct buf b = BUF_INIT;
+    bool broken = false, ended = false;
+    for (const char *s = text; *s;) {
+        size_t n = strcspn(s, "\n"), from = strspn(s, " \t\r");
+        size_t end = n;
+        while (end > from && strchr(" \t\r", s[end - 1]))
+            end--;
+        if (from >= end) {
+            ended = true;
+        } else {
+            if (b.len > 0 && (ended || broken))
+                buf_puts(&b, ended ? "\n" : " ");
+            buf_add(&b, s + from, end - from);
+            ended = false;
+        }
+        broken = true;
+        s += n;
+        s += *s == '\n';
+    }
+    const char *joined = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
+    buf_fini(&b);
+    return joined;
+}
+
 static struct lay_block table_block(enum block_kind kind, struct lay_table *table)
 {
     return (struct lay_block){.kind = kind, .table = table};
@@ -74,7 +101,7 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
     else if (item->list)
         b = table_block(BLOCK_LIST, layout_list(a, item->list, zone));
     else if (item->text)
-        b = (struct lay_block){.kind = BLOCK_TEXT, .text = item->text};
+        b = (struct lay_block){.kind = BLOCK_TEXT, .text = paragraphs(a, item->text)};
     else
         return;
     ARENA_PUSH(a, s->blocks, s->n_blocks, b);

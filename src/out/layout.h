@@ -65,7 +65,7 @@ struct lay_chart {
     bool by_day;           /* the categories are days */
 };
 enum block_kind {
-    BLOCK_TEXT,      /* text: paragraphs */
+    BLOCK_TEXT,      /* text: paragraphs, one a line */
     BLOCK_FACTS,     /* table of two columns without a head: name, value */
     BLOCK_SCORECARD, /* table */
     BLOCK_TABLE,     /* table */

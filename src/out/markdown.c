@@ -75,7 +75,7 @@ static void put_paragraphs(struct buf *out, const char *text)
         text += n;
         if (*text == '\n') {
             text++;
-            buf_puts(out, *text == '\n' ? "\n" : *text ? "  \n" : "");
+            buf_puts(out, "\n\n");
         }
     }
     buf_puts(out, "\n\n");

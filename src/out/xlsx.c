@@ -325,7 +325,7 @@ static void freeze(struct writer *w, const struct lay_block *b, size_t head, siz
 /* Points that a block takes; *least: of those, what must stand together. */
 static size_t block_points(const struct lay_block *b, const size_t *widths, size_t *least)
 {
-    size_t points = b->title ? 18 : 0;
+    size_t points = b->title && b->n_charts == 0 ? 18 : 0;
     if (b->kind == BLOCK_TEXT) {
         for (const char *s = b->text; *s; s += strcspn(s, "\n"), s += *s == '\n')
             points += ROW_POINTS * (1 + text_width(s, strcspn(s, "\n")) / LINE_LENGTH);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const lxw_color_t series_colors[] = {0x1F3864, 0xC9824B, 0x3F8E8C, 0x8A5A9E, 0x7A8B3C, 0xB04A5A, 0x4F79B8, 0x8C7B6B};
-enum { CHART_ROWS = 14, CHART_WIDTH = 480, CHART_GAP = 16 };
+enum { CHART_ROWS = 13, CHART_WIDTH = 480, CHART_GAP = 16 };
 
 static size_t body_rows(const struct lay_table *t)
 {
@@ -135,7 +135,7 @@ static void put_chart(struct writer *w, const struct lay_chart *c, const struct 
     if (c->kind != CHART_LINE)
         chart_set_series_gap(chart, 60);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
-    lxw_chart_options options = {.x_offset = (int32_t)(place % 2) * (int32_t)(CHART_WIDTH * scale + CHART_GAP), .x_scale = scale, .y_scale = 0.93,
+    lxw_chart_options options = {.x_offset = (int32_t)(place % 2) * (int32_t)(CHART_WIDTH * scale + CHART_GAP), .x_scale = scale, .y_scale = 0.87,
                                  .y_offset = 4, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
                                  .description = (char *)(buf_text(&says) ? buf_text(&says) : "")};
     xlsx_failed(w, worksheet_insert_chart_opt(w->sheet, (lxw_row_t)(w->row + place / 2 * CHART_ROWS), 0, chart, &options), "a chart");

@@ -7,6 +7,8 @@
 
 #include "out/xlsx_int.h"
 
+#include <stdio.h>
+
 static void style_cell(lxw_format *f, const struct style *s)
 {
     format_set_bottom(f, LXW_BORDER_THIN);
@@ -82,8 +84,9 @@ static void style_set(lxw_format *f, const struct style *s)
 
 lxw_format *xlsx_format(struct writer *w, const struct style *s)
 {
-    const char *key = arena_printf(w->arena, "%d %d %d %d%d%d%d%d%d %s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big,
-                                   s->indented, s->wrapped, s->number);
+    char key[256];
+    snprintf(key, sizeof key, "%d %d %d %d%d%d%d%d%d %.200s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big, s->indented,
+             s->wrapped, s->number);
     lxw_format *f = map_find(w->formats, key);
     if (f)
         return f;

@@ -313,7 +313,7 @@ struct result_report *sample_weekly(struct arena *a)
     add(a, &r->sheets[0], scorecard(a));
     add(a, &r->sheets[0], (struct result_item){.item = item_of(a, ITEM_TEXT, NULL),
                                                .text = "We invested $45,006, issued 119 net sales leads, created 64 opportunities, won 17 deals "
-                                                       "and generated $212,400 gross profit.\nNext week: the webinar follow-up in two waves."});
+                                                       "\n            and generated $212,400 gross profit.\n\n   Next week: the webinar follow-up in two waves."});
     add(a, &r->sheets[0], by_week(a, ITEM_CHART, "line", charted, 2, false));
     r->sheets[1].title = "By week";
     add(a, &r->sheets[1], by_week(a, ITEM_TABLE, NULL, all, WEEKLY_COLUMNS, true));

@@ -110,6 +110,19 @@ START_TEST(shares_change_by_percentage_points)
 }
 END_TEST
 
+START_TEST(texts_are_joined_to_paragraphs)
+{
+    static const struct { const char *text, *joined; } cases[] = {
+        {"one", "one"}, {"  one\n     two  ", "one two"}, {"one\n\n\ntwo\nthree\n", "one\ntwo three"}, {"\n\n", ""}, {"a\r\n b", "a b"},
+    };
+    struct result_report *r = sample_weekly(arena);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        r->sheets[0].items[1].text = cases[i].text;
+        ck_assert_str_eq(layout_of(r)->sheets[0].blocks[1].text, cases[i].joined);
+    }
+}
+END_TEST
+
 START_TEST(charts_have_one_unit_each)
 {
     struct layout *l = layout_of(sample_weekly(arena));
@@ -219,6 +232,7 @@ int main(void)
     tcase_add_test(t, a_draft_says_so_on_every_sheet);
     tcase_add_test(t, a_scorecard_compares_only_what_can_be_compared);
     tcase_add_test(t, shares_change_by_percentage_points);
+    tcase_add_test(t, texts_are_joined_to_paragraphs);
     tcase_add_test(t, charts_have_one_unit_each);
     tcase_add_test(t, a_chart_by_week_and_dimension_has_a_series_for_each);
     tcase_add_test(t, totals_and_the_rest_are_named);
