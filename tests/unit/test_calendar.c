@@ -1,4 +1,5 @@
-/* test_calendar.c - periods of a project's calendar: where they begin, how days are moved by them, what they are called. Tables,
+/* test_calendar.c - periods of a project's calendar: where they begin, how days are moved by them,
+    what they are called. Tables,
  * and the laws that all periods obey whatever the week starts with and the fiscal year is. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -19,7 +20,8 @@ static const struct calendar_spec specs[] = {
     {.zone = "UTC", .fiscal_start = 1},
     {.zone = "UTC", .fiscal_pattern = {4, 4, 5}, .fiscal_end_weekday = SATURDAY, .fiscal_end_month = 1},
     {.zone = "UTC", .fiscal_pattern = {5, 4, 4}, .fiscal_end_weekday = FRIDAY, .fiscal_end_month = 12},
-    {.zone = "UTC", .week_start = WEDNESDAY, .fiscal_pattern = {4, 5, 4}, .fiscal_end_weekday = SUNDAY, .fiscal_end_month = 8},
+    {.zone = "UTC", .week_start = WEDNESDAY, .fiscal_pattern = {4, 5, 4}, .fiscal_end_weekday = SUNDAY,
+    .fiscal_end_month = 8},
 };
 
 static struct calendar *make(const struct calendar_spec *spec)
@@ -91,7 +93,8 @@ START_TEST(periods_begin_and_are_called)
         struct calendar *c = make(&specs[cases[i].spec]);
         char start_text[16], name[24];
         int32_t start = calendar_start(c, cases[i].unit, cases[i].fiscal, day_of(cases[i].day));
-        ck_assert_msg(strcmp(day_print(start_text, start), cases[i].start) == 0, "case %zu: starts %s, not %s", i, start_text,
+        ck_assert_msg(strcmp(day_print(start_text, start), cases[i].start) == 0, "case %zu: starts %s, not %s", i,
+            start_text,
                       cases[i].start);
         ck_assert_str_eq(calendar_name(c, name, cases[i].unit, cases[i].fiscal, start), cases[i].name);
         calendar_free(&c);
@@ -114,7 +117,8 @@ START_TEST(periods_tile_the_days)
                     int32_t start = calendar_start(c, units[u], fiscal, day);
                     bool fine = start <= day && calendar_start(c, units[u], fiscal, start) == start;
                     if (start != before) {
-                        fine = fine && start == day && calendar_move(c, before, 1, units[u], fiscal, &exact) == start && exact &&
+                        fine = fine && start == day && calendar_move(c, before, 1, units[u], fiscal,
+                            &exact) == start && exact &&
                                calendar_move(c, start, -1, units[u], fiscal, &exact_back) == before && exact_back;
                         calendar_name(c, name, units[u], fiscal, start);
                         calendar_name(c, name_before, units[u], fiscal, before);
@@ -233,8 +237,10 @@ START_TEST(refuses_calendars_that_make_no_sense)
     static const struct calendar_spec bad[] = {
         {.zone = "Mars/Olympus"}, {.zone = ""}, {.zone = "UTC", .week_start = 7}, {.zone = "UTC", .week_start = -1},
         {.zone = "UTC", .fiscal_start = 13}, {.zone = "UTC", .fiscal_start = -1},
-        {.zone = "UTC", .fiscal_pattern = {4, 4, 4}, .fiscal_end_month = 1}, {.zone = "UTC", .fiscal_pattern = {13, 0, 0}, .fiscal_end_month = 1},
-        {.zone = "UTC", .fiscal_pattern = {4, 4, 5}}, {.zone = "UTC", .fiscal_pattern = {4, 4, 5}, .fiscal_end_month = 13},
+        {.zone = "UTC", .fiscal_pattern = {4, 4, 4}, .fiscal_end_month = 1},
+        {.zone = "UTC", .fiscal_pattern = {13, 0, 0}, .fiscal_end_month = 1},
+        {.zone = "UTC", .fiscal_pattern = {4, 4, 5}},
+        {.zone = "UTC", .fiscal_pattern = {4, 4, 5}, .fiscal_end_month = 13},
         {.zone = "UTC", .fiscal_pattern = {4, 4, 5}, .fiscal_end_month = 1, .fiscal_end_weekday = 7},
         {.zone = "UTC", .fiscal_pattern = {4, 4, 5}, .fiscal_end_month = 1, .fiscal_start = 2},
         {.zone = "UTC", .fiscal_pattern = {-4, 4, 13}, .fiscal_end_month = 1},
@@ -251,7 +257,8 @@ END_TEST
 
 START_TEST(nonsense_days_do_no_harm)
 {
-    static const int32_t days[] = {INT32_MIN / 2, -100000000, DAY_MIN - 400, DAY_MIN, DAY_MAX, DAY_MAX + 400, 100000000};
+    static const int32_t days[] = {INT32_MIN / 2, -100000000, DAY_MIN - 400, DAY_MIN, DAY_MAX, DAY_MAX + 400,
+        100000000};
     static const enum unit units[] = {UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR};
     for (size_t s = 0; s < COUNT(specs); s++) {
         struct calendar *c = make(&specs[s]);
@@ -272,7 +279,9 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {periods_begin_and_are_called, periods_tile_the_days, fiscal_years_by_weeks_have_52_or_53, moves,
-                            windows_end, days_of_instants, refuses_calendars_that_make_no_sense, nonsense_days_do_no_harm};
+    const TTest *tests[] = {periods_begin_and_are_called, periods_tile_the_days, fiscal_years_by_weeks_have_52_or_53,
+        moves,
+                            windows_end, days_of_instants, refuses_calendars_that_make_no_sense,
+                                nonsense_days_do_no_harm};
     return suite_run("calendar", tests, COUNT(tests));
 }

@@ -1,4 +1,5 @@
-/* test_column.c - dictionaries and columns: codes by first appearance, all missing at first, nothing leaked or freed twice. */
+/* test_column.c - dictionaries and columns: codes by first appearance, all missing at first,
+    nothing leaked or freed twice. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -86,7 +87,8 @@ START_TEST(columns_begin_with_all_missing)
     static const struct {
         enum column_kind kind;
         size_t width;
-    } cases[] = {{COL_FLAG, 1}, {COL_INTEGER, 8}, {COL_DATE, 4}, {COL_TIME, 8}, {COL_DECIMAL, 16}, {COL_TEXT, 4}, {COL_F64, 8}};
+    } cases[] = {{COL_FLAG, 1}, {COL_INTEGER, 8}, {COL_DATE, 4}, {COL_TIME, 8}, {COL_DECIMAL, 16}, {COL_TEXT, 4},
+    {COL_F64, 8}};
     static const size_t sizes[] = {0, 1, 7, 8, 9, 1000};
     for (size_t k = 0; k < COUNT(cases); k++)
         for (size_t s = 0; s < COUNT(sizes); s++) {

@@ -27,14 +27,18 @@ START_TEST(reads_and_writes)
     static const struct {
         const char *in, *out; /* NULL: refused */
     } cases[] = {
-        {"0", "0"}, {"-0", "0"}, {"+7", "7"}, {"1234.50", "1234.50"}, {"-1234.50", "-1234.50"}, {"0.05", "0.05"}, {"-0.05", "-0.05"},
-        {"007", "7"}, {"00.10", "0.10"}, {"99999999999999999999999999999999999999", "99999999999999999999999999999999999999"},
+        {"0", "0"}, {"-0", "0"}, {"+7", "7"}, {"1234.50", "1234.50"}, {"-1234.50", "-1234.50"}, {"0.05", "0.05"},
+        {"-0.05", "-0.05"},
+        {"007", "7"}, {"00.10", "0.10"},
+        {"99999999999999999999999999999999999999", "99999999999999999999999999999999999999"},
         {"-99999999.999999999999999999999999999999", "-99999999.999999999999999999999999999999"},
         {"0.000000000000000000000000000001", "0.000000000000000000000000000001"},
         {"0000000000000000000000000000000000000000000000000000000000001", "1"},
         {"100000000000000000000000000000000000000", NULL}, {"0.0000000000000000000000000000001", NULL},
-        {"", NULL}, {"-", NULL}, {"+", NULL}, {".", NULL}, {".5", NULL}, {"5.", NULL}, {"1.2.3", NULL}, {"1e5", NULL}, {" 1", NULL},
-        {"1 ", NULL}, {"1,234", NULL}, {"0x10", NULL}, {"--1", NULL}, {"\xEF\xBC\x91", NULL}, {"1e999", NULL}, {"NaN", NULL},
+        {"", NULL}, {"-", NULL}, {"+", NULL}, {".", NULL}, {".5", NULL}, {"5.", NULL}, {"1.2.3", NULL},
+        {"1e5", NULL}, {" 1", NULL},
+        {"1 ", NULL}, {"1,234", NULL}, {"0x10", NULL}, {"--1", NULL}, {"\xEF\xBC\x91", NULL}, {"1e999", NULL},
+        {"NaN", NULL},
         {"inf", NULL}, {"1.-5", NULL}, {"$1", NULL}, {"(1)", NULL},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -48,7 +52,8 @@ START_TEST(reads_and_writes)
     struct decimal d;
     ck_assert(!decimal_parse("1\0" "2", 3, &d));
     char text[48];
-    ck_assert_str_eq(decimal_print(text, (struct decimal){-LARGEST - 1, 30}), "-170141183.460469231731687303715884105728");
+    ck_assert_str_eq(decimal_print(text, (struct decimal){-LARGEST - 1, 30}),
+        "-170141183.460469231731687303715884105728");
     ck_assert_str_eq(decimal_print(text, (struct decimal){LARGEST, 0}), "170141183460469231731687303715884105727");
 }
 END_TEST
@@ -80,12 +85,14 @@ START_TEST(adds_subtracts_multiplies)
         char op;
         const char *a, *b, *out;
     } cases[] = {
-        {'+', "0.10", "0.2", "0.30"}, {'+', "-0.10", "0.1", "0.00"}, {'-', "1", "0.999", "0.001"}, {'-', "0.5", "0.75", "-0.25"},
+        {'+', "0.10", "0.2", "0.30"}, {'+', "-0.10", "0.1", "0.00"}, {'-', "1", "0.999", "0.001"},
+        {'-', "0.5", "0.75", "-0.25"},
         {'*', "1.10", "3", "3.30"}, {'*', "-0.05", "0.05", "-0.0025"}, {'*', "0", "-5.00", "0.00"},
         {'+', most, "1", "100000000000000000000000000000000000000"}, {'+', most, most, "overflow"},
         {'-', most, "-99999999999999999999999999999999999999", "overflow"}, {'*', most, "2", "overflow"},
         {'+', most, "0.05", "overflow"},
-        {'+', most, "0.0", "99999999999999999999999999999999999999"}, /* a zero behind the point is no reason to refuse */
+        {'+', most, "0.0",
+        "99999999999999999999999999999999999999"}, /* a zero behind the point is no reason to refuse */
         {'*', "10000000000000000000.0000000000", "10000000000.00000000", "100000000000000000000000000000"},
         {'*', "0.0000000000000000000000000001", "0.001", "overflow"}, /* digits would be lost */
         {'*', "0.0000000000000000000000000002", "0.50", "0.000000000000000000000000000100"},
@@ -168,7 +175,8 @@ START_TEST(rounds_half_away_from_zero)
         int scale;
         const char *out;
     } cases[] = {
-        {"1.005", 2, "1.01"}, {"-1.005", 2, "-1.01"}, {"1.004", 2, "1.00"}, {"2.5", 0, "3"}, {"-2.5", 0, "-3"}, {"-0.4", 0, "0"},
+        {"1.005", 2, "1.01"}, {"-1.005", 2, "-1.01"}, {"1.004", 2, "1.00"}, {"2.5", 0, "3"}, {"-2.5", 0, "-3"},
+        {"-0.4", 0, "0"},
         {"1.5", 3, "1.500"}, {"0.949999999999999999999999999999", 1, "0.9"}, {"0.95", 1, "1.0"},
         {"99999999999999999999999999999999999999", 5, "99999999999999999999999999999999999999"}, {"149.99", 0, "150"},
     };
@@ -279,7 +287,8 @@ START_TEST(ratio_is_the_nearest_double)
         double r = decimal_ratio(dec(cases[i].a), dec(cases[i].b));
         ck_assert_msg(r == cases[i].ratio, "%s / %s: %a, not %a", cases[i].a, cases[i].b, r, cases[i].ratio);
     }
-    ck_assert_double_eq(decimal_ratio((struct decimal){-LARGEST - 1, 0}, (struct decimal){1, 30}), -ldexp(1, 127) * 1e30);
+    ck_assert_double_eq(decimal_ratio((struct decimal){-LARGEST - 1, 0}, (struct decimal){1, 30}), -ldexp(1,
+        127) * 1e30);
     unsigned long seed = 8;
     for (int i = 0; i < 50000; i++) { /* a / a is 1, (a * k) / a is k, whatever the scales */
         struct decimal a = any_decimal(&seed), b;
@@ -294,7 +303,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {reads_and_writes, powers, adds_subtracts_multiplies, obeys_the_laws, rescales_without_loss, compares,
+    const TTest *tests[] = {reads_and_writes, powers, adds_subtracts_multiplies, obeys_the_laws,
+        rescales_without_loss, compares,
                             rounds_half_away_from_zero, double_is_what_strtod_gives, ratio_is_the_nearest_double};
     return suite_run("decimal", tests, COUNT(tests));
 }

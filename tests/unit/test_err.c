@@ -110,8 +110,10 @@ START_TEST(maps_to_sysexits)
     static const struct {
         enum err_code code;
         int exit;
-    } cases[] = {{ERR_OK, 0}, {ERR_USAGE, 64}, {ERR_DATA, 65}, {ERR_NOT_FOUND, 66}, {ERR_UNAVAILABLE, 69}, {ERR_INTERNAL, 70},
-                 {ERR_NOMEM, 71}, {ERR_CREATE, 73}, {ERR_IO, 74}, {ERR_AGAIN, 75}, {ERR_PROTOCOL, 76}, {ERR_PERMISSION, 77},
+    } cases[] = {{ERR_OK, 0}, {ERR_USAGE, 64}, {ERR_DATA, 65}, {ERR_NOT_FOUND, 66}, {ERR_UNAVAILABLE, 69},
+    {ERR_INTERNAL, 70},
+                 {ERR_NOMEM, 71}, {ERR_CREATE, 73}, {ERR_IO, 74}, {ERR_AGAIN, 75}, {ERR_PROTOCOL, 76},
+                 {ERR_PERMISSION, 77},
                  {ERR_CONFIG, 78}, {(enum err_code)99, 70}};
     for (size_t i = 0; i < COUNT(cases); i++)
         ck_assert_int_eq(err_exit_code(cases[i].code), cases[i].exit);

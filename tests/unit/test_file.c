@@ -1,4 +1,5 @@
-/* test_file.c - files are read whole or refused, and replaced whole or not at all: on a full disk, in folders that may not be
+/* test_file.c - files are read whole or refused, and replaced whole or not at all: on a full disk,
+    in folders that may not be
  * written, by a process that is killed. Runs as an ordinary user; started by root, each test first becomes nobody. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -119,6 +120,33 @@ START_TEST(reads_regular_files_only)
     ck_assert_uint_gt(n, 10);
     free(data);
     refuses("/proc/self/status", 10, ERR_DATA);
+}
+END_TEST
+
+START_TEST(a_file_that_changes_while_it_is_read_is_an_error)
+{
+    enum { SIZE = 8 << 20, TRIES = 2000 };
+    ck_assert_int_eq(truncate((put("growing", ""), "growing"), SIZE), 0);
+    pid_t writer = fork();
+    ck_assert_int_ge(writer, 0);
+    if (writer == 0) {
+        int fd = open("growing", O_WRONLY | O_APPEND);
+        while (write(fd, "x", 1) == 1 && lseek(fd, 0, SEEK_CUR) < 2 * SIZE)
+            continue;
+        _exit(0);
+    }
+    int rc = 0;
+    struct err err = {ERR_OK, ""};
+    for (int i = 0; i < TRIES && rc == 0; i++) {
+        char *data;
+        size_t n;
+        rc = file_read("growing", 4 * SIZE, &data, &n, &err);
+        free(data);
+    }
+    kill(writer, SIGKILL);
+    ck_assert_int_eq(waitpid(writer, NULL, 0), writer);
+    ck_assert_int_eq(rc, ERR_AGAIN);
+    ck_assert_ptr_nonnull(strstr(err.msg, "changed"));
 }
 END_TEST
 
@@ -344,8 +372,10 @@ END_TEST
 START_TEST(finds_files_in_order)
 {
     static const char *const folders[] = {"p", "p/b", "p/.git", "p/out", "p/b/out", "p/x.concord"};
-    static const char *const files[] = {"p/z.concord", "p/B.concord", "p/b/a.concord", "p/.git/no.concord", "p/out/no.concord",
-                                        "p/b/out/yes.concord", "p/x.concord/in.concord", "p/no.csv", "p/.hidden.concord",
+    static const char *const files[] = {"p/z.concord", "p/B.concord", "p/b/a.concord", "p/.git/no.concord",
+        "p/out/no.concord",
+                                        "p/b/out/yes.concord", "p/x.concord/in.concord", "p/no.csv",
+                                        "p/.hidden.concord",
                                         "p/a.concord.bak"};
     static const char *const want[] = {"p/B.concord", "p/b/a.concord", "p/b/out/yes.concord", "p/link.concord",
                                        "p/x.concord/in.concord", "p/z.concord"};
@@ -379,8 +409,10 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {reads_regular_files_only, publishes_whole_files, publishes_what_others_wrote_by_name,
-                            two_may_write_one_path, a_full_disk_leaves_the_old_file, refuses_places_that_cannot_be_written,
+    const TTest *tests[] = {reads_regular_files_only, a_file_that_changes_while_it_is_read_is_an_error,
+        publishes_whole_files, publishes_what_others_wrote_by_name,
+                            two_may_write_one_path, a_full_disk_leaves_the_old_file,
+                                refuses_places_that_cannot_be_written,
                             limits_the_number_of_files_aside, a_signal_leaves_nothing_and_a_child_touches_nothing,
                             makes_folders, finds_files_in_order};
     Suite *suite = suite_create("file");

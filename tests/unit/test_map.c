@@ -127,7 +127,8 @@ END_TEST
 
 START_TEST(finds_the_name_that_was_meant)
 {
-    static const char *const names[] = {"revenue", "net_issued", "cost_per_lead", "stage", "win_rate", ("Umsatz_\xC3\x9C" "ber"), "of"};
+    static const char *const names[] = {"revenue", "net_issued", "cost_per_lead", "stage", "win_rate",
+        ("Umsatz_\xC3\x9C" "ber"), "of"};
     static const struct {
         const char *typed, *meant;
     } cases[] = {

@@ -1,4 +1,5 @@
-/* test_office.c - office time and working days against counting: minute by minute and day by day, around changes of the clock,
+/* test_office.c - office time and working days against counting: minute by minute and day by day,
+    around changes of the clock,
  * with holidays, inside the table of 1970 to 2100 and far from it. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -27,6 +28,8 @@ static const struct setting settings[] = {
     {"Atlantic/Azores", {0, 6, 0, 3 * 3600}},                 {"Asia/Gaza", {5, 3, 0, 10 * 3600}},
     {"Africa/Casablanca", {0, 6, 3600, 20 * 3600}},           {"Pacific/Apia", {0, 5, 8 * 3600, 16 * 3600}},
     {"Asia/Kathmandu", {6, 4, 10 * 3600 + 900, 17 * 3600}},   {"America/Havana", {0, 6, 0, 86400}},
+    {"America/New_York", {6, 6, 2 * 3600, 5 * 3600}},
+    /* loses an hour in spring and gains none in autumn: 400 of them a cycle */
     {"UTC", {0, 6, 0, 86400}},
 };
 
@@ -69,7 +72,8 @@ static bool works(const struct setting *s, int from, int to, int32_t day)
     return weekday >= s->office.first_weekday || weekday <= s->office.last_weekday;
 }
 
-/* Counts the minutes whose clock shows office hours from `start` for `days` days, and asks at each whole hour and at odd times. */
+/* Counts the minutes whose clock shows office hours from `start` for `days` days,
+    and asks at each whole hour and at odd times. */
 static void try_days(const struct setting *s, const struct calendar *c, int from, int to, int64_t start, int days)
 {
     const struct zone *z = calendar_zone(c);
@@ -80,7 +84,8 @@ static void try_days(const struct setting *s, const struct calendar *c, int from
         if (i % 60 == 0 || i % 37 == 0) {
             int64_t got = calendar_office_between(c, start, utc);
             if (got != sum || calendar_office_between(c, utc, start) != -sum || got < last)
-                ck_abort_msg("%s: %d min from %lld: %lld, not %lld", s->zone, i, (long long)start, (long long)got, (long long)sum);
+                ck_abort_msg("%s: %d min from %lld: %lld, not %lld", s->zone, i, (long long)start, (long long)got,
+                    (long long)sum);
             last = got;
         }
         int64_t wall = utc + zone_offset(z, utc) * US_PER_SECOND;
@@ -113,7 +118,8 @@ END_TEST
 START_TEST(office_time_adds_up_over_years)
 {
     enum { FROM = 1950, TO = 2450 };
-    static const int spans[][2] = {{1, 5}, {1800, 1802}, {1880, 1990}, {1966, 1974}, {2020, 2040}, {2096, 2104}, {2395, 2455},
+    static const int spans[][2] = {{1, 5}, {1800, 1802}, {1880, 1990}, {1966, 1974}, {2020, 2040}, {2096, 2104},
+    {2395, 2455},
                                    {2800, 2810}, {9990, 9999}};
     for (size_t i = 0; i < COUNT(settings); i += 2) {
         const struct setting *s = &settings[i];
@@ -132,7 +138,8 @@ START_TEST(office_time_adds_up_over_years)
                                  (long long)calendar_office_between(c, start, next), (long long)sum);
             }
         }
-        int64_t a = calendar_midnight(c, DAY_MIN), b = calendar_midnight(c, DAY_MAX), whole = calendar_office_between(c, a, b);
+        int64_t a = calendar_midnight(c, DAY_MIN), b = calendar_midnight(c, DAY_MAX),
+            whole = calendar_office_between(c, a, b);
         for (int year = 100; year < 9999; year += 100) {
             int64_t cut = calendar_midnight(c, day_from_civil(year, 6, 1));
             if (calendar_office_between(c, a, cut) + calendar_office_between(c, cut, b) != whole)
@@ -185,12 +192,14 @@ START_TEST(the_reference_rules)
     struct setting s = {"America/New_York", {0, 4, 9 * 3600, 17 * 3600 + 1800}};
     struct calendar *c = make(&s, 2026, 2026);
     const struct zone *z = calendar_zone(c);
-    int64_t friday = zone_to_utc(z, day_from_civil(2026, 3, 6) * US_PER_DAY + 16 * HOUR); /* the clock changes on the 8th */
+    int64_t friday = zone_to_utc(z, day_from_civil(2026, 3,
+        6) * US_PER_DAY + 16 * HOUR); /* the clock changes on the 8th */
     int64_t monday = zone_to_utc(z, day_from_civil(2026, 3, 9) * US_PER_DAY + 11 * HOUR + 30 * MINUTE);
     ck_assert_int_eq(calendar_office_between(c, friday, monday), 4 * HOUR);
     ck_assert_int_eq(calendar_office_between(c, friday, monday - 1), 4 * HOUR - 1);
     ck_assert_int_eq(monday - friday, (2 * 24 + 19) * HOUR + 30 * MINUTE - HOUR);
-    ck_assert_int_eq(calendar_window_end(c, day_from_civil(2026, 3, 6), 5, UNIT_WORKING_DAY), day_from_civil(2026, 3, 16)); /* 13th free */
+    ck_assert_int_eq(calendar_window_end(c, day_from_civil(2026, 3, 6), 5, UNIT_WORKING_DAY), day_from_civil(2026, 3,
+        16)); /* 13th free */
     calendar_free(&c);
 }
 END_TEST
@@ -224,14 +233,16 @@ START_TEST(refuses_rules_that_make_no_sense)
         ck_assert_ptr_null(c);
     }
     int32_t far = DAY_MAX + 1;
-    struct calendar_spec spec = {.zone = "UTC", .has_office = true, .office = {0, 4, 0, 3600}, .holidays = &far, .n_holidays = 1};
+    struct calendar_spec spec = {.zone = "UTC", .has_office = true, .office = {0, 4, 0, 3600}, .holidays = &far,
+        .n_holidays = 1};
     ck_assert_int_eq(calendar_new(&spec, &c, &err), ERR_CONFIG);
 }
 END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {office_time_is_what_counting_gives, office_time_adds_up_over_years, working_days_are_what_counting_gives,
+    const TTest *tests[] = {office_time_is_what_counting_gives, office_time_adds_up_over_years,
+        working_days_are_what_counting_gives,
                             the_reference_rules, without_office_hours, refuses_rules_that_make_no_sense};
     return suite_run("office", tests, COUNT(tests));
 }

@@ -26,13 +26,20 @@ START_TEST(matches_anywhere)
         const char *pattern, *flags, *text;
         bool found;
     } cases[] = {
-        {"held", "i", "was HELD on", true}, {"held", "", "was HELD on", false}, {"budget|expensive", "i", "too Expensive", true},
-        {"google ads|cpc|adwords|bing", "i", "Bing CPC", true}, {"^x$", "", "a\nx\nb", false}, {"^x$", "m", "a\nx\nb", true},
-        {"a.b", "", "a\nb", false}, {"a.b", "s", "a\nb", true}, {"a b # note", "x", "ab", true}, {"", "", "", true}, {"x*", "", "y", true},
-        {"\xC3\x84rger", "i", "\xC3\xA4RGER", true}, {"^.$", "", "\xE2\x82\xAC", true}, {"\\bgr\xC3\xBC\xC3\x9F\\b", "", "mit gr\xC3\xBC\xC3\x9F da", true},
-        {"^\\w+$", "", "gr\xC3\xBC\xC3\x9F", true}, {"\\d", "", "no", false}, {"(?<=a)b", "", "ab", true}, {"(?<=a)b", "", "cb", false},
-        {"(a)|(b)", "imsx", "b", true}, {"\\(*x", "", "((x", true}, {"[(*]x", "", "*x", true}, {"[](*]x", "", "]x", true},
-        {"[[:alpha:](*]+\\d", "", "a(*1", true}, {"\\Q(*\\E", "", "a(*b", true}, {"\\Q\\G\\E", "", "\\G", true}, {"[^](*]x", "", "(x", false},
+        {"held", "i", "was HELD on", true}, {"held", "", "was HELD on", false},
+        {"budget|expensive", "i", "too Expensive", true},
+        {"google ads|cpc|adwords|bing", "i", "Bing CPC", true}, {"^x$", "", "a\nx\nb", false},
+        {"^x$", "m", "a\nx\nb", true},
+        {"a.b", "", "a\nb", false}, {"a.b", "s", "a\nb", true}, {"a b # note", "x", "ab", true}, {"", "", "", true},
+        {"x*", "", "y", true},
+        {"\xC3\x84rger", "i", "\xC3\xA4RGER", true}, {"^.$", "", "\xE2\x82\xAC", true},
+        {"\\bgr\xC3\xBC\xC3\x9F\\b", "", "mit gr\xC3\xBC\xC3\x9F da", true},
+        {"^\\w+$", "", "gr\xC3\xBC\xC3\x9F", true}, {"\\d", "", "no", false}, {"(?<=a)b", "", "ab", true},
+        {"(?<=a)b", "", "cb", false},
+        {"(a)|(b)", "imsx", "b", true}, {"\\(*x", "", "((x", true}, {"[(*]x", "", "*x", true},
+        {"[](*]x", "", "]x", true},
+        {"[[:alpha:](*]+\\d", "", "a(*1", true}, {"\\Q(*\\E", "", "a(*b", true}, {"\\Q\\G\\E", "", "\\G", true},
+        {"[^](*]x", "", "(x", false},
         {"\\\\G", "", "\\G", true},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -76,15 +83,18 @@ START_TEST(says_where_a_pattern_is_wrong)
     static const struct {
         const char *pattern, *flags;
         size_t bad;
-    } cases[] = {{"a(b", "", 3}, {"a)", "", 1}, {"[z-a]", "", 3}, {"a**+", "", 2}, {"\\C", "", 2}, {"(?<n", "", 4}, {"a{5,2}", "", 5},
+    } cases[] = {{"a(b", "", 3}, {"a)", "", 1}, {"[z-a]", "", 3}, {"a**+", "", 2}, {"\\C", "", 2}, {"(?<n", "", 4},
+                 {"a{5,2}", "", 5},
                  {"\xFF", "", 0}, {"((ab){100}){1000}", "", 17}, {"[[:](*]+x", "", 4}, {"x", "q", 0}, {"x", "ii-", 0},
-                 {"(*LIMIT_MATCH=4000000000)x", "", 0}, {"ab(*COMMIT)", "", 2}, {"a\\Gb", "", 1}, {"[a](*F)", "", 3}, {"\\Qa\\E(*F)", "", 5},
+                 {"(*LIMIT_MATCH=4000000000)x", "", 0}, {"ab(*COMMIT)", "", 2}, {"a\\Gb", "", 1}, {"[a](*F)", "", 3},
+                 {"\\Qa\\E(*F)", "", 5},
                  {"\\((*F)", "", 2}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct pattern *p;
         struct err err = {ERR_OK, ""};
         size_t bad = 99;
-        ck_assert_msg(pattern_compile(cases[i].pattern, strlen(cases[i].pattern), cases[i].flags, &p, &bad, &err) == ERR_CONFIG,
+        ck_assert_msg(pattern_compile(cases[i].pattern, strlen(cases[i].pattern), cases[i].flags, &p, &bad,
+            &err) == ERR_CONFIG,
                       "%s", cases[i].pattern);
         ck_assert_ptr_null(p);
         ck_assert_msg(bad == cases[i].bad, "%s: %zu (%s)", cases[i].pattern, bad, err.msg);
@@ -136,6 +146,20 @@ START_TEST(windows_hide_nothing)
     static const char *const fills[] = {".", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
     struct pattern *p = compile("(?<=[^q])(n)e+dle", ""), *whole = compile("n(?=e+dle)", "");
     pattern_interpret(whole);
+    for (size_t f = 0; f < COUNT(fills); f++) { /* no window begins inside a letter */
+        char pattern[16], text[60000];
+        size_t n = 0, unit = strlen(fills[f]);
+        bool found = true;
+        struct err err = {ERR_OK, ""};
+        for (; n + unit <= sizeof text; n += unit)
+            memcpy(text + n, fills[f], unit);
+        snprintf(pattern, sizeof pattern, "[^%s]", fills[f]);
+        struct pattern *other = compile(pattern, "");
+        ck_assert_msg(pattern_match(other, text, n, &found, &err) == 0 && !found, "fill %zu: %s", f, err.msg);
+        pattern_interpret(other);
+        ck_assert_msg(pattern_match(other, text, n, &found, &err) == 0 && !found, "fill %zu: %s", f, err.msg);
+        pattern_free(&other);
+    }
     for (size_t f = 0; f < COUNT(fills); f++)
         for (size_t at = 1; at < 1100; at++) {
             char text[5000];
@@ -148,7 +172,8 @@ START_TEST(windows_hide_nothing)
             size_t want = n;
             memcpy(text + n, "needle", 6);
             n += 6;
-            if (pattern_groups(p, text, n, 0, b, 1, &found, &err) != 0 || !found || b[0] != (ptrdiff_t)want || b[3] != b[0] + 1 ||
+            if (pattern_groups(p, text, n, 0, b, 1, &found,
+                &err) != 0 || !found || b[0] != (ptrdiff_t)want || b[3] != b[0] + 1 ||
                 pattern_match(whole, text, n, &other, &err) != 0 || !other)
                 ck_abort_msg("fill %zu, %zu before", f, at);
             if (pattern_match(p, text, n - 1, &found, &err) != 0 || found)
@@ -162,8 +187,10 @@ END_TEST
 START_TEST(no_pattern_holds_a_run)
 {
     static const char *const patterns[] = {
-        "^(a+)+$", "(a+)+[bc]", "(a|aa)+$", "(a|b)*[cd]", "a*a*[xy]", "a*a*a*a*[xy]", "(a*)*[bc]", "(.*)*[bc]", "(?:a?){200}a{200}[bc]",
-        "(x+x+)+y|[yz]", "\\s+[$]|[!]", "(?=(a+))a*b|[bc]", "((a{0,50}){0,50}){0,50}[bc]", "(a|a)*[bc]", "(\\w+\\s*)+[:;]", "(?R)?a[bc]",
+        "^(a+)+$", "(a+)+[bc]", "(a|aa)+$", "(a|b)*[cd]", "a*a*[xy]", "a*a*a*a*[xy]", "(a*)*[bc]", "(.*)*[bc]",
+        "(?:a?){200}a{200}[bc]",
+        "(x+x+)+y|[yz]", "\\s+[$]|[!]", "(?=(a+))a*b|[bc]", "((a{0,50}){0,50}){0,50}[bc]", "(a|a)*[bc]",
+        "(\\w+\\s*)+[:;]", "(?R)?a[bc]",
         "a*?a*?a*?[bc]", "(?:a|b|ab)*[cd]", "(?:ba*)*a*a*[xy]", "(a+)+[bc]|a{60000,}b", ".*.*.*[=;].*",
         "(?:(?=a)a*)*[xy]",
     };
@@ -226,9 +253,11 @@ START_TEST(engines_agree)
             pattern_interpret(q);
             struct err err = {ERR_OK, ""}, err_slow = {ERR_OK, ""};
             bool found, found_slow;
-            int rc = pattern_match(p, text, n, &found, &err), rc_slow = pattern_match(q, text, n, &found_slow, &err_slow);
+            int rc = pattern_match(p, text, n, &found, &err), rc_slow = pattern_match(q, text, n, &found_slow,
+                &err_slow);
             ck_assert_msg(rc_slow != 0 || rc != 0 || found == found_slow, "%s on %zu", patterns[i], n);
-            ck_assert_msg(n > 5000 || (rc == 0 && rc_slow == 0) || i == 3, "%s on %zu: %s %s", patterns[i], n, err.msg, err_slow.msg);
+            ck_assert_msg(n > 5000 || (rc == 0 && rc_slow == 0) || i == 3, "%s on %zu: %s %s", patterns[i], n,
+                err.msg, err_slow.msg);
             pattern_free(&p);
             pattern_free(&q);
         }
@@ -238,7 +267,9 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {matches_anywhere, gives_groups, says_where_a_pattern_is_wrong, refuses_texts_it_cannot_search,
-                            windows_hide_nothing, no_pattern_holds_a_run, limits_are_reported_never_guessed, engines_agree};
+    const TTest *tests[] = {matches_anywhere, gives_groups, says_where_a_pattern_is_wrong,
+        refuses_texts_it_cannot_search,
+                            windows_hide_nothing, no_pattern_holds_a_run, limits_are_reported_never_guessed,
+                                engines_agree};
     return suite_run("pattern", tests, COUNT(tests));
 }

@@ -16,9 +16,12 @@ START_TEST(finds_the_first_bad_byte)
         long bad; /* -1: it is UTF-8 */
     } cases[] = {
         {"", -1}, {"ascii only, longer than eight", -1}, {"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", -1}, {"abc\xFF", 3},
-        {"12345678\x80", 8}, {"\xC0\xAF", 0}, {"\xC1\xBF", 0}, {"a\xE0\x80\x80", 1}, {"\xED\xA0\x80", 0}, {"\xED\x9F\xBF", -1},
-        {"\xEE\x80\x80", -1}, {"\xF0\x80\x80\x80", 0}, {"\xF4\x90\x80\x80", 0}, {"\xF4\x8F\xBF\xBF", -1}, {"\xF5\x80\x80\x80", 0},
-        {"ab\xC3", 2}, {"ab\xE2\x82", 2}, {"ab\xF0\x9F\x98", 2}, {"\xEF\xBF\xBE", -1}, {"1234567\xC3\xA4" "89\xE2\x82", 11},
+        {"12345678\x80", 8}, {"\xC0\xAF", 0}, {"\xC1\xBF", 0}, {"a\xE0\x80\x80", 1}, {"\xED\xA0\x80", 0},
+        {"\xED\x9F\xBF", -1},
+        {"\xEE\x80\x80", -1}, {"\xF0\x80\x80\x80", 0}, {"\xF4\x90\x80\x80", 0}, {"\xF4\x8F\xBF\xBF", -1},
+        {"\xF5\x80\x80\x80", 0},
+        {"ab\xC3", 2}, {"ab\xE2\x82", 2}, {"ab\xF0\x9F\x98", 2}, {"\xEF\xBF\xBE", -1},
+        {"1234567\xC3\xA4" "89\xE2\x82", 11},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         size_t bad = 999;
@@ -64,7 +67,8 @@ START_TEST(changes_case)
     static const struct {
         const char *in, *lower, *upper;
     } cases[] = {
-        {"Hello 9", "hello 9", "HELLO 9"}, {"@[`{", "@[`{", "@[`{"}, {"\xC3\x84\xC3\xB6", "\xC3\xA4\xC3\xB6", "\xC3\x84\xC3\x96"},
+        {"Hello 9", "hello 9", "HELLO 9"}, {"@[`{", "@[`{", "@[`{"},
+        {"\xC3\x84\xC3\xB6", "\xC3\xA4\xC3\xB6", "\xC3\x84\xC3\x96"},
         {"\xCE\xA3", "\xCF\x83", "\xCE\xA3"}, {"A\xFFz", "a\xFFz", "A\xFFZ"}, {"\xC3\x9F", "\xC3\x9F", NULL},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -85,7 +89,8 @@ START_TEST(trims_white_space_of_unicode)
     static const struct {
         const char *in, *out;
     } cases[] = {
-        {"", ""}, {" \t\r\n", ""}, {" a b ", "a b"}, {"\xC2\xA0x\xE3\x80\x80", "x"}, {"\xE2\x80\x89\xE2\x80\xAFy\xE2\x80\xA8", "y"},
+        {"", ""}, {" \t\r\n", ""}, {" a b ", "a b"}, {"\xC2\xA0x\xE3\x80\x80", "x"},
+        {"\xE2\x80\x89\xE2\x80\xAFy\xE2\x80\xA8", "y"},
         {"\xA0x", "\xA0x"}, {"x\x80\xA0", "x\x80\xA0"}, {"\xE2\x80\x8Bz", "\xE2\x80\x8Bz"}, {"\xC3\xA0 ", "\xC3\xA0"},
         {"\xE3\x80\x80", ""}, {"a\xC2\x85", "a"},
     };
@@ -105,7 +110,8 @@ START_TEST(measures)
         const char *in;
         size_t width, length;
     } cases[] = {
-        {"", 0, 0}, {"abc", 3, 3}, {"\xC3\xA4", 1, 1}, {"\xE6\x97\xA5\xE6\x9C\xAC", 4, 2}, {"e\xCC\x81", 1, 2}, {"\xFF\xFE", 2, 2},
+        {"", 0, 0}, {"abc", 3, 3}, {"\xC3\xA4", 1, 1}, {"\xE6\x97\xA5\xE6\x9C\xAC", 4, 2}, {"e\xCC\x81", 1, 2},
+        {"\xFF\xFE", 2, 2},
         {"\xF0\x9F\x98\x80", 2, 1}, {"a\tb", 2, 3},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -145,7 +151,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {finds_the_first_bad_byte, decodes_what_it_encodes, accepts_nothing_but_code_points, changes_case,
+    const TTest *tests[] = {finds_the_first_bad_byte, decodes_what_it_encodes, accepts_nothing_but_code_points,
+        changes_case,
                             trims_white_space_of_unicode, measures, shows_nothing_that_a_terminal_obeys};
     return suite_run("text", tests, COUNT(tests));
 }

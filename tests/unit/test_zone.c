@@ -1,4 +1,5 @@
-/* test_zone.c - what a zone's clock shows: against the C library's own reading of the same files, against a search minute by
+/* test_zone.c - what a zone's clock shows: against the C library's own reading of the same files,
+    against a search minute by
  * minute around each change, and with files that are broken at every byte. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -19,7 +20,8 @@
 static const char *const zones[] = {
     "America/New_York", "America/St_Johns", "America/Sao_Paulo", "America/Caracas", "America/Nuuk", "America/Havana",
     "America/Asuncion", "Europe/London", "Europe/Dublin", "Europe/Istanbul", "Atlantic/Azores", "Africa/Casablanca",
-    "Africa/Cairo", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Gaza", "Asia/Tehran", "Australia/Lord_Howe", "Australia/Sydney",
+    "Africa/Cairo", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Gaza", "Asia/Tehran", "Australia/Lord_Howe",
+    "Australia/Sydney",
     "Pacific/Apia", "Pacific/Chatham", "Pacific/Kwajalein", "Antarctica/Troll", "Asia/Tokyo", "Etc/GMT+12", "UTC",
 };
 
@@ -65,10 +67,14 @@ START_TEST(knows_old_and_far_times)
         int year, month, day;
         int32_t offset;
     } cases[] = {
-        {"America/New_York", 1, 1, 1, -17762}, {"America/New_York", 1900, 1, 1, -18000}, {"America/New_York", 1944, 1, 1, -14400},
-        {"America/New_York", 9999, 12, 31, -18000}, {"America/New_York", 9999, 7, 1, -14400}, {"Europe/Dublin", 9000, 7, 1, 3600},
-        {"Europe/Dublin", 9000, 1, 1, 0}, {"Australia/Sydney", 5000, 1, 1, 39600}, {"Australia/Sydney", 5000, 7, 1, 36000},
-        {"Asia/Tokyo", 9999, 7, 1, 32400}, {"Australia/Lord_Howe", 2500, 1, 1, 39600}, {"Australia/Lord_Howe", 2500, 7, 1, 37800},
+        {"America/New_York", 1, 1, 1, -17762}, {"America/New_York", 1900, 1, 1, -18000},
+        {"America/New_York", 1944, 1, 1, -14400},
+        {"America/New_York", 9999, 12, 31, -18000}, {"America/New_York", 9999, 7, 1, -14400},
+        {"Europe/Dublin", 9000, 7, 1, 3600},
+        {"Europe/Dublin", 9000, 1, 1, 0}, {"Australia/Sydney", 5000, 1, 1, 39600},
+        {"Australia/Sydney", 5000, 7, 1, 36000},
+        {"Asia/Tokyo", 9999, 7, 1, 32400}, {"Australia/Lord_Howe", 2500, 1, 1, 39600},
+        {"Australia/Lord_Howe", 2500, 7, 1, 37800},
         {"UTC", 1, 1, 1, 0}, {"UTC", 9999, 12, 31, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -107,9 +113,11 @@ static void try_around(const struct zone *z, int64_t change)
         if (wall[at] != w)
             want = w - (wall[at - 1] - (first + (at - 1) * MINUTE));
         if (zone_to_utc(z, w) != want)
-            ck_abort_msg("%s: wall %lld is %lld, not %lld", zone_name(z), (long long)w, (long long)zone_to_utc(z, w), (long long)want);
+            ck_abort_msg("%s: wall %lld is %lld, not %lld", zone_name(z), (long long)w, (long long)zone_to_utc(z, w),
+                (long long)want);
         if (zone_first(z, w) != utc)
-            ck_abort_msg("%s: wall %lld first at %lld, not %lld", zone_name(z), (long long)w, (long long)zone_first(z, w),
+            ck_abort_msg("%s: wall %lld first at %lld, not %lld", zone_name(z), (long long)w, (long long)zone_first(z,
+                w),
                          (long long)utc);
     }
     for (int32_t day = (int32_t)floor_div(wall[0], US_PER_DAY) + 1; day < floor_div(wall[ALL - 1], US_PER_DAY); day++) {
@@ -156,8 +164,10 @@ END_TEST
 
 START_TEST(refuses_other_names)
 {
-    static const char *const names[] = {"", "/etc/passwd", "../etc/passwd", "America/../UTC", "America/", "No/Such_Zone", "America",
-                                        "localtime", "New York", "tzdata.zi", "a\nb", ".hidden", "America//New_York", "zone.tab",
+    static const char *const names[] = {"", "/etc/passwd", "../etc/passwd", "America/../UTC", "America/",
+        "No/Such_Zone", "America",
+                                        "localtime", "New York", "tzdata.zi", "a\nb", ".hidden", "America//New_York",
+                                        "zone.tab",
                                         "Europe/\xC3\xA4", "right/Europe/London", "america/new_york_"};
     for (size_t i = 0; i < COUNT(names); i++) {
         struct zone *z;
@@ -249,8 +259,10 @@ START_TEST(rules_mean_what_posix_says)
         {"EST5EDT,0/0,J365/25", 2026, 1, 1, 5, -14400}, {"EST5EDT,0/0,J365/25", 2026, 12, 31, 23, -14400},
         {"EST5EDT,0/0,J365/25", 2026, 1, 1, 4, -14400}, {"EST5EDT,0/0,J365/25", 2024, 12, 31, 12, -14400},
         {"AAA0BBB,J60/0,J61/0", 2024, 3, 1, 0, 3600}, {"AAA0BBB,J60/0,J61/0", 2024, 2, 29, 12, 0},
+        {"AAA0BBB,J60/2,J60/3", 2026, 7, 1, 0, 3600}, /* both at one instant: summer all year */
         {"AAA0BBB,59/0,60/0", 2024, 2, 29, 12, 3600}, {"AAA0BBB,59/0,60/0", 2023, 3, 1, 12, 3600},
-        {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", 2026, 3, 29, 0, -7200}, {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", 2026, 3, 29, 1, -3600},
+        {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", 2026, 3, 29, 0, -7200},
+        {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", 2026, 3, 29, 1, -3600},
         {"<+0330>-3:30<+0430>,J79/24,J263/24", 2026, 3, 20, 20, 12600},
         {"<+0330>-3:30<+0430>,J79/24,J263/24", 2026, 3, 20, 21, 16200},
         {"AAA3BBB,M10.3.0/0,M2.3.0/0", 2026, 1, 1, 0, -7200}, {"AAA3BBB,M10.3.0/0,M2.3.0/0", 2026, 7, 1, 0, -10800},
@@ -258,7 +270,8 @@ START_TEST(rules_mean_what_posix_says)
         {"EST5EDT,M13.2.0,M11.1.0", 0, 0, 0, 0, 99}, {"EST5EDT,M3.6.0,M11.1.0", 0, 0, 0, 0, 99},
         {"EST5EDT,M3.2.7,M11.1.0", 0, 0, 0, 0, 99}, {"EST5EDT,M3.2.0/168,M11.1.0", 0, 0, 0, 0, 99},
         {"EST5EDT,M3.2.0,M11.1.0,", 0, 0, 0, 0, 99}, {"EST25", 0, 0, 0, 0, 99}, {"<EST5", 0, 0, 0, 0, 99},
-        {"EST5EDT,J0,J5", 0, 0, 0, 0, 99}, {"EST5EDT,366,J5", 0, 0, 0, 0, 99}, {"EST99999999999999999999", 0, 0, 0, 0, 99},
+        {"EST5EDT,J0,J5", 0, 0, 0, 0, 99}, {"EST5EDT,366,J5", 0, 0, 0, 0, 99},
+        {"EST99999999999999999999", 0, 0, 0, 0, 99},
     };
     char folder[] = "/tmp/concord-zone-XXXXXX", path[64], file[256];
     ck_assert_ptr_nonnull(mkdtemp(folder));
@@ -276,8 +289,10 @@ START_TEST(rules_mean_what_posix_says)
         ck_assert_msg((rc != 0) == (cases[i].offset == 99), "%s: %s", cases[i].rule, err.msg);
         if (rc != 0)
             continue;
-        int64_t utc = day_from_civil(cases[i].year, cases[i].month, cases[i].day) * US_PER_DAY + cases[i].hour * 60 * MINUTE;
-        ck_assert_msg(zone_offset(z, utc) == cases[i].offset, "%s, case %zu: %d", cases[i].rule, i, zone_offset(z, utc));
+        int64_t utc = day_from_civil(cases[i].year, cases[i].month,
+            cases[i].day) * US_PER_DAY + cases[i].hour * 60 * MINUTE;
+        ck_assert_msg(zone_offset(z, utc) == cases[i].offset, "%s, case %zu: %d", cases[i].rule, i, zone_offset(z,
+            utc));
         zone_free(&z);
     }
     unlink(path);
@@ -338,7 +353,8 @@ int main(void)
 {
     unsetenv("TZDIR");
     const TTest *tests[] = {agrees_with_the_c_library, knows_old_and_far_times, reads_the_clock_around_each_change,
-                            an_instant_comes_back_from_its_clock, refuses_other_names, broken_files_are_errors_at_every_byte,
+                            an_instant_comes_back_from_its_clock, refuses_other_names,
+                                broken_files_are_errors_at_every_byte,
                             rules_mean_what_posix_says, tzdir_counts_only_if_absolute, old_versions_and_leap_seconds,
                             names_its_version};
     return suite_run("zone", tests, COUNT(tests));
