@@ -180,8 +180,6 @@ struct model *check_program(const struct program *program, const struct source_s
     check_agreements(&ck);
     if (!ck.too_deep)
         check_cycles(&ck);
-    if (!ck.too_deep && diags->n_errors == 0)
-        ck.finished = true;
     if (!ck.too_deep)
         check_uses(&ck);
     check_needs(&ck);

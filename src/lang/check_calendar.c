@@ -76,14 +76,6 @@ static void check_zone(struct check *ck, const struct calendar_decl *d)
     zone_free(&zone);
 }
 
-static bool currency_like(const char *c)
-{
-    for (int i = 0; i < 3; i++)
-        if (c[i] < 'A' || c[i] > 'Z')
-            return false;
-    return true;
-}
-
 void check_calendar(struct check *ck)
 {
     static const char *const day[] = {"date"}, *const rate[] = {"month", "currency", "rate"}, *const period[] = {"name", "starts"};
@@ -98,8 +90,6 @@ void check_calendar(struct check *ck)
     check_weekday(ck, &d->office_to);
     if (d->has_office && d->office_close <= d->office_open)
         diag_error(ck->diags, 761, d->office_from.span, "the office closes before it opens");
-    if (d->currency[0] && !currency_like(d->currency))
-        diag_error(ck->diags, 762, d->currency_span, "a currency is three capital letters: USD");
     if (d->holidays)
         source_check_feed(ck, d->holidays, day, 1, "holidays");
     if (d->rates)

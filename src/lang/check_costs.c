@@ -115,9 +115,9 @@ static void check_spread(struct check *ck, const struct costs_decl *d, size_t at
 static void check_once(struct check *ck, const struct costs_decl *d, size_t at)
 {
     for (size_t i = 0; i < at; i++) {
-        if (d->rules[i].kind != d->rules[at].kind)
+        if (d->rules[i].kind != COST_SPREAD_DAYS)
             continue;
-        diag_error(ck->diags, 495, d->rules[at].span, "costs are %s once", d->rules[at].kind == COST_FROZEN ? "frozen" : "spread over days");
+        diag_error(ck->diags, 495, d->rules[at].span, "costs are spread over days once");
         diag_note(ck->diags, d->rules[i].span, "said here first");
         return;
     }
@@ -131,13 +131,10 @@ static void check_rule(struct check *ck, const struct costs_decl *d, size_t at)
         diag_error(ck->diags, 496, r->span, "a rule takes a row with at most 100%% of its amount");
     if (r->kind == COST_SPREAD_OVER)
         check_spread(ck, d, at);
-    if (r->kind != COST_SPREAD_DAYS && r->kind != COST_FROZEN)
-        return;
-    check_once(ck, d, at);
-    if (!unit_is_period(r->unit))
-        diag_error(ck->diags, 497, r->span, "a week, month, quarter or year of the calendar is meant, not %s", unit_name(r->unit));
-    else if (r->unit == UNIT_WEEK || r->unit == UNIT_CALENDAR_WEEK)
-        check_need(ck, NEED_WEEK, r->span);
+    if (r->kind == COST_SPREAD_DAYS)
+        check_once(ck, d, at);
+    if (r->kind == COST_SPREAD_DAYS || r->kind == COST_FROZEN)
+        unit_period(ck, r->unit, r->span);
 }
 
 /* ---------------------------------------------------------------- costs */

@@ -21,7 +21,7 @@ struct step {
 struct cycles {
     struct check *ck;
     struct map *state; /* by kind and address: &running or &done */
-    int depth;
+    int depth;         /* of expressions on the way */
 };
 static char running, done;
 
@@ -38,6 +38,11 @@ static const struct table *table_of_column(const struct model *m, const struct c
     return NULL;
 }
 
+static bool is_definition(enum ref_kind kind)
+{
+    return kind == REF_COLUMN || kind == REF_LINK || kind == REF_BACK || kind == REF_EVENT || kind == REF_METRIC || kind == REF_COSTS;
+}
+
 static bool begin_step(struct cycles *cy, struct step *s)
 {
     const void *symbol = s->ref.symbol;
@@ -48,10 +53,8 @@ static bool begin_step(struct cycles *cy, struct step *s)
         s->owner = table_of_column(cy->ck->m, symbol);
         return s->owner != NULL;
     case REF_LINK:
-    case REF_BACK:
         s->name = &((const struct link_decl *)symbol)->name;
         s->owner = ((const struct link_decl *)symbol)->from_table;
-        s->ref.kind = REF_LINK;
         return s->owner != NULL;
     case REF_EVENT:
         s->name = &((const struct event *)symbol)->name;
@@ -138,6 +141,13 @@ static void walk_expr(struct cycles *cy, const struct step *up, const struct exp
 {
     if (!e)
         return;
+    if (cy->depth >= CHECK_DEPTH) {
+        if (!cy->ck->too_deep)
+            diag_error(cy->ck->diags, 337, e->span, "this rests on more than %d other parts, one upon another", CHECK_DEPTH);
+        cy->ck->too_deep = true;
+        return;
+    }
+    cy->depth++;
     if (e->ref.kind == REF_DIMENSION)
         walk_dimension(cy, up, e->ref.symbol);
     else
@@ -150,6 +160,7 @@ static void walk_expr(struct cycles *cy, const struct step *up, const struct exp
     }
     for (size_t i = 0; i < e->n_args; i++)
         walk_argument(cy, up, &e->args[i]);
+    cy->depth--;
 }
 
 static void walk_column(struct cycles *cy, const struct step *s)
@@ -225,28 +236,24 @@ static void walk_definition(struct cycles *cy, const struct step *s)
 static void visit(struct cycles *cy, const struct step *up, struct ref ref)
 {
     struct step s = {.up = up, .ref = ref};
-    char key[32];
     const char *state;
+    char key[32];
 
-    if (!ref.symbol || !begin_step(cy, &s))
+    if (!ref.symbol || !is_definition(ref.kind))
         return;
+    if (ref.kind == REF_BACK)
+        s.ref.kind = REF_LINK;
     snprintf(key, sizeof key, "%d %" PRIxPTR, (int)s.ref.kind, (uintptr_t)s.ref.symbol);
     state = map_find(cy->state, key);
-    if (state == &running)
-        report(cy, up, &s);
-    if (state)
+    if (state == &done || !begin_step(cy, &s))
         return;
-    if (cy->depth >= CHECK_DEPTH) {
-        if (!cy->ck->too_deep)
-            diag_error(cy->ck->diags, 337, s.name->span, "%s rests on more than %d others, one upon another", s.name->text, CHECK_DEPTH);
-        cy->ck->too_deep = true;
+    if (state == &running) {
+        report(cy, up, &s);
         return;
     }
-    cy->depth++;
     map_set(cy->state, key, &running);
     walk_definition(cy, &s);
     map_set(cy->state, key, &done);
-    cy->depth--;
 }
 
 void check_cycles(struct check *ck)

@@ -89,12 +89,7 @@ static void check_tolerance(struct check *ck, const struct expect_decl *x)
 
 static void check_each(struct check *ck, const struct expect_decl *x, struct span span)
 {
-    if (!unit_is_period(x->each)) {
-        diag_error(ck->diags, 866, span, "each day, week, month, quarter or year is meant, not %s", unit_name(x->each));
-        return;
-    }
-    if (x->each == UNIT_WEEK || x->each == UNIT_CALENDAR_WEEK)
-        check_need(ck, NEED_WEEK, span);
+    unit_period(ck, x->each, span);
     if (x->cond->type && !is_bad(x->cond->type))
         check_past(ck, x->cond, "one period after the other", x->cond->span);
 }

@@ -179,7 +179,7 @@ static const struct type *refuse_rows(struct check *ck, struct expr *e, const ch
     return set_type(ck, e, TYPE_BAD);
 }
 
-const struct type *check_expr(struct check *ck, struct expr *e, const struct ctx *c)
+static const struct type *check_node(struct check *ck, struct expr *e, const struct ctx *c)
 {
     bool row = c->place == IN_ROW;
 
@@ -220,4 +220,20 @@ const struct type *check_expr(struct check *ck, struct expr *e, const struct ctx
     case EXPR_CALL: return check_call(ck, e, c);
     }
     return set_type(ck, e, TYPE_BAD);
+}
+
+const struct type *check_expr(struct check *ck, struct expr *e, const struct ctx *c)
+{
+    const struct type *t = TYPE_BAD;
+
+    if (ck->depth >= CHECK_DEPTH) {
+        if (!ck->too_deep)
+            diag_error(ck->diags, 387, e->span, "more than %d parts rest one upon another here", CHECK_DEPTH);
+        ck->too_deep = true;
+        return set_type(ck, e, t);
+    }
+    ck->depth++;
+    t = check_node(ck, e, c);
+    ck->depth--;
+    return t;
 }

@@ -9,7 +9,7 @@
 #include "base/map.h"
 #include "lang/model.h"
 
-enum { CHECK_DEPTH = 1000 /* how many definitions may rest one upon another */ };
+enum { CHECK_DEPTH = 10000 /* how many expressions may rest one upon another, through whatever definitions: bounds the stack */ };
 
 /* What the calendar must say because something asks for it. */
 enum need { NEED_ZONE, NEED_WEEK, NEED_OFFICE, NEED_CURRENCY, NEED_RATES, NEED_FISCAL, NEED_COUNT };
@@ -39,10 +39,9 @@ struct check {
     struct table_state *states;      /* by table index */
     struct statement **statements;   /* the project's and what it uses of the library */
     size_t n_statements;
-    const struct expr **roots;       /* what stands outside of definitions, for the search of cycles */
     bool finished;                   /* all definitions have their types (check_condition) */
     bool too_deep;
-    int depth;
+    int depth;                       /* of expressions being checked */
     bool needs[NEED_COUNT];
     struct span needed[NEED_COUNT];
 };
@@ -87,7 +86,7 @@ void check_free_maps(struct check *ck);
 struct symbol *find_symbol(const struct map *m, const char *name);
 void add_symbol(struct check *ck, struct map *m, const struct name *name, enum ref_kind kind, void *object);
 void *find_object(const struct map *m, const char *name); /* NULL: not there */
-/* ", did you mean X?" or "" */
+/* `; did you mean "X"?` or "" */
 const char *near_in(struct check *ck, const struct map *m, const char *name);
 const char *near_of(struct check *ck, const char *name, const char *const *list, size_t n);
 /* ---- resolve_table.c */
@@ -133,7 +132,7 @@ bool unit_is_amount(const struct type *t); /* a number or something with a unit:
 bool unit_comparable(const struct type *a, const struct type *b);
 bool unit_ordered(const struct type *t);
 enum clock unit_clock(enum unit u);
-bool unit_is_period(enum unit u);          /* day, week, month, quarter, year: a period of the calendar */
+void unit_period(struct check *ck, enum unit u, struct span span); /* what it must say for periods of that length */
 const char *unit_name(enum unit u);        /* "working days" */
 void unit_need(struct check *ck, enum unit u, struct span span); /* what the calendar must say for it */
 

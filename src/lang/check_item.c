@@ -134,10 +134,7 @@ static void check_cohort(struct check *ck, struct item *it)
     it->to_flow = it->flow ? flow_from_table(ck, &it->to, NULL) : NULL;
     a = cohort_end(ck, it->flow, from.span);
     b = a ? cohort_end(ck, it->to_flow, it->to.span) : NULL;
-    if (!unit_is_period(it->by))
-        diag_error(ck->diags, 813, it->span, "cohorts begin in a day, week, month, quarter or year");
-    else if (it->by == UNIT_WEEK || it->by == UNIT_CALENDAR_WEEK)
-        check_need(ck, NEED_WEEK, it->span);
+    unit_period(ck, it->by, it->span);
     if (!a || !b)
         return;
     if (it->flow->n_steps > 0 || it->to_flow->table != it->flow->table) {

@@ -97,38 +97,12 @@ static const struct type *check_for(struct check *ck, struct expr *e, const stru
     return set_type(ck, e, t);
 }
 
-static bool check_period_count(struct check *ck, const struct duration *d, const char *what)
-{
-    struct decimal n = decimal_trim(d->n);
-
-    if (!unit_is_period(d->unit)) {
-        diag_error(ck->diags, 480, d->span, "%s counts days, weeks, months, quarters or years of the calendar, not %s", what, unit_name(d->unit));
-        return false;
-    }
-    if (n.scale > 0 || n.v <= 0) {
-        diag_error(ck->diags, 481, d->span, "%s counts whole ones, at least one", what);
-        return false;
-    }
-    if (d->unit == UNIT_WEEK || d->unit == UNIT_CALENDAR_WEEK)
-        check_need(ck, NEED_WEEK, d->span);
-    return true;
-}
-
 static const struct type *check_other_time(struct check *ck, struct expr *e, const struct ctx *c)
 {
     const struct type *t = check_expr(ck, e->a, c);
 
-    if (e->kind == EXPR_TO_DATE) {
-        if (e->has_unit && !unit_is_period(e->unit)) {
-            diag_error(ck->diags, 482, e->span, "to date runs from the start of a day, week, month, quarter or year, not of %s", unit_name(e->unit));
-            return set_type(ck, e, TYPE_BAD);
-        }
-        if (e->has_unit && (e->unit == UNIT_WEEK || e->unit == UNIT_CALENDAR_WEEK))
-            check_need(ck, NEED_WEEK, e->span);
-        return set_type(ck, e, t);
-    }
-    if (!check_period_count(ck, &e->duration, e->kind == EXPR_ROLLING ? "rolling" : "earlier"))
-        return set_type(ck, e, TYPE_BAD);
+    if (e->kind == EXPR_TO_DATE && e->has_unit)
+        unit_period(ck, e->unit, e->span);
     if (e->kind == EXPR_EARLIER && !is_bad(t))
         check_past(ck, e->a, "earlier", e->span);
     return set_type(ck, e, t);
@@ -197,18 +171,9 @@ void check_attributes(struct check *ck, const struct attribute *list, size_t n, 
     for (size_t i = 0; i < n; i++) {
         const struct attribute *a = &list[i];
 
-        for (size_t j = 0; j < i; j++) {
-            if (list[j].kind != a->kind)
-                continue;
-            diag_error(ck->diags, 486, a->span, "this is said twice");
-            diag_note(ck->diags, list[j].span, "said here first");
-            break;
-        }
         if (a->kind == ATTR_FORMAT && !is_bad(t) && !format_fits(t, a->format.text))
             diag_error(ck->diags, 487, a->format.span, "%s is no format of %s: say its currency, percent, number, or the unit of its clock", a->format.text,
                        type_text(ck, t));
-        if (a->kind == ATTR_FORMAT && (decimal_trim(a->digits).scale > 0 || decimal_cmp(a->digits, (struct decimal){10, 0}) > 0))
-            diag_error(ck->diags, 488, a->span, "a format says how many digits stand behind the point: 0 to 10");
         if (a->kind == ATTR_TARGET || a->kind == ATTR_BENCHMARK)
             check_goal(ck, a, t);
     }
@@ -232,16 +197,6 @@ void check_metric_wording(struct check *ck, const struct metric_decl *d, const s
     *type = t;
 }
 
-static bool too_deep(struct check *ck, const struct name *name)
-{
-    if (ck->depth < CHECK_DEPTH)
-        return false;
-    if (!ck->too_deep)
-        diag_error(ck->diags, 387, name->span, "%s rests on more than %d other metrics, one upon another", name->text, CHECK_DEPTH);
-    ck->too_deep = true;
-    return true;
-}
-
 const struct type *metric_type(struct check *ck, struct metric *m)
 {
     const struct type *t;
@@ -249,9 +204,6 @@ const struct type *metric_type(struct check *ck, struct metric *m)
     if (m->type)
         return m->type;
     m->type = TYPE_BAD; /* while it is being found */
-    if (too_deep(ck, &m->name))
-        return m->type;
-    ck->depth++;
     for (size_t i = 0; i < m->n_wordings; i++) {
         check_metric_wording(ck, m->wordings[i].decl, &t);
         if (i == 0)
@@ -262,6 +214,5 @@ const struct type *metric_type(struct check *ck, struct metric *m)
             diag_note(ck->diags, m->name.span, "declared here");
         }
     }
-    ck->depth--;
     return m->type;
 }

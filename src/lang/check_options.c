@@ -19,7 +19,7 @@ void check_by(struct check *ck, const struct item *it, const struct expr *e)
         if (d) {
             dimension_type(ck, d);
             check_cut(ck, e, d, by->span);
-        } else if (by->is_unit && unit_is_period(by->unit)) {
+        } else if (by->is_unit) {
             check_past(ck, e, "one period after the other", by->span);
         }
     }
@@ -33,10 +33,8 @@ static void check_by_names(struct check *ck, const struct item *it)
         const struct by_item *by = &it->options.by[i];
         bool period = by->is_unit || (!find_symbol(ck->dimensions, by->dimension.text) && calendar_named(ck, by->dimension.text));
 
-        if (by->is_unit && !unit_is_period(by->unit))
-            diag_error(ck->diags, 830, by->span, "figures are cut by day, week, month, quarter or year, not by %s", unit_name(by->unit));
-        else if (by->is_unit && (by->unit == UNIT_WEEK || by->unit == UNIT_CALENDAR_WEEK))
-            check_need(ck, NEED_WEEK, by->span);
+        if (by->is_unit)
+            unit_period(ck, by->unit, by->span);
         if (!period && !find_symbol(ck->dimensions, by->dimension.text))
             diag_error(ck->diags, 831, by->span, "there is no dimension %s%s", by->dimension.text, near_in(ck, ck->dimensions, by->dimension.text));
         for (size_t j = 0; !by->is_unit && j < i; j++)
@@ -91,10 +89,8 @@ void check_options(struct check *ck, const struct item *it, const struct ctx *ro
         diag_error(ck->diags, 836, it->span, "only tables, charts and lists are sorted and shortened");
     else
         check_sort(ck, it, rows ? rows : &groups);
-    if (o->has_top && (o->top < 1 || (grouped && o->n_by == 0)))
+    if (o->has_top && grouped && o->n_by == 0)
         diag_error(ck->diags, 837, it->span, "top %lld of what? say by which dimension", (long long)o->top);
-    if (o->has_limit && o->limit < 1)
-        diag_error(ck->diags, 838, it->span, "a limit lets at least one through");
     if (o->with_total && (!grouped || o->n_by == 0))
         diag_error(ck->diags, 839, it->span, "with total is said of a table that is cut: … by channel with total");
 }

@@ -40,7 +40,7 @@ static bool is_figure(struct check *ck, const char *name)
 void check_placeholders(struct check *ck, const char *text, struct span span, bool figures)
 {
     for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
-        size_t n = strcspn(at, "}{");
+        size_t n = 1 + strcspn(at + 1, "}{");
         const char *name;
 
         if (at[n] != '}' || !starts_name(at[1]))

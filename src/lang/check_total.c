@@ -40,7 +40,7 @@ static struct flow_ref *then_flow(struct check *ck, const struct path *p, struct
     if (!f || !from)
         return NULL;
     if (f->table != from->table) {
-        diag_error(ck->diags, 452, p->span, "what follows is told from the row that began: this path begins with %s, and so must it: %s.…",
+        diag_error(ck->diags, 452, p->span, "what follows is told from the row that began, so its path begins with %s too: %s.…",
                    from->table->name.text, from->table->name.text);
         return NULL;
     }

@@ -10,6 +10,8 @@
 
 #include "lang/check_int.h"
 
+enum { SUGGESTIONS = 100 /* whoever has made more mistakes gets no more of them: each looks at all names */ };
+
 /* ---------------------------------------------------------------- maps of names */
 struct symbol *find_symbol(const struct map *m, const char *name)
 {
@@ -38,9 +40,9 @@ void add_symbol(struct check *ck, struct map *m, const struct name *name, enum r
 
 const char *near_of(struct check *ck, const char *name, const char *const *list, size_t n)
 {
-    const char *near = near_name(name, list, n);
+    const char *near = ck->diags->n_errors < SUGGESTIONS ? near_name(name, list, n) : NULL;
 
-    return near ? arena_printf(ck->arena, ", did you mean %s?", near) : "";
+    return near ? arena_printf(ck->arena, "; did you mean \"%s\"?", near) : "";
 }
 
 const char *near_in(struct check *ck, const struct map *m, const char *name)

@@ -237,8 +237,6 @@ void resolve_amendments(struct check *ck)
         if (ck->statements[i]->kind != ST_PILOT)
             continue;
         ARENA_PUSH(ck->arena, m->pilots, m->n_pilots, d);
-        if (d->to < d->from)
-            diag_error(ck->diags, 609, d->title.span, "the pilot ends before it begins");
         add_block(ck, d->statements, d->n, d->from, d);
     }
 }

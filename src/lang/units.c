@@ -106,10 +106,11 @@ enum clock unit_clock(enum unit u)
     return CLOCK_CALENDAR;
 }
 
-/* A bare "day" or "week" of a report is the calendar's, whichever of the two the word was read as. */
-bool unit_is_period(enum unit u)
+/* Periods of weeks begin on a day that the calendar names; a length of weeks is 7 days each. */
+void unit_period(struct check *ck, enum unit u, struct span span)
 {
-    return u == UNIT_DAY || u == UNIT_WEEK || unit_clock(u) == CLOCK_CALENDAR;
+    if (u == UNIT_CALENDAR_WEEK)
+        check_need(ck, NEED_WEEK, span);
 }
 
 const char *unit_name(enum unit u)

@@ -1,5 +1,6 @@
 # Unit tests of src/lang, and the parser fed with broken files.
-unit_programs += tests/unit/test_parse tests/unit/test_source
+unit_programs += tests/unit/test_check tests/unit/test_parse tests/unit/test_source
+tests_unit_test_check_SOURCES = tests/unit/test_check.c tests/unit/suite.h
 tests_unit_test_parse_SOURCES = tests/unit/test_parse.c tests/unit/suite.h
 tests_unit_test_source_SOURCES = tests/unit/test_source.c tests/unit/suite.h
 

@@ -1,0 +1,543 @@
+Cases of the checker: reports, deliveries, alerts, codes 8xx.
+
+== A report as a whole
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+report a { compare 1 week earlier; output xlsx, pdf to "out/{leads}" }
+report b {
+  period last 3 seasons
+  sheet "A" { text "Of {revenue} and {revenu}, { } {report} {period} {3}." }
+  sheet "A" over month to date { scorecard leads }
+  output csv to "out/{report}-{period}"
+}
+--
+case:28:8: error[E784]: a report says its period: period last 13 weeks
+   28 | report a { compare 1 week earlier; output xlsx, pdf to "out/{leads}" }
+      |        ^
+case:28:49: error[E368]: a report is written as xlsx, markdown, html, csv or json, not as pdf
+   28 | report a { compare 1 week earlier; output xlsx, pdf to "out/{leads}" }
+      |                                                 ^^^
+case:28:61: error[E366]: the name of a file may have {period} and {report} in it, not {leads}
+   28 | report a { compare 1 week earlier; output xlsx, pdf to "out/{leads}" }
+      |                                                             ^^^^^^^
+case:30:17: error[E367]: seasons is no unit, and the calendar has no periods of that name
+   30 |   period last 3 seasons
+      |                 ^^^^^^^
+case:31:38: error[E365]: {revenu} is no metric, and neither {period} nor {report}; did you mean "revenue"?
+   31 |   sheet "A" { text "Of {revenue} and {revenu}, { } {report} {period} {3}." }
+      |                                      ^^^^^^^^
+case:32:9: error[E369]: the report has a sheet "A" already
+   32 |   sheet "A" over month to date { scorecard leads }
+      |         ^^^
+
+== Figures
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+hook tell(report) gives text in "t.lua"
+hook fit(a text) gives flag in "f.lua"
+metric newest = max(created_at of lead.captured)
+metric open = count(deal where stage = "x")
+events of user { known }
+report a {
+  period last 3 weeks
+  sheet "A" {
+    table (leads > 3) by channel
+    table newest as rank by channel
+    chart pie leads by week
+    table leads, revenue by owner
+    table open by week
+    table leads, revenue as share of total, newest by channel, month where leads > 3 and channel is not paid and channel.group is marketing top 3 and the rest
+          sort revenue falling, channel with total
+    table leads by chanel
+    table leads by channel, owner, channel
+    table leads by week, month
+    table leads by owner where revenue > 3 USD and owner = "x" sort revenue falling
+    table leads by channel sort touches
+    scorecard leads where channel is paid
+    scorecard leads sort leads
+    table leads top 3
+    table leads with total
+    table leads by channel sort (leads else revenue)
+  }
+}
+--
+case:36:11: error[E800]: a report shows figures, and this is flag
+   36 |     table (leads > 3) by channel
+      |           ^^^^^^^^^^^
+case:37:11: error[E801]: shares, running totals and ranks are of amounts, and this is time
+   37 |     table newest as rank by channel
+      |           ^^^^^^^^^^^^^^
+case:38:11: error[E802]: a chart is a line, bar or stacked chart, not pie
+   38 |     chart pie leads by week
+      |           ^^^
+case:39:29: error[E702]: sum(amount of deal.won) cannot be cut by owner: deal has none
+   39 |     table leads, revenue by owner
+      |                             ^^^^^
+case:25:11: note: owner is declared here: one path for each table that has it
+   25 | dimension owner = lead.owner.name
+      |           ^^^^^
+case:27:18: note: the total is here
+   27 | metric revenue = sum(amount of deal.won)
+      |                  ^^^^^^^^^^^^^^^^^^^^^^^
+case:40:19: error[E703]: a state of the past, one period after the other: stage is only known as of the run; events and `one per` tables have a time
+   40 |     table open by week
+      |                   ^^^^
+case:31:15: note: the state is taken here
+   31 | metric open = count(deal where stage = "x")
+      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:43:20: error[E831]: there is no dimension chanel; did you mean "channel"?
+   43 |     table leads by chanel
+      |                    ^^^^^^
+case:44:36: error[E832]: this is cut by channel already
+   44 |     table leads by channel, owner, channel
+      |                                    ^^^^^^^
+case:45:26: error[E833]: figures are cut by one kind of period
+   45 |     table leads by week, month
+      |                    ~~~~  ^^^^^
+case:45:20: note: the other is here
+case:46:20: error[E702]: sum(amount of deal.won) cannot be cut by owner: deal has none
+   46 |     table leads by owner where revenue > 3 USD and owner = "x" sort revenue falling
+      |                    ^^^^^
+case:25:11: note: owner is declared here: one path for each table that has it
+   25 | dimension owner = lead.owner.name
+      |           ^^^^^
+case:27:18: note: the total is here
+   27 | metric revenue = sum(amount of deal.won)
+      |                  ^^^^^^^^^^^^^^^^^^^^^^^
+case:47:33: error[E383]: there is no metric touches
+   47 |     table leads by channel sort touches
+      |                                 ^^^^^^^
+case:49:5: error[E836]: only tables, charts and lists are sorted and shortened
+   49 |     scorecard leads sort leads
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:50:5: error[E837]: top 3 of what? say by which dimension
+   50 |     table leads top 3
+      |     ^^^^^^^^^^^^^^^^^
+case:51:5: error[E839]: with total is said of a table that is cut: … by channel with total
+   51 |     table leads with total
+      |     ^^^^^^^^^^^^^^^^^^^^^^
+case:52:40: error[E405]: else takes the place of a missing value, so both are of one type; here are count and money (USD)
+   52 |     table leads by channel sort (leads else revenue)
+      |                                        ^^^^
+case:26:8: note: leads is count, declared here
+   26 | metric leads = count(lead.captured)
+      |        ^^^^^
+case:27:8: note: revenue is money (USD), declared here
+   27 | metric revenue = sum(amount of deal.won)
+      |        ^^^^^^^
+
+== Funnels, bridges, stories
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+hook tell(report) gives text in "t.lua"
+hook fit(a text) gives flag in "f.lua"
+metric part = count(lead.issued where fit)
+metric good = count(lead.issued)
+report a {
+  period last 3 weeks
+  sheet "B" {
+    funnel leed in order
+    funnel deal in order
+    funnel lead any stage by channel, stage
+    funnel lead in order by stages
+    bridge part; bridge good; bridge revenue
+    bridge partt
+    story tell; story fit
+    story told
+  }
+}
+dimension stages = deal.stage
+--
+case:35:12: error[E803]: there is no table leed; did you mean "lead"?
+   35 |     funnel leed in order
+      |            ^^^^
+case:36:12: error[E804]: a funnel goes through stages, and deal has none: stages of deal { … }
+   36 |     funnel deal in order
+      |            ^^^^
+case:37:39: error[E831]: there is no dimension stage; did you mean "stages"?
+   37 |     funnel lead any stage by channel, stage
+      |                                       ^^^^^
+case:38:29: error[E805]: the funnel cannot be cut by stages: lead has none
+   38 |     funnel lead in order by stages
+      |                             ^^^^^^
+case:39:38: error[E807]: a bridge goes from all records to the counted, so it leads to a count of one event
+   39 |     bridge part; bridge good; bridge revenue
+      |                                      ^^^^^^^
+case:27:8: note: revenue is declared here
+   27 | metric revenue = sum(amount of deal.won)
+      |        ^^^^^^^
+case:40:12: error[E806]: a bridge leads to a metric, and there is none called partt; did you mean "part"?
+   40 |     bridge partt
+      |            ^^^^^
+case:41:23: error[E809]: a story is told by a hook of the report: hook fit(report) gives text in "…"
+   41 |     story tell; story fit
+      |                       ^^^
+case:29:6: note: declared here
+   29 | hook fit(a text) gives flag in "f.lua"
+      |      ^^^
+case:42:11: error[E808]: there is no hook told
+   42 |     story told
+      |           ^^^^
+
+== Cohorts
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+report a {
+  period last 3 weeks
+  sheet "C" {
+    cohort lead to lead.deal.won by month within 3 calendar days
+    cohort lead.captured to lead.good by month within 3 calendar days
+    cohort lead.captured to lead.deal.won by week within 60, 30 calendar days
+    cohort lead.captured to lead.deal.won by week within 30 days
+    cohort leads + 1 to lead.deal.won by month within 3 calendar days
+    cohort lead.deal.won to lead.issued by month within 3 calendar days
+    cohort stage of lead.captured to lead.deal.won by month within 3 calendar days
+    cohort amount of lead.captured to lead.deal.won by month within 30, 60 calendar days
+    cohort lead.captured to lead.deal.won by month within 30, 60 calendar days
+    cohort lead.captured to lead.issued by month within 0.5, 60 days
+  }
+}
+--
+case:31:12: error[E810]: an event that has a time is meant, and this is lead
+   31 |     cohort lead to lead.deal.won by month within 3 calendar days
+      |            ^^^^
+case:32:29: error[E810]: an event that has a time is meant, and this is good
+   32 |     cohort lead.captured to lead.good by month within 3 calendar days
+      |                             ^^^^^^^^^
+case:33:5: error[E811]: the windows of a cohort grow: within 30, 60, 180 calendar days
+   33 |     cohort lead.captured to lead.deal.won by week within 60, 30 calendar days
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:34:5: error[E455]: within days where a date takes part: say calendar days or working days
+   34 |     cohort lead.captured to lead.deal.won by week within 30 days
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:21:18: note: won happens at a date, not at a time
+   21 | events of deal { won at closed_on when is_won }
+      |                  ^^^
+case:35:12: error[E812]: a cohort begins with an event: cohort lead.net_issued to lead.deal.won by month …
+   35 |     cohort leads + 1 to lead.deal.won by month within 3 calendar days
+      |            ^^^^^^^^^
+case:36:29: error[E814]: both events are told from one row: from an event of its own, to one that its links lead to
+   36 |     cohort lead.deal.won to lead.issued by month within 3 calendar days
+      |                             ^^^^^^^^^^^
+case:37:12: error[E815]: a cohort adds up amounts, and this is text
+   37 |     cohort stage of lead.captured to lead.deal.won by month within 3 calendar days
+      |            ^^^^^
+
+== Lists
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+costs spend = amount of deal.won { include everything }
+metric both = revenue / leads
+report a {
+  period last 3 weeks
+  sheet "D" {
+    list both columns id
+    list nothing columns id
+    list lead.deal.won columns id
+    list leads columns why revenu, why revenue, why leads, why issued, id
+    list leads columns touches, owner, owner.name, nothing
+    list lead.issued where score columns id
+    list lead columns id, days from created_at to now as "Age", issued where fit sort score falling, touches limit 50
+    list spend columns id, amount by channel
+    list spend columns id where amount > 3 USD sort amount top 3
+    list lead.isued columns id
+  }
+}
+--
+case:33:10: error[E816]: a list shows the records of one table, and both rests on several
+   33 |     list both columns id
+      |          ^^^^
+case:29:8: note: declared here
+   29 | metric both = revenue / leads
+      |        ^^^^
+case:34:10: error[E817]: a list shows the records of a metric, an event or a table, and nothing of that kind is called nothing
+   34 |     list nothing columns id
+      |          ^^^^^^^
+case:35:10: error[E818]: a list shows the records of one table: begin with deal
+   35 |     list lead.deal.won columns id
+      |          ^^^^^^^^^^^^^
+case:36:28: error[E819]: why a metric or an event of lead is meant, and none is called revenu; did you mean "revenue"?
+   36 |     list leads columns why revenu, why revenue, why leads, why issued, id
+      |                            ^^^^^^
+case:36:40: error[E820]: why revenue cannot be told of rows of lead, on which it does not rest
+   36 |     list leads columns why revenu, why revenue, why leads, why issued, id
+      |                                        ^^^^^^^
+case:37:24: error[E821]: a column of a list is a value, and this is rows of touch
+   37 |     list leads columns touches, owner, owner.name, nothing
+      |                        ^^^^^^^
+case:37:33: error[E821]: a column of a list is a value, and this is row of user
+   37 |     list leads columns touches, owner, owner.name, nothing
+      |                                 ^^^^^
+case:37:52: error[E330]: lead has no nothing
+   37 |     list leads columns touches, owner, owner.name, nothing
+      |                                                    ^^^^^^^
+case:38:28: error[E401]: a condition is meant here, and this is integer
+   38 |     list lead.issued where score columns id
+      |                            ^^^^^
+case:9:36: note: score is integer, declared here
+    9 |   id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+      |                                    ^^^^^
+case:39:102: error[E834]: rows are sorted by values, and this is rows of touch
+   39 | …ed_at to now as "Age", issued where fit sort score falling, touches limit 50
+      |                                                              ^^^^^^^
+case:40:38: error[E835]: a list shows records one by one; it is not cut
+   40 |     list spend columns id, amount by channel
+      |                                      ^^^^^^^
+case:42:15: error[E341]: lead has no isued; did you mean "issued"?
+   42 |     list lead.isued columns id
+      |               ^^^^^
+case:8:7: note: lead is declared here
+    8 | table lead from crm "leads.csv" {
+      |       ^^^^
+
+== Deliveries
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+report a { period last 3 weeks; output xlsx, html to "out/a" }
+deliver a {
+  every mondai at 07:00
+  mail to "x@example.com"; sender "y@example.com"; via smtp("smtps://mail.example.com", password: env("P"))
+  subject "{leads} and {laeds}"
+  body html, xlsx; attach xlsx, csv
+}
+deliver b { mail to "x@example.com" }
+deliver a { every day at 07:00; mail to "x@example.com"; sender "y@example.com"; via smtp("x"); body html; attach xlsx; hold when data health is failing }
+--
+case:30:9: error[E850]: every monday, …, sunday or day is meant, not mondai
+   30 |   every mondai at 07:00
+      |         ^^^^^^
+case:32:24: error[E365]: {laeds} is no metric, and neither {period} nor {report}; did you mean "leads"?
+   32 |   subject "{leads} and {laeds}"
+      |                        ^^^^^^^
+case:33:14: error[E854]: the body of a mail is html or markdown, not xlsx
+   33 |   body html, xlsx; attach xlsx, csv
+      |              ^^^^
+case:33:33: error[E851]: the report a writes no csv: say so in its output
+   33 |   body html, xlsx; attach xlsx, csv
+      |                                 ^^^
+case:35:9: error[E852]: there is no report b
+   35 | deliver b { mail to "x@example.com" }
+      |         ^
+case:35:9: error[E853]: a delivery says to whom, from whom and how: mail to, sender, via
+   35 | deliver b { mail to "x@example.com" }
+      |         ^
+
+== Alerts
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+metric stuck = count(lead where issued and not called)
+alert stuck to owner.email, "x@example.com" every monday at 08:00
+alert stuk to "x@example.com"
+alert when leads < 3 to owner.email
+alert stuck to owner, owner.phone every weekday at 08:00
+alert when leads to "x@example.com"
+alert when leads / revenue < 3 to "x@example.com"
+--
+case:30:7: error[E855]: an alert is of a metric's records, or when …; there is no metric stuk; did you mean "stuck"?
+   30 | alert stuk to "x@example.com"
+      |       ^^^^
+case:31:25: error[E856]: an alert when … has no records, so it goes to an address in quotes
+   31 | alert when leads < 3 to owner.email
+      |                         ^^^^^^^^^^^
+case:32:16: error[E857]: an address is a text, and this is row of user
+   32 | alert stuck to owner, owner.phone every weekday at 08:00
+      |                ^^^^^
+case:32:29: error[E336]: user has no phone
+   32 | alert stuck to owner, owner.phone every weekday at 08:00
+      |                             ^^^^^
+case:7:7: note: user is declared here
+    7 | table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+      |       ^^^^
+case:32:41: error[E850]: every monday, …, sunday or day is meant, not weekday
+   32 | alert stuck to owner, owner.phone every weekday at 08:00
+      |                                         ^^^^^^^
+case:33:12: error[E401]: a condition is meant here, and this is count
+   33 | alert when leads to "x@example.com"
+      |            ^^^^^
+case:26:8: note: leads is count, declared here
+   26 | metric leads = count(lead.captured)
+      |        ^^^^^
+case:34:18: error[E403]: cannot divide count by money (USD)
+   34 | alert when leads / revenue < 3 to "x@example.com"
+      |                  ^
+case:26:8: note: leads is count, declared here
+   26 | metric leads = count(lead.captured)
+      |        ^^^^^
+case:27:8: note: revenue is money (USD), declared here
+   27 | metric revenue = sum(amount of deal.won)
+      |        ^^^^^^^
