@@ -1,9 +1,6 @@
-# Unit tests of src/out, and the program that writes the files for tests/out/outputs.sh.
+# Unit tests of src/out. The program that tests/out/outputs.sh runs stands in Makefile.am.
 unit_programs += tests/unit/test_out_files tests/unit/test_out_gate tests/unit/test_out_layout tests/unit/test_out_number
 tests_unit_test_out_files_SOURCES = tests/unit/test_out_files.c tests/out/sample.c tests/out/sample.h
 tests_unit_test_out_gate_SOURCES = tests/unit/test_out_gate.c
 tests_unit_test_out_layout_SOURCES = tests/unit/test_out_layout.c tests/out/sample.c tests/out/sample.h
 tests_unit_test_out_number_SOURCES = tests/unit/test_out_number.c
-check_PROGRAMS += tests/out/write_report
-tests_out_write_report_SOURCES = tests/out/write_report.c tests/out/sample.c tests/out/sample.h
-TESTS += tests/out/outputs.sh
