@@ -264,6 +264,21 @@ static int64_t whole(const struct vec *v, size_t i)
     return d.scale == 0 && d.v > INT64_MIN && d.v <= INT64_MAX ? (int64_t)d.v : KEY_NONE;
 }
 
+/* A text for a part that is none: as key_print writes it. */
+static int64_t read_part(const struct key_part *p, const struct vec *v, size_t i)
+{
+    size_t n;
+    const char *text = dict_text(v->dict, ((const int32_t *)v->data)[i], &n);
+    int32_t day;
+    if (p->kind == VEC_DATE)
+        return day_parse(text, n, &day) ? day : KEY_NONE;
+    if (p->kind == VEC_CODE && p->of->codes) {
+        int code = codes_label(p->of->codes, text);
+        return code >= 0 ? code : KEY_NONE;
+    }
+    return whole(v, i);
+}
+
 /* Rows named by their own key: `one per lead` asked with a lead's id. */
 static int foreign_row(struct world *w, const struct key_part *p, const struct vec *v, int64_t *out, size_t stride, uint8_t *known, struct err *err)
 {
@@ -293,11 +308,18 @@ int key_foreign(struct world *w, const struct key_part *p, const struct vec *v, 
         TRY(key_as_text(w, v, texts, &v, err));
         return foreign_text(p, v, out, stride, err);
     }
-    if (p->kind != v->kind && p->kind != VEC_INTEGER)
+    if (p->kind != v->kind && p->kind != VEC_INTEGER && v->kind != VEC_TEXT)
         return err_set(err, ERR_INTERNAL, "a key is compared with a value of another kind");
     struct key_part own = {.kind = v->kind, .vec = v};
-    for (size_t i = 0; i < v->n; i++)
-        out[i * stride] = !vec_has(v, i) ? KEY_NONE : p->kind == v->kind ? key_word(&own, (int32_t)i) : whole(v, i);
+    for (size_t i = 0; i < v->n; i++) {
+        int64_t *word = &out[i * stride];
+        if (!vec_has(v, i))
+            *word = KEY_NONE;
+        else if (p->kind == v->kind)
+            *word = key_word(&own, (int32_t)i);
+        else
+            *word = v->kind == VEC_TEXT ? read_part(p, v, i) : whole(v, i);
+    }
     return 0;
 }
 
