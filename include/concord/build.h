@@ -153,19 +153,23 @@ static inline int concord_append_text(struct concord_builder *b, const char *tex
     return 0;
 }
 
-/* ---- arrays: what is allocated hangs on private_data */
+/* ---- arrays: what is allocated hangs on private_data; a dictionary that was put there is malloc'ed, and released and freed too */
 struct concord_owned {
     const void *buffers[3];
     struct ArrowArray **children;
     struct ArrowArray *list;
+    int64_t n_children;
 };
 
 static inline void concord_array_release(struct ArrowArray *a)
 {
     struct concord_owned *o = (struct concord_owned *)a->private_data;
-    for (int64_t i = 0; i < a->n_children; i++)
-        if (a->children[i]->release)
-            a->children[i]->release(a->children[i]);
+    for (int64_t i = 0; i < o->n_children; i++)
+        if (o->list[i].release)
+            o->list[i].release(&o->list[i]);
+    if (a->dictionary && a->dictionary->release)
+        a->dictionary->release(a->dictionary);
+    free(a->dictionary);
     for (int i = 0; i < 3; i++)
         free((void *)(uintptr_t)o->buffers[i]);
     free(o->children);
@@ -224,7 +228,7 @@ static inline int concord_batch_finish(struct concord_builder *columns, size_t n
     out->release = concord_array_release;
     for (size_t i = 0; i < n_columns; i++) {
         o->children[i] = &o->list[i];
-        out->n_children = (int64_t)i + 1;
+        out->n_children = o->n_children = (int64_t)i + 1;
         if (concord_builder_finish(&columns[i], &o->list[i])) {
             concord_array_release(out);
             return ENOMEM;
@@ -245,6 +249,9 @@ static inline void concord_schema_release(struct ArrowSchema *s)
     for (int64_t i = 0; i < s->n_children; i++)
         if (s->children[i]->release)
             s->children[i]->release(s->children[i]);
+    if (s->dictionary && s->dictionary->release)
+        s->dictionary->release(s->dictionary);
+    free(s->dictionary);
     if (o) {
         free(o->children);
         free(o->list);

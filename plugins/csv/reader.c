@@ -82,13 +82,13 @@ static int next_piece(struct reader *r, struct concord_error *err)
         rc = check_lengths(r, err);
         if (rc)
             return rc;
+        if (r->b.n_rows == 0 && (r->len - r->b.field_start > FIELD_MAX || r->len > RECORD_MAX))
+            return too_long(r, err);
         if (r->b.n_rows == 0 && r->last && r->len > 0)
             return fail(err, CONCORD_DATA, "%s:%lld:%zu: the quote that opens here is never closed", r->name,
                         (long long)r->b.field_line, column_of(r->data, r->b.open_start));
         if (r->b.n_rows > 0 || r->last)
             return 0;
-        if (r->len - r->b.field_start > FIELD_MAX || r->len > RECORD_MAX)
-            return too_long(r, err);
     }
 }
 

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <sqlite3.h>
+
 #include <concord/build.h>
 
 /* The host reads this note before it loads the file. 0: any minor version of the interface will do. */
@@ -267,14 +269,15 @@ static const char *append(const struct scan *s, size_t want, struct concord_buil
     int k = s->columns[want], flag;
     const char *format = s->formats[want], *why;
     union { int64_t wide; int32_t day; double real; i128 decimal; } v;
-    int32_t day;
-    const char *text = (const char *)sqlite3_column_text(q, k); /* first: it decides how the value is kept */
+    int32_t day = 0;
+    int type = sqlite3_column_type(q, k); /* first: asking for the text may change it */
+    const char *text = (const char *)sqlite3_column_text(q, k);
     size_t n = (size_t)sqlite3_column_bytes(q, k);
     if (!text || !n) {
         *rc = concord_append_null(b);
         return NULL;
     }
-    if (sqlite3_column_type(q, k) == SQLITE_BLOB)
+    if (type == SQLITE_BLOB)
         return "is a blob, not a value";
     if (strlen(text) != n)
         return "holds a NUL byte";
@@ -290,21 +293,21 @@ static const char *append(const struct scan *s, size_t want, struct concord_buil
             *rc = concord_append_flag(b, flag);
         return why;
     case 'l':
-        why = integer_of(q, k, &v.wide);
+        why = type == SQLITE_INTEGER ? (v.wide = sqlite3_column_int64(q, k), NULL) : integer_of(text, &v.wide);
         break;
     case 'd':
         why = decimal_of(text, &v.decimal);
         break;
     case 'g':
         v.real = sqlite3_column_double(q, k);
-        why = sqlite3_column_type(q, k) == SQLITE_TEXT || !isfinite(v.real) ? "is no number" : NULL;
+        why = type == SQLITE_TEXT || !isfinite(v.real) ? "is no number" : NULL;
         break;
     case 'D':
-        why = moment_of(q, k, s->connection->host, true, &day, &v.wide);
+        why = type == SQLITE_TEXT ? moment_of(text, s->connection->host, true, &day, &v.wide) : "is no date: a text is wanted";
         v.day = day;
         break;
     default:
-        why = moment_of(q, k, s->connection->host, false, &day, &v.wide);
+        why = type == SQLITE_TEXT ? moment_of(text, s->connection->host, false, &day, &v.wide) : "is no time: a text is wanted";
         break;
     }
     if (!why)

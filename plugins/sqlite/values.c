@@ -3,6 +3,7 @@
 #include "sqlite.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { SCALE = 12 };
 
@@ -52,14 +53,10 @@ const char *decimal_of(const char *s, i128 *out)
     return NULL;
 }
 
-const char *integer_of(sqlite3_stmt *s, int k, int64_t *out)
+const char *integer_of(const char *s, int64_t *out)
 {
     i128 v, one = 1;
-    if (sqlite3_column_type(s, k) == SQLITE_INTEGER) {
-        *out = sqlite3_column_int64(s, k);
-        return NULL;
-    }
-    const char *why = decimal_of((const char *)sqlite3_column_text(s, k), &v);
+    const char *why = decimal_of(s, &v);
     for (int i = 0; i < SCALE; i++)
         one *= 10;
     if (why || v % one != 0)
@@ -74,7 +71,7 @@ const char *flag_of(const char *s, int *out)
 {
     static const char *const words[] = {"false", "true", "no", "yes", "0", "1"};
     for (int i = 0; i < 6; i++)
-        if (!sqlite3_stricmp(s, words[i])) {
+        if (!strcasecmp(s, words[i])) {
             *out = i & 1;
             return NULL;
         }
@@ -142,11 +139,8 @@ static const char *clock_of(const char *s, const struct concord_host *host, int6
     return NULL;
 }
 
-const char *moment_of(sqlite3_stmt *s, int k, const struct concord_host *host, bool day_only, int32_t *day, int64_t *time)
+const char *moment_of(const char *text, const struct concord_host *host, bool day_only, int32_t *day, int64_t *time)
 {
-    if (sqlite3_column_type(s, k) != SQLITE_TEXT)
-        return day_only ? "is no date: a text is wanted" : "is no time: a text is wanted";
-    const char *text = (const char *)sqlite3_column_text(s, k);
     const char *why = day_of(&text, day);
     if (!why)
         why = clock_of(text, host, *day * (86400 * US), time);

@@ -58,8 +58,11 @@ struct puller {
 
 static int broke(const struct puller *p, struct err *err)
 {
-    return err_wrap(err, "%s: %s: %s of %s", p->spec->producer, p->spec->object, p->what,
-                    p->batch ? "a batch that breaks the rules" : "a schema that breaks the rules");
+    if (err->code == ERR_NOMEM)
+        return ERR_NOMEM;
+    if (p->batch)
+        return err_wrap(err, "%s: %s: batch %zu of the %s", p->spec->producer, p->spec->object, p->batch, p->what);
+    return err_wrap(err, "%s: %s: schema of the %s", p->spec->producer, p->spec->object, p->what);
 }
 
 /* A callback failed: its own words, made safe to show. */
@@ -223,7 +226,7 @@ static int add_fault(struct reading *r, const struct import *c, size_t i, size_t
 static int pull_faults(struct reading *r, struct ArrowArrayStream *stream, size_t base, size_t rows, struct err *err)
 {
     struct import columns[N_FAULT];
-    struct puller p = {r->spec, "the faults", stream, fault_names, columns, N_FAULT, 0};
+    struct puller p = {r->spec, "faults", stream, fault_names, columns, N_FAULT, 0};
     size_t n = 0;
     int rc = 0;
     memset(columns, 0, sizeof columns);
@@ -258,7 +261,7 @@ static int check_positions(const struct reading *r, size_t from, struct err *err
 
 static int read_partition(struct reading *r, struct concord_partition *partition, struct err *err)
 {
-    struct puller p = {r->spec, "the rows", &partition->rows, r->names, r->columns, r->n_columns, 0};
+    struct puller p = {r->spec, "rows", &partition->rows, r->names, r->columns, r->n_columns, 0};
     size_t base = r->out->n_rows, rows;
     TRY(pull_all(&p, &rows, err));
     r->out->n_rows += rows;
@@ -267,9 +270,11 @@ static int read_partition(struct reading *r, struct concord_partition *partition
     if (partition->faults.release) {
         TRY(pull_faults(r, &partition->faults, base, rows, err));
         p.stream = &partition->faults;
+        p.what = "faults";
         TRY(release_stream(&p, err));
     }
     p.stream = &partition->rows;
+    p.what = "rows";
     return release_stream(&p, err);
 }
 
