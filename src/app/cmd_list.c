@@ -64,7 +64,7 @@ static int print_line(void *ctx, const struct list_line *l, struct err *err)
     p->began = true;
     p->n++;
     if (p->csv)
-        return print_csv(l) ? err_set(err, ERR_IO, "standard output cannot be written") : 0;
+        return print_csv(l) ? err_set(err, ERR_IO, "%s", "") : 0;
     padded(l->record ? l->record : "", 20);
     padded(l->day == INT32_MIN ? "" : day_print(day, l->day), 10);
     padded(l->part, 8);
@@ -72,7 +72,7 @@ static int print_line(void *ctx, const struct list_line *l, struct err *err)
     if (l->other)
         padded(l->other, 18);
     printf("%s  (%s:%lld)\n", l->total, l->file ? l->file : "", (long long)l->line);
-    return ferror(stdout) ? err_set(err, ERR_IO, "standard output cannot be written") : 0;
+    return ferror(stdout) ? err_set(err, ERR_IO, "%s", "") : 0;
 }
 
 /* --segment VALUE, or DIMENSION=VALUE: without a dimension, the first that all of the metric's totals have. */
@@ -125,7 +125,11 @@ static int list_records(struct project *p, const struct arguments *a, struct err
         TRY(segment_of(p, f, a->segment, &q, err));
     if (a->where)
         TRY(where_of(p, f, a->where, &q, err));
-    TRY(eval_list(p->eval, f, &q, print_line, &printing, err));
+    int rc = eval_list(p->eval, f, &q, print_line, &printing, err);
+    if (rc != 0) {
+        struct err why = {0};
+        return err->msg[0] || !command_flush(&why) ? rc : (*err = why, (int)why.code);
+    }
     if (!printing.began && a->csv)
         puts("total,part,record,other,day,value,file,line");
     if (!a->csv)

@@ -10,10 +10,13 @@ static int why_record(struct project *p, const struct arguments *a, struct err *
 {
     struct buf out = BUF_INIT;
     TRY(command_project(p, a, err));
-    struct formula *f = project_formula(p, a->words[1], err);
+    const char *metric = a->words[a->n_words - 1];
+    struct formula *f = project_formula(p, metric, err);
     if (!f)
         return err->code;
-    int rc = eval_why(p->eval, f, a->words[1], a->words[0], &out, err);
+    int rc = 0;
+    for (size_t i = 0; i + 1 < a->n_words && rc == 0; i++)
+        rc = eval_why(p->eval, f, metric, a->words[i], &out, err);
     if (rc == 0)
         fputs(buf_text(&out) ? buf_text(&out) : "", stdout);
     buf_fini(&out);
@@ -31,7 +34,7 @@ static int run(const struct arguments *a, struct err *err)
 }
 
 const struct command command_why = {
-    "why", "why RECORD METRIC [--as-of DAY]", "why a record is counted or not",
+    "why", "why RECORD… METRIC [--as-of DAY]", "why a record is counted or not",
     "For each total of the metric: the rules in their order (+ holds, - does not, . a rule that did not match), the values that they saw, and the\n"
     "rule that counted or rejected the record. RECORD is its key, or FILE:LINE of a source.",
-    2, 2, run};
+    2, ARGUMENT_WORDS, run};

@@ -17,8 +17,12 @@ int command_project(struct project *p, const struct arguments *a, struct err *er
     return project_open(p, err);
 }
 
+/* A reader that has seen enough (`| head`) is no news to anybody. */
 int command_flush(struct err *err)
 {
+    errno = 0;
+    if (fflush(stdout) != 0 && errno == EPIPE)
+        return err_set(err, ERR_IO, "%s", "");
     if (ferror(stdout) || fflush(stdout) != 0)
         return err_set(err, ERR_IO, "standard output cannot be written: %s", strerror(errno));
     return 0;

@@ -4,9 +4,10 @@
 
 #include "app/project.h"
 
+enum { ARGUMENT_WORDS = 512 };
 struct arguments {
     struct project_options project;
-    const char *words[8]; size_t n_words;   /* what stands behind the subcommand */
+    const char *words[ARGUMENT_WORDS]; size_t n_words;   /* what stands behind the subcommand */
     const char *out;                        /* --out DIR */
     const char *period, *segment, *where;   /* of list */
     bool json, csv, rejected, help;

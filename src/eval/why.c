@@ -136,6 +136,27 @@ static int tell_time(struct telling *t, const struct total *total, struct err *e
     return 0;
 }
 
+/* What b's row shows of a pair: its time, and how long after a it came. */
+static int tell_pair(struct telling *t, const struct total *total, int32_t row, struct err *err)
+{
+    struct batch b;
+    const struct vec *at, *from;
+    TRY(batch_init(&b, &t->eval->world, total->to->to, &row, 1, t->scratch, err));
+    TRY(batch_event(&b, total->to_event, &at, NULL, err));
+    TRY(batch_event(t->batch, total->event, &from, NULL, err));
+    if (!vec_has(at, 0) || !vec_has(from, 0))
+        return 0;
+    buf_puts(t->out, " at ");
+    show_value(t->eval, total->to_event->at, at, 0, t->out);
+    struct moment_of x = moment_at(&t->eval->world, from, 0), y = moment_at(&t->eval->world, at, 0);
+    if (total->window.kind == WINDOW_WITHIN && x.is_time && y.is_time && total->window.unit <= UNIT_OFFICE_HOUR) {
+        bool office = total->window.unit >= UNIT_OFFICE_SECOND;
+        int64_t us = span_between(&t->eval->world, office ? UNIT_OFFICE_SECOND : UNIT_SECOND, x, y);
+        buf_printf(t->out, ", %.6g %shours after %s", (double)us / 3600e6, office ? "office " : "", total->event->event->name.text);
+    }
+    return 0;
+}
+
 static int tell_parts(struct telling *t, const struct total *total, struct err *err)
 {
     const struct facts *f = t->facts;
@@ -144,6 +165,8 @@ static int tell_parts(struct telling *t, const struct total *total, struct err *
             continue;
         buf_printf(t->out, "    %s ", total->credit ? "touch" : total->to_event->event->name.text);
         TRY(world_key(&t->eval->world, total->credit ? total->credit->touches->to : total->to->to, f->part[i], t->out, err));
+        if (!total->credit)
+            TRY(tell_pair(t, total, f->part[i], err));
         if (f->value && vec_has(f->value, i)) {
             buf_puts(t->out, ": ");
             show_value(t->eval, total->span ? &(struct value){.kind = VALUE_SPAN, .unit = total->span_unit} : NULL, f->value, i, t->out);

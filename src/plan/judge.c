@@ -156,6 +156,16 @@ struct judge *judge_codes(struct plan *p, const struct codes *c, int32_t date, c
 }
 
 /* ------------------------------------------------------------------ costs: excludes first, then includes, as written */
+/* "exclude vendor matches /internal/i", "include everything", "include category = "Overhead" at 35 %" */
+static const char *cost_says(struct plan *p, const struct cost_rule *r)
+{
+    char percent[48];
+    const char *what = r->cond ? plan_says(p, r->cond->span) : "everything", *word = r->kind == COST_INCLUDE ? "include" : "exclude";
+    if (!r->has_percent)
+        return arena_printf(p->arena, "%s %s", word, what);
+    return arena_printf(p->arena, "%s %s at %s %%", word, what, decimal_print(percent, decimal_trim(r->percent)));
+}
+
 static bool cost_rules(const struct scope *s, const struct costs_decl *c, enum cost_kind kind, struct judge *j)
 {
     static const struct decimal hundred = {100, 0};
@@ -164,7 +174,7 @@ static bool cost_rules(const struct scope *s, const struct costs_decl *c, enum c
         if (from->kind != kind)
             continue;
         struct rule *r = &j->rules[j->n_rules++];
-        *r = (struct rule){.expr = from->cond, .span = from->span, .says = plan_says(s->plan, from->span), .because = from->because,
+        *r = (struct rule){.expr = from->cond, .span = from->span, .says = cost_says(s->plan, from), .because = from->because,
                            .verdict = kind == COST_INCLUDE ? VERDICT_COUNTED : VERDICT_REJECTED};
         if (from->cond && !(r->cond = build_value(s, from->cond)))
             return false;
