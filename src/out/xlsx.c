@@ -347,7 +347,8 @@ static void put_block(struct writer *w, const struct lay_block *b, const size_t 
     size_t least, points = block_points(b, widths, &least);
     if (b->table && !has_room_for(w, b->table->n_rows + 2, b->table->n_columns))
         return;
-    xlsx_page_block(w, points, least);
+    if (b->kind != BLOCK_FACTS) /* a few lines at the end: they go where there is room */
+        xlsx_page_block(w, points, least);
     if (b->title && b->n_charts == 0) {
         put_look(w, 0, b->title, LOOK_HEADING, true);
         w->row++;
