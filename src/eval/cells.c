@@ -215,13 +215,23 @@ static int period_over(const struct eval *e, const struct place *at, const struc
     return at->until <= e->world.as_of_day;
 }
 
-/* Merges the folds of a definition's roots, each over its stretch of the days. */
-int definition_state(struct eval *e, const struct definition *d, const struct place *at, bool all_segments, struct state *into,
-                     const struct total **last, struct err *err)
+/* The states of one segment, of a set of them, or of all. */
+static int read_segments(const struct fold *f, const struct place *at, int32_t from, int32_t until, struct state *into, struct err *err)
 {
     struct segment key = {{0}};
-    for (size_t i = 0; i < at->n_dims; i++)
-        key.key[i] = at->keys[i];
+    if (!at->n_dims)
+        return fold_read(f, NULL, from, until, into, err);
+    for (size_t k = 0; k < (at->set ? at->set->n : 1); k++) {
+        memcpy(key.key, at->set ? at->set->keys + k * at->set->width : at->keys, at->n_dims * sizeof *key.key);
+        TRY(fold_read(f, &key, from, until, into, err));
+    }
+    return 0;
+}
+
+/* Merges the folds of a definition's roots, each over its stretch of the days. */
+static int definition_state(struct eval *e, const struct definition *d, const struct place *at, struct state *into, const struct total **last,
+                            struct err *err)
+{
     for (size_t i = 0; i < d->n_roots; i++) {
         struct total *t = d->roots[i].total;
         bool state = t->base == BASE_STATE;
@@ -236,7 +246,7 @@ int definition_state(struct eval *e, const struct definition *d, const struct pl
         if (e->collecting)
             continue;
         TRY(fold_run(e, err));
-        TRY(fold_read(f, all_segments || !at->n_dims ? NULL : &key, from, until, into, err));
+        TRY(read_segments(f, at, from, until, into, err));
     }
     return 0;
 }
@@ -245,7 +255,7 @@ static int total_cell(struct eval *e, const struct formula *f, const struct plac
 {
     struct state s = {0};
     const struct total *t = f->definition->roots[0].total;
-    int rc = definition_state(e, f->definition, at, false, &s, &t, err);
+    int rc = definition_state(e, f->definition, at, &s, &t, err);
     if (rc == 0 && !e->collecting) {
         state_to_cell(t, &s, out);
         bool state = t->base == BASE_STATE;
@@ -343,8 +353,31 @@ static int share_out(struct eval *e, const struct formula *f, const struct place
     return 0;
 }
 
+static int spread_cell(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err);
+
+/* What is spread over several segments together is the sum of their parts. */
+static int spread_set(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err)
+{
+    static const struct formula plus = {.kind = FORMULA_ARITH, .op = OP_ADD};
+    *out = whole(0);
+    for (size_t i = 0; i < at->set->n; i++) {
+        struct place one = *at;
+        struct cell part;
+        one.set = NULL;
+        one.keys = at->set->keys + i * at->set->width;
+        TRY(spread_cell(e, f, &one, &part, err));
+        struct cell sum = arith(&plus, out, &part);
+        sum.n = out->n + part.n;
+        sum.status = out->status | part.status ? CELL_SO_FAR : CELL_FINAL;
+        *out = sum;
+    }
+    return 0;
+}
+
 static int spread_cell(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err)
 {
+    if (at->set && at->n_dims)
+        return spread_set(e, f, at, out, err);
     for (size_t i = 0; i < f->n_spreads; i++)
         for (size_t k = 0; k < at->n_dims; k++)
             if (at->dims[k] == f->spreads[i].over)

@@ -22,10 +22,12 @@ struct eval {
 };
 
 /* ---- cells.c: one formula for one place */
+struct tuples { int64_t *keys; size_t n, width; }; /* segments: lists of `width` keys */
 struct place {                    /* what a cell is asked for */
     int32_t from, until;          /* [from, until); DAY_MIN: all time */
     enum unit unit; bool has_unit, fiscal; /* the grain, for `earlier` */
     const struct dimension *const *dims; const int64_t *keys; size_t n_dims;
+    const struct tuples *set;     /* "the rest": these segments together, in place of keys */
     int64_t moment; int32_t moment_day; /* of states */
 };
 int cell_of(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err) MUST_CHECK;
@@ -37,8 +39,6 @@ int eval_first_day(struct eval *e, int32_t *day, struct err *err) MUST_CHECK;
 struct span_days { int32_t from, until; };
 int period_span(struct eval *e, const struct period *p, struct span_days *out, struct err *err) MUST_CHECK;
 const char *period_label(struct eval *e, enum grain g, enum unit unit, bool fiscal, int32_t from, int32_t until);
-int definition_state(struct eval *e, const struct definition *d, const struct place *at, bool all_segments, struct state *into,
-                     const struct total **last, struct err *err) MUST_CHECK; /* cells.c */
 bool move_span(struct eval *e, const struct place *at, int64_t n, enum unit unit, struct span_days *out);
 
 /* ---- grid.c: metrics by periods and segments. First every grid of a report is opened (which collects), then read. */
@@ -68,7 +68,6 @@ struct place grid_place(const struct grid *g, struct span_days days, const int64
 /* ---- segments.c */
 const char *segment_label(struct eval *e, const struct dimension *d, int64_t key, const char *missing);
 /* The segments in which a formula has a row in these days, added to a list of tuples of grid->n_dims keys. */
-struct tuples { int64_t *keys; size_t n, width; };
 int grid_segments(const struct grid *g, struct span_days days, struct tuples *out, struct err *err) MUST_CHECK;
 const char *grid_missing_label(const struct grid *g, size_t dim);
 /* ---- column.c: how a metric is headed and shown */

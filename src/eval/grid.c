@@ -395,9 +395,43 @@ static int view_column(const struct grid *g, size_t c, struct result_table *t, s
     return 0;
 }
 
+/* What a top leaves out, in one row computed from the records. */
+static int rest_row(const struct grid *g, const struct sorted *rows, size_t from, size_t n, struct result_row *row, struct err *err)
+{
+    struct tuples set = {arena_alloc(g->eval->arena, (n - from) * g->n_dims * sizeof(int64_t)), n - from, g->n_dims};
+    for (size_t i = from; i < n; i++)
+        memcpy(set.keys + (i - from) * g->n_dims, rows[i].keys, g->n_dims * sizeof *set.keys);
+    struct place at = grid_place(g, g->span, rows[from].keys);
+    at.set = &set;
+    label_row(g, g->span, NULL, row);
+    row->segment = "the rest";
+    row->is_rest = true;
+    return fill_row(g, &at, row, err);
+}
+
+static int cut_top(const struct grid *g, const struct sorted *rows, size_t *n, struct result_row *rest, bool *has_rest, struct err *err)
+{
+    const struct options *o = &g->item->options;
+    size_t all = *n;
+    *has_rest = false;
+    if (!o->has_top || (size_t)o->top >= all)
+        return 0;
+    *n = (size_t)o->top;
+    if (!o->and_rest)
+        return 0;
+    if (g->has_unit || g->n_dims == 0) {
+        eval_refuse(g->eval, 548, g->item->span, "`top … and the rest` is of a table by dimensions alone");
+        return err_set(err, ERR_CONFIG, "%s", "");
+    }
+    *has_rest = true;
+    return rest_row(g, rows, *n, all, rest, err);
+}
+
 int grid_read(struct grid *g, struct result_table **out, struct err *err)
 {
     struct eval *e = g->eval;
+    struct result_row rest = {0};
+    bool has_rest;
     const struct options *o = &g->item->options;
     struct sorted *rows = NULL;
     size_t n = 0;
@@ -412,13 +446,14 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
         column_of(e, &g->measures[i], g->formulas[i], &t->columns[i]);
     TRY(all_rows(g, &rows, &n, err));
     sort_rows(g, rows, ARENA_ARRAY(e->arena, struct sorted, n), g->n_sorts ? n : 0);
-    if (o->has_top && (size_t)o->top < n)
-        n = (size_t)o->top;
-    t->rows = ARENA_ARRAY(e->arena, struct result_row, n + 1);
+    TRY(cut_top(g, rows, &n, &rest, &has_rest, err));
+    t->rows = ARENA_ARRAY(e->arena, struct result_row, n + 2);
     for (size_t i = 0; i < n; i++) {
         t->rows[t->n_rows++] = rows[i].row;
         mark_wordings(g, &t->rows[i], i ? &t->rows[i - 1] : NULL);
     }
+    if (has_rest)
+        t->rows[t->n_rows++] = rest;
     for (size_t c = 0; c < g->n_columns; c++)
         if (g->measures[c].view != VIEW_PLAIN)
             TRY(view_column(g, c, t, err));
