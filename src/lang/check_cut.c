@@ -176,7 +176,6 @@ static const char *plain_name(const struct expr *e)
 }
 
 struct past {
-    const char *when;
     struct span span;
     bool reported;
 };
@@ -189,17 +188,18 @@ static void past_leaf(struct check *ck, void *arg, const struct expr *call, cons
 
     if (costs || past->reported || a->flow->event || a->flow->table->one_per)
         return;
-    plain = a->cond ? plain_name(a->cond) : "which rows there are";
+    plain = a->cond ? plain_name(a->cond) : "which rows there were";
     if (!plain)
         return;
-    diag_error(ck->diags, 703, past->span, "a state of the past, %s: %s is only known as of the run; events and `one per` tables have a time", past->when, plain);
+    diag_error(ck->diags, 703, past->span, "a state of the past may only ask what has a time, as events and `one per` tables do; %s is only known as of the run",
+               plain);
     diag_note(ck->diags, call->span, "the state is taken here");
     past->reported = true;
 }
 
-void check_past(struct check *ck, const struct expr *e, const char *when, struct span span)
+void check_past(struct check *ck, const struct expr *e, struct span span)
 {
-    struct past past = {when, span, false};
+    struct past past = {span, false};
 
     each_leaf(ck, e, past_leaf, &past);
 }
@@ -224,11 +224,33 @@ static void only_leaf(struct check *ck, void *arg, const struct expr *call, cons
     }
 }
 
-const struct table *table_of_metric(struct check *ck, const struct expr *e, bool *several)
+const struct table *table_of_metric(struct check *ck, const struct name *name)
 {
+    const struct symbol *s = find_symbol(ck->values, name->text);
+    struct expr e = {.kind = EXPR_NAME, .name = *name, .span = name->span};
+    const struct type *t = s->kind == REF_METRIC ? ((const struct metric *)s->object)->type : ((const struct costs *)s->object)->type;
     struct only only = {NULL, false};
 
-    each_leaf(ck, e, only_leaf, &only);
-    *several = only.several;
-    return only.several ? NULL : only.table;
+    if (is_bad(t))
+        return NULL;
+    e.ref = (struct ref){s->kind, s->object, 0, 0};
+    each_leaf(ck, &e, only_leaf, &only);
+    if (only.table && !only.several)
+        return only.table;
+    diag_error(ck->diags, 704, name->span, "the records of one table are meant, and %s rests on %s", name->text, only.several ? "several" : "none");
+    diag_note(ck->diags, s->name.span, "declared here");
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- what narrows rows that are no metric's */
+void check_table_has(struct check *ck, const struct table *t, const struct expr *cond)
+{
+    if (!cond)
+        return;
+    if (cond->kind == EXPR_NAME && cond->ref.kind == REF_DIMENSION && !dimension_has(cond->ref.symbol, t)) {
+        diag_error(ck->diags, 709, cond->span, "%s has no %s", t->name.text, cond->name.text);
+        diag_note(ck->diags, ((const struct dimension *)cond->ref.symbol)->name.span, "the dimension is declared here: one path for each table that has it");
+    }
+    check_table_has(ck, t, cond->a);
+    check_table_has(ck, t, cond->b);
 }

@@ -57,18 +57,13 @@ void check_deliver(struct check *ck, const struct deliver_decl *d)
 static const struct table *alert_rows(struct check *ck, const struct name *name)
 {
     const struct symbol *s = find_symbol(ck->values, name->text);
-    struct expr e = {.kind = EXPR_NAME, .name = *name};
-    bool several = false;
 
     if (!s || s->kind != REF_METRIC) {
         diag_error(ck->diags, 855, name->span, "an alert is of a metric's records, or when …; there is no metric %s%s", name->text,
                    near_in(ck, ck->values, name->text));
         return NULL;
     }
-    e.ref = (struct ref){s->kind, s->object, 0, 0};
-    if (is_bad(((const struct metric *)s->object)->type))
-        return NULL;
-    return table_of_metric(ck, &e, &several);
+    return table_of_metric(ck, name);
 }
 
 static void check_address(struct check *ck, struct expr *e, const struct table *t, bool rows)

@@ -91,12 +91,21 @@ static void check_each(struct check *ck, const struct expect_decl *x, struct spa
 {
     unit_period(ck, x->each, span);
     if (x->cond->type && !is_bad(x->cond->type))
-        check_past(ck, x->cond, "one period after the other", x->cond->span);
+        check_past(ck, x->cond, x->cond->span);
+}
+
+static bool speaks_of_data(const struct expr *e)
+{
+    return e->kind == EXPR_AND ? speaks_of_data(e->a) || speaks_of_data(e->b) : is_unique(e) || e->kind == EXPR_FRESHER;
 }
 
 void check_expect(struct check *ck, const struct expect_decl *x, struct span span)
 {
     check_condition_of_checks(ck, x->cond);
+    if ((x->has_each || x->during || x->tolerance) && speaks_of_data(x->cond)) {
+        diag_error(ck->diags, 866, span, "is unique and is fresher are asked of the data as they are: each, during and give or take are said of figures");
+        return;
+    }
     if (x->tolerance)
         check_tolerance(ck, x);
     if (x->has_each)

@@ -179,12 +179,13 @@ struct expr *copy_expr(struct check *ck, const struct expr *e);
 /* ---- check_cut.c: by which dimensions and at which times a metric may be asked */
 void check_cut(struct check *ck, const struct expr *e, const struct dimension *d, struct span span);
 void check_cut_all(struct check *ck, const struct expr *e, const struct expr *cond, struct span span); /* by each dimension in cond */
-void check_past(struct check *ck, const struct expr *e, const char *when, struct span span);
+void check_past(struct check *ck, const struct expr *e, struct span span);
 /* A leaf of a metric: a total's call, or costs. */
 typedef void leaf_visit(struct check *ck, void *arg, const struct expr *call, const struct costs *costs);
 void each_leaf(struct check *ck, const struct expr *e, leaf_visit *visit, void *arg);
-/* The one table whose rows a metric's totals stand on; NULL: none, or several (*several). */
-const struct table *table_of_metric(struct check *ck, const struct expr *e, bool *several);
+/* The one table whose rows the totals of a metric (or costs) of that name stand on; NULL: reported. */
+const struct table *table_of_metric(struct check *ck, const struct name *name);
+void check_table_has(struct check *ck, const struct table *t, const struct expr *cond); /* the dimensions in cond */
 bool dimension_has(const struct dimension *d, const struct table *t);
 /* ---- check_dimension.c */
 const struct type *dimension_type(struct check *ck, struct dimension *d);

@@ -77,6 +77,7 @@ static void check_bridge(struct check *ck, const struct item *it)
     }
     if (is_bad(m->type))
         return;
+    check_by(ck, it, e);
     a = e->kind == EXPR_CALL && e->n_args == 1 ? &e->args[0] : NULL;
     if (a && a->flow && a->flow->event && e->ref.kind == REF_AGGREGATE && e->ref.which == AGGREGATE_COUNT && !a->to_flow && !a->distinct && !a->credit)
         return;
@@ -152,31 +153,15 @@ static void check_cohort(struct check *ck, struct item *it)
 }
 
 /* ---------------------------------------------------------------- lists */
-static const struct table *metric_rows(struct check *ck, const struct name *name)
-{
-    const struct symbol *s = find_symbol(ck->values, name->text);
-    const struct table *t = NULL;
-    struct expr e = {.kind = EXPR_NAME, .name = *name, .span = name->span};
-    bool several = false;
-
-    if (!s || s->kind == REF_SETTING)
-        return NULL;
-    e.ref = (struct ref){s->kind, s->object, 0, 0};
-    t = table_of_metric(ck, &e, &several);
-    if (several) {
-        diag_error(ck->diags, 816, name->span, "a list shows the records of one table, and %s rests on several", name->text);
-        diag_note(ck->diags, s->name.span, "declared here");
-    }
-    return t;
-}
-
 /* A metric, an event by its table, or a table. */
 static const struct table *list_table(struct check *ck, struct item *it)
 {
     const struct name *first = &it->rows.parts[0];
 
-    if (it->rows.n == 1 && find_symbol(ck->values, first->text))
-        return metric_rows(ck, first);
+    const struct symbol *s = it->rows.n == 1 ? find_symbol(ck->values, first->text) : NULL;
+
+    if (s && s->kind != REF_SETTING)
+        return table_of_metric(ck, first);
     if (it->rows.n == 1 && !find_symbol(ck->tables, first->text)) {
         diag_error(ck->diags, 817, first->span, "a list shows the records of a metric, an event or a table, and nothing of that kind is called %s%s",
                    first->text, near_in(ck, ck->values, first->text));
@@ -187,7 +172,18 @@ static const struct table *list_table(struct check *ck, struct item *it)
         diag_error(ck->diags, 818, it->rows.span, "a list shows the records of one table: begin with %s", it->flow->end->name.text);
         return NULL;
     }
+    if (it->flow && it->flow->event && !event_type(ck, it->flow->event)) {
+        if (!it->flow->event->wordings[0].decl->at)
+            diag_error(ck->diags, 816, it->rows.span, "%s has no time, so it belongs to no period: say a table, … where %s", it->flow->event->name.text,
+                       it->flow->event->name.text);
+        return NULL;
+    }
     return it->flow ? it->flow->table : NULL;
+}
+
+static bool rests_elsewhere(const struct table *of, const struct table *t)
+{
+    return of && of != t;
 }
 
 static void check_why(struct check *ck, const struct table *t, const struct name *why)
@@ -200,7 +196,7 @@ static void check_why(struct check *ck, const struct table *t, const struct name
     if (!s || s->kind == REF_SETTING)
         diag_error(ck->diags, 819, why->span, "why a metric or an event of %s is meant, and none is called %s%s", t->name.text, why->text,
                    near_in(ck, ck->values, why->text));
-    else if (metric_rows(ck, why) != t)
+    else if (rests_elsewhere(table_of_metric(ck, why), t))
         diag_error(ck->diags, 820, why->span, "why %s cannot be told of rows of %s, on which it does not rest", why->text, t->name.text);
 }
 

@@ -104,7 +104,7 @@ static const struct type *check_other_time(struct check *ck, struct expr *e, con
     if (e->kind == EXPR_TO_DATE && e->has_unit)
         unit_period(ck, e->unit, e->span);
     if (e->kind == EXPR_EARLIER && !is_bad(t))
-        check_past(ck, e->a, "earlier", e->span);
+        check_past(ck, e->a, e->span);
     return set_type(ck, e, t);
 }
 

@@ -19,8 +19,8 @@ void check_by(struct check *ck, const struct item *it, const struct expr *e)
         if (d) {
             dimension_type(ck, d);
             check_cut(ck, e, d, by->span);
-        } else if (by->is_unit) {
-            check_past(ck, e, "one period after the other", by->span);
+        } else if (by->is_unit || calendar_named(ck, by->dimension.text)) {
+            check_past(ck, e, by->span);
         }
     }
 }
@@ -51,8 +51,15 @@ static void check_by_names(struct check *ck, const struct item *it)
 
 static void check_where(struct check *ck, const struct item *it, const struct ctx *c)
 {
+    const struct symbol *bridge = it->kind == ITEM_BRIDGE ? find_symbol(ck->values, it->name.text) : NULL;
+    const struct table *funnel = it->kind == ITEM_FUNNEL ? find_object(ck->tables, it->name.text) : NULL;
+
     if (!it->options.where || !check_flag(ck, it->options.where, c))
         return;
+    if (funnel)
+        check_table_has(ck, funnel, it->options.where);
+    if (bridge && bridge->kind == REF_METRIC)
+        check_cut_all(ck, ((const struct metric *)bridge->object)->wordings[0].decl->value, it->options.where, it->options.where->span);
     for (size_t i = 0; i < it->n_measures; i++)
         check_cut_all(ck, it->measures[i].value, it->options.where, it->options.where->span);
 }
@@ -80,8 +87,8 @@ void check_options(struct check *ck, const struct item *it, const struct ctx *ro
 
     if (o->over)
         check_period(ck, o->over);
-    if (rows && o->n_by > 0)
-        diag_error(ck->diags, 835, o->by[0].span, "a list shows records one by one; it is not cut");
+    if ((rows || it->kind == ITEM_SCORECARD) && o->n_by > 0)
+        diag_error(ck->diags, 835, o->by[0].span, rows ? "a list shows records one by one; it is not cut" : "a scorecard shows one figure of each; what is cut is a table");
     else
         check_by_names(ck, it);
     check_where(ck, it, rows ? rows : &groups);

@@ -165,6 +165,22 @@ const struct type *column_type(struct check *ck, const struct table *t, size_t c
 }
 
 /* ---------------------------------------------------------------- money, keys */
+/* A number becomes a duration by its unit, which stands where money has its currency: = Length in minutes. */
+static void check_duration(struct check *ck, const struct column_decl *c)
+{
+    static const char *const units[] = {"seconds", "minutes", "hours", "days", "weeks"};
+    const struct expr *first = c->n_values > 0 ? c->values[0] : NULL;
+    bool computed = first && first->ref.kind != REF_SOURCE && first->type && (first->type->kind == TYPE_CLOCK || is_bad(first->type));
+
+    for (size_t i = 0; c->in_path.n == 1 && i < sizeof units / sizeof *units; i++)
+        if (strcmp(c->in_path.parts[0].text, units[i]) == 0 && !computed)
+            return;
+    if (c->in_path.n > 0)
+        diag_error(ck->diags, 732, c->in_path.span, computed ? "this is a duration already" : "a duration is in seconds, minutes, hours, days or weeks");
+    else if (!computed)
+        diag_error(ck->diags, 733, c->span, "how long is one of these? say in seconds, minutes, hours, days or weeks");
+}
+
 static void check_money(struct check *ck, const struct table *t, const struct column_decl *c)
 {
     struct ctx ctx = {.place = IN_ROW, .table = t, .block = true};
@@ -172,6 +188,10 @@ static void check_money(struct check *ck, const struct table *t, const struct co
     const struct expr *first = c->n_values > 0 ? c->values[0] : NULL;
     const struct type *v;
 
+    if (strcmp(c->type.text, "duration") == 0 && c->on.n == 0 && !c->in_currency[0]) {
+        check_duration(ck, c);
+        return;
+    }
     if (strcmp(c->type.text, "money") != 0) {
         if (has_in || c->on.n > 0)
             diag_error(ck->diags, 722, c->span, "in … and on … say the currency of money, and this column is %s", c->type.text);

@@ -34,7 +34,10 @@ expect lead.touches is unique
 expect crn is fresher than 26 hours
 expect revenue > 3 USD give or take 1 USD
 expect revenue = 3 USD give or take 1
-expect lead.id is unique and crm is fresher than 26 hours and leads > 3 each week
+expect lead.id is unique and crm is fresher than 26 hours and leads > 3
+expect lead.id is unique each week
+expect crm is fresher than 3 days during 2026-Q3
+expect leads > 3 each week
 warn unless share(lead.captured where channel is uncoded) < 5% during 2026-Q3
 expect revenue = 412000 USD give or take 0 USD during 2026-Q3 because "the ledger says so"
 expect count(deal where stage = "x") < 3 each week
@@ -61,24 +64,30 @@ case:32:37: error[E864]: give or take is said of a figure that should equal anot
 case:33:37: error[E865]: the figure is money (USD), and this is integer
    33 | expect revenue = 3 USD give or take 1
       |                                     ^
-case:37:8: error[E703]: a state of the past, one period after the other: stage is only known as of the run; events and `one per` tables have a time
-   37 | expect count(deal where stage = "x") < 3 each week
+case:35:1: error[E866]: is unique and is fresher are asked of the data as they are: each, during and give or take are said of figures
+   35 | expect lead.id is unique each week
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:36:1: error[E866]: is unique and is fresher are asked of the data as they are: each, during and give or take are said of figures
+   36 | expect crm is fresher than 3 days during 2026-Q3
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:40:8: error[E703]: a state of the past may only ask what has a time, as events and `one per` tables do; stage is only known as of the run
+   40 | expect count(deal where stage = "x") < 3 each week
       |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-case:37:8: note: the state is taken here
-case:38:8: error[E401]: a condition is meant here, and this is count
-   38 | expect leads
+case:40:8: note: the state is taken here
+case:41:8: error[E401]: a condition is meant here, and this is count
+   41 | expect leads
       |        ^^^^^
 case:26:8: note: leads is count, declared here
    26 | metric leads = count(lead.captured)
       |        ^^^^^
-case:39:8: error[E351]: lead.score speaks of rows; a metric is a total of them: count(lead.…), sum(… of lead.…)
-   39 | expect lead.score > 3
+case:42:8: error[E351]: lead.score speaks of rows; a metric is a total of them: count(lead.…), sum(… of lead.…)
+   42 | expect lead.score > 3
       |        ^^^^^^^^^^
-case:40:8: error[E860]: a column of a table is unique: expect lead.id is unique
-   40 | expect 3 is unique
+case:43:8: error[E860]: a column of a table is unique: expect lead.id is unique
+   43 | expect 3 is unique
       |        ^
-case:41:8: error[E863]: a source is fresher than …, and this is none
-   41 | expect crm.x is fresher than 3 days
+case:44:8: error[E863]: a source is fresher than …, and this is none
+   44 | expect crm.x is fresher than 3 days
       |        ^^^^^
 
 == Examples

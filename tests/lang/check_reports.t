@@ -105,6 +105,7 @@ report a {
     table leads by channel sort touches
     scorecard leads where channel is paid
     scorecard leads sort leads
+    scorecard leads by channel
     table leads top 3
     table leads with total
     table leads by channel sort (leads else revenue)
@@ -129,7 +130,7 @@ case:25:11: note: owner is declared here: one path for each table that has it
 case:27:18: note: the total is here
    27 | metric revenue = sum(amount of deal.won)
       |                  ^^^^^^^^^^^^^^^^^^^^^^^
-case:40:19: error[E703]: a state of the past, one period after the other: stage is only known as of the run; events and `one per` tables have a time
+case:40:19: error[E703]: a state of the past may only ask what has a time, as events and `one per` tables do; stage is only known as of the run
    40 |     table open by week
       |                   ^^^^
 case:31:15: note: the state is taken here
@@ -160,14 +161,17 @@ case:47:33: error[E383]: there is no metric touches
 case:49:5: error[E836]: only tables, charts and lists are sorted and shortened
    49 |     scorecard leads sort leads
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^
-case:50:5: error[E837]: top 3 of what? say by which dimension
-   50 |     table leads top 3
+case:50:24: error[E835]: a scorecard shows one figure of each; what is cut is a table
+   50 |     scorecard leads by channel
+      |                        ^^^^^^^
+case:51:5: error[E837]: top 3 of what? say by which dimension
+   51 |     table leads top 3
       |     ^^^^^^^^^^^^^^^^^
-case:51:5: error[E839]: with total is said of a table that is cut: … by channel with total
-   51 |     table leads with total
+case:52:5: error[E839]: with total is said of a table that is cut: … by channel with total
+   52 |     table leads with total
       |     ^^^^^^^^^^^^^^^^^^^^^^
-case:52:40: error[E405]: else takes the place of a missing value, so both are of one type; here are count and money (USD)
-   52 |     table leads by channel sort (leads else revenue)
+case:53:40: error[E405]: else takes the place of a missing value, so both are of one type; here are count and money (USD)
+   53 |     table leads by channel sort (leads else revenue)
       |                                        ^^^^
 case:26:8: note: leads is count, declared here
    26 | metric leads = count(lead.captured)
@@ -215,6 +219,9 @@ report a {
     funnel deal in order
     funnel lead any stage by channel, stage
     funnel lead in order by stages
+    funnel lead in order by channel where stages = "x" or owner = "y"
+    bridge good by stages where stages = "x"
+    bridge good by channel where owner = "x"
     bridge part; bridge good; bridge revenue
     bridge partt
     story tell; story fit
@@ -235,23 +242,47 @@ case:37:39: error[E831]: there is no dimension stage; did you mean "stages"?
 case:38:29: error[E805]: the funnel cannot be cut by stages: lead has none
    38 |     funnel lead in order by stages
       |                             ^^^^^^
-case:39:38: error[E807]: a bridge goes from all records to the counted, so it leads to a count of one event
-   39 |     bridge part; bridge good; bridge revenue
+case:39:43: error[E709]: lead has no stages
+   39 |     funnel lead in order by channel where stages = "x" or owner = "y"
+      |                                           ^^^^^^
+case:48:11: note: the dimension is declared here: one path for each table that has it
+   48 | dimension stages = deal.stage
+      |           ^^^^^^
+case:40:20: error[E702]: count(lead.issued) cannot be cut by stages: lead has none
+   40 |     bridge good by stages where stages = "x"
+      |                    ^^^^^^
+case:48:11: note: stages is declared here: one path for each table that has it
+   48 | dimension stages = deal.stage
+      |           ^^^^^^
+case:31:15: note: the total is here
+   31 | metric good = count(lead.issued)
+      |               ^^^^^^^^^^^^^^^^^^
+case:40:33: error[E702]: count(lead.issued) cannot be cut by stages: lead has none
+   40 |     bridge good by stages where stages = "x"
+      |                                 ^^^^^^
+case:48:11: note: stages is declared here: one path for each table that has it
+   48 | dimension stages = deal.stage
+      |           ^^^^^^
+case:31:15: note: the total is here
+   31 | metric good = count(lead.issued)
+      |               ^^^^^^^^^^^^^^^^^^
+case:42:38: error[E807]: a bridge goes from all records to the counted, so it leads to a count of one event
+   42 |     bridge part; bridge good; bridge revenue
       |                                      ^^^^^^^
 case:27:8: note: revenue is declared here
    27 | metric revenue = sum(amount of deal.won)
       |        ^^^^^^^
-case:40:12: error[E806]: a bridge leads to a metric, and there is none called partt; did you mean "part"?
-   40 |     bridge partt
+case:43:12: error[E806]: a bridge leads to a metric, and there is none called partt; did you mean "part"?
+   43 |     bridge partt
       |            ^^^^^
-case:41:23: error[E809]: a story is told by a hook of the report: hook fit(report) gives text in "…"
-   41 |     story tell; story fit
+case:44:23: error[E809]: a story is told by a hook of the report: hook fit(report) gives text in "…"
+   44 |     story tell; story fit
       |                       ^^^
 case:29:6: note: declared here
    29 | hook fit(a text) gives flag in "f.lua"
       |      ^^^
-case:42:11: error[E808]: there is no hook told
-   42 |     story told
+case:45:11: error[E808]: there is no hook told
+   45 |     story told
       |           ^^^^
 
 == Cohorts
@@ -353,10 +384,13 @@ metric leads = count(lead.captured)
 metric revenue = sum(amount of deal.won)
 costs spend = amount of deal.won { include everything }
 metric both = revenue / leads
+metric none = 3
 report a {
   period last 3 weeks
   sheet "D" {
     list both columns id
+    list none columns id
+    list lead.good columns id
     list nothing columns id
     list lead.deal.won columns id
     list leads columns why revenu, why revenue, why leads, why issued, id
@@ -369,47 +403,56 @@ report a {
   }
 }
 --
-case:33:10: error[E816]: a list shows the records of one table, and both rests on several
-   33 |     list both columns id
+case:34:10: error[E704]: the records of one table are meant, and both rests on several
+   34 |     list both columns id
       |          ^^^^
 case:29:8: note: declared here
    29 | metric both = revenue / leads
       |        ^^^^
-case:34:10: error[E817]: a list shows the records of a metric, an event or a table, and nothing of that kind is called nothing
-   34 |     list nothing columns id
+case:35:10: error[E704]: the records of one table are meant, and none rests on none
+   35 |     list none columns id
+      |          ^^^^
+case:30:8: note: declared here
+   30 | metric none = 3
+      |        ^^^^
+case:36:10: error[E816]: good has no time, so it belongs to no period: say a table, … where good
+   36 |     list lead.good columns id
+      |          ^^^^^^^^^
+case:37:10: error[E817]: a list shows the records of a metric, an event or a table, and nothing of that kind is called nothing
+   37 |     list nothing columns id
       |          ^^^^^^^
-case:35:10: error[E818]: a list shows the records of one table: begin with deal
-   35 |     list lead.deal.won columns id
+case:38:10: error[E818]: a list shows the records of one table: begin with deal
+   38 |     list lead.deal.won columns id
       |          ^^^^^^^^^^^^^
-case:36:28: error[E819]: why a metric or an event of lead is meant, and none is called revenu; did you mean "revenue"?
-   36 |     list leads columns why revenu, why revenue, why leads, why issued, id
+case:39:28: error[E819]: why a metric or an event of lead is meant, and none is called revenu; did you mean "revenue"?
+   39 |     list leads columns why revenu, why revenue, why leads, why issued, id
       |                            ^^^^^^
-case:36:40: error[E820]: why revenue cannot be told of rows of lead, on which it does not rest
-   36 |     list leads columns why revenu, why revenue, why leads, why issued, id
+case:39:40: error[E820]: why revenue cannot be told of rows of lead, on which it does not rest
+   39 |     list leads columns why revenu, why revenue, why leads, why issued, id
       |                                        ^^^^^^^
-case:37:24: error[E821]: a column of a list is a value, and this is rows of touch
-   37 |     list leads columns touches, owner, owner.name, nothing
+case:40:24: error[E821]: a column of a list is a value, and this is rows of touch
+   40 |     list leads columns touches, owner, owner.name, nothing
       |                        ^^^^^^^
-case:37:33: error[E821]: a column of a list is a value, and this is row of user
-   37 |     list leads columns touches, owner, owner.name, nothing
+case:40:33: error[E821]: a column of a list is a value, and this is row of user
+   40 |     list leads columns touches, owner, owner.name, nothing
       |                                 ^^^^^
-case:37:52: error[E330]: lead has no nothing
-   37 |     list leads columns touches, owner, owner.name, nothing
+case:40:52: error[E330]: lead has no nothing
+   40 |     list leads columns touches, owner, owner.name, nothing
       |                                                    ^^^^^^^
-case:38:28: error[E401]: a condition is meant here, and this is integer
-   38 |     list lead.issued where score columns id
+case:41:28: error[E401]: a condition is meant here, and this is integer
+   41 |     list lead.issued where score columns id
       |                            ^^^^^
 case:9:36: note: score is integer, declared here
     9 |   id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
       |                                    ^^^^^
-case:39:102: error[E834]: rows are sorted by values, and this is rows of touch
-   39 | …ed_at to now as "Age", issued where fit sort score falling, touches limit 50
+case:42:102: error[E834]: rows are sorted by values, and this is rows of touch
+   42 | …ed_at to now as "Age", issued where fit sort score falling, touches limit 50
       |                                                              ^^^^^^^
-case:40:38: error[E835]: a list shows records one by one; it is not cut
-   40 |     list spend columns id, amount by channel
+case:43:38: error[E835]: a list shows records one by one; it is not cut
+   43 |     list spend columns id, amount by channel
       |                                      ^^^^^^^
-case:42:15: error[E341]: lead has no isued; did you mean "issued"?
-   42 |     list lead.isued columns id
+case:45:15: error[E341]: lead has no isued; did you mean "issued"?
+   45 |     list lead.isued columns id
       |               ^^^^^
 case:8:7: note: lead is declared here
     8 | table lead from crm "leads.csv" {
@@ -502,38 +545,46 @@ metric leads = count(lead.captured)
 metric revenue = sum(amount of deal.won)
 metric stuck = count(lead where issued and not called)
 alert stuck to owner.email, "x@example.com" every monday at 08:00
+metric both = revenue / leads
+alert both to "x@example.com"
 alert stuk to "x@example.com"
 alert when leads < 3 to owner.email
 alert stuck to owner, owner.phone every weekday at 08:00
 alert when leads to "x@example.com"
 alert when leads / revenue < 3 to "x@example.com"
 --
-case:30:7: error[E855]: an alert is of a metric's records, or when …; there is no metric stuk; did you mean "stuck"?
-   30 | alert stuk to "x@example.com"
+case:31:7: error[E704]: the records of one table are meant, and both rests on several
+   31 | alert both to "x@example.com"
       |       ^^^^
-case:31:25: error[E856]: an alert when … has no records, so it goes to an address in quotes
-   31 | alert when leads < 3 to owner.email
+case:30:8: note: declared here
+   30 | metric both = revenue / leads
+      |        ^^^^
+case:32:7: error[E855]: an alert is of a metric's records, or when …; there is no metric stuk; did you mean "stuck"?
+   32 | alert stuk to "x@example.com"
+      |       ^^^^
+case:33:25: error[E856]: an alert when … has no records, so it goes to an address in quotes
+   33 | alert when leads < 3 to owner.email
       |                         ^^^^^^^^^^^
-case:32:16: error[E857]: an address is a text, and this is row of user
-   32 | alert stuck to owner, owner.phone every weekday at 08:00
+case:34:16: error[E857]: an address is a text, and this is row of user
+   34 | alert stuck to owner, owner.phone every weekday at 08:00
       |                ^^^^^
-case:32:29: error[E336]: user has no phone
-   32 | alert stuck to owner, owner.phone every weekday at 08:00
+case:34:29: error[E336]: user has no phone
+   34 | alert stuck to owner, owner.phone every weekday at 08:00
       |                             ^^^^^
 case:7:7: note: user is declared here
     7 | table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
       |       ^^^^
-case:32:41: error[E850]: every monday, …, sunday or day is meant, not weekday
-   32 | alert stuck to owner, owner.phone every weekday at 08:00
+case:34:41: error[E850]: every monday, …, sunday or day is meant, not weekday
+   34 | alert stuck to owner, owner.phone every weekday at 08:00
       |                                         ^^^^^^^
-case:33:12: error[E401]: a condition is meant here, and this is count
-   33 | alert when leads to "x@example.com"
+case:35:12: error[E401]: a condition is meant here, and this is count
+   35 | alert when leads to "x@example.com"
       |            ^^^^^
 case:26:8: note: leads is count, declared here
    26 | metric leads = count(lead.captured)
       |        ^^^^^
-case:34:18: error[E403]: cannot divide count by money (USD)
-   34 | alert when leads / revenue < 3 to "x@example.com"
+case:36:18: error[E403]: cannot divide count by money (USD)
+   36 | alert when leads / revenue < 3 to "x@example.com"
       |                  ^
 case:26:8: note: leads is count, declared here
    26 | metric leads = count(lead.captured)

@@ -106,6 +106,68 @@ case:49:23: error[E321]: b has no file that Name could be a column of
    49 | table b { name text = Name }
       |                       ^^^^
 
+== Durations
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+metric revenue = sum(amount of deal.won)
+table a from crm "a.csv" {
+  id key = Id; at time = At; until time = Until
+  one duration = Length in minutes
+  two duration = hours from at to until
+  three duration = Length
+  four duration = Length in parsecs
+  five duration = hours from at to until in hours
+  six duration = office hours from at to until
+  seven duration
+  eight duration = trim(Length) in seconds
+  nine duration = Length in USD
+}
+events of a { made at at }
+metric m = sum(one of a.made) + average(two of a.made) + 3 hours
+--
+case:32:3: error[E733]: how long is one of these? say in seconds, minutes, hours, days or weeks
+   32 |   three duration = Length
+      |   ^^^^^^^^^^^^^^^^^^^^^^^
+case:33:29: error[E732]: a duration is in seconds, minutes, hours, days or weeks
+   33 |   four duration = Length in parsecs
+      |                             ^^^^^^^
+case:34:45: error[E732]: this is a duration already
+   34 |   five duration = hours from at to until in hours
+      |                                             ^^^^^
+case:35:18: error[E406]: the column is elapsed time, and this is office time
+   35 |   six duration = office hours from at to until
+      |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:36:3: error[E733]: how long is one of these? say in seconds, minutes, hours, days or weeks
+   36 |   seven duration
+      |   ^^^^^^^^^^^^^^
+case:38:3: error[E722]: in … and on … say the currency of money, and this column is duration
+   38 |   nine duration = Length in USD
+      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
 == Codes of rows
 concord 1
 calendar {

@@ -453,15 +453,15 @@ case:25:11: note: owner is declared here: one path for each table that has it
 case:27:18: note: the total is here
    27 | metric revenue = sum(amount of deal.won)
       |                  ^^^^^^^^^^^^^^^^^^^^^^^
-case:31:12: error[E703]: a state of the past, earlier: fit is only known as of the run; events and `one per` tables have a time
+case:31:12: error[E703]: a state of the past may only ask what has a time, as events and `one per` tables do; fit is only known as of the run
    31 | metric d = count(lead where fit) 1 month earlier
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 case:31:12: note: the state is taken here
-case:32:12: error[E703]: a state of the past, earlier: which rows there are is only known as of the run; events and `one per` tables have a time
+case:32:12: error[E703]: a state of the past may only ask what has a time, as events and `one per` tables do; which rows there were is only known as of the run
    32 | metric e = count(lead) 1 month earlier
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
 case:32:12: note: the state is taken here
-case:34:12: error[E703]: a state of the past, earlier: fit is only known as of the run; events and `one per` tables have a time
+case:34:12: error[E703]: a state of the past may only ask what has a time, as events and `one per` tables do; fit is only known as of the run
    34 | metric g = count(lead where lead.fit) 1 month earlier
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 case:34:12: note: the state is taken here
@@ -474,7 +474,7 @@ case:25:11: note: owner is declared here: one path for each table that has it
 case:27:18: note: the total is here
    27 | metric revenue = sum(amount of deal.won)
       |                  ^^^^^^^^^^^^^^^^^^^^^^^
-case:36:12: error[E703]: a state of the past, earlier: owner is only known as of the run; events and `one per` tables have a time
+case:36:12: error[E703]: a state of the past may only ask what has a time, as events and `one per` tables do; owner is only known as of the run
    36 | metric i = count(lead where owner is known) 1 month earlier
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 case:36:12: note: the state is taken here
