@@ -21,7 +21,7 @@ functions()
 
 sources()
 {
-    for folder in include src plugins tests bench; do
+    for folder in include src plugins tests; do
         test ! -d "$folder" || find "$folder" -name '*.[ch]'
     done | LC_ALL=C sort
 }

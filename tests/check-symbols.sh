@@ -12,10 +12,10 @@ for name in ctags-universal ctags uctags; do
     if $name --version 2>/dev/null | grep -q 'Universal Ctags'; then ctags=$name; break; fi
 done
 
-# Dynamic symbols that a file defines itself: neither copies of libc's data nor what a sanitizer adds.
+# Dynamic symbols that a file defines itself: neither copies of libc's data nor the marks of the linker or of a sanitizer.
 exported()
 {
-    $NM -D --defined-only --format=posix "$1" | awk '$1 !~ /@/ && $1 !~ /^__(asan|ubsan|tsan|odr_asan|sanitizer)/ { print $1 }'
+    $NM -D --defined-only --format=posix "$1" | awk '$1 !~ /@/ && $1 !~ /^(__bss_start|_edata|_end|__(asan|ubsan|tsan|odr_asan|sanitizer).*)$/ { print $1 }'
 }
 
 plugin_violations()
