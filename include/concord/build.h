@@ -1,6 +1,6 @@
-/* build.h - helpers for plugins that make Arrow data in C: columns that grow, struct arrays, schemas. All of it is inline and optional;
- * a plugin may bring its own. Functions give 0 or ENOMEM (EOVERFLOW: a text column over 2 GiB), and leave what they were given fit to be
- * freed. */
+/* build.h - helpers for plugins that make Arrow data in C: columns that grow, struct arrays, schemas. All of it is
+ * inline and optional; a plugin may bring its own. Functions give 0 or ENOMEM (EOVERFLOW: a text column over 2 GiB),
+ * and leave what they were given fit to be freed. */
 #ifndef CONCORD_BUILD_H
 #define CONCORD_BUILD_H
 
@@ -153,7 +153,8 @@ static inline int concord_append_text(struct concord_builder *b, const char *tex
     return 0;
 }
 
-/* ---- arrays: what is allocated hangs on private_data; a dictionary that was put there is malloc'ed, and released and freed too */
+/* ---- arrays: what is allocated hangs on private_data; a dictionary that was put there is malloc'ed, and released and
+ * freed too */
 struct concord_owned {
     const void *buffers[3];
     struct ArrowArray **children;
@@ -206,7 +207,8 @@ static inline int concord_builder_finish(struct concord_builder *b, struct Arrow
 }
 
 /* A struct array of n_columns columns, all of n_rows rows, taken from the builders. */
-static inline int concord_batch_finish(struct concord_builder *columns, size_t n_columns, size_t n_rows, struct ArrowArray *out)
+static inline int concord_batch_finish(struct concord_builder *columns, size_t n_columns, size_t n_rows,
+                                       struct ArrowArray *out)
 {
     struct concord_owned *o = (struct concord_owned *)calloc(1, sizeof *o);
     if (!o)
@@ -279,7 +281,8 @@ static inline int concord_schema_leaf(struct ArrowSchema *out, const char *name,
 }
 
 /* The schema of a struct array. */
-static inline int concord_schema_struct(struct ArrowSchema *out, const char *const *names, const char *const *formats, size_t n)
+static inline int concord_schema_struct(struct ArrowSchema *out, const char *const *names, const char *const *formats,
+                                        size_t n)
 {
     struct concord_owned_schema *o = (struct concord_owned_schema *)calloc(1, sizeof *o);
     if (!o)

@@ -1,23 +1,26 @@
 /* plugin.h - the binary interface between Concord and its plugins.
  *
- * A plugin is a shared object NAME.so with one exported symbol, concord_plugin_init, and one note (CONCORD_PLUGIN_NOTE). It may hold
- * several connectors and several functions. doc/plugin.md is the guide; plugins/sqlite is the one to copy.
+ * A plugin is a shared object NAME.so with one exported symbol, concord_plugin_init, and one note
+ * (CONCORD_PLUGIN_NOTE). It may hold several connectors and several functions. doc/plugin.md is the guide;
+ * plugins/sqlite is the one to copy.
  *
  * History
  *   1.0  first version
  *
- * How it grows. Each struct that crosses begins with `struct_size`, the bytes that its writer knows of. Members are only ever
- * appended, never moved, never given another meaning; there is no padding. Minor +1 for an addition, major +1 for anything else.
- * A reader asks CONCORD_HAS before it touches a member that came after 1.0. Arrays of such structs are arrays of pointers,
- * so that they may grow too.
+ * How it grows. Each struct that crosses begins with `struct_size`, the bytes that its writer knows of. Members are
+ * only ever appended, never moved, never given another meaning; there is no padding. Minor +1 for an addition, major +1
+ * for anything else. A reader asks CONCORD_HAS before it touches a member that came after 1.0. Arrays of such structs
+ * are arrays of pointers, so that they may grow too.
  *
- * Who owns what. What one side allocates the other frees only through a release callback. Strings and structs given to a call are lent
- * for that call, but for struct concord_host given to open, which lives until close. Texts are UTF-8 and end with NUL.
+ * Who owns what. What one side allocates the other frees only through a release callback. Strings and structs given to
+ * a call are lent for that call, but for struct concord_host given to open, which lives until close. Texts are UTF-8
+ * and end with NUL.
  *
- * Threads. The calls on one connection may come from several threads at once, but `open` and `close`, before and after all others. The
- * streams of one partition are pulled by one thread, those of other partitions perhaps by others at the same time.
- * Functions are called concurrently, on distinct states. A plugin keeps no mutable globals, calls neither exit, setlocale, chdir nor
- * signal, writes neither to stdout nor stderr, and starts no thread beyond host->threads. It stays loaded until the process ends. */
+ * Threads. The calls on one connection may come from several threads at once, but `open` and `close`, before and after
+ * all others. The streams of one partition are pulled by one thread, those of other partitions perhaps by others at the
+ * same time. Functions are called concurrently, on distinct states. A plugin keeps no mutable globals, calls neither
+ * exit, setlocale, chdir nor signal, writes neither to stdout nor stderr, and starts no thread beyond host->threads. It
+ * stays loaded until the process ends. */
 #ifndef CONCORD_PLUGIN_H
 #define CONCORD_PLUGIN_H
 
@@ -40,23 +43,25 @@ extern "C" {
 /* Is the member there, as far as the struct's writer knew? */
 #define CONCORD_HAS(type, p, member) ((p)->struct_size >= offsetof(type, member) + sizeof((p)->member))
 
-/* What a call returns: 0, or one of these with a message in struct concord_error. The exit code of the run follows from it. */
+/* What a call returns: 0, or one of these with a message in struct concord_error. The exit code of the run follows from
+ * it. */
 enum concord_code {
     CONCORD_OK = 0,
-    CONCORD_CONFIG = 1,       /* an option or a name in the project is wrong */
-    CONCORD_DATA = 2,         /* the data is broken: the message has file, line, column */
-    CONCORD_NOT_FOUND = 3,    /* no such object or file */
-    CONCORD_IO = 4,           /* reading failed */
-    CONCORD_PERMISSION = 5,   /* not allowed */
-    CONCORD_UNAVAILABLE = 6,  /* refused for good */
-    CONCORD_AGAIN = 7,        /* later it may work */
-    CONCORD_PROTOCOL = 8,     /* the peer talks nonsense */
+    CONCORD_CONFIG = 1,      /* an option or a name in the project is wrong */
+    CONCORD_DATA = 2,        /* the data is broken: the message has file, line, column */
+    CONCORD_NOT_FOUND = 3,   /* no such object or file */
+    CONCORD_IO = 4,          /* reading failed */
+    CONCORD_PERMISSION = 5,  /* not allowed */
+    CONCORD_UNAVAILABLE = 6, /* refused for good */
+    CONCORD_AGAIN = 7,       /* later it may work */
+    CONCORD_PROTOCOL = 8,    /* the peer talks nonsense */
     CONCORD_NOMEM = 9,
-    CONCORD_CANCELLED = 10,   /* host->cancelled said so */
-    CONCORD_INTERNAL = 11     /* a bug of the plugin */
+    CONCORD_CANCELLED = 10, /* host->cancelled said so */
+    CONCORD_INTERNAL = 11   /* a bug of the plugin */
 };
-/* A stream's callbacks return errno values, as Arrow demands, and the message through get_last_error: EINVAL is CONCORD_DATA, ENOENT
- * NOT_FOUND, EIO IO, EACCES and EPERM PERMISSION, EAGAIN AGAIN, EPROTO PROTOCOL, ENOMEM NOMEM, ECANCELED CANCELLED. */
+/* A stream's callbacks return errno values, as Arrow demands, and the message through get_last_error: EINVAL is
+ * CONCORD_DATA, ENOENT NOT_FOUND, EIO IO, EACCES and EPERM PERMISSION, EAGAIN AGAIN, EPROTO PROTOCOL, ENOMEM NOMEM,
+ * ECANCELED CANCELLED. */
 
 struct concord_error { /* the host's memory; the plugin writes code and message */
     uint32_t struct_size;
@@ -69,13 +74,14 @@ enum concord_level { CONCORD_DEBUG = 0, CONCORD_INFO = 1, CONCORD_WARNING = 2 };
 struct concord_host {
     uint32_t struct_size;
     uint32_t abi_major, abi_minor;
-    uint32_t threads; /* that the plugin may run at once, the caller's included; at least 1 */
-    uint64_t memory;  /* bytes that it may hold at once, beside the batch in hand */
-    void *ctx;        /* to be handed back to each function */
-    int (*cancelled)(void *ctx);                            /* not 0: stop soon with CONCORD_CANCELLED; ask between batches */
+    uint32_t threads;            /* that the plugin may run at once, the caller's included; at least 1 */
+    uint64_t memory;             /* bytes that it may hold at once, beside the batch in hand */
+    void *ctx;                   /* to be handed back to each function */
+    int (*cancelled)(void *ctx); /* not 0: stop soon with CONCORD_CANCELLED; ask between batches */
     void (*log)(void *ctx, int32_t level, const char *text); /* one line, no secrets */
-    /* Local wall clock of the source's zone (microseconds since 1970-01-01T00:00 on that clock) to UTC. In a gap the clock is read with the
-     * offset before it; of an hour that comes twice the first is meant. Times without a zone go through here. */
+    /* Local wall clock of the source's zone (microseconds since 1970-01-01T00:00 on that clock) to UTC. In a gap the
+     * clock is read with the offset before it; of an hour that comes twice the first is meant. Times without a zone go
+     * through here. */
     int64_t (*wall_to_utc)(void *ctx, int64_t wall);
     const char *zone; /* that zone's name, "Europe/Berlin" */
 };
@@ -85,7 +91,8 @@ enum concord_option_kind { CONCORD_TEXT = 1, CONCORD_NUMBER = 2, CONCORD_FLAG = 
 enum concord_option_flag {
     CONCORD_OPTION_REQUIRED = 1,
     CONCORD_OPTION_FIRST = 2, /* may be written first, without its name */
-    CONCORD_OPTION_SECRET = 4 /* never shown; the value may be the name of an environment variable, "$NAME", resolved by the host */
+    CONCORD_OPTION_SECRET =
+        4 /* never shown; the value may be the name of an environment variable, "$NAME", resolved by the host */
 };
 struct concord_option_spec {
     uint32_t struct_size;
@@ -138,10 +145,13 @@ struct concord_description { /* zeroed by the host, its struct_size set */
 };
 
 /* ---- a scan */
-enum concord_want_flag { CONCORD_WANT_DICTIONARY = 1 /* few distinct texts are expected: dictionary-encode them if that is cheap */ };
-/* A column and the type it is to arrive as. Formats the host asks for: b flag, l integer, d:38,12 decimal, tdD date, tsu:UTC time,
- * g binary floating point, u text. For u a connector may send u or U, or a dictionary of either with an index of c C s S i I l,
- * a new dictionary with each batch if it likes. An empty field is null. A field that cannot be read as the type is null, and a fault. */
+enum concord_want_flag {
+    CONCORD_WANT_DICTIONARY = 1 /* few distinct texts are expected: dictionary-encode them if that is cheap */
+};
+/* A column and the type it is to arrive as. Formats the host asks for: b flag, l integer, d:38,12 decimal, tdD date,
+ * tsu:UTC time, g binary floating point, u text. For u a connector may send u or U, or a dictionary of either with an
+ * index of c C s S i I l, a new dictionary with each batch if it likes. An empty field is null. A field that cannot be
+ * read as the type is null, and a fault. */
 struct concord_want {
     uint32_t struct_size;
     uint32_t flags;
@@ -153,14 +163,16 @@ enum concord_filter_op {
     CONCORD_IN,                                                                 /* several values */
     CONCORD_IS_KNOWN, CONCORD_IS_MISSING                                        /* none */
 };
-struct concord_filter { /* all filters of a request hold together; comparing with a missing value is false, but for NE */
+/* All filters of a request hold together; comparing with a missing value is false, but for NE. Values are texts: integers
+ * and decimals as digits, dates 2026-10-26, times 2026-10-26T13:22:11.000000Z, flags 0 and 1. */
+struct concord_filter {
     uint32_t struct_size;
     uint32_t op;
     const char *column;
     const char *format; /* the type that column and values are compared as */
     uint32_t n_values;
     uint32_t reserved;
-    const char *const *values; /* integers and decimals as digits, dates 2026-10-26, times 2026-10-26T13:22:11.000000Z, flags 0 1 */
+    const char *const *values;
 };
 enum concord_request_flag { CONCORD_REQUEST_POSITIONS = 1 /* where each row stands, if the connector knows */ };
 struct concord_request {
@@ -168,7 +180,7 @@ struct concord_request {
     uint32_t flags;
     const char *object; /* NULL with a query */
     const char *query;  /* NULL; a connector with CONCORD_CAP_SQL may get a query in its dialect instead of an object */
-    uint32_t n_wants, n_filters; /* filters only for a connector with CONCORD_CAP_FILTER */
+    uint32_t n_wants, n_filters;             /* filters only for a connector with CONCORD_CAP_FILTER */
     const struct concord_want *const *wants; /* a name that the object has twice, or not, is CONCORD_CONFIG */
     const struct concord_filter *const *filters;
     const char *stamp;   /* with CONCORD_CAP_STAMP: only rows whose column `stamp` lies in … */
@@ -176,11 +188,12 @@ struct concord_request {
     int64_t stamp_until; /* … until here (excluded; INT64_MAX: no bound) */
     uint64_t max_faults; /* with more the scan may end as CONCORD_DATA */
 };
-/* rows: batches are struct arrays with the wanted columns in order, named as wanted; with CONCORD_SCAN_POSITIONS two more behind them, both
- * without nulls: "@file" (i, index into files) and "@line" (l, from 1, 0 unknown).
- * faults: pulled when rows has ended. A struct of row (l, the row's number in this partition from 0; -1: it made none), column (i, index into
- * the wants; -1: the row as a whole), file (i, -1 unknown), line (l, 0 unknown), text (u, what stood there, bytes that are not UTF-8
- * as hex), reason (u, "is no date: month 13"). In order of rows. A dead stream (release NULL): there are none. */
+/* rows: batches are struct arrays with the wanted columns in order, named as wanted; with CONCORD_SCAN_POSITIONS two
+ * more behind them, both without nulls: "@file" (i, index into files) and "@line" (l, from 1, 0 unknown). faults:
+ * pulled when rows has ended. A struct of row (l, the row's number in this partition from 0; -1: it made none), column
+ * (i, index into the wants; -1: the row as a whole), file (i, -1 unknown), line (l, 0 unknown), text (u, what stood
+ * there, bytes that are not UTF-8 as hex), reason (u, "is no date: month 13"). In order of rows. A dead stream (release
+ * NULL): there are none. */
 struct concord_partition {
     uint32_t struct_size;
     uint32_t reserved;
@@ -195,7 +208,8 @@ struct concord_scan { /* zeroed by the host, its struct_size set */
     uint32_t n_files;
     struct concord_partition *const *partitions;
     const char *const *files;
-    void (*release)(struct concord_scan *); /* last of all; releases also the streams that are still alive, sets release to NULL */
+    /* last of all; releases also the streams that are still alive, sets release to NULL */
+    void (*release)(struct concord_scan *);
     void *private_data;
 };
 
@@ -216,7 +230,8 @@ struct concord_connector {
     int (*open)(const struct concord_open *args, void **connection, struct concord_error *err);
     /* object NULL: all objects, columns may be left out; otherwise that one, with its columns. */
     int (*describe)(void *connection, const char *object, struct concord_description *out, struct concord_error *err);
-    int (*scan)(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err);
+    int (*scan)(void *connection, const struct concord_request *request, struct concord_scan *out,
+                struct concord_error *err);
     void (*close)(void *connection);
 };
 
@@ -232,8 +247,9 @@ struct concord_path {
     uint32_t converted;          /* 1: won */
     uint32_t reserved;
 };
-/* Arguments and results in the formats of struct concord_want. State i of an aggregate stands at states + i * state_size; the host may
- * move it with memcpy. Arguments come as one struct array with a child for each, without offset. */
+/* Arguments and results in the formats of struct concord_want; the result of an aggregate and of a credit is g. State i of
+ * an aggregate stands at states + i * state_size; the host may move it with memcpy. Arguments come as one struct array
+ * with a child for each, without offset. */
 struct concord_function {
     uint32_t struct_size;
     uint32_t sort; /* enum concord_function_sort */
@@ -242,16 +258,23 @@ struct concord_function {
     uint32_t n_args;
     uint32_t reserved;
     const char *const *arg_formats;
-    const char *result_format; /* of a scalar one of the wants' formats; of an aggregate also a struct or list; of a credit "g" */
-    uint64_t state_size;       /* aggregate and credit */
-    int (*call)(const struct ArrowArray *args, struct ArrowArray *out, struct concord_error *err); /* scalar */
-    int (*init)(void *state, struct concord_error *err);                                           /* aggregate, credit */
-    int (*update)(void *states, const uint32_t *groups, const struct ArrowArray *args, struct concord_error *err); /* aggregate: row i to state groups[i] */
-    int (*merge)(void *state, const void *other, struct concord_error *err);                       /* aggregate, credit with observe */
-    int (*finish)(const void *states, uint32_t n, struct ArrowArray *out, struct concord_error *err); /* aggregate: n results */
-    void (*fini)(void *state);                                                                     /* may be NULL */
-    int (*observe)(void *state, const struct concord_path *path, struct concord_error *err);       /* credit: first pass; NULL: none is needed */
-    /* credit, second pass, called concurrently on one state: path->n weights, none negative, their sum 1 */
+    const char *result_format;
+    uint64_t state_size; /* aggregate and credit */
+    /* scalar: a result for each row */
+    int (*call)(const struct ArrowArray *args, struct ArrowArray *out, struct concord_error *err);
+    /* aggregate, credit */
+    int (*init)(void *state, struct concord_error *err);
+    /* aggregate: row i goes to state groups[i] */
+    int (*update)(void *states, const uint32_t *groups, const struct ArrowArray *args, struct concord_error *err);
+    /* aggregate, credit with observe */
+    int (*merge)(void *state, const void *other, struct concord_error *err);
+    /* aggregate: n results; a null is no value */
+    int (*finish)(const void *states, uint32_t n, struct ArrowArray *out, struct concord_error *err);
+    /* may be NULL */
+    void (*fini)(void *state);
+    /* credit, first pass, over all paths, won and lost; NULL: none is needed */
+    int (*observe)(void *state, const struct concord_path *path, struct concord_error *err);
+    /* credit, second pass, concurrently on one state: path->n weights, none negative, their sum 1 */
     int (*weights)(const void *state, const struct concord_path *path, double *weights, struct concord_error *err);
 };
 
@@ -285,9 +308,11 @@ static inline void concord_fill(void *dst, const void *src, uint32_t own_size)
 #define CONCORD_EXPORT
 #endif
 /* The one exported symbol. Called once, before all else. */
-CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err);
+CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin,
+                                       struct concord_error *err);
 
-/* An ELF note that the host reads before it loads the file; once in each plugin, at file scope: CONCORD_PLUGIN_NOTE(0); */
+/* An ELF note that the host reads before it loads the file; once in each plugin, at file scope. `needs` is the oldest
+ * minor version of the host that will do: CONCORD_PLUGIN_NOTE(0); */
 struct concord_note {
     uint32_t name_size, desc_size, type;
     char name[8];
@@ -296,8 +321,9 @@ struct concord_note {
 #define CONCORD_NOTE_SECTION ".note.concord"
 #define CONCORD_NOTE_NAME "Concord"
 #define CONCORD_NOTE_TYPE 1
-#define CONCORD_PLUGIN_NOTE(needs)                                                                                                  \
-    __attribute__((section(CONCORD_NOTE_SECTION), used, aligned(4))) static const struct concord_note concord_plugin_note = {       \
+#define CONCORD_PLUGIN_NOTE(needs)                                                                                     \
+    __attribute__((section(CONCORD_NOTE_SECTION), used,                                                                \
+                   aligned(4))) static const struct concord_note concord_plugin_note = {                               \
         8, 16, CONCORD_NOTE_TYPE, CONCORD_NOTE_NAME, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR, (needs), 0}
 
 /* ---- sizes of 1.0, and offsets that must never change (where a pointer has 64 bits) */
@@ -319,7 +345,8 @@ struct concord_note {
 #define CONCORD_PATH_SIZE_1_0 40
 #define CONCORD_FUNCTION_SIZE_1_0 120
 #define CONCORD_PLUGIN_SIZE_1_0 72
-#define CONCORD_AT(type, member, offset) CONCORD_ASSERT(offsetof(struct type, member) == (offset), #type "." #member " has moved")
+#define CONCORD_AT(type, member, offset)                                                                               \
+    CONCORD_ASSERT(offsetof(struct type, member) == (offset), #type "." #member " has moved")
 #define CONCORD_SIZE(type, size) CONCORD_ASSERT(sizeof(struct type) == (size), #type " has another size")
 CONCORD_AT(concord_error, code, 4);
 CONCORD_AT(concord_error, message, 8);

@@ -1,7 +1,8 @@
-/* border.c - finds where fields and records end in a piece of text, and nothing else: a field that begins with a quote runs to the quote
- * that closes it, any other to the next delimiter or line break; a quote inside an unquoted field is a character like others. CR LF,
- * LF and a lone CR end a line. What stands between a closing quote and the delimiter makes the record flawed. It knows no types and
- * no columns. The inner loop over unquoted bytes is the part that a kernel with wider registers may replace. */
+/* border.c - finds where fields and records end in a piece of text, and nothing else: a field that begins with a quote
+ * runs to the quote that closes it, any other to the next delimiter or line break; a quote inside an unquoted field is
+ * a character like others. CR LF, LF and a lone CR end a line. What stands between a closing quote and the delimiter
+ * makes the record flawed. It knows no types and no columns. The inner loop over unquoted bytes is the part that a
+ * kernel with wider registers may replace. */
 #include "csv.h"
 
 #include <stdlib.h>
@@ -75,7 +76,8 @@ struct place {
 };
 
 /* From the start of a field to the byte that ends it. False: it does not end in this piece. */
-static bool field_end(struct borders *b, const char *data, size_t n, bool last, const bool *stop, struct place *p, size_t *end)
+static bool field_end(struct borders *b, const char *data, size_t n, bool last, const bool *stop, struct place *p,
+                      size_t *end)
 {
     size_t e = p->at;
     b->open = false;

@@ -1,6 +1,6 @@
-/* convert.c - fields as flags, integers and decimals, by a strict grammar: an optional sign, digits, and what the source's options declare
- * as decimal and thousands mark. No blanks, no exponent, no currency signs: what is meant by them is for the project to say. Each
- * function gives NULL, or why the field is not of the type. */
+/* convert.c - fields as flags, integers and decimals, by a strict grammar: an optional sign, digits, and what the
+ * source's options declare as decimal and thousands mark. No blanks, no exponent, no currency signs: what is meant by
+ * them is for the project to say. Each function gives NULL, or why the field is not of the type. */
 #include "csv.h"
 
 #include <stdlib.h>
@@ -164,7 +164,11 @@ const char *convert_float(const char *s, size_t n, const struct options *o, doub
 
 const char *convert_flag(const char *s, size_t n, bool *out)
 {
-    static const struct { const char *text; size_t n; bool value; } words[] = {
+    static const struct {
+        const char *text;
+        size_t n;
+        bool value;
+    } words[] = {
         {"true", 4, true}, {"false", 5, false}, {"yes", 3, true}, {"no", 2, false}, {"1", 1, true}, {"0", 1, false},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -175,7 +179,8 @@ const char *convert_flag(const char *s, size_t n, bool *out)
     return "is no flag: true, yes, 1, false, no or 0 are";
 }
 
-/* Length of the UTF-8 sequence at s, 0 if there is none: overlong forms, surrogates and what lies beyond U+10FFFF are none. */
+/* Length of the UTF-8 sequence at s, 0 if there is none: overlong forms, surrogates and what lies beyond U+10FFFF are
+ * none. */
 static size_t utf8_sequence(const unsigned char *s, size_t n)
 {
     unsigned char c = s[0];
@@ -187,7 +192,8 @@ static size_t utf8_sequence(const unsigned char *s, size_t n)
     for (size_t i = 1; i < width; i++)
         if ((s[i] & 0xc0) != 0x80)
             return 0;
-    if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) || (c == 0xf0 && s[1] < 0x90) || (c == 0xf4 && s[1] > 0x8f))
+    if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) || (c == 0xf0 && s[1] < 0x90) ||
+        (c == 0xf4 && s[1] > 0x8f))
         return 0;
     return width;
 }

@@ -1,5 +1,5 @@
-/* csv.c - the plugin's face: what it is called, which options it takes, how a source is opened and what it holds. Reading is done by the
- * other files of this folder. */
+/* csv.c - the plugin's face: what it is called, which options it takes, how a source is opened and what it holds.
+ * Reading is done by the other files of this folder. */
 #include "csv.h"
 
 #include <errno.h>
@@ -22,24 +22,54 @@ int fail(struct concord_error *err, int code, const char *fmt, ...)
 }
 
 /* ---- options */
-static const struct concord_option_spec opt_folder = {sizeof opt_folder, CONCORD_TEXT, CONCORD_OPTION_REQUIRED | CONCORD_OPTION_FIRST, 0,
-    "folder", "where the files are; relative to the project"};
-static const struct concord_option_spec opt_delimiter = {sizeof opt_delimiter, CONCORD_TEXT, 0, 0,
-    "delimiter", "between fields: one character, or \"tab\"; a comma if left out"};
-static const struct concord_option_spec opt_encoding = {sizeof opt_encoding, CONCORD_TEXT, 0, 0,
-    "encoding", "utf-8, utf-16, utf-16le, utf-16be, latin-1 or windows-1252; a byte-order mark is seen by itself"};
-static const struct concord_option_spec opt_decimal = {sizeof opt_decimal, CONCORD_TEXT, 0, 0,
-    "decimal", "the mark before a fraction: \".\" if left out, or \",\""};
-static const struct concord_option_spec opt_thousands = {sizeof opt_thousands, CONCORD_TEXT, 0, 0,
-    "thousands", "the mark between thousands, as in 1,234; none if left out"};
-static const struct concord_option_spec opt_missing = {sizeof opt_missing, CONCORD_TEXT, 0, 0,
-    "missing", "texts that mean a missing value, beside an empty field: \"NULL|n/a\""};
-static const struct concord_option_spec opt_quoted_empty = {sizeof opt_quoted_empty, CONCORD_TEXT, 0, 0,
-    "quoted_empty", "\"missing\" (if left out), or \"text\": a field written as \"\" is then an empty text"};
-static const struct concord_option_spec opt_dates = {sizeof opt_dates, CONCORD_TEXT, 0, 0,
-    "dates", "how dates are written, beside YYYY-MM-DD: \"DD/MM/YYYY\", \"M/D/YYYY\", \"DD MMM YYYY\""};
-static const struct concord_option_spec *const option_specs[] = {&opt_folder, &opt_delimiter, &opt_encoding, &opt_decimal,
-    &opt_thousands, &opt_missing, &opt_quoted_empty, &opt_dates};
+static const struct concord_option_spec opt_folder = {sizeof opt_folder,
+                                                      CONCORD_TEXT,
+                                                      CONCORD_OPTION_REQUIRED | CONCORD_OPTION_FIRST,
+                                                      0,
+                                                      "folder",
+                                                      "where the files are; relative to the project"};
+static const struct concord_option_spec opt_delimiter = {
+    sizeof opt_delimiter,
+    CONCORD_TEXT,
+    0,
+    0,
+    "delimiter",
+    "between fields: one character, or \"tab\"; a comma if left out"};
+static const struct concord_option_spec opt_encoding = {
+    sizeof opt_encoding,
+    CONCORD_TEXT,
+    0,
+    0,
+    "encoding",
+    "utf-8, utf-16, utf-16le, utf-16be, latin-1 or windows-1252; a byte-order mark is seen by itself"};
+static const struct concord_option_spec opt_decimal = {
+    sizeof opt_decimal, CONCORD_TEXT, 0, 0, "decimal", "the mark before a fraction: \".\" if left out, or \",\""};
+static const struct concord_option_spec opt_thousands = {
+    sizeof opt_thousands, CONCORD_TEXT, 0, 0, "thousands", "the mark between thousands, as in 1,234; none if left out"};
+static const struct concord_option_spec opt_missing = {
+    sizeof opt_missing,
+    CONCORD_TEXT,
+    0,
+    0,
+    "missing",
+    "texts that mean a missing value, beside an empty field: \"NULL|n/a\""};
+static const struct concord_option_spec opt_quoted_empty = {
+    sizeof opt_quoted_empty,
+    CONCORD_TEXT,
+    0,
+    0,
+    "quoted_empty",
+    "\"missing\" (if left out), or \"text\": a field written as \"\" is then an empty text"};
+static const struct concord_option_spec opt_dates = {
+    sizeof opt_dates,
+    CONCORD_TEXT,
+    0,
+    0,
+    "dates",
+    "how dates are written, beside YYYY-MM-DD: \"DD/MM/YYYY\", \"M/D/YYYY\", \"DD MMM YYYY\""};
+static const struct concord_option_spec *const option_specs[] = {&opt_folder,       &opt_delimiter, &opt_encoding,
+                                                                 &opt_decimal,      &opt_thousands, &opt_missing,
+                                                                 &opt_quoted_empty, &opt_dates};
 
 /* One character of ASCII that can stand between fields or digits. */
 static int one_mark(const struct concord_option *option, char *out, struct concord_error *err)
@@ -57,7 +87,8 @@ static int one_mark(const struct concord_option *option, char *out, struct conco
     unsigned char c = (unsigned char)text[0];
     bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     if (!c || text[1] || c >= 0x80 || c == '"' || c == '\n' || c == '\r' || letter || c == '+' || c == '-')
-        return fail(err, CONCORD_CONFIG, "%s: \"%.40s\" cannot be it; one mark such as \",\" \";\" \"|\" or \"tab\" can", option->name,
+        return fail(err, CONCORD_CONFIG,
+                    "%s: \"%.40s\" cannot be it; one mark such as \",\" \";\" \"|\" or \"tab\" can", option->name,
                     option->text);
     *out = (char)c;
     return 0;
@@ -81,7 +112,8 @@ static int split_missing(struct options *o, const char *text, struct concord_err
     }
 }
 
-static int take_option(struct connection *c, const struct concord_option *option, const char *project, struct concord_error *err)
+static int take_option(struct connection *c, const struct concord_option *option, const char *project,
+                       struct concord_error *err)
 {
     struct options *o = &c->options;
     const char *name = option->name, *text = option->text;
@@ -106,15 +138,23 @@ static int take_option(struct connection *c, const struct concord_option *option
     if (!strcmp(name, "missing"))
         return split_missing(o, text, err);
     if (!strcmp(name, "encoding"))
-        return encoding_find(text, &o->encoding) ? 0 : fail(err, CONCORD_CONFIG, "encoding: \"%.40s\" is not known; utf-8, utf-16, utf-16le, "
-            "utf-16be, latin-1 and windows-1252 are", text);
+        return encoding_find(text, &o->encoding) ? 0
+                                                 : fail(err, CONCORD_CONFIG,
+                                                        "encoding: \"%.40s\" is not known; utf-8, utf-16, utf-16le, "
+                                                        "utf-16be, latin-1 and windows-1252 are",
+                                                        text);
     if (!strcmp(name, "dates"))
-        return date_pattern_parse(text, &o->dates) ? 0 : fail(err, CONCORD_CONFIG, "dates: \"%.40s\" is no pattern; one of each of YYYY, MM (or M, "
-            "MMM) and DD (or D) is, as in \"DD/MM/YYYY\"", text);
+        return date_pattern_parse(text, &o->dates)
+                   ? 0
+                   : fail(err, CONCORD_CONFIG,
+                          "dates: \"%.40s\" is no pattern; one of each of YYYY, MM (or M, "
+                          "MMM) and DD (or D) is, as in \"DD/MM/YYYY\"",
+                          text);
     if (!strcmp(name, "quoted_empty")) {
         o->quoted_empty_is_text = !strcmp(text, "text");
-        return o->quoted_empty_is_text || !strcmp(text, "missing") ? 0
-               : fail(err, CONCORD_CONFIG, "quoted_empty: \"%.40s\" is neither \"text\" nor \"missing\"", text);
+        return o->quoted_empty_is_text || !strcmp(text, "missing")
+                   ? 0
+                   : fail(err, CONCORD_CONFIG, "quoted_empty: \"%.40s\" is neither \"text\" nor \"missing\"", text);
     }
     return fail(err, CONCORD_CONFIG, "no option is called %s", name);
 }
@@ -138,7 +178,8 @@ static int check_options(const struct connection *c, struct concord_error *err)
     if (!c->folder)
         return fail(err, CONCORD_CONFIG, "the folder is not said, as in csv(\"data\")");
     if (stat(c->folder, &st))
-        return fail(err, errno == EACCES ? CONCORD_PERMISSION : CONCORD_NOT_FOUND, "%s: %s", c->folder, strerror(errno));
+        return fail(err, errno == EACCES ? CONCORD_PERMISSION : CONCORD_NOT_FOUND, "%s: %s", c->folder,
+                    strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return fail(err, CONCORD_CONFIG, "%s is no folder; name the folder here and the file at the table", c->folder);
     return 0;
@@ -230,7 +271,8 @@ static int64_t latest_change(const struct connection *c, const struct file_list 
     return latest;
 }
 
-static int describe_file(const struct connection *c, const char *object, struct description *d, struct concord_error *err)
+static int describe_file(const struct connection *c, const char *object, struct description *d,
+                         struct concord_error *err)
 {
     int rc = files_find(c->folder, object, &d->files, err);
     if (!rc)
@@ -256,7 +298,8 @@ static int describe_file(const struct connection *c, const char *object, struct 
     return 0;
 }
 
-static int csv_describe(void *connection, const char *object, struct concord_description *out, struct concord_error *err)
+static int csv_describe(void *connection, const char *object, struct concord_description *out,
+                        struct concord_error *err)
 {
     struct description *d = calloc(1, sizeof *d);
     if (!d)
@@ -285,7 +328,8 @@ static const struct concord_connector csv = {
 };
 static const struct concord_connector *const connectors[] = {&csv};
 
-CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err)
+CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin,
+                                       struct concord_error *err)
 {
     (void)host;
     (void)err;

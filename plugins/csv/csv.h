@@ -1,6 +1,6 @@
-/* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8 bytes, border.c
- * finds the borders of fields in a piece of it, reader.c makes pieces of whole records, convert.c and moment.c read fields as types,
- * scan.c hands batches over, csv.c is the plugin's face. */
+/* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8
+ * bytes, border.c finds the borders of fields in a piece of it, reader.c makes pieces of whole records, convert.c and
+ * moment.c read fields as types, scan.c hands batches over, csv.c is the plugin's face. */
 #ifndef CONCORD_PLUGIN_CSV_H
 #define CONCORD_PLUGIN_CSV_H
 
@@ -11,11 +11,11 @@
 #include <concord/plugin.h>
 
 enum {
-    PIECE_SIZE = 512 * 1024,          /* bytes that are read and split at a time */
-    FIELD_MAX = 16 * 1024 * 1024,     /* longest field */
-    RECORD_MAX = 64 * 1024 * 1024,    /* longest record */
+    PIECE_SIZE = 512 * 1024,       /* bytes that are read and split at a time */
+    FIELD_MAX = 16 * 1024 * 1024,  /* longest field */
+    RECORD_MAX = 64 * 1024 * 1024, /* longest record */
     COLUMN_MAX = 20000,
-    PAD = 64                          /* bytes behind a piece that may be read, never used */
+    PAD = 64 /* bytes behind a piece that may be read, never used */
 };
 enum encoding { ENC_AUTO, ENC_UTF8, ENC_UTF16, ENC_UTF16LE, ENC_UTF16BE, ENC_LATIN1, ENC_WINDOWS1252 };
 
@@ -53,22 +53,26 @@ void files_free(struct file_list *f);
 
 /* ---- input.c: one file as UTF-8 bytes, decompressed, without byte-order mark */
 struct input;
-int input_open(const char *folder, const char *name, enum encoding encoding, struct input **out, struct concord_error *err);
-/* Up to `room` bytes; *n = 0 at the end, which is only reached when the file was complete and did not change meanwhile. */
+int input_open(const char *folder, const char *name, enum encoding encoding, struct input **out,
+               struct concord_error *err);
+/* Up to `room` bytes; *n = 0 at the end, which is only reached when the file was complete and did not change meanwhile.
+ */
 int input_read(struct input *in, char *dst, size_t room, size_t *n, struct concord_error *err);
 int64_t input_changed_us(const struct input *in);
 void input_close(struct input **in);
 /* decode.c */
 bool encoding_find(const char *name, enum encoding *out);
-/* Bytes of another encoding to UTF-8: dst has room for 3 bytes each. What is no character becomes bytes that are not UTF-8, so that it
- * shows up as a fault. *used may be less than n (a character that is not complete yet). Gives the bytes written. */
+/* Bytes of another encoding to UTF-8: dst has room for 3 bytes each. What is no character becomes bytes that are not
+ * UTF-8, so that it shows up as a fault. *used may be less than n (a character that is not complete yet). Gives the
+ * bytes written. */
 size_t decode(enum encoding from, const unsigned char *src, size_t n, size_t *used, char *dst);
 /* inflate.c: what comes out of a packed file. read() gives 0 at the end, -1 with a message after a fault. */
 struct unpacker;
 enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
 struct unpacker *unpacker_new(enum packing packing);
 /* Takes from src, puts into dst; *end: a member has ended exactly here. NULL, or what is wrong. */
-const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made, bool *end);
+const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made,
+                         bool *end);
 void unpacker_free(struct unpacker **u);
 
 /* ---- border.c */
@@ -86,15 +90,15 @@ struct borders {
     size_t n, room;
     struct row *rows; /* whole records only */
     size_t n_rows, rows_room;
-    uint32_t used;       /* bytes in whole records */
-    int64_t line;        /* line behind them */
-    bool open;           /* the unfinished record ends inside quotes … */
-    uint32_t open_start; /* … that opened here */
+    uint32_t used;        /* bytes in whole records */
+    int64_t line;         /* line behind them */
+    bool open;            /* the unfinished record ends inside quotes … */
+    uint32_t open_start;  /* … that opened here */
     uint32_t field_start; /* start of the unfinished field */
     int64_t field_line;
 };
-/* Splits data[0, n), which begins at a record's start on b->line; data[n .. n+PAD) may be written by the caller only. At the end of the
- * file (`last`) the final record needs no line break. 0 or CONCORD_NOMEM. */
+/* Splits data[0, n), which begins at a record's start on b->line; data[n .. n+PAD) may be written by the caller only.
+ * At the end of the file (`last`) the final record needs no line break. 0 or CONCORD_NOMEM. */
 int borders_find(struct borders *b, char *data, size_t n, bool last, char delimiter);
 void borders_fini(struct borders *b);
 
@@ -112,11 +116,13 @@ struct reader {
     char **header;
     size_t n_header;
 };
-int reader_open(const char *folder, const char *name, const struct options *o, struct reader *out, struct concord_error *err);
+int reader_open(const char *folder, const char *name, const struct options *o, struct reader *out,
+                struct concord_error *err);
 /* The next rows: r->b.rows[*first .. r->b.n_rows), valid until the next call. *first == n_rows: the file has ended. */
 int reader_next(struct reader *r, size_t *first, struct concord_error *err);
 void reader_close(struct reader *r);
-bool reader_is_blank(const struct reader *r, const struct row *row); /* a line that is no record: nothing, or blanks, in it */
+bool reader_is_blank(const struct reader *r,
+                     const struct row *row); /* a line that is no record: nothing, or blanks, in it */
 static inline void reader_field(const struct reader *r, const struct row *row, size_t column, const char **s, size_t *n)
 {
     const uint32_t *end = r->b.ends + row->borders + column;
@@ -129,11 +135,13 @@ void field_unquote(const char **s, size_t *n, char *scratch);
 
 /* ---- convert.c, moment.c: fields as types. NULL, or the reason why not ("is no integer"). */
 const char *convert_integer(const char *s, size_t n, const struct options *o, int64_t *out);
-const char *convert_decimal(const char *s, size_t n, const struct options *o, unsigned char out[16]); /* scale 12, little-endian */
+const char *convert_decimal(const char *s, size_t n, const struct options *o,
+                            unsigned char out[16]); /* scale 12, little-endian */
 const char *convert_float(const char *s, size_t n, const struct options *o, double *out);
 const char *convert_flag(const char *s, size_t n, bool *out);
 const char *convert_date(const char *s, size_t n, const struct options *o, int32_t *out);
-const char *convert_time(const char *s, size_t n, const struct options *o, const struct concord_host *host, int64_t *out);
+const char *convert_time(const char *s, size_t n, const struct options *o, const struct concord_host *host,
+                         int64_t *out);
 bool date_pattern_parse(const char *text, struct date_pattern *out);
 size_t utf8_bad(const char *s, size_t n); /* offset of the first byte that is not UTF-8, n if none */
 
@@ -143,6 +151,7 @@ struct connection {
     char *source, *folder;
     struct options options;
 };
-int csv_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err);
+int csv_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
+             struct concord_error *err);
 
 #endif

@@ -1,21 +1,26 @@
-/* decode.c - bytes of other encodings as UTF-8. It never refuses: what is no character comes out as bytes that are not UTF-8, so that it is
- * found, and shown, as a fault of the field it stands in. */
+/* decode.c - bytes of other encodings as UTF-8. It never refuses: what is no character comes out as bytes that are not
+ * UTF-8, so that it is found, and shown, as a fault of the field it stands in. */
 #include "csv.h"
 
 #include <string.h>
 #include <strings.h>
 
 static const uint16_t windows1252[32] = {
-    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
 };
 
 bool encoding_find(const char *name, enum encoding *out)
 {
-    static const struct { const char *name; enum encoding encoding; } all[] = {
-        {"utf-8", ENC_UTF8}, {"utf8", ENC_UTF8}, {"utf-16", ENC_UTF16}, {"utf-16le", ENC_UTF16LE}, {"utf-16be", ENC_UTF16BE},
-        {"latin-1", ENC_LATIN1}, {"latin1", ENC_LATIN1}, {"iso-8859-1", ENC_LATIN1},
-        {"windows-1252", ENC_WINDOWS1252}, {"cp1252", ENC_WINDOWS1252},
+    static const struct {
+        const char *name;
+        enum encoding encoding;
+    } all[] = {
+        {"utf-8", ENC_UTF8},         {"utf8", ENC_UTF8},         {"utf-16", ENC_UTF16},
+        {"utf-16le", ENC_UTF16LE},   {"utf-16be", ENC_UTF16BE},  {"latin-1", ENC_LATIN1},
+        {"latin1", ENC_LATIN1},      {"iso-8859-1", ENC_LATIN1}, {"windows-1252", ENC_WINDOWS1252},
+        {"cp1252", ENC_WINDOWS1252},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!strcasecmp(all[i].name, name)) {

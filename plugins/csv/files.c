@@ -1,5 +1,5 @@
-/* files.c - which files an object's name means: a path below the source's folder, or one whose last part has `*` and `?` in it and
- * then stands for several files, in order of their names. It opens nothing. */
+/* files.c - which files an object's name means: a path below the source's folder, or one whose last part has `*` and
+ * `?` in it and then stands for several files, in order of their names. It opens nothing. */
 #include "csv.h"
 
 #include <dirent.h>
@@ -96,7 +96,8 @@ static int find_in(const char *folder, const char *object, struct file_list *out
     if (!path)
         return fail(err, CONCORD_NOMEM, "%s: no memory", object);
     DIR *dir = opendir(path);
-    int rc = dir ? 0 : fail(err, errno == EACCES ? CONCORD_PERMISSION : CONCORD_NOT_FOUND, "%s: %s", path, strerror(errno));
+    int rc =
+        dir ? 0 : fail(err, errno == EACCES ? CONCORD_PERMISSION : CONCORD_NOT_FOUND, "%s: %s", path, strerror(errno));
     free(path);
     while (!rc) {
         errno = 0;
@@ -121,7 +122,8 @@ int files_find(const char *folder, const char *object, struct file_list *out, st
 {
     memset(out, 0, sizeof *out);
     if (leads_out(object))
-        return fail(err, CONCORD_CONFIG, "\"%s\" is no path below the source's folder; name another folder in the source", object);
+        return fail(err, CONCORD_CONFIG,
+                    "\"%s\" is no path below the source's folder; name another folder in the source", object);
     const char *slash = strrchr(object, '/');
     const char *last = slash ? slash + 1 : object;
     int rc;

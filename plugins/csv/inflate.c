@@ -1,5 +1,6 @@
-/* inflate.c - unpacks gzip and zstd as a stream, members after members; whether a member has ended (so that the file may) is told apart
- * from running out of input. It opens no file and words no message but what is wrong with the packing. */
+/* inflate.c - unpacks gzip and zstd as a stream, members after members; whether a member has ended (so that the file
+ * may) is told apart from running out of input. It opens no file and words no message but what is wrong with the
+ * packing. */
 #include "csv.h"
 
 #include <stdlib.h>
@@ -46,7 +47,8 @@ void unpacker_free(struct unpacker **u)
     *u = NULL;
 }
 
-static const char *run_gzip(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made)
+static const char *run_gzip(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room,
+                            size_t *made)
 {
     if (u->ended && *n == 0)
         return NULL;
@@ -63,11 +65,14 @@ static const char *run_gzip(struct unpacker *u, const unsigned char **src, size_
     u->ended = rc == Z_STREAM_END;
     if (rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR)
         return NULL;
-    return rc == Z_MEM_ERROR ? "no memory to unpack it" : u->z.msg && strstr(u->z.msg, "header") ? "something that is no gzip data follows "
-           "the gzip data" : "the gzip data is damaged (its check sum or its coding is wrong)";
+    return rc == Z_MEM_ERROR                        ? "no memory to unpack it"
+           : u->z.msg && strstr(u->z.msg, "header") ? "something that is no gzip data follows "
+                                                      "the gzip data"
+                                                    : "the gzip data is damaged (its check sum or its coding is wrong)";
 }
 
-const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made, bool *end)
+const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made,
+                         bool *end)
 {
     *made = 0;
     if (room > 1u << 30)

@@ -1,6 +1,7 @@
-/* input.c - one file as UTF-8 bytes. It decides by content whether the file is packed and by its mark or by declaration how it is encoded,
- * refuses what is no regular file without waiting for it, and says so when a packed file is cut short or a file changed while it was
- * read. It reads with read(2) only: a file that shrinks under mmap would kill the process. */
+/* input.c - one file as UTF-8 bytes. It decides by content whether the file is packed and by its mark or by declaration
+ * how it is encoded, refuses what is no regular file without waiting for it, and says so when a packed file is cut
+ * short or a file changed while it was read. It reads with read(2) only: a file that shrinks under mmap would kill the
+ * process. */
 #include "csv.h"
 
 #include <errno.h>
@@ -30,8 +31,10 @@ struct input {
 
 static int fail_errno(const struct input *in, struct concord_error *err)
 {
-    int code = errno == ENOENT || errno == ENOTDIR ? CONCORD_NOT_FOUND : errno == EACCES || errno == EPERM ? CONCORD_PERMISSION
-               : errno == EMFILE || errno == ENFILE || errno == ENOMEM ? CONCORD_NOMEM : CONCORD_IO;
+    int code = errno == ENOENT || errno == ENOTDIR                     ? CONCORD_NOT_FOUND
+               : errno == EACCES || errno == EPERM                     ? CONCORD_PERMISSION
+               : errno == EMFILE || errno == ENFILE || errno == ENOMEM ? CONCORD_NOMEM
+                                                                       : CONCORD_IO;
     return fail(err, code, "%s: %s", in->path, strerror(errno));
 }
 
@@ -58,8 +61,8 @@ static int check_unchanged(const struct input *in, struct concord_error *err)
     if (fstat(in->fd, &now))
         return fail_errno(in, err);
     const struct stat *b = &in->before;
-    if (now.st_size != b->st_size || in->taken != b->st_size || now.st_mtim.tv_sec != b->st_mtim.tv_sec
-        || now.st_mtim.tv_nsec != b->st_mtim.tv_nsec)
+    if (now.st_size != b->st_size || in->taken != b->st_size || now.st_mtim.tv_sec != b->st_mtim.tv_sec ||
+        now.st_mtim.tv_nsec != b->st_mtim.tv_nsec)
         return fail(err, CONCORD_AGAIN, "%s changed while it was read", in->path);
     return 0;
 }
@@ -97,11 +100,13 @@ static int read_unpacked(struct input *in, void *dst, size_t room, size_t *n, st
         size_t before = in->raw_n;
         const char *wrong = unpacker_run(in->unpacker, &in->raw_at, &in->raw_n, dst, room, n, &in->member_ended);
         if (wrong)
-            return fail(err, CONCORD_DATA, "%s: %s, near byte %lld", in->path, wrong, (long long)(in->taken - (int64_t)in->raw_n));
+            return fail(err, CONCORD_DATA, "%s: %s, near byte %lld", in->path, wrong,
+                        (long long)(in->taken - (int64_t)in->raw_n));
         if (*n == 0 && in->file_ended && in->raw_n == before) {
             if (in->member_ended)
                 return 0;
-            return fail(err, CONCORD_DATA, "%s: the packed data ends too early, after %lld bytes; the file is cut short", in->path,
+            return fail(err, CONCORD_DATA,
+                        "%s: the packed data ends too early, after %lld bytes; the file is cut short", in->path,
                         (long long)in->taken);
         }
     }
@@ -122,8 +127,9 @@ static int start_unpacking(struct input *in, struct concord_error *err)
             return rc;
         in->raw_n += n;
     }
-    enum packing packing = in->raw_n >= 2 && !memcmp(in->raw, gzip, 2) ? PACKING_GZIP
-                           : in->raw_n >= 4 && !memcmp(in->raw, zstd, 4) ? PACKING_ZSTD : PACKING_NONE;
+    enum packing packing = in->raw_n >= 2 && !memcmp(in->raw, gzip, 2)   ? PACKING_GZIP
+                           : in->raw_n >= 4 && !memcmp(in->raw, zstd, 4) ? PACKING_ZSTD
+                                                                         : PACKING_NONE;
     if (packing == PACKING_NONE)
         return 0;
     in->unpacker = unpacker_new(packing);
@@ -163,12 +169,14 @@ static int start_decoding(struct input *in, enum encoding declared, struct conco
         in->encoding = ENC_UTF16BE;
         in->text_at = 2;
     } else if (declared == ENC_UTF16) {
-        return fail(err, CONCORD_DATA, "%s has no byte-order mark; say encoding: \"utf-16le\" or \"utf-16be\"", in->path);
+        return fail(err, CONCORD_DATA, "%s has no byte-order mark; say encoding: \"utf-16le\" or \"utf-16be\"",
+                    in->path);
     }
     return 0;
 }
 
-int input_open(const char *folder, const char *name, enum encoding encoding, struct input **out, struct concord_error *err)
+int input_open(const char *folder, const char *name, enum encoding encoding, struct input **out,
+               struct concord_error *err)
 {
     *out = NULL;
     struct input *in = calloc(1, sizeof *in);

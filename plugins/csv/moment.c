@@ -1,6 +1,6 @@
-/* moment.c - fields as dates and instants: ISO 8601 as exports write it, or a date in the order that the source's option `dates`
- * declares. A date is a civil date of the years 1 to 9999; a time without a zone is the wall clock of the source's zone, which the
- * host knows. 24:00 and leap seconds are refused: no two systems mean the same by them. */
+/* moment.c - fields as dates and instants: ISO 8601 as exports write it, or a date in the order that the source's
+ * option `dates` declares. A date is a civil date of the years 1 to 9999; a time without a zone is the wall clock of
+ * the source's zone, which the host knows. 24:00 and leap seconds are refused: no two systems mean the same by them. */
 #include "csv.h"
 
 #include <string.h>
@@ -37,9 +37,12 @@ static const char *civil(int year, int month, int day, int32_t *out)
 /* ---- patterns */
 bool date_pattern_parse(const char *text, struct date_pattern *out)
 {
-    static const struct { const char *token; struct pattern_part part; } tokens[] = {
-        {"YYYY", {'Y', 0, 4, 4}}, {"MMM", {'B', 0, 0, 0}}, {"MM", {'M', 0, 2, 2}}, {"M", {'M', 0, 1, 2}},
-        {"DD", {'D', 0, 2, 2}}, {"D", {'D', 0, 1, 2}},
+    static const struct {
+        const char *token;
+        struct pattern_part part;
+    } tokens[] = {
+        {"YYYY", {'Y', 0, 4, 4}}, {"MMM", {'B', 0, 0, 0}}, {"MM", {'M', 0, 2, 2}},
+        {"M", {'M', 0, 1, 2}},    {"DD", {'D', 0, 2, 2}},  {"D", {'D', 0, 1, 2}},
     };
     memset(out, 0, sizeof *out);
     int seen[3] = {0, 0, 0};
@@ -55,7 +58,8 @@ bool date_pattern_parse(const char *text, struct date_pattern *out)
                 seen[part.kind == 'Y' ? 0 : part.kind == 'D' ? 2 : 1]++;
                 break;
             }
-        if (!part.kind && ((*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9')))
+        if (!part.kind &&
+            ((*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9')))
             return false;
         out->parts[out->n++] = part;
         text += taken;
@@ -96,8 +100,11 @@ static const char *by_pattern(const char **s, const char *end, const struct date
     for (size_t i = 0; i < p->n; i++) {
         const struct pattern_part *part = &p->parts[i];
         bool fits = part->kind == 'B' ? month_name(s, end, &month)
-                    : part->kind ? digits(s, end, part->least, part->most, part->kind == 'Y' ? &year : part->kind == 'M' ? &month : &day)
-                                 : *s < end && *(*s)++ == part->literal;
+                    : part->kind      ? digits(s, end, part->least, part->most,
+                                          part->kind == 'Y'   ? &year
+                                               : part->kind == 'M' ? &month
+                                                                   : &day)
+                                      : *s < end && *(*s)++ == part->literal;
         if (!fits)
             return "is no date of the form that the source declares";
     }
@@ -252,7 +259,8 @@ const char *convert_date(const char *s, size_t n, const struct options *o, int32
     return why ? why : rest(at, s + n, &clocked, &us, &zoned, &east);
 }
 
-const char *convert_time(const char *s, size_t n, const struct options *o, const struct concord_host *host, int64_t *out)
+const char *convert_time(const char *s, size_t n, const struct options *o, const struct concord_host *host,
+                         int64_t *out)
 {
     const char *at = s;
     int32_t day;

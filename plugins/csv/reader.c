@@ -1,5 +1,6 @@
-/* reader.c - one file as pieces of whole records. It decides what the header is, which delimiter holds (`sep=` in the first line, the
- * option, tab for *.tsv, else a comma), what is too long, and says where a quote was opened that nothing closes. It knows no types. */
+/* reader.c - one file as pieces of whole records. It decides what the header is, which delimiter holds (`sep=` in the
+ * first line, the option, tab for *.tsv, else a comma), what is too long, and says where a quote was opened that
+ * nothing closes. It knows no types. */
 #include "csv.h"
 
 #include <stdlib.h>
@@ -21,8 +22,8 @@ static size_t column_of(const char *data, size_t at)
 static int too_long(const struct reader *r, struct concord_error *err)
 {
     size_t at = r->b.open ? r->b.open_start : r->b.field_start;
-    return fail(err, CONCORD_DATA, "%s:%lld:%zu: a %s of over %d MiB begins here%s", r->name, (long long)r->b.field_line,
-                column_of(r->data, at), r->len - at > FIELD_MAX ? "field" : "record",
+    return fail(err, CONCORD_DATA, "%s:%lld:%zu: a %s of over %d MiB begins here%s", r->name,
+                (long long)r->b.field_line, column_of(r->data, at), r->len - at > FIELD_MAX ? "field" : "record",
                 (r->len - at > FIELD_MAX ? FIELD_MAX : RECORD_MAX) >> 20, r->b.open ? "; is its quote closed?" : "");
 }
 
@@ -159,10 +160,11 @@ static char *header_name(const char *s, size_t n)
 static int read_header(struct reader *r, const struct row *row, struct concord_error *err)
 {
     if (row->flaw)
-        return fail(err, CONCORD_DATA, "%s:%lld:%zu: text after a closing quote, in the header", r->name, (long long)row->line,
-                    column_of(r->data, row->where));
+        return fail(err, CONCORD_DATA, "%s:%lld:%zu: text after a closing quote, in the header", r->name,
+                    (long long)row->line, column_of(r->data, row->where));
     if (row->n > COLUMN_MAX)
-        return fail(err, CONCORD_DATA, "%s:%lld: %u columns; at most %d are read", r->name, (long long)row->line, row->n, COLUMN_MAX);
+        return fail(err, CONCORD_DATA, "%s:%lld: %u columns; at most %d are read", r->name, (long long)row->line,
+                    row->n, COLUMN_MAX);
     r->header = calloc(row->n, sizeof *r->header);
     if (!r->header)
         return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
@@ -183,10 +185,14 @@ static int read_header(struct reader *r, const struct row *row, struct concord_e
         if (!r->header[k])
             return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
         if (bad < n)
-            return fail(err, CONCORD_DATA, "%s:%lld: the header is not UTF-8 (byte %02x in field %zu); if the file is in another encoding, "
-                        "say so, as in encoding: \"windows-1252\"", r->name, (long long)row->line, byte, k + 1);
+            return fail(
+                err, CONCORD_DATA,
+                "%s:%lld: the header is not UTF-8 (byte %02x in field %zu); if the file is in another encoding, "
+                "say so, as in encoding: \"windows-1252\"",
+                r->name, (long long)row->line, byte, k + 1);
         if (nul)
-            return fail(err, CONCORD_DATA, "%s:%lld: a NUL byte in the header (field %zu)", r->name, (long long)row->line, k + 1);
+            return fail(err, CONCORD_DATA, "%s:%lld: a NUL byte in the header (field %zu)", r->name,
+                        (long long)row->line, k + 1);
     }
     return 0;
 }
@@ -200,15 +206,17 @@ static int check_delimiter(const struct reader *r, const struct options *o, stru
     const char *found = strpbrk(r->header[0], others);
     if (!found || *found == r->delimiter)
         return 0;
-    return fail(err, CONCORD_CONFIG, "%s:1: the header is one column \"%.60s\"; if its delimiter is not a comma, say so, as in "
-                "delimiter: \"%.*s\"", r->name, r->header[0], *found == '\t' ? 3 : 1, *found == '\t' ? "tab" : found);
+    return fail(err, CONCORD_CONFIG,
+                "%s:1: the header is one column \"%.60s\"; if its delimiter is not a comma, say so, as in "
+                "delimiter: \"%.*s\"",
+                r->name, r->header[0], *found == '\t' ? 3 : 1, *found == '\t' ? "tab" : found);
 }
 
 /* "sep=;" as the first line: what spreadsheets write for each other. Gives the bytes of that line. */
 static size_t sep_line(const struct reader *r, char *delimiter)
 {
-    if (r->len < 5 || strncasecmp(r->data, "sep=", 4) || r->data[4] == '\r' || r->data[4] == '\n' || r->data[4] == '"'
-        || (unsigned char)r->data[4] >= 0x80 || !r->data[4])
+    if (r->len < 5 || strncasecmp(r->data, "sep=", 4) || r->data[4] == '\r' || r->data[4] == '\n' ||
+        r->data[4] == '"' || (unsigned char)r->data[4] >= 0x80 || !r->data[4])
         return 0;
     size_t at = 5;
     if (at < r->len && r->data[at] == '\r')
@@ -231,7 +239,8 @@ static char default_delimiter(const char *name)
     return ',';
 }
 
-int reader_open(const char *folder, const char *name, const struct options *o, struct reader *r, struct concord_error *err)
+int reader_open(const char *folder, const char *name, const struct options *o, struct reader *r,
+                struct concord_error *err)
 {
     memset(r, 0, sizeof *r);
     r->name = name;
@@ -248,7 +257,8 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
     while (!rc && blank) {
         rc = next_piece(r, err);
         if (!rc && r->b.n_rows == 0)
-            rc = fail(err, CONCORD_DATA, "%s: there is no header; the file is %s", name, r->b.line > 1 ? "blank" : "empty");
+            rc = fail(err, CONCORD_DATA, "%s: there is no header; the file is %s", name,
+                      r->b.line > 1 ? "blank" : "empty");
         for (r->row = 0; !rc && r->row < r->b.n_rows && blank; r->row++)
             blank = reader_is_blank(r, &r->b.rows[r->row]);
     }

@@ -1,6 +1,7 @@
-/* scan.c - hands rows over: a partition for each file, a batch for each piece of it, built column after column; what cannot be read becomes
- * null and a fault, a record that has no place in the table a fault without a row. It decides which column a name means and that
- * the headers of several files agree. It knows how a field is read only by calling convert.c and moment.c. */
+/* scan.c - hands rows over: a partition for each file, a batch for each piece of it, built column after column; what
+ * cannot be read becomes null and a fault, a record that has no place in the table a fault without a row. It decides
+ * which column a name means and that the headers of several files agree. It knows how a field is read only by calling
+ * convert.c and moment.c. */
 #include "csv.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@ struct part {
     int32_t file;
     struct reader reader;
     bool open, started;
-    int64_t rows; /* delivered so far */
+    int64_t rows;            /* delivered so far */
     const struct row **good; /* rows of the piece that become rows of the batch */
     size_t n_good, good_room;
     char *scratch;
@@ -61,7 +62,8 @@ static void show(char *dst, size_t size, const char *s, size_t n)
     size_t made = 0, i = 0;
     while (i < n && made + 8 < size) {
         size_t width = 1;
-        while ((unsigned char)s[i] >= 0x80 && width < 4 && i + width < n && ((unsigned char)s[i + width] & 0xc0) == 0x80)
+        while ((unsigned char)s[i] >= 0x80 && width < 4 && i + width < n &&
+               ((unsigned char)s[i + width] & 0xc0) == 0x80)
             width++;
         if ((unsigned char)s[i] >= 0x20 && s[i] != 0x7f && utf8_bad(s + i, width) == width) {
             memcpy(dst + made, s + i, width);
@@ -77,13 +79,14 @@ static void show(char *dst, size_t size, const char *s, size_t n)
     dst[made] = '\0';
 }
 
-static int add_fault(struct part *p, int64_t row, int32_t column, const struct row *at, const char *s, size_t n, const char *reason)
+static int add_fault(struct part *p, int64_t row, int32_t column, const struct row *at, const char *s, size_t n,
+                     const char *reason)
 {
     if (++p->faults_seen > p->scan->max_faults) {
         char shown[80];
         show(shown, sizeof shown, s, n);
-        return fail(&p->err, CONCORD_DATA, "%s:%lld: more than %llu fields cannot be read; the last: \"%s\" %s", p->reader.name,
-                    (long long)at->line, (unsigned long long)p->scan->max_faults, shown, reason);
+        return fail(&p->err, CONCORD_DATA, "%s:%lld: more than %llu fields cannot be read; the last: \"%s\" %s",
+                    p->reader.name, (long long)at->line, (unsigned long long)p->scan->max_faults, shown, reason);
     }
     if (p->n_faults == p->faults_room) {
         size_t room = p->faults_room ? p->faults_room * 2 : 16;
@@ -183,7 +186,8 @@ static bool is_missing(const struct options *o, const char *s, size_t n)
 }
 
 /* Gives why the field is not of the type, NULL when it was appended. *rc: memory. */
-static const char *append_value(const struct part *p, char format, const char *s, size_t n, struct concord_builder *b, int *rc)
+static const char *append_value(const struct part *p, char format, const char *s, size_t n, struct concord_builder *b,
+                                int *rc)
 {
     const struct options *o = &p->scan->connection->options;
     union {
@@ -265,8 +269,8 @@ static int build_column(struct part *p, size_t k, struct concord_builder *b)
             const char *raw;
             size_t raw_n;
             reader_field(&p->reader, p->good[i], w->column, &raw, &raw_n);
-            int failed = add_fault(p, p->rows + (int64_t)i, (int32_t)k, p->good[i], s >= p->reader.data && s < p->reader.data + p->reader.len ? s : raw,
-                                   n, why);
+            int failed = add_fault(p, p->rows + (int64_t)i, (int32_t)k, p->good[i],
+                                   s >= p->reader.data && s < p->reader.data + p->reader.len ? s : raw, n, why);
             if (failed)
                 return failed;
         }
@@ -317,9 +321,11 @@ static int check_headers(struct part *p)
     const struct scan *scan = p->scan;
     const struct reader *r = &p->reader;
     for (size_t k = 0; k < r->n_header || k < scan->n_header; k++) {
-        const char *here = k < r->n_header ? r->header[k] : "none", *first = k < scan->n_header ? scan->header[k] : "none";
+        const char *here = k < r->n_header ? r->header[k] : "none",
+                   *first = k < scan->n_header ? scan->header[k] : "none";
         if (k >= r->n_header || k >= scan->n_header || strcmp(here, first))
-            return fail(&p->err, CONCORD_DATA, "%s: its header differs from that of %s: column %zu is \"%.60s\", not \"%.60s\"", r->name,
+            return fail(&p->err, CONCORD_DATA,
+                        "%s: its header differs from that of %s: column %zu is \"%.60s\", not \"%.60s\"", r->name,
                         scan->files.names[0], k + 1, here, first);
     }
     return 0;
@@ -329,7 +335,8 @@ static int open_part(struct part *p)
 {
     const struct scan *scan = p->scan;
     if (!p->open) {
-        int rc = reader_open(scan->connection->folder, scan->files.names[p->file], &scan->connection->options, &p->reader, &p->err);
+        int rc = reader_open(scan->connection->folder, scan->files.names[p->file], &scan->connection->options,
+                             &p->reader, &p->err);
         if (rc)
             return rc;
         p->open = true;
@@ -375,14 +382,22 @@ static int next_batch(struct part *p, struct ArrowArray *out)
 static int to_errno(int code)
 {
     switch (code) {
-    case CONCORD_OK: return 0;
-    case CONCORD_NOMEM: return ENOMEM;
-    case CONCORD_NOT_FOUND: return ENOENT;
-    case CONCORD_IO: return EIO;
-    case CONCORD_PERMISSION: return EACCES;
-    case CONCORD_AGAIN: return EAGAIN;
-    case CONCORD_CANCELLED: return ECANCELED;
-    default: return EINVAL;
+    case CONCORD_OK:
+        return 0;
+    case CONCORD_NOMEM:
+        return ENOMEM;
+    case CONCORD_NOT_FOUND:
+        return ENOENT;
+    case CONCORD_IO:
+        return EIO;
+    case CONCORD_PERMISSION:
+        return EACCES;
+    case CONCORD_AGAIN:
+        return EAGAIN;
+    case CONCORD_CANCELLED:
+        return ECANCELED;
+    default:
+        return EINVAL;
     }
 }
 
@@ -503,16 +518,18 @@ static int find_column(const struct reader *r, const char *name, size_t *out, st
             found++;
         }
     if (found > 1)
-        return fail(err, CONCORD_CONFIG, "%s has %zu columns called \"%s\"; only a name that is there once can be read", r->name, found, name);
+        return fail(err, CONCORD_CONFIG, "%s has %zu columns called \"%s\"; only a name that is there once can be read",
+                    r->name, found, name);
     if ((!found || !*name) && r->n_header == 1)
-        return fail(err, CONCORD_CONFIG, "%s has no column \"%s\"; its only one is \"%.60s\": is the delimiter right?", r->name, name,
-                    r->header[0]);
+        return fail(err, CONCORD_CONFIG, "%s has no column \"%s\"; its only one is \"%.60s\": is the delimiter right?",
+                    r->name, name, r->header[0]);
     if (!found || !*name)
         return fail(err, CONCORD_CONFIG, "%s has no column \"%s\"", r->name, name);
     return 0;
 }
 
-static int take_wants(struct scan *scan, const struct concord_request *request, const struct reader *r, struct concord_error *err)
+static int take_wants(struct scan *scan, const struct concord_request *request, const struct reader *r,
+                      struct concord_error *err)
 {
     scan->n_wants = request->n_wants;
     scan->wants = calloc(scan->n_wants + 1, sizeof *scan->wants);
@@ -573,19 +590,22 @@ static int make_parts(struct scan *scan, struct concord_error *err)
     return 0;
 }
 
-int csv_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err)
+int csv_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
+             struct concord_error *err)
 {
     struct scan *scan = calloc(1, sizeof *scan);
     if (!scan)
         return fail(err, CONCORD_NOMEM, "no memory");
     scan->connection = connection;
     scan->max_faults = request->max_faults ? request->max_faults : UINT64_MAX;
-    struct concord_scan made = {.struct_size = sizeof made, .flags = CONCORD_SCAN_POSITIONS, .release = scan_release, .private_data = scan};
+    struct concord_scan made = {
+        .struct_size = sizeof made, .flags = CONCORD_SCAN_POSITIONS, .release = scan_release, .private_data = scan};
     int rc = files_find(scan->connection->folder, request->object, &scan->files, err);
     if (!rc)
         rc = make_parts(scan, err);
     if (!rc)
-        rc = reader_open(scan->connection->folder, scan->files.names[0], &scan->connection->options, &scan->parts[0].reader, err);
+        rc = reader_open(scan->connection->folder, scan->files.names[0], &scan->connection->options,
+                         &scan->parts[0].reader, err);
     if (!rc) {
         scan->parts[0].open = true;
         rc = take_header(scan, &scan->parts[0].reader, err);

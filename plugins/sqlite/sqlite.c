@@ -1,9 +1,10 @@
-/* sqlite.c - the connector for SQLite files, and the one to copy: all that the host calls, in the order in which it calls it; how a value is
- * read as a type is in values.c.
+/* sqlite.c - the connector for SQLite files, and the one to copy: all that the host calls, in the order in which it
+ * calls it; how a value is read as a type is in values.c.
  *
- * It decides what a source is (one database file, opened read-only), what its objects are (tables and views, or a query) and how SQLite's
- * values become the wanted types, as strictly as the CSV connector does: what is not of the type becomes null and a fault, never
- * something near it. All rows are one partition; a batch has up to BATCH rows. It sees include/concord and SQLite, nothing else. */
+ * It decides what a source is (one database file, opened read-only), what its objects are (tables and views, or a
+ * query) and how SQLite's values become the wanted types, as strictly as the CSV connector does: what is not of the
+ * type becomes null and a fault, never something near it. All rows are one partition; a batch has up to BATCH rows. It
+ * sees include/concord and SQLite, nothing else. */
 #include "sqlite.h"
 
 #include <errno.h>
@@ -40,7 +41,11 @@ struct connection {
     char *path;
 };
 
-static const struct concord_option_spec opt_file = {sizeof opt_file, CONCORD_TEXT, CONCORD_OPTION_REQUIRED | CONCORD_OPTION_FIRST, 0, "file",
+static const struct concord_option_spec opt_file = {sizeof opt_file,
+                                                    CONCORD_TEXT,
+                                                    CONCORD_OPTION_REQUIRED | CONCORD_OPTION_FIRST,
+                                                    0,
+                                                    "file",
                                                     "the database file; relative to the project"};
 static const struct concord_option_spec *const option_specs[] = {&opt_file};
 
@@ -125,7 +130,8 @@ static void description_release(struct concord_description *out)
     out->release = NULL;
 }
 
-static int prepare(sqlite3 *db, const struct connection *c, const char *sql, sqlite3_stmt **out, struct concord_error *err)
+static int prepare(sqlite3 *db, const struct connection *c, const char *sql, sqlite3_stmt **out,
+                   struct concord_error *err)
 {
     const char *rest = "";
     if (sqlite3_prepare_v2(db, sql, -1, out, &rest))
@@ -146,8 +152,11 @@ static char *select_all(const char *object)
 static int describe_all(const struct connection *c, sqlite3 *db, struct description *d, struct concord_error *err)
 {
     sqlite3_stmt *s = NULL;
-    int rc = prepare(db, c, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-                            "ORDER BY name", &s, err);
+    int rc = prepare(
+        db, c,
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "ORDER BY name",
+        &s, err);
     while (!rc && sqlite3_step(s) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(s, 0);
         char *copy = name ? strdup(name) : NULL;
@@ -162,7 +171,8 @@ static int describe_all(const struct connection *c, sqlite3 *db, struct descript
     return rc;
 }
 
-static int describe_one(const struct connection *c, sqlite3 *db, const char *object, struct description *d, struct concord_error *err)
+static int describe_one(const struct connection *c, sqlite3 *db, const char *object, struct description *d,
+                        struct concord_error *err)
 {
     sqlite3_stmt *s = NULL;
     struct stat st;
@@ -172,15 +182,17 @@ static int describe_one(const struct connection *c, sqlite3 *db, const char *obj
     if (rc == CONCORD_CONFIG)
         rc = CONCORD_NOT_FOUND;
     size_t n = rc ? 0 : (size_t)sqlite3_column_count(s);
-    if (!rc && (concord_grow(&d->columns, (n + 1) * sizeof *d->columns) || concord_grow(&d->column_list, (n + 1) * sizeof *d->column_list)
-                || concord_grow(&d->objects, sizeof *d->objects)))
+    if (!rc && (concord_grow(&d->columns, (n + 1) * sizeof *d->columns) ||
+                concord_grow(&d->column_list, (n + 1) * sizeof *d->column_list) ||
+                concord_grow(&d->objects, sizeof *d->objects)))
         rc = fail(err, CONCORD_NOMEM, "no memory");
     for (size_t k = 0; k < n && !rc; k++) {
         char *name = strdup(sqlite3_column_name(s, (int)k));
         if (!name)
             rc = fail(err, CONCORD_NOMEM, "no memory");
         else
-            d->columns[d->n_columns++] = (struct concord_column){sizeof *d->columns, 0, name, NULL}; /* any value in any column */
+            d->columns[d->n_columns++] =
+                (struct concord_column){sizeof *d->columns, 0, name, NULL}; /* any value in any column */
         d->column_list[k] = &d->columns[k];
     }
     sqlite3_finalize(s);
@@ -195,7 +207,8 @@ static int describe_one(const struct connection *c, sqlite3 *db, const char *obj
     return 0;
 }
 
-static int sqlite_describe(void *connection, const char *object, struct concord_description *out, struct concord_error *err)
+static int sqlite_describe(void *connection, const char *object, struct concord_description *out,
+                           struct concord_error *err)
 {
     const struct connection *c = connection;
     sqlite3 *db = NULL;
@@ -256,8 +269,9 @@ static int add_fault(struct scan *s, int64_t row, size_t column, const char *tex
         return fail(&s->err, CONCORD_DATA, "%s: more than %llu values cannot be read; the last %s", s->connection->path,
                     (unsigned long long)s->max_faults, reason);
     struct concord_builder *f = s->faults;
-    if (concord_append(&f[0], &row) || concord_append(&f[1], &k) || concord_append(&f[2], &file) || concord_append(&f[3], &line)
-        || concord_append_text(&f[4], shown, n) || concord_append_text(&f[5], reason, strlen(reason)))
+    if (concord_append(&f[0], &row) || concord_append(&f[1], &k) || concord_append(&f[2], &file) ||
+        concord_append(&f[3], &line) || concord_append_text(&f[4], shown, n) ||
+        concord_append_text(&f[5], reason, strlen(reason)))
         return fail(&s->err, CONCORD_NOMEM, "no memory");
     return 0;
 }
@@ -268,7 +282,12 @@ static const char *append(const struct scan *s, size_t want, struct concord_buil
     sqlite3_stmt *q = s->statement;
     int k = s->columns[want], flag;
     const char *format = s->formats[want], *why;
-    union { int64_t wide; int32_t day; double real; i128 decimal; } v;
+    union {
+        int64_t wide;
+        int32_t day;
+        double real;
+        i128 decimal;
+    } v;
     int32_t day = 0;
     int type = sqlite3_column_type(q, k); /* first: asking for the text may change it */
     const char *text = (const char *)sqlite3_column_text(q, k);
@@ -303,11 +322,13 @@ static const char *append(const struct scan *s, size_t want, struct concord_buil
         why = type == SQLITE_TEXT || !isfinite(v.real) ? "is no number" : NULL;
         break;
     case 'D':
-        why = type == SQLITE_TEXT ? moment_of(text, s->connection->host, true, &day, &v.wide) : "is no date: a text is wanted";
+        why = type == SQLITE_TEXT ? moment_of(text, s->connection->host, true, &day, &v.wide)
+                                  : "is no date: a text is wanted";
         v.day = day;
         break;
     default:
-        why = type == SQLITE_TEXT ? moment_of(text, s->connection->host, false, &day, &v.wide) : "is no time: a text is wanted";
+        why = type == SQLITE_TEXT ? moment_of(text, s->connection->host, false, &day, &v.wide)
+                                  : "is no time: a text is wanted";
         break;
     }
     if (!why)
@@ -318,8 +339,12 @@ static const char *append(const struct scan *s, size_t want, struct concord_buil
 /* ---- the stream. get_next in four steps: clear the error, build aside, on failure release, on success move out. */
 static int to_errno(int code)
 {
-    return code == CONCORD_NOMEM ? ENOMEM : code == CONCORD_IO ? EIO : code == CONCORD_AGAIN ? EAGAIN : code == CONCORD_CANCELLED ? ECANCELED
-           : code ? EINVAL : 0;
+    return code == CONCORD_NOMEM       ? ENOMEM
+           : code == CONCORD_IO        ? EIO
+           : code == CONCORD_AGAIN     ? EAGAIN
+           : code == CONCORD_CANCELLED ? ECANCELED
+           : code                      ? EINVAL
+                                       : 0;
 }
 
 static int append_row(struct scan *s, struct concord_builder *b, int64_t row)
@@ -352,8 +377,11 @@ static int build_batch(struct scan *s, struct concord_builder *b, size_t *n)
             return 0;
         }
         if (rc != SQLITE_ROW)
-            return fail(&s->err, rc == SQLITE_BUSY ? CONCORD_AGAIN : rc == SQLITE_NOMEM ? CONCORD_NOMEM : CONCORD_IO, "%s: %s",
-                        s->connection->path, sqlite3_errmsg(s->db));
+            return fail(&s->err,
+                        rc == SQLITE_BUSY    ? CONCORD_AGAIN
+                        : rc == SQLITE_NOMEM ? CONCORD_NOMEM
+                                             : CONCORD_IO,
+                        "%s: %s", s->connection->path, sqlite3_errmsg(s->db));
         rc = append_row(s, b, s->rows + (int64_t)*n);
         if (rc)
             return rc;
@@ -459,7 +487,9 @@ static int find_column(const struct scan *s, const char *name, int *out, struct 
             *out = k;
             found++;
         }
-    return found == 1 ? 0 : fail(err, CONCORD_CONFIG, "%s: %s a column \"%s\"", s->connection->path, found ? "more than one is called" : "no", name);
+    return found == 1 ? 0
+                      : fail(err, CONCORD_CONFIG, "%s: %s \"%s\"", s->connection->path,
+                             found ? "more than one column is called" : "there is no column", name);
 }
 
 static int take_wants(struct scan *s, const struct concord_request *request, struct concord_error *err)
@@ -484,7 +514,8 @@ static int take_wants(struct scan *s, const struct concord_request *request, str
     return 0;
 }
 
-static int sqlite_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err)
+static int sqlite_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
+                       struct concord_error *err)
 {
     struct scan *s = calloc(1, sizeof *s);
     if (!s)
@@ -497,7 +528,8 @@ static int sqlite_scan(void *connection, const struct concord_request *request, 
     s->partition.rows = (struct ArrowArrayStream){rows_schema, rows_next, last_error, rows_release, s};
     s->partition.faults = (struct ArrowArrayStream){faults_schema, faults_next, last_error, faults_release, s};
     s->partitions[0] = &s->partition;
-    struct concord_scan made = {.struct_size = sizeof made, .n_partitions = 1, .n_files = 1, .release = scan_release, .private_data = s};
+    struct concord_scan made = {
+        .struct_size = sizeof made, .n_partitions = 1, .n_files = 1, .release = scan_release, .private_data = s};
     char *sql = request->query ? sqlite3_mprintf("%s", request->query) : select_all(request->object);
     int rc = sql ? open_database(s->connection, &s->db, err) : fail(err, CONCORD_NOMEM, "no memory");
     if (!rc)
@@ -531,7 +563,8 @@ static const struct concord_connector sqlite = {
 };
 static const struct concord_connector *const connectors[] = {&sqlite};
 
-CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err)
+CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin,
+                                       struct concord_error *err)
 {
     (void)host;
     (void)err;

@@ -1,5 +1,6 @@
-/* values.c - what SQLite holds as the wanted types. SQLite takes any value in any column, so each value is read by the strict grammar of its
- * type: what is not of the type is refused, never rounded into it. It knows no streams and no connection. */
+/* values.c - what SQLite holds as the wanted types. SQLite takes any value in any column, so each value is read by the
+ * strict grammar of its type: what is not of the type is refused, never rounded into it. It knows no streams and no
+ * connection. */
 #include "sqlite.h"
 
 #include <string.h>
@@ -133,7 +134,8 @@ static const char *clock_of(const char *s, const struct concord_host *host, int6
         *out = host->wall_to_utc(host->ctx, wall);
         return NULL;
     }
-    if (strcmp(s, "Z") != 0 && ((*s != '+' && *s != '-') || (s++, !digits(&s, 2, &zone_h)) || *s++ != ':' || !digits(&s, 2, &zone_m) || *s))
+    if (strcmp(s, "Z") != 0 &&
+        ((*s != '+' && *s != '-') || (s++, !digits(&s, 2, &zone_h)) || *s++ != ':' || !digits(&s, 2, &zone_m) || *s))
         return no;
     *out = wall - sign * ((int64_t)zone_h * 60 + zone_m) * 60 * US;
     return NULL;
@@ -160,8 +162,8 @@ bool is_utf8(const unsigned char *s, size_t n)
         for (size_t k = 1; k < w; k++)
             if ((s[i + k] & 0xc0) != 0x80)
                 return false;
-        if ((s[i] == 0xe0 && s[i + 1] < 0xa0) || (s[i] == 0xed && s[i + 1] > 0x9f) || (s[i] == 0xf0 && s[i + 1] < 0x90)
-            || (s[i] == 0xf4 && s[i + 1] > 0x8f))
+        if ((s[i] == 0xe0 && s[i + 1] < 0xa0) || (s[i] == 0xed && s[i + 1] > 0x9f) ||
+            (s[i] == 0xf0 && s[i + 1] < 0x90) || (s[i] == 0xf4 && s[i + 1] > 0x8f))
             return false;
         i += w;
     }

@@ -28,4 +28,25 @@ struct aggregate_function {
     void (*fini)(void *ctx, void *state);
 };
 
+/* The touches that led to a deal, in their order, over which credit is shared. */
+struct credit_path {
+    size_t n;
+    const int64_t *at;           /* UTC microseconds */
+    const char *const *channels; /* NULL where missing */
+    int64_t end;                 /* when it was won or lost, or the data ends */
+    bool converted;
+};
+/* A credit model of a metric plugin: observe is NULL where it looks at one path only. */
+struct credit_function {
+    const char *name;
+    size_t state_size;
+    void *ctx;
+    int (*init)(void *ctx, void *state, struct err *err);
+    int (*observe)(void *ctx, void *state, const struct credit_path *path, struct err *err);
+    int (*merge)(void *ctx, void *state, const void *other, struct err *err);
+    /* path->n weights that sum to 1, none negative; may be called concurrently on one state. */
+    int (*weights)(void *ctx, const void *state, const struct credit_path *path, double *weights, struct err *err);
+    void (*fini)(void *ctx, void *state);
+};
+
 #endif

@@ -1,6 +1,7 @@
-/* import.c - checks Arrow arrays and takes their values into growing columns. It decides what a valid array is, to the last offset; it takes
- * arrays as they come, from a plugin that may be wrong in every way, and gives columns that need no second look. What it cannot
- * know is how long a buffer is: a producer that lies about lengths is beyond checking. It must not know of plugins or files. */
+/* import.c - checks Arrow arrays and takes their values into growing columns. It decides what a valid array is, to the
+ * last offset; it takes arrays as they come, from a plugin that may be wrong in every way, and gives columns that need
+ * no second look. What it cannot know is how long a buffer is: a producer that lies about lengths is beyond checking.
+ * It must not know of plugins or files. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -19,26 +20,29 @@ static const struct {
     size_t width; /* as kept */
     enum column_kind column;
 } kinds[] = {
-    [IMPORT_FLAG] = {"b", 1, COL_FLAG},
-    [IMPORT_INTEGER] = {"l", 8, COL_INTEGER},
-    [IMPORT_SMALL] = {"i", 4, COL_DATE},
-    [IMPORT_DATE] = {"tdD", 4, COL_DATE},
-    [IMPORT_TIME] = {"tsu:UTC", 8, COL_TIME},
-    [IMPORT_DECIMAL] = {"d:38,12", 16, COL_DECIMAL},
-    [IMPORT_F64] = {"g", 8, COL_F64},
-    [IMPORT_TEXT] = {"u", 4, COL_TEXT},
+    [IMPORT_FLAG] = {"b", 1, COL_FLAG},       [IMPORT_INTEGER] = {"l", 8, COL_INTEGER},
+    [IMPORT_SMALL] = {"i", 4, COL_DATE},      [IMPORT_DATE] = {"tdD", 4, COL_DATE},
+    [IMPORT_TIME] = {"tsu:UTC", 8, COL_TIME}, [IMPORT_DECIMAL] = {"d:38,12", 16, COL_DECIMAL},
+    [IMPORT_F64] = {"g", 8, COL_F64},         [IMPORT_TEXT] = {"u", 4, COL_TEXT},
 };
 
 enum import_kind import_kind_of(enum column_kind kind)
 {
     switch (kind) {
-    case COL_FLAG: return IMPORT_FLAG;
-    case COL_INTEGER: return IMPORT_INTEGER;
-    case COL_DATE: return IMPORT_DATE;
-    case COL_TIME: return IMPORT_TIME;
-    case COL_DECIMAL: return IMPORT_DECIMAL;
-    case COL_TEXT: return IMPORT_TEXT;
-    case COL_F64: return IMPORT_F64;
+    case COL_FLAG:
+        return IMPORT_FLAG;
+    case COL_INTEGER:
+        return IMPORT_INTEGER;
+    case COL_DATE:
+        return IMPORT_DATE;
+    case COL_TIME:
+        return IMPORT_TIME;
+    case COL_DECIMAL:
+        return IMPORT_DECIMAL;
+    case COL_TEXT:
+        return IMPORT_TEXT;
+    case COL_F64:
+        return IMPORT_F64;
     }
     return IMPORT_TEXT;
 }
@@ -126,18 +130,22 @@ void import_take(struct import *m, struct column *out)
 }
 
 /* ---- structure */
-int import_check_array(const struct ArrowArray *a, int64_t n_buffers, int64_t n_children, bool dictionary, struct err *err)
+int import_check_array(const struct ArrowArray *a, int64_t n_buffers, int64_t n_children, bool dictionary,
+                       struct err *err)
 {
     if (!a->release)
         return err_set(err, ERR_INTERNAL, "an array that was released already");
     if (a->length < 0 || a->offset < 0 || a->length > INT64_MAX - a->offset || a->offset + a->length > INT64_MAX / 32)
-        return err_set(err, ERR_INTERNAL, "length %" PRId64 " and offset %" PRId64 " make no sense", a->length, a->offset);
+        return err_set(err, ERR_INTERNAL, "length %" PRId64 " and offset %" PRId64 " make no sense", a->length,
+                       a->offset);
     if (a->null_count < -1 || a->null_count > a->length)
         return err_set(err, ERR_INTERNAL, "null_count %" PRId64 " of %" PRId64 " values", a->null_count, a->length);
     if (a->n_buffers != n_buffers || (n_buffers > 0 && !a->buffers))
-        return err_set(err, ERR_INTERNAL, "%" PRId64 " buffers instead of %" PRId64, a->buffers ? a->n_buffers : 0, n_buffers);
+        return err_set(err, ERR_INTERNAL, "%" PRId64 " buffers instead of %" PRId64, a->buffers ? a->n_buffers : 0,
+                       n_buffers);
     if (a->n_children != n_children || (n_children > 0 && !a->children))
-        return err_set(err, ERR_INTERNAL, "%" PRId64 " children instead of %" PRId64, a->children ? a->n_children : 0, n_children);
+        return err_set(err, ERR_INTERNAL, "%" PRId64 " children instead of %" PRId64, a->children ? a->n_children : 0,
+                       n_children);
     for (int64_t i = 0; i < n_children; i++)
         if (!a->children[i])
             return err_set(err, ERR_INTERNAL, "child %" PRId64 " is not there", i);
@@ -161,13 +169,15 @@ int import_schema(struct import *m, const struct ArrowSchema *s, struct err *err
     if (m->kind != IMPORT_TEXT || !s->dictionary) {
         m->index = 0;
         m->large = format[0] == 'U';
-        if (s->dictionary || (m->kind == IMPORT_TEXT ? !is_text_format(format) : strcmp(format, import_format(m->kind)) != 0))
+        if (s->dictionary ||
+            (m->kind == IMPORT_TEXT ? !is_text_format(format) : strcmp(format, import_format(m->kind)) != 0))
             return err_set(err, ERR_INTERNAL, "came as %.20s%s, %s was asked for", *format ? format : "nothing",
                            s->dictionary ? " with a dictionary" : "", import_format(m->kind));
         return 0;
     }
     if (!format[0] || format[1] || !strchr("cCsSiIl", format[0]))
-        return err_set(err, ERR_INTERNAL, "has a dictionary with an index of format %.20s; one of c C s S i I l is read", format);
+        return err_set(err, ERR_INTERNAL,
+                       "has a dictionary with an index of format %.20s; one of c C s S i I l is read", format);
     const char *values = s->dictionary->format ? s->dictionary->format : "";
     if (!is_text_format(values) || s->dictionary->dictionary || s->dictionary->n_children)
         return err_set(err, ERR_INTERNAL, "has a dictionary of %.20s; u was asked for", *values ? values : "nothing");
@@ -192,7 +202,8 @@ static int check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct
     for (int64_t i = 0; bits && i < a->length; i++)
         missing += !bit(bits, (size_t)(a->offset + i));
     if (a->null_count >= 0 && a->null_count != missing)
-        return err_set(err, ERR_INTERNAL, "null_count is %" PRId64 ", and %" PRId64 " values are missing", a->null_count, missing);
+        return err_set(err, ERR_INTERNAL, "null_count is %" PRId64 ", and %" PRId64 " values are missing",
+                       a->null_count, missing);
     *valid = missing ? bits : NULL;
     return 0;
 }
@@ -244,7 +255,8 @@ static int check_value(enum import_kind kind, const void *p, size_t row, struct 
     }
 }
 
-static int append_fixed(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n, struct err *err)
+static int append_fixed(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
+                        struct err *err)
 {
     size_t width = kinds[m->kind].width;
     const char *src = (const char *)a->buffers[1] + from * width;
@@ -299,7 +311,8 @@ static int check_offsets(const struct ArrowArray *a, bool large, struct err *err
     for (size_t i = 1; i <= n; i++) {
         int64_t at = offset_at(a, large, first + i);
         if (at < before)
-            return err_set(err, ERR_INTERNAL, "offsets out of order at row %zu: %" PRId64 " after %" PRId64, i - 1, at, before);
+            return err_set(err, ERR_INTERNAL, "offsets out of order at row %zu: %" PRId64 " after %" PRId64, i - 1, at,
+                           before);
         before = at;
     }
     if (before > start && !a->buffers[2])
@@ -307,18 +320,21 @@ static int check_offsets(const struct ArrowArray *a, bool large, struct err *err
     return 0;
 }
 
-static int view_text(const struct ArrowArray *a, bool large, size_t at, const char **s, size_t *n, size_t row, struct err *err)
+static int view_text(const struct ArrowArray *a, bool large, size_t at, const char **s, size_t *n, size_t row,
+                     struct err *err)
 {
     int64_t from = offset_at(a, large, at), to = offset_at(a, large, at + 1);
     size_t bad;
     *n = (size_t)(to - from);
     *s = *n ? (const char *)a->buffers[2] + from : "";
     if (!text_is_utf8(*s, *n, &bad))
-        return err_set(err, ERR_INTERNAL, "row %zu: invalid UTF-8, byte %zu of the text is %02x", row, bad + 1, (unsigned char)(*s)[bad]);
+        return err_set(err, ERR_INTERNAL, "row %zu: invalid UTF-8, byte %zu of the text is %02x", row, bad + 1,
+                       (unsigned char)(*s)[bad]);
     return 0;
 }
 
-static int append_text(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n, struct err *err)
+static int append_text(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
+                       struct err *err)
 {
     int32_t *dst = (int32_t *)m->data + m->n;
     TRY(check_offsets(a, m->large, err));
@@ -347,20 +363,34 @@ static int64_t index_at(const struct ArrowArray *a, char format, size_t i)
     uint32_t u32;
     int64_t i64;
     switch (format) {
-    case 'c': memcpy(&i8, p + i, sizeof i8); return i8;
-    case 'C': return p[i];
-    case 's': memcpy(&i16, p + 2 * i, sizeof i16); return i16;
-    case 'S': memcpy(&u16, p + 2 * i, sizeof u16); return u16;
-    case 'i': memcpy(&i32, p + 4 * i, sizeof i32); return i32;
-    case 'I': memcpy(&u32, p + 4 * i, sizeof u32); return u32;
-    default: memcpy(&i64, p + 8 * i, sizeof i64); return i64;
+    case 'c':
+        memcpy(&i8, p + i, sizeof i8);
+        return i8;
+    case 'C':
+        return p[i];
+    case 's':
+        memcpy(&i16, p + 2 * i, sizeof i16);
+        return i16;
+    case 'S':
+        memcpy(&u16, p + 2 * i, sizeof u16);
+        return u16;
+    case 'i':
+        memcpy(&i32, p + 4 * i, sizeof i32);
+        return i32;
+    case 'I':
+        memcpy(&u32, p + 4 * i, sizeof u32);
+        return u32;
+    default:
+        memcpy(&i64, p + 8 * i, sizeof i64);
+        return i64;
     }
 }
 
 enum { CODE_UNSEEN = -2 };
 
 /* The code of a value of the array's dictionary, entered when it is first met, so that codes follow the rows. */
-static int map_code(struct import *m, const struct ArrowArray *values, const uint8_t *valid, size_t i, int32_t *code, struct err *err)
+static int map_code(struct import *m, const struct ArrowArray *values, const uint8_t *valid, size_t i, int32_t *code,
+                    struct err *err)
 {
     if (m->map[i] == CODE_UNSEEN) {
         size_t at = (size_t)values->offset + i, n;
@@ -377,8 +407,8 @@ static int map_code(struct import *m, const struct ArrowArray *values, const uin
     return 0;
 }
 
-static int append_indexes(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n, bool *holes,
-                          struct err *err)
+static int append_indexes(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
+                          bool *holes, struct err *err)
 {
     const struct ArrowArray *values = a->dictionary;
     const uint8_t *values_valid;
@@ -402,7 +432,8 @@ static int append_indexes(struct import *m, const struct ArrowArray *a, const ui
             continue;
         int64_t index = index_at(a, m->index, from + i);
         if (index < 0 || (uint64_t)index >= count)
-            return err_set(err, ERR_INTERNAL, "row %zu: dictionary index %" PRId64 " out of range, the dictionary has %zu texts", i, index,
+            return err_set(err, ERR_INTERNAL,
+                           "row %zu: dictionary index %" PRId64 " out of range, the dictionary has %zu texts", i, index,
                            count);
         TRY(map_code(m, values, values_valid, (size_t)index, &dst[i], err));
         *holes = *holes || dst[i] < 0;

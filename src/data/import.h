@@ -1,5 +1,6 @@
-/* import.h - Arrow arrays from outside become columns of ours. Nothing of an array is believed: structure, lengths, bitmaps, offsets, UTF-8,
- * dictionary indexes and the range of values are checked before a value is taken, whatever the array's null_count says. */
+/* import.h - Arrow arrays from outside become columns of ours. Nothing of an array is believed: structure, lengths,
+ * bitmaps, offsets, UTF-8, dictionary indexes and the range of values are checked before a value is taken, whatever the
+ * array's null_count says. */
 #ifndef CONCORD_DATA_IMPORT_H
 #define CONCORD_DATA_IMPORT_H
 
@@ -27,13 +28,13 @@ enum { IMPORT_SCALE = 12 };
 /* A column that grows array by array. */
 struct import {
     enum import_kind kind;
-    char index;       /* format of the dictionary's index; 0: no dictionary */
-    bool large;       /* U: offsets of 64 bits */
+    char index; /* format of the dictionary's index; 0: no dictionary */
+    bool large; /* U: offsets of 64 bits */
     size_t n, room;
-    uint8_t *valid;   /* NULL until something is missing */
+    uint8_t *valid; /* NULL until something is missing */
     void *data;
     struct dict *dict;
-    int32_t *map;     /* codes of the array's dictionary -> ours */
+    int32_t *map; /* codes of the array's dictionary -> ours */
     size_t map_room;
 };
 
@@ -48,6 +49,7 @@ int import_append(struct import *m, const struct ArrowArray *a, size_t skip, siz
 void import_take(struct import *m, struct column *out);
 void import_fini(struct import *m);
 /* What is common to all arrays: released, negative or overflowing lengths, children, buffers. */
-int import_check_array(const struct ArrowArray *a, int64_t n_buffers, int64_t n_children, bool dictionary, struct err *err) MUST_CHECK;
+int import_check_array(const struct ArrowArray *a, int64_t n_buffers, int64_t n_children, bool dictionary,
+                       struct err *err) MUST_CHECK;
 
 #endif

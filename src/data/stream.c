@@ -1,6 +1,7 @@
-/* stream.c - pulls what a connector's scan gives and makes one extract of it. It decides the shape that a batch must have (the wanted
- * columns in order, then positions), the order of rows over partitions, and that faults point to rows and columns that are there; it
- * holds the producer to Arrow's rules of release. The values are import.c's. It must not know how a plugin was found or called. */
+/* stream.c - pulls what a connector's scan gives and makes one extract of it. It decides the shape that a batch must
+ * have (the wanted columns in order, then positions), the order of rows over partitions, and that faults point to rows
+ * and columns that are there; it holds the producer to Arrow's rules of release. The values are import.c's. It must not
+ * know how a plugin was found or called. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -17,32 +18,55 @@
 enum err_code stream_plugin_code(int rc)
 {
     switch (rc) {
-    case CONCORD_OK: return ERR_OK;
-    case CONCORD_CONFIG: return ERR_CONFIG;
-    case CONCORD_DATA: return ERR_DATA;
-    case CONCORD_NOT_FOUND: return ERR_NOT_FOUND;
-    case CONCORD_IO: return ERR_IO;
-    case CONCORD_PERMISSION: return ERR_PERMISSION;
-    case CONCORD_UNAVAILABLE: return ERR_UNAVAILABLE;
-    case CONCORD_AGAIN: case CONCORD_CANCELLED: return ERR_AGAIN;
-    case CONCORD_PROTOCOL: return ERR_PROTOCOL;
-    case CONCORD_NOMEM: return ERR_NOMEM;
-    default: return ERR_INTERNAL;
+    case CONCORD_OK:
+        return ERR_OK;
+    case CONCORD_CONFIG:
+        return ERR_CONFIG;
+    case CONCORD_DATA:
+        return ERR_DATA;
+    case CONCORD_NOT_FOUND:
+        return ERR_NOT_FOUND;
+    case CONCORD_IO:
+        return ERR_IO;
+    case CONCORD_PERMISSION:
+        return ERR_PERMISSION;
+    case CONCORD_UNAVAILABLE:
+        return ERR_UNAVAILABLE;
+    case CONCORD_AGAIN:
+    case CONCORD_CANCELLED:
+        return ERR_AGAIN;
+    case CONCORD_PROTOCOL:
+        return ERR_PROTOCOL;
+    case CONCORD_NOMEM:
+        return ERR_NOMEM;
+    default:
+        return ERR_INTERNAL;
     }
 }
 
 enum err_code stream_errno_code(int rc)
 {
     switch (rc) {
-    case 0: return ERR_OK;
-    case EINVAL: return ERR_DATA;
-    case ENOENT: return ERR_NOT_FOUND;
-    case EIO: return ERR_IO;
-    case EACCES: case EPERM: return ERR_PERMISSION;
-    case EAGAIN: case ECANCELED: return ERR_AGAIN;
-    case EPROTO: return ERR_PROTOCOL;
-    case ENOMEM: return ERR_NOMEM;
-    default: return ERR_INTERNAL;
+    case 0:
+        return ERR_OK;
+    case EINVAL:
+        return ERR_DATA;
+    case ENOENT:
+        return ERR_NOT_FOUND;
+    case EIO:
+        return ERR_IO;
+    case EACCES:
+    case EPERM:
+        return ERR_PERMISSION;
+    case EAGAIN:
+    case ECANCELED:
+        return ERR_AGAIN;
+    case EPROTO:
+        return ERR_PROTOCOL;
+    case ENOMEM:
+        return ERR_NOMEM;
+    default:
+        return ERR_INTERNAL;
     }
 }
 
@@ -71,8 +95,8 @@ static int callback_failed(const struct puller *p, const char *callback, int rc,
     char text[600] = "";
     const char *said = p->stream->get_last_error ? p->stream->get_last_error(p->stream) : NULL;
     if (!said || !*said)
-        return err_set(err, stream_errno_code(rc), "%s: %s: %s of the %s failed with code %d and no message", p->spec->producer,
-                       p->spec->object, callback, p->what, rc);
+        return err_set(err, stream_errno_code(rc), "%s: %s: %s of the %s failed with code %d and no message",
+                       p->spec->producer, p->spec->object, callback, p->what, rc);
     size_t n = strnlen(said, 512);
     err_printable(text, sizeof text, said, n, 512);
     return err_set(err, stream_errno_code(rc), "%s", text);
@@ -87,7 +111,8 @@ static int check_schema(const struct puller *p, const struct ArrowSchema *s, str
     for (size_t k = 0; k < p->n_columns; k++) {
         const struct ArrowSchema *c = s->children[k];
         if (!c || !c->name || strcmp(c->name, p->names[k]) != 0)
-            return err_set(err, ERR_INTERNAL, "column %zu is called \"%.60s\", not \"%.60s\"", k + 1, c && c->name ? c->name : "", p->names[k]);
+            return err_set(err, ERR_INTERNAL, "column %zu is called \"%.60s\", not \"%.60s\"", k + 1,
+                           c && c->name ? c->name : "", p->names[k]);
         if (import_schema(&p->columns[k], c, err))
             return err_wrap(err, "column \"%.60s\"", p->names[k]);
     }
@@ -122,8 +147,8 @@ static int take_batch(const struct puller *p, const struct ArrowArray *a, struct
     for (size_t k = 0; k < p->n_columns; k++) {
         const struct ArrowArray *c = a->children[k];
         if (c->length != a->offset + a->length && !(c->length > a->offset + a->length && a->offset > 0))
-            return err_set(err, ERR_INTERNAL, "column \"%.60s\": %" PRId64 " values in a batch of %" PRId64, p->names[k], c->length,
-                           a->offset + a->length);
+            return err_set(err, ERR_INTERNAL, "column \"%.60s\": %" PRId64 " values in a batch of %" PRId64,
+                           p->names[k], c->length, a->offset + a->length);
         if (import_append(&p->columns[k], c, (size_t)a->offset, (size_t)a->length, err))
             return err_wrap(err, "column \"%.60s\"", p->names[k]);
     }
@@ -169,8 +194,19 @@ static int release_stream(const struct puller *p, struct err *err)
 
 /* ---- faults */
 static const char *const fault_names[] = {"row", "column", "file", "line", "text", "reason"};
-static const enum import_kind fault_kinds[] = {IMPORT_INTEGER, IMPORT_SMALL, IMPORT_SMALL, IMPORT_INTEGER, IMPORT_TEXT, IMPORT_TEXT};
-enum { N_FAULT = 6, FAULT_ROW = 0, FAULT_COLUMN, FAULT_FILE, FAULT_LINE, FAULT_TEXT, FAULT_REASON, SHOWN = 80, SHOWN_REASON = 200 };
+static const enum import_kind fault_kinds[] = {IMPORT_INTEGER, IMPORT_SMALL, IMPORT_SMALL,
+                                               IMPORT_INTEGER, IMPORT_TEXT,  IMPORT_TEXT};
+enum {
+    N_FAULT = 6,
+    FAULT_ROW = 0,
+    FAULT_COLUMN,
+    FAULT_FILE,
+    FAULT_LINE,
+    FAULT_TEXT,
+    FAULT_REASON,
+    SHOWN = 80,
+    SHOWN_REASON = 200
+};
 
 /* The whole reading: rows so far, faults so far. */
 struct reading {
@@ -200,10 +236,13 @@ static int add_fault(struct reading *r, const struct import *c, size_t i, size_t
     int64_t row = ((const int64_t *)c[FAULT_ROW].data)[i], line = ((const int64_t *)c[FAULT_LINE].data)[i];
     int32_t column = ((const int32_t *)c[FAULT_COLUMN].data)[i], file = ((const int32_t *)c[FAULT_FILE].data)[i];
     struct extract *x = r->out;
-    if (row < -1 || (row >= 0 && (uint64_t)row >= rows) || column < -1 || (column >= 0 && (size_t)column >= r->spec->n_wants) || file < -1
-        || (file >= 0 && (size_t)file >= x->n_files) || line < 0)
-        return err_set(err, ERR_INTERNAL, "%s: %s: fault %zu points to row %" PRId64 ", column %" PRId32 ", file %" PRId32 ", line %" PRId64
-                       ", which is not there", r->spec->producer, r->spec->object, i, row, column, file, line);
+    if (row < -1 || (row >= 0 && (uint64_t)row >= rows) || column < -1 ||
+        (column >= 0 && (size_t)column >= r->spec->n_wants) || file < -1 || (file >= 0 && (size_t)file >= x->n_files) ||
+        line < 0)
+        return err_set(err, ERR_INTERNAL,
+                       "%s: %s: fault %zu points to row %" PRId64 ", column %" PRId32 ", file %" PRId32
+                       ", line %" PRId64 ", which is not there",
+                       r->spec->producer, r->spec->object, i, row, column, file, line);
     if (x->n_faults == r->faults_room) {
         size_t room = r->faults_room ? r->faults_room * 2 : 64;
         struct fault *grown = realloc(x->faults, room * sizeof *grown);
@@ -236,7 +275,8 @@ static int pull_faults(struct reading *r, struct ArrowArrayStream *stream, size_
         rc = pull_all(&p, &n, err);
     for (size_t k = 0; k < N_FAULT && !rc; k++)
         if (columns[k].valid)
-            rc = err_set(err, ERR_INTERNAL, "%s: %s: a fault without \"%s\"", r->spec->producer, r->spec->object, fault_names[k]);
+            rc = err_set(err, ERR_INTERNAL, "%s: %s: a fault without \"%s\"", r->spec->producer, r->spec->object,
+                         fault_names[k]);
     for (size_t i = 0; i < n && !rc; i++)
         rc = add_fault(r, columns, i, base, rows, err);
     for (size_t k = 0; k < N_FAULT; k++)
@@ -254,8 +294,8 @@ static int check_positions(const struct reading *r, size_t from, struct err *err
         return err_set(err, ERR_INTERNAL, "%s: %s: a position is null", r->spec->producer, r->spec->object);
     for (size_t i = from; i < file->n; i++)
         if (files[i] < 0 || (size_t)files[i] >= r->out->n_files || lines[i] < 0)
-            return err_set(err, ERR_INTERNAL, "%s: %s: row %zu stands in file %" PRId32 " of %zu, line %" PRId64, r->spec->producer,
-                           r->spec->object, i, files[i], r->out->n_files, lines[i]);
+            return err_set(err, ERR_INTERNAL, "%s: %s: row %zu stands in file %" PRId32 " of %zu, line %" PRId64,
+                           r->spec->producer, r->spec->object, i, files[i], r->out->n_files, lines[i]);
     return 0;
 }
 
@@ -283,16 +323,16 @@ static int check_scan(const struct reading *r, struct err *err)
     const struct concord_scan *scan = r->scan;
     const char *who = r->spec->producer, *object = r->spec->object;
     if (scan->struct_size < CONCORD_SCAN_SIZE_1_0)
-        return err_set(err, ERR_INTERNAL, "%s: %s: struct concord_scan has %u bytes, not %zu", who, object, scan->struct_size,
-                       (size_t)CONCORD_SCAN_SIZE_1_0);
+        return err_set(err, ERR_INTERNAL, "%s: %s: struct concord_scan has %u bytes, not %zu", who, object,
+                       scan->struct_size, (size_t)CONCORD_SCAN_SIZE_1_0);
     if (!scan->n_partitions || !scan->partitions)
         return err_set(err, ERR_INTERNAL, "%s: %s: a scan without a partition", who, object);
     for (uint32_t i = 0; i < scan->n_partitions; i++) {
         const struct concord_partition *p = scan->partitions[i];
         if (!p || p->struct_size < CONCORD_PARTITION_SIZE_1_0)
             return err_set(err, ERR_INTERNAL, "%s: %s: partition %u is not there, or too small", who, object, i);
-        if (!p->rows.release || !p->rows.get_schema || !p->rows.get_next
-            || (p->faults.release && (!p->faults.get_schema || !p->faults.get_next)))
+        if (!p->rows.release || !p->rows.get_schema || !p->rows.get_next ||
+            (p->faults.release && (!p->faults.get_schema || !p->faults.get_next)))
             return err_set(err, ERR_INTERNAL, "%s: %s: a stream of partition %u lacks a callback", who, object, i);
     }
     if (scan->n_files && !scan->files)
@@ -366,7 +406,8 @@ int stream_read(const struct stream_spec *spec, struct concord_scan *scan, struc
     if (scan->release) {
         scan->release(scan);
         if (!rc && scan->release)
-            rc = err_set(err, ERR_INTERNAL, "%s: %s: the scan's release did not clear itself", spec->producer, spec->object);
+            rc = err_set(err, ERR_INTERNAL, "%s: %s: the scan's release did not clear itself", spec->producer,
+                         spec->object);
         scan->release = NULL;
     }
     if (rc)

@@ -1,4 +1,5 @@
-/* stream.h - what a connector hands over, pulled and validated: partitions, batches, positions and faults become one extract. */
+/* stream.h - what a connector hands over, pulled and validated: partitions, batches, positions and faults become one
+ * extract. */
 #ifndef CONCORD_DATA_STREAM_H
 #define CONCORD_DATA_STREAM_H
 
@@ -16,7 +17,8 @@ struct stream_spec {
     void *ctx;
 };
 /* Pulls everything and releases the scan, also on failure. The files' names are copied. */
-int stream_read(const struct stream_spec *spec, struct concord_scan *scan, struct extract *out, struct err *err) MUST_CHECK;
+int stream_read(const struct stream_spec *spec, struct concord_scan *scan, struct extract *out,
+                struct err *err) MUST_CHECK;
 /* The errno value of a stream's callback as an error of ours. */
 enum err_code stream_errno_code(int rc);
 /* The code of a plugin's call as an error of ours. */

@@ -1,5 +1,5 @@
-/* accept.c - holds what a plugin says of itself to the rules of plugin.h before any of it is used: versions, sizes, names, callbacks. Each
- * refusal names the file, what is wanted and what is there. It calls nothing of the plugin. */
+/* accept.c - holds what a plugin says of itself to the rules of plugin.h before any of it is used: versions, sizes,
+ * names, callbacks. Each refusal names the file, what is wanted and what is there. It calls nothing of the plugin. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -14,7 +14,8 @@ static bool is_identifier(const char *name)
     if (!name || !*name || strlen(name) > 64)
         return false;
     for (const char *p = name; *p; p++)
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_' || (p > name && *p >= '0' && *p <= '9')))
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_' ||
+              (p > name && *p >= '0' && *p <= '9')))
             return false;
     return true;
 }
@@ -23,19 +24,24 @@ static int check_table(const struct plugin *p, struct err *err)
 {
     const struct concord_plugin *t = &p->table;
     if (t->struct_size < CONCORD_PLUGIN_SIZE_1_0 || t->struct_size > sizeof *t)
-        return err_set(err, ERR_CONFIG, "%s: it filled %u bytes of struct concord_plugin; %d to %zu are right (concord_fill sees to it)", p->path,
-                       t->struct_size, CONCORD_PLUGIN_SIZE_1_0, sizeof *t);
+        return err_set(err, ERR_CONFIG,
+                       "%s: it filled %u bytes of struct concord_plugin; %d to %zu are right (concord_fill sees to it)",
+                       p->path, t->struct_size, CONCORD_PLUGIN_SIZE_1_0, sizeof *t);
     if (t->abi_major != CONCORD_ABI_MAJOR)
-        return err_set(err, ERR_CONFIG, "%s wants version %u.%u of the plugin interface; this Concord provides %d.%d; build it again", p->path,
-                       t->abi_major, t->abi_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
+        return err_set(err, ERR_CONFIG,
+                       "%s wants version %u.%u of the plugin interface; this Concord provides %d.%d; build it again",
+                       p->path, t->abi_major, t->abi_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
     if (t->needs_minor > CONCORD_ABI_MINOR)
-        return err_set(err, ERR_CONFIG, "%s needs version %d.%u of the plugin interface or later; this Concord provides %d.%d", p->path,
+        return err_set(err, ERR_CONFIG,
+                       "%s needs version %d.%u of the plugin interface or later; this Concord provides %d.%d", p->path,
                        CONCORD_ABI_MAJOR, t->needs_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
     if (!t->name || strcmp(t->name, p->name) != 0)
-        return err_set(err, ERR_CONFIG, "%s calls itself \"%.60s\"; its file's name says %s", p->path, t->name ? t->name : "", p->name);
-    if (t->n_connectors > LIST_MAX || t->n_functions > LIST_MAX || (t->n_connectors && !t->connectors) || (t->n_functions && !t->functions))
-        return err_set(err, ERR_CONFIG, "%s says it has %u connectors and %u functions, and they are not there", p->path, t->n_connectors,
-                       t->n_functions);
+        return err_set(err, ERR_CONFIG, "%s calls itself \"%.60s\"; its file's name says %s", p->path,
+                       t->name ? t->name : "", p->name);
+    if (t->n_connectors > LIST_MAX || t->n_functions > LIST_MAX || (t->n_connectors && !t->connectors) ||
+        (t->n_functions && !t->functions))
+        return err_set(err, ERR_CONFIG, "%s says it has %u connectors and %u functions, and they are not there",
+                       p->path, t->n_connectors, t->n_functions);
     if (!t->n_connectors && !t->n_functions)
         return err_set(err, ERR_CONFIG, "%s has neither a connector nor a function", p->path);
     return 0;
@@ -44,12 +50,15 @@ static int check_table(const struct plugin *p, struct err *err)
 static int check_options(const struct plugin *p, const struct concord_connector *c, struct err *err)
 {
     if (c->n_options > LIST_MAX || (c->n_options && !c->options))
-        return err_set(err, ERR_CONFIG, "%s: connector %s: %u options, and they are not there", p->path, c->name, c->n_options);
+        return err_set(err, ERR_CONFIG, "%s: connector %s: %u options, and they are not there", p->path, c->name,
+                       c->n_options);
     for (uint32_t i = 0; i < c->n_options; i++) {
         const struct concord_option_spec *o = c->options[i];
-        if (!o || o->struct_size < CONCORD_OPTION_SPEC_SIZE_1_0 || !is_identifier(o->name) || o->kind < CONCORD_TEXT || o->kind > CONCORD_FLAG)
-            return err_set(err, ERR_CONFIG, "%s: connector %s: option %u is not there, too small, or has no good name or kind", p->path, c->name,
-                           i + 1);
+        if (!o || o->struct_size < CONCORD_OPTION_SPEC_SIZE_1_0 || !is_identifier(o->name) || o->kind < CONCORD_TEXT ||
+            o->kind > CONCORD_FLAG)
+            return err_set(err, ERR_CONFIG,
+                           "%s: connector %s: option %u is not there, too small, or has no good name or kind", p->path,
+                           c->name, i + 1);
         if (!strcmp(o->name, "zone"))
             return err_set(err, ERR_CONFIG, "%s: connector %s: the option `zone` is the host's", p->path, c->name);
     }
@@ -62,12 +71,19 @@ static int check_connector(const struct plugin *p, uint32_t i, struct err *err)
     if (!c)
         return err_set(err, ERR_CONFIG, "%s: connector %u is not there", p->path, i + 1);
     if (c->struct_size < CONCORD_CONNECTOR_SIZE_1_0)
-        return err_set(err, ERR_CONFIG, "%s: connector %u has %u bytes of struct concord_connector; %d are the least", p->path, i + 1, c->struct_size,
-                       CONCORD_CONNECTOR_SIZE_1_0);
+        return err_set(err, ERR_CONFIG, "%s: connector %u has %u bytes of struct concord_connector; %d are the least",
+                       p->path, i + 1, c->struct_size, CONCORD_CONNECTOR_SIZE_1_0);
     if (!is_identifier(c->name))
-        return err_set(err, ERR_CONFIG, "%s: connector %u has no good name; letters, digits and _ make one", p->path, i + 1);
-    const struct { const char *name; bool there; } calls[] = {
-        {"open", c->open != NULL}, {"describe", c->describe != NULL}, {"scan", c->scan != NULL}, {"close", c->close != NULL},
+        return err_set(err, ERR_CONFIG, "%s: connector %u has no good name; letters, digits and _ make one", p->path,
+                       i + 1);
+    const struct {
+        const char *name;
+        bool there;
+    } calls[] = {
+        {"open", c->open != NULL},
+        {"describe", c->describe != NULL},
+        {"scan", c->scan != NULL},
+        {"close", c->close != NULL},
     };
     for (size_t k = 0; k < sizeof calls / sizeof *calls; k++)
         if (!calls[k].there)
@@ -88,10 +104,11 @@ int accept_plugin(struct host *h, struct plugin *p, struct err *err)
         if (!t->functions[i])
             return err_set(err, ERR_CONFIG, "%s: function %u is not there", p->path, i + 1);
         if (t->functions[i]->struct_size < CONCORD_FUNCTION_SIZE_1_0)
-            return err_set(err, ERR_CONFIG, "%s: function %u has %u bytes of struct concord_function; %d are the least", p->path, i + 1,
-                           t->functions[i]->struct_size, CONCORD_FUNCTION_SIZE_1_0);
+            return err_set(err, ERR_CONFIG, "%s: function %u has %u bytes of struct concord_function; %d are the least",
+                           p->path, i + 1, t->functions[i]->struct_size, CONCORD_FUNCTION_SIZE_1_0);
         if (!is_identifier(t->functions[i]->name))
-            return err_set(err, ERR_CONFIG, "%s: function %u has no good name; letters, digits and _ make one", p->path, i + 1);
+            return err_set(err, ERR_CONFIG, "%s: function %u has no good name; letters, digits and _ make one", p->path,
+                           i + 1);
         TRY(function_accept(h, p, t->functions[i], &p->functions[i], err));
     }
     return 0;

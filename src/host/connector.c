@@ -1,6 +1,7 @@
-/* connector.c - the project's sources over connectors of plugins. It checks options against what the connector declares, opens a source when
- * it is first asked, keeps what was described for the run, and turns each scan into a validated extract. A plugin's error becomes
- * ours, its text made safe to show and the source named. It must not know what files or servers are behind a source. */
+/* connector.c - the project's sources over connectors of plugins. It checks options against what the connector
+ * declares, opens a source when it is first asked, keeps what was described for the run, and turns each scan into a
+ * validated extract. A plugin's error becomes ours, its text made safe to show and the source named. It must not know
+ * what files or servers are behind a source. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -37,8 +38,8 @@ static int from_plugin(const struct source *s, const char *call, int rc, struct 
     said->message[sizeof said->message - 1] = '\0';
     err_printable(shown, sizeof shown, said->message, strlen(said->message), 700);
     if (!*shown)
-        return err_set(err, stream_plugin_code(rc), "source %s: %s of connector %s failed with code %d and no message", s->name, call,
-                       s->connector->name, rc);
+        return err_set(err, stream_plugin_code(rc), "source %s: %s of connector %s failed with code %d and no message",
+                       s->name, call, s->connector->name, rc);
     return err_set(err, stream_plugin_code(rc), "source %s: %s", s->name, shown);
 }
 
@@ -62,7 +63,8 @@ static const struct concord_connector *in_plugin(const struct plugin *p, const c
 }
 
 /* In the plugin of the same name first; then in any. */
-static int find_connector(struct host *h, const char *name, struct plugin **plugin, const struct concord_connector **out, struct err *err)
+static int find_connector(struct host *h, const char *name, struct plugin **plugin,
+                          const struct concord_connector **out, struct err *err)
 {
     *out = NULL;
     int rc = host_plugin(h, name, plugin, err);
@@ -76,7 +78,8 @@ static int find_connector(struct host *h, const char *name, struct plugin **plug
     for (struct plugin *p = h->plugins; p; p = p->next) {
         const struct concord_connector *found = p->refusal.code ? NULL : in_plugin(p, name);
         if (found && *out)
-            return err_set(err, ERR_CONFIG, "the connector %s is in two plugins, %s and %s", name, (*plugin)->path, p->path);
+            return err_set(err, ERR_CONFIG, "the connector %s is in two plugins, %s and %s", name, (*plugin)->path,
+                           p->path);
         if (found) {
             *out = found;
             *plugin = p;
@@ -88,7 +91,8 @@ static int find_connector(struct host *h, const char *name, struct plugin **plug
     size_t n;
     TRY(connector_names(h, &names, &n, err));
     const char *near = near_name(name, names, n);
-    return err_set(err, ERR_NOT_FOUND, "there is no connector %s%s%s%s", name, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    return err_set(err, ERR_NOT_FOUND, "there is no connector %s%s%s%s", name, near ? "; did you mean " : "",
+                   near ? near : "", near ? "?" : "");
 }
 
 bool connector_exists(struct host *h, const char *name)
@@ -144,7 +148,8 @@ static int unknown_option(struct host *h, const struct concord_connector *c, con
     return err_set(err, ERR_CONFIG, "connector %s has no option %s; it has %s", c->name, name, list);
 }
 
-static const char *const kind_names[] = {[CONCORD_TEXT] = "a text", [CONCORD_NUMBER] = "a number", [CONCORD_FLAG] = "yes or no"};
+static const char *const kind_names[] = {
+    [CONCORD_TEXT] = "a text", [CONCORD_NUMBER] = "a number", [CONCORD_FLAG] = "yes or no"};
 
 /* A secret may name a variable of the environment, so that it stands in no file. */
 static int resolve_secret(const struct concord_option_spec *spec, const char **text, struct err *err)
@@ -163,7 +168,8 @@ static int make_option(struct host *h, const struct concord_option_spec *spec, c
 {
     uint32_t kind = o->kind == OPTION_TEXT ? CONCORD_TEXT : o->kind == OPTION_NUMBER ? CONCORD_NUMBER : CONCORD_FLAG;
     if (kind != spec->kind)
-        return err_set(err, ERR_CONFIG, "option %s is %s, not %s", spec->name, kind_names[spec->kind], kind_names[kind]);
+        return err_set(err, ERR_CONFIG, "option %s is %s, not %s", spec->name, kind_names[spec->kind],
+                       kind_names[kind]);
     const char *text = kind == CONCORD_FLAG ? (o->flag ? "yes" : "no") : o->text;
     TRY(resolve_secret(spec, &text, err));
     struct concord_option *made = ARENA_NEW(h->arena, struct concord_option);
@@ -182,7 +188,8 @@ static int make_option(struct host *h, const struct concord_option_spec *spec, c
     return 0;
 }
 
-static int take_options(struct host *h, struct source *s, const struct source_option *options, size_t n, struct err *err)
+static int take_options(struct host *h, struct source *s, const struct source_option *options, size_t n,
+                        struct err *err)
 {
     const char *zone = h->spec.zone;
     for (size_t i = 0; i < n; i++) {
@@ -225,8 +232,8 @@ static struct source *find_source(const struct host *h, const char *name)
     return NULL;
 }
 
-int connector_source(struct host *h, const char *source, const char *connector, const struct source_option *options, size_t n_options,
-                     struct err *err)
+int connector_source(struct host *h, const char *source, const char *connector, const struct source_option *options,
+                     size_t n_options, struct err *err)
 {
     pthread_mutex_lock(&h->lock);
     struct source *s = ARENA_NEW(h->arena, struct source);
@@ -274,7 +281,8 @@ static int open_source(struct host *h, const char *name, struct source **out, st
     int rc = 0;
     if (!s->open) {
         struct concord_error said = {.struct_size = sizeof said};
-        const struct concord_open args = {sizeof args, s->n_options, s->options, &s->lent.table, s->name, h->spec.project};
+        const struct concord_open args = {sizeof args,    s->n_options, s->options,
+                                          &s->lent.table, s->name,      h->spec.project};
         rc = s->connector->open(&args, &s->connection, &said);
         rc = rc ? from_plugin(s, "open", rc, &said, err) : check_guard(s, err);
         s->open = rc == 0;
@@ -283,11 +291,12 @@ static int open_source(struct host *h, const char *name, struct source **out, st
     return rc;
 }
 
-static int keep_object(struct host *h, const struct source *s, const struct concord_object *o, const char *asked, struct object_info *info,
-                       struct err *err)
+static int keep_object(struct host *h, const struct source *s, const struct concord_object *o, const char *asked,
+                       struct object_info *info, struct err *err)
 {
     if (!o || o->struct_size < CONCORD_OBJECT_SIZE_1_0 || !o->name || (o->n_columns && !o->columns))
-        return err_set(err, ERR_INTERNAL, "plugin %s: an object of source %s is not there, too small, or has no name", s->plugin->name, s->name);
+        return err_set(err, ERR_INTERNAL, "plugin %s: an object of source %s is not there, too small, or has no name",
+                       s->plugin->name, s->name);
     *info = (struct object_info){.rows = o->rows < 0 ? -1 : o->rows, .changed_us = o->changed_us};
     info->name = arena_strdup(h->arena, asked ? asked : o->name);
     const char **columns = ARENA_ARRAY(h->arena, const char *, o->n_columns);
@@ -295,8 +304,9 @@ static int keep_object(struct host *h, const struct source *s, const struct conc
         const struct concord_column *c = o->columns[k];
         size_t bad;
         if (!c || c->struct_size < CONCORD_COLUMN_SIZE_1_0 || !c->name || !text_is_utf8(c->name, strlen(c->name), &bad))
-            return err_set(err, ERR_INTERNAL, "plugin %s: column %u of %s is not there, too small, or its name is not UTF-8", s->plugin->name,
-                           k + 1, info->name);
+            return err_set(err, ERR_INTERNAL,
+                           "plugin %s: column %u of %s is not there, too small, or its name is not UTF-8",
+                           s->plugin->name, k + 1, info->name);
         columns[k] = arena_strdup(h->arena, c->name);
     }
     info->columns = columns;
@@ -312,7 +322,8 @@ static int ask_description(const struct source *s, const char *object, struct co
     int rc = s->connector->describe(s->connection, object, d, &said);
     if (rc)
         return from_plugin(s, "describe", rc, &said, err);
-    if (!d->release || d->struct_size < CONCORD_DESCRIPTION_SIZE_1_0 || (d->n_objects && !d->objects) || (object && d->n_objects != 1)) {
+    if (!d->release || d->struct_size < CONCORD_DESCRIPTION_SIZE_1_0 || (d->n_objects && !d->objects) ||
+        (object && d->n_objects != 1)) {
         if (d->release)
             d->release(d);
         return err_set(err, ERR_INTERNAL, "plugin %s: describe of %s gave %u objects, or no release", s->plugin->name,
@@ -371,8 +382,8 @@ int connector_objects(struct host *h, const char *source, const char *const **na
 }
 
 /* ---- scans */
-static int run_scan(struct host *h, const struct source *s, struct concord_request *request, const char *what, const struct want *wants,
-                    struct extract *out, struct err *err)
+static int run_scan(struct host *h, const struct source *s, struct concord_request *request, const char *what,
+                    const struct want *wants, struct extract *out, struct err *err)
 {
     struct concord_error said = {.struct_size = sizeof said};
     struct concord_scan scan = {.struct_size = sizeof scan};
@@ -394,8 +405,8 @@ static int run_scan(struct host *h, const struct source *s, struct concord_reque
     return rc;
 }
 
-static int scan_with(struct host *h, const char *source, const char *object, const char *query, const struct want *wants, size_t n_wants,
-                     struct extract *out, struct err *err)
+static int scan_with(struct host *h, const char *source, const char *object, const char *query,
+                     const struct want *wants, size_t n_wants, struct extract *out, struct err *err)
 {
     struct source *s;
     memset(out, 0, sizeof *out);
@@ -430,8 +441,8 @@ static int scan_with(struct host *h, const char *source, const char *object, con
     return rc;
 }
 
-static int scan(void *ctx, const char *source, const char *object, const struct want *wants, size_t n_wants, struct extract *out,
-                struct err *err)
+static int scan(void *ctx, const char *source, const char *object, const struct want *wants, size_t n_wants,
+                struct extract *out, struct err *err)
 {
     return scan_with(ctx, source, object, NULL, wants, n_wants, out, err);
 }
@@ -447,8 +458,8 @@ const char *connector_dialect(struct host *h, const char *source)
     return s && (s->connector->caps & CONCORD_CAP_SQL) ? s->connector->dialect : NULL;
 }
 
-int connector_query(struct host *h, const char *source, const char *sql, const struct want *wants, size_t n_wants, struct extract *out,
-                    struct err *err)
+int connector_query(struct host *h, const char *source, const char *sql, const struct want *wants, size_t n_wants,
+                    struct extract *out, struct err *err)
 {
     return scan_with(h, source, NULL, sql, wants, n_wants, out, err);
 }

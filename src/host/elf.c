@@ -1,6 +1,7 @@
-/* elf.c - reads a shared object before it is loaded: loading runs its code, and a file that was cut short kills the process. It decides
- * whether the file is whole by its own tables, is for this machine, and was built for this version of the plugin interface. It takes
- * a path, gives a refusal that says what was wanted and what was found, and runs nothing of the file. */
+/* elf.c - reads a shared object before it is loaded: loading runs its code, and a file that was cut short kills the
+ * process. It decides whether the file is whole by its own tables, is for this machine, and was built for this version
+ * of the plugin interface. It takes a path, gives a refusal that says what was wanted and what was found, and runs
+ * nothing of the file. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -46,7 +47,7 @@ static bool read_at(int fd, void *dst, size_t n, uint64_t offset)
 }
 
 /* The header of the running program tells what this machine is. */
-static int own_head(ElfW(Ehdr) *out, struct err *err)
+static int own_head(ElfW(Ehdr) * out, struct err *err)
 {
     int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
     bool read = fd >= 0 && read_at(fd, out, sizeof *out, 0);
@@ -64,10 +65,13 @@ static int check_head(struct image *f, struct err *err)
         return refuse(f, "it is too short for an ELF file", err);
     if (memcmp(e->e_ident, ELFMAG, SELFMAG) != 0)
         return refuse(f, "it is no ELF file", err);
-    if (e->e_ident[EI_CLASS] != own.e_ident[EI_CLASS] || e->e_ident[EI_DATA] != own.e_ident[EI_DATA] || e->e_machine != own.e_machine)
-        return err_set(err, ERR_CONFIG, "%s is no plugin: it is for another machine (ELF class %d, order %d, machine %d; wanted %d, %d, %d)",
-                       f->path, e->e_ident[EI_CLASS], e->e_ident[EI_DATA], e->e_machine, own.e_ident[EI_CLASS], own.e_ident[EI_DATA],
-                       own.e_machine);
+    if (e->e_ident[EI_CLASS] != own.e_ident[EI_CLASS] || e->e_ident[EI_DATA] != own.e_ident[EI_DATA] ||
+        e->e_machine != own.e_machine)
+        return err_set(
+            err, ERR_CONFIG,
+            "%s is no plugin: it is for another machine (ELF class %d, order %d, machine %d; wanted %d, %d, %d)",
+            f->path, e->e_ident[EI_CLASS], e->e_ident[EI_DATA], e->e_machine, own.e_ident[EI_CLASS],
+            own.e_ident[EI_DATA], own.e_machine);
     if (e->e_type != ET_DYN || e->e_version != EV_CURRENT)
         return refuse(f, "it is no shared object", err);
     if (e->e_phentsize != sizeof(ElfW(Phdr)) || e->e_phnum == 0 || e->e_phnum > SEGMENTS_MAX)
@@ -93,7 +97,8 @@ static int check_bounds(struct image *f, struct err *err)
         dynamic = dynamic || p->p_type == PT_DYNAMIC;
         if (p->p_type != PT_GNU_STACK && !inside(f, p->p_offset, p->p_filesz))
             return refuse(f, "it is cut short: a segment lies behind its end", err);
-        if (p->p_type == PT_LOAD && (p->p_filesz > p->p_memsz || (p->p_align > 1 && (p->p_vaddr - p->p_offset) % p->p_align != 0)))
+        if (p->p_type == PT_LOAD &&
+            (p->p_filesz > p->p_memsz || (p->p_align > 1 && (p->p_vaddr - p->p_offset) % p->p_align != 0)))
             return refuse(f, "one of its segments makes no sense", err);
     }
     if (!loads || !dynamic)
@@ -144,11 +149,15 @@ static int check_note(const struct image *f, struct err *err)
     if (!found)
         return refuse(f, "it has no note of Concord's (CONCORD_PLUGIN_NOTE in its source)", err);
     if (note.abi_major != CONCORD_ABI_MAJOR)
-        return err_set(err, ERR_CONFIG, "%s wants version %" PRIu32 ".%" PRIu32 " of the plugin interface; this Concord provides %d.%d; build it "
-                       "again", f->path, note.abi_major, note.abi_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
+        return err_set(err, ERR_CONFIG,
+                       "%s wants version %" PRIu32 ".%" PRIu32
+                       " of the plugin interface; this Concord provides %d.%d; build it "
+                       "again",
+                       f->path, note.abi_major, note.abi_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
     if (note.needs_minor > CONCORD_ABI_MINOR)
-        return err_set(err, ERR_CONFIG, "%s needs version %d.%" PRIu32 " of the plugin interface or later; this Concord provides %d.%d", f->path,
-                       CONCORD_ABI_MAJOR, note.needs_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
+        return err_set(err, ERR_CONFIG,
+                       "%s needs version %d.%" PRIu32 " of the plugin interface or later; this Concord provides %d.%d",
+                       f->path, CONCORD_ABI_MAJOR, note.needs_minor, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR);
     return 0;
 }
 

@@ -1,6 +1,7 @@
-/* function.c - functions of metric plugins as the evaluator calls them. It turns columns of ours into Arrow arrays of the formats that the
- * function declares, calls it, and validates what comes back as it would a stream. It decides which formats may be declared, and that a
- * number which does not fit its argument is an error. It must not know what a function computes. */
+/* function.c - functions of metric plugins as the evaluator calls them. It turns columns of ours into Arrow arrays of
+ * the formats that the function declares, calls it, and validates what comes back as it would a stream. It decides
+ * which formats may be declared, and that a number which does not fit its argument is an error. It must not know what a
+ * function computes. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -53,27 +54,38 @@ static const char *lacks(const struct concord_function *f)
     }
 }
 
-int function_accept(struct host *h, struct plugin *p, const struct concord_function *f, struct function_info *out, struct err *err)
+int function_accept(struct host *h, struct plugin *p, const struct concord_function *f, struct function_info *out,
+                    struct err *err)
 {
     const char *missing = lacks(f);
     if (missing)
         return err_set(err, ERR_CONFIG, "%s: function %s has no `%s`", p->path, f->name, missing);
-    if (f->n_args > ARGS_MAX || (f->n_args && !f->arg_formats) || (f->sort != CONCORD_SCALAR && f->state_size > STATE_MAX))
-        return err_set(err, ERR_CONFIG, "%s: function %s: %u arguments and %" PRIu64 " bytes of state; at most %d and %d", p->path, f->name,
-                       f->n_args, f->state_size, ARGS_MAX, STATE_MAX);
+    if (f->n_args > ARGS_MAX || (f->n_args && !f->arg_formats) ||
+        (f->sort != CONCORD_SCALAR && f->state_size > STATE_MAX))
+        return err_set(err, ERR_CONFIG,
+                       "%s: function %s: %u arguments and %" PRIu64 " bytes of state; at most %d and %d", p->path,
+                       f->name, f->n_args, f->state_size, ARGS_MAX, STATE_MAX);
     enum column_kind *args = ARENA_ARRAY(h->arena, enum column_kind, f->n_args);
     for (uint32_t i = 0; i < f->n_args; i++)
         if (!kind_of_format(f->arg_formats[i], &args[i]))
-            return err_set(err, ERR_CONFIG, "%s: function %s: argument %u has the format \"%.20s\"; b l g d:38,12 tdD tsu:UTC and u can be had",
-                           p->path, f->name, i + 1, f->arg_formats[i] ? f->arg_formats[i] : "");
-    *out = (struct function_info){.name = f->name, .n_args = f->n_args, .args = args, .result = COL_F64, .summary = f->summary};
-    out->sort = f->sort == CONCORD_SCALAR ? FUNCTION_SCALAR : f->sort == CONCORD_AGGREGATE ? FUNCTION_AGGREGATE : FUNCTION_CREDIT;
+            return err_set(
+                err, ERR_CONFIG,
+                "%s: function %s: argument %u has the format \"%.20s\"; b l g d:38,12 tdD tsu:UTC and u can be had",
+                p->path, f->name, i + 1, f->arg_formats[i] ? f->arg_formats[i] : "");
+    *out = (struct function_info){
+        .name = f->name, .n_args = f->n_args, .args = args, .result = COL_F64, .summary = f->summary};
+    out->sort = f->sort == CONCORD_SCALAR      ? FUNCTION_SCALAR
+                : f->sort == CONCORD_AGGREGATE ? FUNCTION_AGGREGATE
+                                               : FUNCTION_CREDIT;
     if (f->sort != CONCORD_CREDIT && !kind_of_format(f->result_format, &out->result))
-        return err_set(err, ERR_CONFIG, "%s: function %s: the result has the format \"%.20s\"; b l g d:38,12 tdD tsu:UTC and u can be used", p->path,
-                       f->name, f->result_format ? f->result_format : "");
+        return err_set(
+            err, ERR_CONFIG,
+            "%s: function %s: the result has the format \"%.20s\"; b l g d:38,12 tdD tsu:UTC and u can be used",
+            p->path, f->name, f->result_format ? f->result_format : "");
     if (f->sort == CONCORD_AGGREGATE && out->result != COL_F64)
-        return err_set(err, ERR_CONFIG, "%s: function %s: an aggregate's result has the format \"%.20s\"; g can be used", p->path, f->name,
-                       f->result_format);
+        return err_set(err, ERR_CONFIG,
+                       "%s: function %s: an aggregate's result has the format \"%.20s\"; g can be used", p->path,
+                       f->name, f->result_format);
     return 0;
 }
 
@@ -97,11 +109,12 @@ static int find(struct host *h, const char *plugin, const char *name, struct cal
             names[n++] = p->table.functions[i]->name;
     }
     const char *near = near_name(name, names, n);
-    return err_set(err, ERR_NOT_FOUND, "plugin %s has no function %s%s%s%s", plugin, name, near ? "; did you mean " : "", near ? near : "",
-                   near ? "?" : "");
+    return err_set(err, ERR_NOT_FOUND, "plugin %s has no function %s%s%s%s", plugin, name,
+                   near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-int function_describe(struct host *h, const char *plugin, const char *name, const struct function_info **out, struct err *err)
+int function_describe(struct host *h, const char *plugin, const char *name, const struct function_info **out,
+                      struct err *err)
 {
     struct callee c;
     TRY(find(h, plugin, name, &c, err));
@@ -109,13 +122,15 @@ int function_describe(struct host *h, const char *plugin, const char *name, cons
     return 0;
 }
 
-static int find_sort(struct host *h, const char *plugin, const char *name, enum function_sort sort, struct callee **out, struct err *err)
+static int find_sort(struct host *h, const char *plugin, const char *name, enum function_sort sort, struct callee **out,
+                     struct err *err)
 {
     static const char *const sorts[] = {"scalar", "aggregate", "credit"};
     struct callee c;
     TRY(find(h, plugin, name, &c, err));
     if (c.info->sort != sort)
-        return err_set(err, ERR_CONFIG, "%s of plugin %s is a function of the sort %s, not %s", name, plugin, sorts[c.info->sort], sorts[sort]);
+        return err_set(err, ERR_CONFIG, "%s of plugin %s is a function of the sort %s, not %s", name, plugin,
+                       sorts[c.info->sort], sorts[sort]);
     pthread_mutex_lock(&h->lock);
     *out = ARENA_NEW(h->arena, struct callee);
     pthread_mutex_unlock(&h->lock);
@@ -163,7 +178,8 @@ static bool is_numeric(enum column_kind kind)
     return kind == COL_INTEGER || kind == COL_DECIMAL || kind == COL_F64;
 }
 
-static int append_value(struct concord_builder *b, const struct column *c, size_t i, enum column_kind to, struct err *err)
+static int append_value(struct concord_builder *b, const struct column *c, size_t i, enum column_kind to,
+                        struct err *err)
 {
     union {
         i128 decimal;
@@ -190,22 +206,27 @@ static int append_value(struct concord_builder *b, const struct column *c, size_
     return rc ? err_set(err, ERR_NOMEM, "no memory for the arguments") : 0;
 }
 
-static int build_argument(const struct callee *f, size_t k, const struct column *c, size_t n, struct concord_builder *b, struct err *err)
+static int build_argument(const struct callee *f, size_t k, const struct column *c, size_t n, struct concord_builder *b,
+                          struct err *err)
 {
     enum column_kind to = f->info->args[k];
     concord_builder_init(b, f->function->arg_formats[k]);
     if (c->kind != to && !(is_numeric(c->kind) && is_numeric(to)))
-        return err_set(err, ERR_CONFIG, "argument %zu came in another type than %s", k + 1, f->function->arg_formats[k]);
+        return err_set(err, ERR_CONFIG, "argument %zu came in another type than %s", k + 1,
+                       f->function->arg_formats[k]);
     for (size_t i = 0; i < n; i++)
         if (append_value(b, c, i, to, err))
             return err_wrap(err, "argument %zu", k + 1);
     return 0;
 }
 
-static int build_arguments(const struct callee *f, const struct column *args, size_t n_args, size_t n, struct ArrowArray *out, struct err *err)
+static int build_arguments(const struct callee *f, const struct column *args, size_t n_args, size_t n,
+                           struct ArrowArray *out, struct err *err)
 {
     struct concord_builder b[ARGS_MAX];
-    int rc = n_args == f->info->n_args ? 0 : err_set(err, ERR_INTERNAL, "%zu arguments instead of %zu", n_args, f->info->n_args);
+    int rc = n_args == f->info->n_args
+                 ? 0
+                 : err_set(err, ERR_INTERNAL, "%zu arguments instead of %zu", n_args, f->info->n_args);
     size_t built = 0;
     for (; built < n_args && !rc; built++)
         rc = build_argument(f, built, &args[built], n, &b[built], err);
@@ -250,7 +271,8 @@ static int take_result(const struct callee *f, struct ArrowArray *a, size_t n, s
 }
 
 /* ---- scalar */
-static int call_scalar(void *ctx, const struct column *args, size_t n_args, size_t n, struct column *out, struct err *err)
+static int call_scalar(void *ctx, const struct column *args, size_t n_args, size_t n, struct column *out,
+                       struct err *err)
 {
     const struct callee *f = ctx;
     struct concord_error e = {.struct_size = sizeof e};
@@ -276,9 +298,11 @@ int function_scalar(struct host *h, const char *plugin, const char *name, struct
 }
 
 /* ---- aggregates */
-static int aggregate_init(void *ctx, void *state, struct err *err)
+static int state_init(void *ctx, void *state, struct err *err)
 {
     const struct callee *f = ctx;
+    if (!f->function->init) /* a credit that looks at one path only may have none */
+        return 0;
     struct concord_error e = {.struct_size = sizeof e};
     int rc = f->function->init(state, &e);
     return rc ? said(f, "init", rc, &e, err) : 0;
@@ -302,7 +326,7 @@ static int aggregate_update(void *ctx, void *state, const struct column *args, s
     return rc;
 }
 
-static int aggregate_merge(void *ctx, void *state, const void *other, struct err *err)
+static int state_merge(void *ctx, void *state, const void *other, struct err *err)
 {
     const struct callee *f = ctx;
     struct concord_error e = {.struct_size = sizeof e};
@@ -330,14 +354,15 @@ static int aggregate_finish(void *ctx, void *state, double *value, bool *known, 
     return 0;
 }
 
-static void aggregate_fini(void *ctx, void *state)
+static void state_fini(void *ctx, void *state)
 {
     const struct callee *f = ctx;
     if (f->function->fini)
         f->function->fini(state);
 }
 
-int function_aggregate(struct host *h, const char *plugin, const char *name, struct aggregate_function *out, struct err *err)
+int function_aggregate(struct host *h, const char *plugin, const char *name, struct aggregate_function *out,
+                       struct err *err)
 {
     struct callee *f;
     TRY(find_sort(h, plugin, name, FUNCTION_AGGREGATE, &f, err));
@@ -346,11 +371,67 @@ int function_aggregate(struct host *h, const char *plugin, const char *name, str
         .n_args = f->info->n_args,
         .state_size = (size_t)f->function->state_size,
         .ctx = f,
-        .init = aggregate_init,
+        .init = state_init,
         .update = aggregate_update,
-        .merge = aggregate_merge,
+        .merge = state_merge,
         .finish = aggregate_finish,
-        .fini = aggregate_fini,
+        .fini = state_fini,
+    };
+    return 0;
+}
+
+/* ---- credit */
+static struct concord_path path_of(const struct credit_path *p)
+{
+    return (struct concord_path){sizeof(struct concord_path), (uint32_t)p->n, p->at, p->channels, p->end, p->converted, 0};
+}
+
+static int credit_observe(void *ctx, void *state, const struct credit_path *path, struct err *err)
+{
+    const struct callee *f = ctx;
+    struct concord_error e = {.struct_size = sizeof e};
+    const struct concord_path p = path_of(path);
+    int rc = f->function->observe(state, &p, &e);
+    return rc ? said(f, "observe", rc, &e, err) : 0;
+}
+
+static int credit_weights(void *ctx, const void *state, const struct credit_path *path, double *weights,
+                          struct err *err)
+{
+    const struct callee *f = ctx;
+    struct concord_error e = {.struct_size = sizeof e};
+    const struct concord_path p = path_of(path);
+    double sum = 0;
+    for (size_t i = 0; i < path->n; i++)
+        weights[i] = NAN; /* what is left out shows */
+    int rc = f->function->weights(state, &p, weights, &e);
+    if (rc)
+        return said(f, "weights", rc, &e, err);
+    for (size_t i = 0; i < path->n; i++) {
+        if (!isfinite(weights[i]) || weights[i] < 0)
+            return err_set(err, ERR_INTERNAL, "%s of plugin %s: weight %zu of %zu is %g", f->info->name, f->plugin->name,
+                           i + 1, path->n, weights[i]);
+        sum += weights[i];
+    }
+    if (path->n && fabs(sum - 1) > 1e-9)
+        return err_set(err, ERR_INTERNAL, "%s of plugin %s: the weights of %zu touches sum to %.17g, not 1",
+                       f->info->name, f->plugin->name, path->n, sum);
+    return 0;
+}
+
+int function_credit(struct host *h, const char *plugin, const char *name, struct credit_function *out, struct err *err)
+{
+    struct callee *f;
+    TRY(find_sort(h, plugin, name, FUNCTION_CREDIT, &f, err));
+    *out = (struct credit_function){
+        .name = f->info->name,
+        .state_size = (size_t)f->function->state_size,
+        .ctx = f,
+        .init = state_init,
+        .observe = f->function->observe ? credit_observe : NULL,
+        .merge = f->function->merge ? state_merge : NULL,
+        .weights = credit_weights,
+        .fini = state_fini,
     };
     return 0;
 }

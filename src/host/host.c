@@ -1,6 +1,6 @@
-/* host.c - the plugins of a run: finds, checks, loads and keeps them. It decides the order of checks (owner, ELF, note, load, hand-shake) and
- * lends each plugin the host's table. A refused plugin stays refused for the run and says why each time. The only file that includes
- * dlfcn.h. It must not know what connectors and functions do. */
+/* host.c - the plugins of a run: finds, checks, loads and keeps them. It decides the order of checks (owner, ELF, note,
+ * load, hand-shake) and lends each plugin the host's table. A refused plugin stays refused for the run and says why
+ * each time. The only file that includes dlfcn.h. It must not know what connectors and functions do. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -97,7 +97,8 @@ void host_free(struct host **h)
 /* ---- loading */
 typedef int init_function(const struct concord_host *, struct concord_plugin *, struct concord_error *);
 
-/* Its code runs from here on. It is never unloaded: what it registered, threads and destructors, would be left dangling. */
+/* Its code runs from here on. It is never unloaded: what it registered, threads and destructors, would be left
+ * dangling. */
 static int open_object(const char *path, init_function **init, struct err *err)
 {
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -127,7 +128,8 @@ static int load(struct host *h, struct plugin *p, struct err *err)
     if (rc) {
         char shown[600] = "";
         err_printable(shown, sizeof shown, said.message, strlen(said.message), 500);
-        return err_set(err, ERR_CONFIG, "%s refused to start (code %d): %s", p->path, rc, *shown ? shown : "it does not say why");
+        return err_set(err, ERR_CONFIG, "%s refused to start (code %d): %s", p->path, rc,
+                       *shown ? shown : "it does not say why");
     }
     return accept_plugin(h, p, err);
 }
@@ -147,8 +149,11 @@ int host_plugin(struct host *h, const char *name, struct plugin **out, struct er
         size_t n;
         TRY(search_names(h, &names, &n, err));
         const char *near = near_name(name, names, n);
-        return err_set(err, ERR_NOT_FOUND, "there is no plugin %s%s%s%s", name, near ? "; did you mean " : "", near ? near : "",
-                       near ? "?" : n ? "" : ": no plugin folder has any");
+        return err_set(err, ERR_NOT_FOUND, "there is no plugin %s%s%s%s", name, near ? "; did you mean " : "",
+                       near ? near : "",
+                       near ? "?"
+                       : n  ? ""
+                            : ": no plugin folder has any");
     }
     struct plugin *p = ARENA_NEW(h->arena, struct plugin);
     p->name = arena_strdup(h->arena, name);

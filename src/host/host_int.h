@@ -16,8 +16,8 @@
 /* The table that is lent to a plugin, with what its functions need. */
 struct lent {
     const struct host *host;
-    const char *plugin;       /* for the log */
-    const struct zone *zone;  /* NULL: UTC */
+    const char *plugin;      /* for the log */
+    const struct zone *zone; /* NULL: UTC */
     struct concord_host table;
 };
 
@@ -77,8 +77,8 @@ int elf_check(const char *path, struct err *err) MUST_CHECK;
 /* What a plugin says of itself, held to the rules of plugin.h. */
 int accept_plugin(struct host *h, struct plugin *p, struct err *err) MUST_CHECK;
 /* ---- function.c */
-int function_accept(struct host *h, struct plugin *p, const struct concord_function *f, struct function_info *out, struct err *err)
-    MUST_CHECK;
+int function_accept(struct host *h, struct plugin *p, const struct concord_function *f, struct function_info *out,
+                    struct err *err) MUST_CHECK;
 /* ---- connector.c */
 void connector_close_all(struct host *h);
 

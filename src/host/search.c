@@ -1,5 +1,6 @@
-/* search.c - where plugins are looked for and whose files are trusted: NAME.so in the folders that the host was given, absolute paths only,
- * never the working directory or the loader's path. A file that somebody else than its owner could have changed is refused. */
+/* search.c - where plugins are looked for and whose files are trusted: NAME.so in the folders that the host was given,
+ * absolute paths only, never the working directory or the loader's path. A file that somebody else than its owner could
+ * have changed is refused. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -18,7 +19,8 @@ static bool is_plain_name(const char *name)
     if (!*name || *name == '.' || strlen(name) > 64)
         return false;
     for (const char *p = name; *p; p++)
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '-' || *p == '.'))
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '_' ||
+              *p == '-' || *p == '.'))
             return false;
     return true;
 }
@@ -101,10 +103,14 @@ static int check_one(const char *path, bool strict, struct err *err)
     if (stat(path, &st))
         return err_set(err, errno == EACCES ? ERR_PERMISSION : ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
     if (strict && !is_trusted_owner(st.st_uid))
-        return err_set(err, ERR_PERMISSION, "%s belongs to user %lu; a plugin is only loaded when it and its folder belong to root or to the user "
-                       "who runs Concord", path, (unsigned long)st.st_uid);
+        return err_set(
+            err, ERR_PERMISSION,
+            "%s belongs to user %lu; a plugin is only loaded when it and its folder belong to root or to the user "
+            "who runs Concord",
+            path, (unsigned long)st.st_uid);
     if (strict && others_write(&st))
-        return err_set(err, ERR_PERMISSION, "%s can be written to by others (mode %04o); chmod go-w makes it safe to load", path,
+        return err_set(err, ERR_PERMISSION,
+                       "%s can be written to by others (mode %04o); chmod go-w makes it safe to load", path,
                        (unsigned)(st.st_mode & 07777));
     if (!strict && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
         return err_set(err, ERR_PERMISSION, "%s, above the plugin, can be written to by everybody (mode %04o)", path,

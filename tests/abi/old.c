@@ -1,5 +1,5 @@
-/* old.c - a plugin of version 1.0, built against the frozen header: what it does must work with every later host of version 1. It has a
- * connector with one object of three rows, and a function of each sort. */
+/* old.c - a plugin of version 1.0, built against the frozen header: what it does must work with every later host of
+ * version 1. It has a connector with one object of three rows, and a function of each sort. */
 #include "plugin_1_0.h"
 
 #include <stdlib.h>
@@ -36,7 +36,8 @@ static void old_close(void *connection)
     free(connection);
 }
 
-static const struct concord_column column_n = {sizeof column_n, 0, "n", "l"}, column_name = {sizeof column_name, 0, "name", "u"};
+static const struct concord_column column_n = {sizeof column_n, 0, "n", "l"},
+                                   column_name = {sizeof column_name, 0, "name", "u"};
 static const struct concord_column *const columns[] = {&column_n, &column_name};
 static const struct concord_object squares = {sizeof squares, 2, "squares", columns, 3, 1000000};
 static const struct concord_object *const objects[] = {&squares};
@@ -46,7 +47,8 @@ static void description_release(struct concord_description *d)
     d->release = NULL;
 }
 
-static int old_describe(void *connection, const char *object, struct concord_description *out, struct concord_error *err)
+static int old_describe(void *connection, const char *object, struct concord_description *out,
+                        struct concord_error *err)
 {
     (void)connection;
     if (object && strcmp(object, "squares") != 0) {
@@ -104,7 +106,8 @@ static void scan_release(struct concord_scan *out)
     out->release = NULL;
 }
 
-static int old_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err)
+static int old_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
+                    struct concord_error *err)
 {
     (void)request;
     (void)err;
@@ -120,12 +123,20 @@ static int old_scan(void *connection, const struct concord_request *request, str
     return 0;
 }
 
-static const struct concord_option_spec opt_word = {sizeof opt_word, CONCORD_TEXT, CONCORD_OPTION_FIRST, 0, "word", "any word"},
-    opt_size = {sizeof opt_size, CONCORD_NUMBER, 0, 0, "size", "any number"};
+static const struct concord_option_spec opt_word = {sizeof opt_word, CONCORD_TEXT, CONCORD_OPTION_FIRST, 0,
+                                                    "word",          "any word"},
+                                        opt_size = {sizeof opt_size, CONCORD_NUMBER, 0, 0, "size", "any number"};
 static const struct concord_option_spec *const options[] = {&opt_word, &opt_size};
 static const struct concord_connector old = {
-    .struct_size = sizeof old, .name = "old", .summary = "three squares", .n_options = 2, .options = options,
-    .open = old_open, .describe = old_describe, .scan = old_scan, .close = old_close,
+    .struct_size = sizeof old,
+    .name = "old",
+    .summary = "three squares",
+    .n_options = 2,
+    .options = options,
+    .open = old_open,
+    .describe = old_describe,
+    .scan = old_scan,
+    .close = old_close,
 };
 static const struct concord_connector *const connectors[] = {&old};
 
@@ -196,27 +207,55 @@ static int even_weights(const void *state, const struct concord_path *path, doub
     (void)state;
     (void)err;
     for (uint32_t i = 0; i < path->n; i++)
-        weights[i] = 1.0 / path->n;
+        weights[i] = (path->converted ? 1.0 : 0.5) / path->n; /* a lost one is not to be asked: its weights are wrong */
     return 0;
 }
 
 static const char *const number[] = {"g"}, *const integer[] = {"l"};
-static const struct concord_function f_twice = {.struct_size = sizeof f_twice, .sort = CONCORD_SCALAR, .name = "twice", .summary = "two times x",
-    .n_args = 1, .arg_formats = number, .result_format = "g", .call = twice};
-static const struct concord_function f_total = {.struct_size = sizeof f_total, .sort = CONCORD_AGGREGATE, .name = "total", .summary = "the sum",
-    .n_args = 1, .arg_formats = integer, .result_format = "g", .state_size = sizeof(int64_t), .init = total_init, .update = total_update,
-    .merge = total_merge, .finish = total_finish};
-static const struct concord_function f_even = {.struct_size = sizeof f_even, .sort = CONCORD_CREDIT, .name = "even", .summary = "alike to all",
-    .result_format = "g", .weights = even_weights};
+static const struct concord_function f_twice = {.struct_size = sizeof f_twice,
+                                                .sort = CONCORD_SCALAR,
+                                                .name = "twice",
+                                                .summary = "two times x",
+                                                .n_args = 1,
+                                                .arg_formats = number,
+                                                .result_format = "g",
+                                                .call = twice};
+static const struct concord_function f_total = {.struct_size = sizeof f_total,
+                                                .sort = CONCORD_AGGREGATE,
+                                                .name = "total",
+                                                .summary = "the sum",
+                                                .n_args = 1,
+                                                .arg_formats = integer,
+                                                .result_format = "g",
+                                                .state_size = sizeof(int64_t),
+                                                .init = total_init,
+                                                .update = total_update,
+                                                .merge = total_merge,
+                                                .finish = total_finish};
+static const struct concord_function f_even = {.struct_size = sizeof f_even,
+                                               .sort = CONCORD_CREDIT,
+                                               .name = "even",
+                                               .summary = "alike to all",
+                                               .result_format = "g",
+                                               .weights = even_weights};
 static const struct concord_function *const functions[] = {&f_twice, &f_total, &f_even};
 
-CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err)
+CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin,
+                                       struct concord_error *err)
 {
     (void)err;
     host->log(host->ctx, CONCORD_INFO, "old starts");
     const struct concord_plugin own = {
-        .struct_size = sizeof own, .abi_major = CONCORD_ABI_MAJOR, .abi_minor = CONCORD_ABI_MINOR, .needs_minor = 0, .name = "old",
-        .version = "1.0", .summary = "a plugin of version 1.0", .n_connectors = 1, .n_functions = 3, .connectors = connectors,
+        .struct_size = sizeof own,
+        .abi_major = CONCORD_ABI_MAJOR,
+        .abi_minor = CONCORD_ABI_MINOR,
+        .needs_minor = 0,
+        .name = "old",
+        .version = "1.0",
+        .summary = "a plugin of version 1.0",
+        .n_connectors = 1,
+        .n_functions = 3,
+        .connectors = connectors,
         .functions = functions,
     };
     concord_fill(plugin, &own, sizeof own);

@@ -1,13 +1,33 @@
-/* refused.c - plugins that the host must refuse when they are loaded; REFUSED says what is wrong with this one, NAME what it is called. */
+/* refused.c - plugins that the host must refuse when they are loaded; REFUSED says what is wrong with this one, NAME
+ * what it is called. */
 #include <concord/plugin.h>
 
-enum { NO_SYMBOL = 1, WRONG_MAJOR, NEWER_MINOR, NO_NOTE, NO_SCAN, SMALL, WRONG_NAME, INIT_FAILS, NOTHING, NO_CALL, BAD_FORMAT, LYING_MAJOR,
-       SMALL_CONNECTOR };
+enum {
+    NO_SYMBOL = 1,
+    WRONG_MAJOR,
+    NEWER_MINOR,
+    NO_NOTE,
+    NO_SCAN,
+    SMALL,
+    WRONG_NAME,
+    INIT_FAILS,
+    NOTHING,
+    NO_CALL,
+    BAD_FORMAT,
+    LYING_MAJOR,
+    SMALL_CONNECTOR
+};
 
 #if REFUSED != 4 /* NO_NOTE */
 __attribute__((section(CONCORD_NOTE_SECTION), used, aligned(4))) static const struct concord_note note = {
-    8, 16, CONCORD_NOTE_TYPE, CONCORD_NOTE_NAME, REFUSED == WRONG_MAJOR ? 2 : CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR,
-    REFUSED == NEWER_MINOR ? 9 : 0, 0};
+    8,
+    16,
+    CONCORD_NOTE_TYPE,
+    CONCORD_NOTE_NAME,
+    REFUSED == WRONG_MAJOR ? 2 : CONCORD_ABI_MAJOR,
+    CONCORD_ABI_MINOR,
+    REFUSED == NEWER_MINOR ? 9 : 0,
+    0};
 #endif
 
 static int no_open(const struct concord_open *args, void **connection, struct concord_error *err)
@@ -27,7 +47,8 @@ static int no_describe(void *connection, const char *object, struct concord_desc
     return CONCORD_INTERNAL;
 }
 
-static int no_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err)
+static int no_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
+                   struct concord_error *err)
 {
     (void)connection;
     (void)request;
@@ -72,10 +93,12 @@ static const struct concord_function *const functions[] = {&function};
 
 #if REFUSED == 1 /* NO_SYMBOL */
 #define concord_plugin_init another_name
-CONCORD_EXPORT int another_name(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err);
+CONCORD_EXPORT int another_name(const struct concord_host *host, struct concord_plugin *plugin,
+                                struct concord_error *err);
 #endif
 
-CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err)
+CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin,
+                                       struct concord_error *err)
 {
     (void)host;
     const struct concord_plugin own = {

@@ -1,5 +1,5 @@
-/* streams.c - a connector whose streams are right or wrong in the way that its option `how` names: what the host makes of each is in
- * tests/unit/test_host.c. Its one object t has the columns n (integers) and s (texts) and three rows. */
+/* streams.c - a connector whose streams are right or wrong in the way that its option `how` names: what the host makes
+ * of each is in tests/unit/test_host.c. Its one object t has the columns n (integers) and s (texts) and three rows. */
 #include <concord/plugin.h>
 
 #include <stdlib.h>
@@ -55,7 +55,8 @@ static void description_release(struct concord_description *d)
     d->release = NULL;
 }
 
-static int streams_describe(void *connection, const char *object, struct concord_description *out, struct concord_error *err)
+static int streams_describe(void *connection, const char *object, struct concord_description *out,
+                            struct concord_error *err)
 {
     (void)connection;
     (void)object;
@@ -225,7 +226,9 @@ static void stream_release(struct ArrowArrayStream *stream)
 /* ---- faults */
 static int faults_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
-    static const char *const names[] = {"row", "column", "file", "line", "text", "reason"}, *const formats[] = {"l", "i", "i", "l", "u", "u"};
+    static const char *const names[] = {"row", "column", "file", "line", "text", "reason"}, *const formats[] = {
+                                                                                                "l", "i", "i",
+                                                                                                "l", "u", "u"};
     (void)stream;
     return concord_schema_struct(out, names, formats, 6);
 }
@@ -260,7 +263,8 @@ static void scan_release(struct concord_scan *out)
     out->release = NULL;
 }
 
-static int streams_scan(void *connection, const struct concord_request *request, struct concord_scan *out, struct concord_error *err)
+static int streams_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
+                        struct concord_error *err)
 {
     const struct connection *c = connection;
     (void)request;
@@ -276,27 +280,46 @@ static int streams_scan(void *connection, const struct concord_request *request,
     s->partition.faults = (struct ArrowArrayStream){faults_schema, faults_next, last_error, stream_release, s};
     s->partitions[0] = &s->partition;
     s->files[0] = "t.txt";
-    const struct concord_scan made = {sizeof made, CONCORD_SCAN_POSITIONS, is(s, "no partition") ? 0 : 1, 1, s->partitions, s->files, scan_release, s};
+    const struct concord_scan made = {sizeof made,
+                                      CONCORD_SCAN_POSITIONS,
+                                      is(s, "no partition") ? 0 : 1,
+                                      1,
+                                      s->partitions,
+                                      s->files,
+                                      scan_release,
+                                      s};
     concord_fill(out, &made, sizeof made);
     return 0;
 }
 
-static const struct concord_option_spec opt_how = {sizeof opt_how, CONCORD_TEXT, CONCORD_OPTION_FIRST | CONCORD_OPTION_REQUIRED, 0, "how",
-                                                   "what is wrong"};
+static const struct concord_option_spec opt_how = {
+    sizeof opt_how, CONCORD_TEXT, CONCORD_OPTION_FIRST | CONCORD_OPTION_REQUIRED, 0, "how", "what is wrong"};
 static const struct concord_option_spec *const options[] = {&opt_how};
 static const struct concord_connector streams = {
-    .struct_size = sizeof streams, .name = "streams", .n_options = 1, .options = options,
-    .open = streams_open, .describe = streams_describe, .scan = streams_scan, .close = streams_close,
+    .struct_size = sizeof streams,
+    .name = "streams",
+    .n_options = 1,
+    .options = options,
+    .open = streams_open,
+    .describe = streams_describe,
+    .scan = streams_scan,
+    .close = streams_close,
 };
 static const struct concord_connector *const connectors[] = {&streams};
 
-CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err)
+CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin,
+                                       struct concord_error *err)
 {
     (void)host;
     (void)err;
     const struct concord_plugin own = {
-        .struct_size = sizeof own, .abi_major = CONCORD_ABI_MAJOR, .abi_minor = CONCORD_ABI_MINOR, .name = "streams", .version = "1.0",
-        .n_connectors = 1, .connectors = connectors,
+        .struct_size = sizeof own,
+        .abi_major = CONCORD_ABI_MAJOR,
+        .abi_minor = CONCORD_ABI_MINOR,
+        .name = "streams",
+        .version = "1.0",
+        .n_connectors = 1,
+        .connectors = connectors,
     };
     concord_fill(plugin, &own, sizeof own);
     return 0;

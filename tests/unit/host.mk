@@ -1,5 +1,6 @@
 # Unit tests of src/host, and of the plugins through it.
 include tests/abi/abi.mk
+include tests/conformance/conformance.mk
 unit_programs += tests/unit/test_host tests/unit/test_csv
 tests_unit_test_host_SOURCES = tests/unit/test_host.c
 tests_unit_test_csv_SOURCES = tests/unit/test_csv.c

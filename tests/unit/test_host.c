@@ -397,6 +397,29 @@ START_TEST(calls_old_functions)
 }
 END_TEST
 
+START_TEST(asks_old_credit)
+{
+    struct host *h = host_of(folder);
+    struct err err = {0};
+    struct credit_function even;
+    const int64_t at[] = {1, 2, 3, 4};
+    const char *const channels[] = {"a", NULL, "b", "a"};
+    struct credit_path path = {4, at, channels, 5, true};
+    double weights[4];
+    char state[8];
+    ck_assert_int_eq(function_credit(h, "old", "even", &even, &err), 0);
+    ck_assert_ptr_null(even.observe);
+    ck_assert_int_eq(even.init(even.ctx, state, &err), 0);
+    ck_assert_int_eq(even.weights(even.ctx, state, &path, weights, &err), 0);
+    ck_assert_double_eq(weights[3], 0.25);
+    path.converted = false;
+    ck_assert_int_eq(even.weights(even.ctx, state, &path, weights, &err), ERR_INTERNAL);
+    ck_assert_str_eq(err.msg, "even of plugin old: the weights of 4 touches sum to 0.5, not 1");
+    even.fini(even.ctx, state);
+    host_free(&h);
+}
+END_TEST
+
 START_TEST(lists_plugins)
 {
     struct host *h = host_of(folder);
@@ -436,6 +459,7 @@ int main(void)
     tcase_add_test(c, refuses_writable_file);
     tcase_add_test(c, reads_old_connector);
     tcase_add_test(c, calls_old_functions);
+    tcase_add_test(c, asks_old_credit);
     tcase_add_test(c, lists_plugins);
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
