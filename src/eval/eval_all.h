@@ -46,7 +46,8 @@ struct grid {
     struct eval *eval;
     const struct item *item; const struct period *period;
     bool scorecard;
-    const struct measure *measures; size_t n_columns;
+    const struct measure *measures; size_t n_columns; /* measures: NULL when the columns were made (steps.c) */
+    struct result_column *made;
     const struct formula **formulas, **sorts; size_t n_sorts;
     const struct formula *having;
     const struct dimension **dims; size_t n_dims;
@@ -57,6 +58,9 @@ struct grid {
 };
 int grid_open(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err) MUST_CHECK;
 int grid_collect(struct grid *g, struct err *err) MUST_CHECK;
+int grid_of_steps(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err) MUST_CHECK; /* steps.c */
+int grid_begin(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err) MUST_CHECK;
+int grid_plan(struct grid *g, struct err *err) MUST_CHECK;
 /* A scorecard's: the newest period and those it is compared with, in place of the item's own. */
 int grid_scorecard(struct eval *e, const struct item *item, const struct period *period, const struct duration *compare, size_t n_compare,
                    struct grid **out, struct err *err) MUST_CHECK;

@@ -153,7 +153,8 @@ static int plan_dimensions(struct grid *g, struct err *err)
     return 0;
 }
 
-int grid_open(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err)
+/* The grid of an item before its formulas are known. */
+int grid_begin(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err)
 {
     struct grid *g = *out = ARENA_NEW(e->arena, struct grid);
     g->eval = e;
@@ -164,8 +165,16 @@ int grid_open(struct eval *e, const struct item *item, const struct period *peri
     TRY(by_items(g, &item->options, err));
     if (g->n_dims > FACT_DIMS_MAX)
         return err_set(err, ERR_CONFIG, "a table is cut by at most %d dimensions", FACT_DIMS_MAX);
-    TRY(formulas(g, &item->options, err));
-    return plan_dimensions(g, err);
+    return 0;
+}
+
+int grid_plan(struct grid *g, struct err *err) { return plan_dimensions(g, err); }
+
+int grid_open(struct eval *e, const struct item *item, const struct period *period, struct grid **out, struct err *err)
+{
+    TRY(grid_begin(e, item, period, out, err));
+    TRY(formulas(*out, &item->options, err));
+    return plan_dimensions(*out, err);
 }
 
 int grid_collect(struct grid *g, struct err *err)
@@ -442,8 +451,12 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     t->n_by = o->n_by;
     t->n_columns = g->n_columns;
     t->columns = ARENA_ARRAY(e->arena, struct result_column, g->n_columns);
-    for (size_t i = 0; i < g->n_columns; i++)
-        column_of(e, &g->measures[i], g->formulas[i], &t->columns[i]);
+    for (size_t i = 0; i < g->n_columns; i++) {
+        if (g->made)
+            t->columns[i] = g->made[i];
+        else
+            column_of(e, &g->measures[i], g->formulas[i], &t->columns[i]);
+    }
     TRY(all_rows(g, &rows, &n, err));
     sort_rows(g, rows, ARENA_ARRAY(e->arena, struct sorted, n), g->n_sorts ? n : 0);
     TRY(cut_top(g, rows, &n, &rest, &has_rest, err));
@@ -455,7 +468,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     if (has_rest)
         t->rows[t->n_rows++] = rest;
     for (size_t c = 0; c < g->n_columns; c++)
-        if (g->measures[c].view != VIEW_PLAIN)
+        if (g->measures && g->measures[c].view != VIEW_PLAIN)
             TRY(view_column(g, c, t, err));
     if (o->with_total)
         TRY(total_row(g, &t->rows[t->n_rows++], err));

@@ -135,8 +135,10 @@ int world_rates(struct world *w, const struct rates **out, struct err *err)
                                            {feed_column(f, "rate"), COL_DECIMAL}};
         struct extract x = {0};
         int rc = w->sources->scan(w->sources->ctx, f->source.text, f->object, wants, FEED_COLUMNS, &x, err);
-        if (rc == 0)
+        if (rc == 0) {
+            world_shorten(&x);
             rc = take(w, f, &x, r, err);
+        }
         extract_fini(&x);
         if (rc != 0)
             return rc;

@@ -25,8 +25,7 @@ static int open_item(struct eval *e, const struct report_decl *r, const struct i
     case ITEM_TEXT: return text_open(e, item, period, &p->text, err);
     case ITEM_BRIDGE: return bridge_open(e, item, period, &p->bridge, err);
     case ITEM_LIST: return list_open(e, item, period, &p->list, err);
-    case ITEM_FUNNEL: eval_refuse(e, 541, item->span, "a funnel is not evaluated yet: take the line out, or make a table of its stages"); break;
-    case ITEM_COHORT: eval_refuse(e, 542, item->span, "a cohort grid is not evaluated yet: take the line out, or make a table by month of a conversion"); break;
+    case ITEM_FUNNEL: case ITEM_COHORT: return grid_of_steps(e, item, period, &p->grid, err);
     case ITEM_STORY: eval_refuse(e, 543, item->span, "a story is not evaluated yet: take the line out"); break;
     }
     return err_set(err, ERR_CONFIG, "%s", "");

@@ -31,6 +31,7 @@ eval_sources = \
 	src/eval/segments.c \
 	src/eval/show.c \
 	src/eval/show.h \
+	src/eval/steps.c \
 	src/eval/stored.c \
 	src/eval/table.c \
 	src/eval/value.c \

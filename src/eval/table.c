@@ -232,6 +232,7 @@ static int read_source(struct world *w, const struct table *t, const struct tabl
     world_progress(w, t->decl->object, 0);
     TRY(w->sources->scan(w->sources->ctx, t->decl->source.text, t->decl->object, wants, tp->n_fields, &td->extract, err));
     world_progress(w, t->decl->object, 1);
+    world_shorten(&td->extract);
     td->n = td->extract.n_rows;
     if (td->n >= INT32_MAX)
         return err_set(err, ERR_DATA, "%s has %zu rows; a table may have at most %d", t->decl->object, td->n, INT32_MAX - 1);

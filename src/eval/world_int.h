@@ -36,6 +36,8 @@ void world_progress(struct world *w, const char *what, double part);
 static inline struct table_data *world_data(struct world *w, const struct table *t) { return &w->tables[t->index]; }
 /* The value for the rows of `t` that count (alive, merged; also the dropped ones if `all`), kept. Works while the table loads. */
 int world_column(struct world *w, const struct table *t, struct value *v, bool all, const struct vec **out, struct err *err) MUST_CHECK;
+/* Decimals at no more digits than their column needs: products and shares of them must fit. */
+void world_shorten(struct extract *x);
 int world_field(struct world *w, const struct value *field, const struct column **out, struct err *err) MUST_CHECK;
 /* An error of the data at a row: "file:line: column: text: reason". */
 int world_bad_field(struct world *w, const struct table *t, int32_t row, const char *column, const char *text, size_t n, const char *reason,

@@ -28,8 +28,6 @@ static struct total *not_counted_before(struct plan *p, const struct root *roots
     return total_intern(p, &t);
 }
 
-typedef struct total *root_maker(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n);
-
 static struct definition *intern(struct plan *p, struct definition *d)
 {
     struct fp_state s = fp_begin("definition");
@@ -93,14 +91,26 @@ struct definition *definition_of_call(struct plan *p, const struct metric *m, co
     return make(p, from_call, &src, narrow, n, d);
 }
 
+struct cost_source {
+    const struct costs *costs;
+    size_t part;
+};
+
 static struct total *from_costs(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
 {
-    return build_cost_total(p, of, date, narrow, n);
+    const struct cost_source *src = of;
+    return build_cost_total(p, src->costs, src->part, date, narrow, n);
 }
 
-struct definition *definition_of_costs(struct plan *p, const struct costs *c, const struct expr *const *narrow, size_t n)
+struct definition *definition_of_costs(struct plan *p, const struct costs *c, size_t part, const struct expr *const *narrow, size_t n)
 {
-    return make(p, from_costs, c, narrow, n, (struct definition){.name = c->name.text, .costs = c});
+    struct cost_source src = {c, part};
+    return make(p, from_costs, &src, narrow, n, (struct definition){.name = c->name.text, .costs = c});
+}
+
+struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name)
+{
+    return make(p, maker, of, NULL, 0, (struct definition){.name = name});
 }
 
 struct event_source {

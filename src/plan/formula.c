@@ -68,6 +68,15 @@ static struct formula *of_definition(struct plan *p, struct definition *d, struc
     return intern(p, &(struct formula){.kind = FORMULA_TOTAL, .definition = d, .type = d->type, .span = span});
 }
 
+struct formula *formula_of_definition(struct plan *p, struct definition *d) { return of_definition(p, d, SPAN_NONE); }
+
+struct formula *plan_ratio(struct plan *p, struct formula *a, struct formula *b)
+{
+    if (!a || !b)
+        return NULL;
+    return intern(p, &(struct formula){.kind = FORMULA_ARITH, .op = OP_DIV, .a = a, .b = b, .span = SPAN_NONE});
+}
+
 /* ------------------------------------------------------------------ metrics and their wordings */
 static const struct expr *bare_total(const struct metric_decl *d)
 {
@@ -105,7 +114,7 @@ static struct formula *of_metric(struct plan *p, const struct metric *m, struct 
     return intern(p, &w);
 }
 
-static bool add_spreads(struct plan *p, const struct costs_decl *d, struct narrowing by, struct formula *f)
+static bool add_spreads(struct plan *p, const struct costs_decl *d, struct formula *f)
 {
     f->spreads = ARENA_ARRAY(p->arena, struct spread, d->n_rules);
     for (size_t i = 0; i < d->n_rules; i++) {
@@ -117,7 +126,6 @@ static bool add_spreads(struct plan *p, const struct costs_decl *d, struct narro
             if (p->model->dimensions[k]->name.text && strcmp(p->model->dimensions[k]->name.text, r->over.text) == 0)
                 over = p->model->dimensions[k];
         struct formula *proportion = build(p, r->proportion, (struct narrowing){NULL, 0});
-        (void)by;
         if (!over || !proportion)
             return false;
         f->spreads[f->n_spreads++] = (struct spread){over, r->without.text != NULL, proportion};
@@ -125,13 +133,26 @@ static bool add_spreads(struct plan *p, const struct costs_decl *d, struct narro
     return true;
 }
 
-static struct formula *of_costs(struct plan *p, const struct costs *c, struct narrowing by)
+static struct formula *of_costs_part(struct plan *p, const struct costs *c, size_t part, struct narrowing by)
 {
     struct formula f = {.kind = FORMULA_SPREAD, .type = c->type, .span = c->name.span};
-    f.definition = definition_of_costs(p, c, by.list, by.n);
-    if (!f.definition || !add_spreads(p, c->wordings[c->n_wordings - 1].decl, by, &f))
+    f.definition = definition_of_costs(p, c, part, by.list, by.n);
+    if (!f.definition || !add_spreads(p, c->wordings[c->n_wordings - 1].decl, &f))
         return NULL;
     return f.n_spreads ? intern(p, &f) : of_definition(p, f.definition, c->name.span);
+}
+
+/* Costs of several events are the sum of those of each. */
+static struct formula *of_costs(struct plan *p, const struct costs *c, struct narrowing by)
+{
+    struct formula *sum = NULL;
+    for (size_t i = 0; i < c->wordings[0].n_parts; i++) {
+        struct formula *one = of_costs_part(p, c, i, by);
+        if (!one)
+            return NULL;
+        sum = sum ? intern(p, &(struct formula){.kind = FORMULA_ARITH, .op = OP_ADD, .a = sum, .b = one, .type = c->type, .span = c->name.span}) : one;
+    }
+    return sum;
 }
 
 /* ------------------------------------------------------------------ expressions */

@@ -166,7 +166,7 @@ static const char *cost_says(struct plan *p, const struct cost_rule *r)
     return arena_printf(p->arena, "%s %s at %s %%", word, what, decimal_print(percent, decimal_trim(r->percent)));
 }
 
-static bool cost_rules(const struct scope *s, const struct costs_decl *c, enum cost_kind kind, struct judge *j)
+static bool cost_rules(const struct scope *s, const struct costs_decl *c, const struct expr *const *conds, enum cost_kind kind, struct judge *j)
 {
     static const struct decimal hundred = {100, 0};
     for (size_t i = 0; i < c->n_rules; i++) {
@@ -174,9 +174,9 @@ static bool cost_rules(const struct scope *s, const struct costs_decl *c, enum c
         if (from->kind != kind)
             continue;
         struct rule *r = &j->rules[j->n_rules++];
-        *r = (struct rule){.expr = from->cond, .span = from->span, .says = cost_says(s->plan, from), .because = from->because,
+        *r = (struct rule){.expr = conds[i], .span = from->span, .says = cost_says(s->plan, from), .because = from->because,
                            .verdict = kind == COST_INCLUDE ? VERDICT_COUNTED : VERDICT_REJECTED};
-        if (from->cond && !(r->cond = build_value(s, from->cond)))
+        if (conds[i] && !(r->cond = build_value(s, conds[i])))
             return false;
         if (from->has_percent && decimal_cmp(from->percent, hundred) != 0) {
             r->weighted = true;
@@ -186,11 +186,11 @@ static bool cost_rules(const struct scope *s, const struct costs_decl *c, enum c
     return true;
 }
 
-struct judge *judge_costs(const struct scope *s, const struct costs_decl *c)
+struct judge *judge_costs(const struct scope *s, const struct costs_decl *c, const struct expr *const *conds)
 {
     struct judge j = {.otherwise = VERDICT_REJECTED};
     j.rules = ARENA_ARRAY(s->plan->arena, struct rule, c->n_rules);
-    if (!cost_rules(s, c, COST_EXCLUDE, &j) || !cost_rules(s, c, COST_INCLUDE, &j))
+    if (!cost_rules(s, c, conds, COST_EXCLUDE, &j) || !cost_rules(s, c, conds, COST_INCLUDE, &j))
         return NULL;
     return judge_intern(s->plan, &j);
 }

@@ -245,6 +245,13 @@ struct formula *plan_costs(struct plan *p, const struct costs *c);
 /* A definition that counts an event's rows, for lists and bridges of `lead.net_issued`; cond may be NULL. */
 struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond);
 struct formula *plan_event_formula(struct plan *p, const struct event *e);
+/* Funnels and cohorts (steps.c): the rows of the first stage that got to stage i (0 is the first), in order or not; conversions (or sums
+ * of a value) of a cohort within so long. The ratio of two formulas. */
+size_t plan_stages(const struct table *t);
+const struct event *plan_stage(const struct table *t, size_t i);
+struct formula *plan_funnel(struct plan *p, const struct table *t, size_t stage, bool in_order);
+struct formula *plan_cohort(struct plan *p, const struct item *item, struct decimal within);
+struct formula *plan_ratio(struct plan *p, struct formula *a, struct formula *b);
 /* A value of a table's row as of a wording date: a column, a dimension's path, an expression of a list. */
 struct value *plan_value(struct plan *p, const struct table *t, const struct expr *e, int32_t date);
 struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date);

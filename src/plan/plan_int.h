@@ -77,20 +77,24 @@ struct judge *judge_all(const struct scope *s, const struct expr *e);        /* 
 struct judge *judge_join(struct plan *p, const struct judge *a, const struct judge *b); /* both ALL_MUST; either may be NULL */
 struct judge *judge_with(struct plan *p, const struct judge *a, struct rule rule);
 struct judge *judge_codes(struct plan *p, const struct codes *c, int32_t date, const struct table *row_table);
-struct judge *judge_costs(const struct scope *s, const struct costs_decl *c);
+struct judge *judge_costs(const struct scope *s, const struct costs_decl *c, const struct expr *const *conds); /* conds: by rule */
 struct judge *judge_intern(struct plan *p, struct judge *j);
 const struct codes_decl *codes_in_force(const struct codes *c, int32_t date);
 
 /* ---- total.c */
 struct total *build_total(struct plan *p, const struct expr *call, int32_t date, const struct expr *const *narrow, size_t n_narrow);
-struct total *build_cost_total(struct plan *p, const struct costs *c, int32_t date, const struct expr *const *narrow, size_t n_narrow);
+struct total *build_cost_total(struct plan *p, const struct costs *c, size_t part, int32_t date, const struct expr *const *narrow, size_t n_narrow);
 struct total *total_intern(struct plan *p, struct total *t);
 struct flow *build_flow(struct plan *p, const struct table *from, const struct flow_ref *f);
 bool is_total_call(const struct expr *e);
 /* ---- definition.c */
 struct definition *definition_of_call(struct plan *p, const struct metric *m, const struct expr *call, const struct expr *const *narrow, size_t n);
-struct definition *definition_of_costs(struct plan *p, const struct costs *c, const struct expr *const *narrow, size_t n);
+struct definition *definition_of_costs(struct plan *p, const struct costs *c, size_t part, const struct expr *const *narrow, size_t n);
 struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond);
+/* A definition whose roots are made by a function, for each day on which a wording begins. */
+typedef struct total *root_maker(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n);
+struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name);
+struct formula *formula_of_definition(struct plan *p, struct definition *d); /* formula.c */
 /* ---- credit.c */
 struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date);
 

@@ -10,6 +10,7 @@ plan_sources = \
 	src/plan/plan_int.h \
 	src/plan/result.c \
 	src/plan/result.h \
+	src/plan/steps.c \
 	src/plan/table.c \
 	src/plan/total.c \
 	src/plan/value.c \

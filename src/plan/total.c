@@ -205,27 +205,28 @@ struct total *build_total(struct plan *p, const struct expr *call, int32_t date,
     return total_intern(p, &m.total);
 }
 
-/* A costs definition: its event's rows, judged by its rules. */
-struct total *build_cost_total(struct plan *p, const struct costs *c, int32_t date, const struct expr *const *narrow, size_t n_narrow)
+/* A costs definition of one of its events: the event's rows, judged by the rules. */
+struct total *build_cost_total(struct plan *p, const struct costs *c, size_t part, int32_t date, const struct expr *const *narrow, size_t n_narrow)
 {
-    const struct costs_decl *d = c->wordings[0].decl;
+    const struct costs_wording *w = &c->wordings[0];
     for (size_t i = 1; i < c->n_wordings; i++)
         if (c->wordings[i].from <= date)
-            d = c->wordings[i].decl;
-    if (d->n_of > 1)
-        return plan_refuse(p, 528, d->of[1].span, "costs of several events are not evaluated yet; add two costs definitions in a metric");
-    struct total t = {.base = BASE_EVENT, .table = c->flow->table, .function = AGGREGATE_SUM, .type = c->type};
+            w = &c->wordings[i];
+    if (part >= w->n_parts)
+        return plan_refuse(p, 528, w->decl->name.span, "a wording of costs names as many events as the first one");
+    const struct costs_part *of = &w->parts[part];
+    struct total t = {.base = BASE_EVENT, .table = of->flow->table, .function = AGGREGATE_SUM, .type = c->type};
     struct scope s = {.plan = p, .table = t.table, .date = date};
-    t.event = plan_event(p, c->flow->event, date);
-    t.value = build_value(&s, d->value);
-    t.costs = judge_costs(&s, d);
+    t.event = plan_event(p, of->flow->event, date);
+    t.value = build_value(&s, of->value);
+    t.costs = judge_costs(&s, w->decl, of->conds);
     t.where = judge_all(&s, NULL);
     if (!t.event || !t.value || !t.costs || !narrow_by(p, &t, date, narrow, n_narrow))
         return NULL;
-    for (size_t i = 0; i < d->n_rules; i++) {
-        if (d->rules[i].kind == COST_SPREAD_DAYS) {
+    for (size_t i = 0; i < w->decl->n_rules; i++) {
+        if (w->decl->rules[i].kind == COST_SPREAD_DAYS) {
             t.base = BASE_DAYS;
-            t.days_unit = d->rules[i].unit;
+            t.days_unit = w->decl->rules[i].unit;
         }
     }
     return total_intern(p, &t);

@@ -157,6 +157,22 @@ static struct value *money_value(const struct scope *s, const struct column_decl
     return node_intern(p, &(struct value){.kind = VALUE_CONVERT, .vec = VEC_DECIMAL, .row = s->table, .a = amount, .b = currency, .c = day});
 }
 
+/* A length of time as it is read, `= Length in minutes`, in microseconds. */
+static struct value *duration_value(const struct scope *s, const struct column_decl *c, struct value *v)
+{
+    static const struct { const char *name; int64_t seconds; } units[] = {{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 604800}};
+    const char *unit = c->in_path.n ? c->in_path.parts[0].text : "";
+    for (size_t i = 0; v && i < sizeof units / sizeof *units; i++) {
+        size_t n = strlen(units[i].name);
+        if (strncmp(unit, units[i].name, n) != 0 || (unit[n] && strcmp(unit + n, "s") != 0))
+            continue;
+        struct value factor = {.kind = VALUE_CONST, .vec = VEC_INTEGER, .constant = {.known = true, .number = {units[i].seconds * US_PER_SECOND, 0}}};
+        return node_intern(s->plan, &(struct value){.kind = VALUE_ARITH, .vec = VEC_DECIMAL, .row = s->table, .op = OP_MUL, .a = v,
+                                                    .b = node_intern(s->plan, &factor)});
+    }
+    return plan_refuse(s->plan, 536, c->span, "%s is a duration: say in what it is written, as in `= Length in minutes`", c->name.text);
+}
+
 /* Two kinds of number meet in one column: an integer column takes no fraction, a number column takes both. */
 static struct value *typed(const struct scope *s, const struct column_decl *c, struct value *v)
 {
@@ -203,6 +219,8 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
         return code_value(&s, c, codes, v);
     if (strcmp(c->type.text, "money") == 0)
         v = money_value(&s, c, v);
+    if (strcmp(c->type.text, "duration") == 0)
+        v = duration_value(&s, c, v);
     if (v && strcmp(c->type.text, "time") == 0 && v->vec == VEC_DATE)
         v = node_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = t, .a = v});
     if (v && strcmp(c->type.text, "date") == 0 && v->vec == VEC_TIME)
