@@ -430,7 +430,7 @@ static void print_one(struct buf *out, const struct vec *v, size_t i, const stru
         buf_printf(out, "%lld", (long long)((const int64_t *)v->data)[i]);
         return;
     case VEC_DECIMAL:
-        buf_puts(out, decimal_print(s, (struct decimal){((const i128 *)v->data)[i], v->scale}));
+        buf_puts(out, decimal_print(s, decimal_trim((struct decimal){((const i128 *)v->data)[i], v->scale})));
         return;
     }
 }

@@ -44,14 +44,14 @@ START_TEST(fields_and_constants)
     struct value *n = col("n", COL_INTEGER), *x = col("x", COL_DECIMAL), *a = col("a", COL_TEXT), *d = col("d", COL_DATE), *u = col("t", COL_TIME),
                  *ok = col("ok", COL_FLAG), *real = col("y", COL_F64);
     GIVES(n, "1 2 - -4");
-    GIVES(x, "1.50 0.00 -3.10 -");
+    GIVES(x, "1.5 0 -3.1 -");
     GIVES(a, "Apple Pear  Fig  -");
     GIVES(d, "2026-03-08 2026-11-01 2026-01-31 -");
     GIVES(u, "2026-03-08T06:30 2026-11-01T05:30 2026-10-30T20:00 -");
     GIVES(ok, "yes no - yes");
     GIVES(real, "2.25 2 0 1");
     GIVES(number(&f, "7"), "7 7 7 7");
-    GIVES(number(&f, "7.250"), "7.250 7.250 7.250 7.250");
+    GIVES(number(&f, "7.250"), "7.25 7.25 7.25 7.25");
     GIVES(number(&f, "123456789012345678901234567890"), "123456789012345678901234567890 123456789012345678901234567890 "
                                                         "123456789012345678901234567890 123456789012345678901234567890");
     GIVES(text(&f, "x"), "x x x x");
@@ -121,19 +121,19 @@ START_TEST(numbers_are_exact)
     GIVES(arith(OP_SUB, n, m), "-1 0 - -");
     GIVES(arith(OP_MUL, n, m), "2 4 - -");
     GIVES(arith(OP_DIV, n, m), "0.5 1 - -");
-    GIVES(arith(OP_ADD, x, y), "3.75 2.00 -3.10 -");
-    GIVES(arith(OP_MUL, x, y), "3.3750 0.0000 0.0000 -");
+    GIVES(arith(OP_ADD, x, y), "3.75 2 -3.1 -");
+    GIVES(arith(OP_MUL, x, y), "3.375 0 0 -");
     GIVES(arith(OP_ADD, x, number(&f, "0.125")), "1.625 0.125 -2.975 -");
-    GIVES(arith(OP_MUL, x, number(&f, "3")), "4.50 0.00 -9.30 -");
+    GIVES(arith(OP_MUL, x, number(&f, "3")), "4.5 0 -9.3 -");
     GIVES(arith(OP_DIV, x, y), "0.6666666667 0 - -");            /* nothing below the line */
     GIVES(arith(OP_DIV, x, number(&f, "0")), "- - - -");
     GIVES(arith(OP_ADD, real, n), "3.25 4 - -3");
     GIVES(arith(OP_DIV, n, real), "0.4444444444 1 - -4");
-    GIVES(unary(&f, VALUE_NEGATE, VEC_DECIMAL, x), "-1.50 0.00 3.10 -");
+    GIVES(unary(&f, VALUE_NEGATE, VEC_DECIMAL, x), "-1.5 0 3.1 -");
     GIVES(unary(&f, VALUE_NEGATE, VEC_INTEGER, n), "-1 -2 - 4");
     struct value *scale = unary(&f, VALUE_SCALE, VEC_DECIMAL, x);
     scale->constant.number = (struct decimal){35, 2};
-    GIVES(scale, "0.5250 0.0000 -1.0850 -");
+    GIVES(scale, "0.525 0 -1.085 -");
 }
 END_TEST
 
@@ -144,12 +144,12 @@ START_TEST(what_does_not_fit_is_an_error_that_names_the_record)
     ck_assert_ptr_nonnull(strstr(values_fail(&f, t, arith(OP_ADD, n, big)), "thing.csv:2: 1 + 9223372036854775807 has more digits"));
     ck_assert_int_eq(f.err.code, ERR_DATA);
     ck_assert_ptr_nonnull(strstr(values_fail(&f, t, arith(OP_MUL, n, big)), "thing.csv:3: 2 * "));
-    ck_assert_ptr_nonnull(strstr(values_fail(&f, t, arith(OP_MUL, x, huge)), "thing.csv:2: 1.50 * 9"));
+    ck_assert_ptr_nonnull(strstr(values_fail(&f, t, arith(OP_MUL, x, huge)), "thing.csv:2: 1.5 * 9"));
     ck_assert_ptr_nonnull(strstr(values_fail(&f, t, arith(OP_ADD, arith(OP_MUL, huge, number(&f, "1")), huge)), "has more digits"));
     /* the scales of a product add up; trailing zeros go before it is given up */
     struct value *fine = number(&f, "0.0000000000000000100"); /* 17 digits that count */
-    GIVES(arith(OP_MUL, arith(OP_MUL, x, fine), number(&f, "0.00000000000100")), "0.000000000000000000000000000015 0.000000000000000000000000000000 "
-                                                                                 "-0.000000000000000000000000000031 -");
+    GIVES(arith(OP_MUL, arith(OP_MUL, x, fine), number(&f, "0.00000000000100")), "0.000000000000000000000000000015 0 "
+                                                                                "-0.000000000000000000000000000031 -");
 }
 END_TEST
 
@@ -159,8 +159,8 @@ START_TEST(else_takes_the_other_where_it_is_missing)
                  *d = col("d", COL_DATE);
     GIVES(binary(&f, VALUE_ELSE, VEC_INTEGER, 0, n, m), "1 2 5 -4");
     GIVES(binary(&f, VALUE_ELSE, VEC_INTEGER, 0, m, n), "2 2 5 -4");
-    GIVES(binary(&f, VALUE_ELSE, VEC_DECIMAL, 0, x, number(&f, "1.125")), "1.500 0.000 -3.100 1.125");
-    GIVES(binary(&f, VALUE_ELSE, VEC_DECIMAL, 0, n, x), "1.00 2.00 -3.10 -4.00");
+    GIVES(binary(&f, VALUE_ELSE, VEC_DECIMAL, 0, x, number(&f, "1.125")), "1.5 0 -3.1 1.125");
+    GIVES(binary(&f, VALUE_ELSE, VEC_DECIMAL, 0, n, x), "1 2 -3.1 -4");
     GIVES(binary(&f, VALUE_ELSE, VEC_TEXT, 0, a, text(&f, "none")), "Apple Pear  Fig  none");
     GIVES(binary(&f, VALUE_ELSE, VEC_TEXT, 0, a, text(&f, "Pear")), "Apple Pear  Fig  Pear");
     GIVES(binary(&f, VALUE_ELSE, VEC_TEXT, 0, b, a), "apple Pear  Fig  Fig");
