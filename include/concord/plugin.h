@@ -17,10 +17,10 @@
  * and end with NUL.
  *
  * Threads. The calls on one connection may come from several threads at once, but `open` and `close`, before and after
- * all others. The streams of one partition are pulled by one thread, those of other partitions perhaps by others at the
- * same time. Functions are called concurrently, on distinct states. A plugin keeps no mutable globals, calls neither
- * exit, setlocale, chdir nor signal, writes neither to stdout nor stderr, and starts no thread beyond host->threads. It
- * stays loaded until the process ends. */
+ * all others. The streams of one partition are pulled by one thread at a time, those of other partitions perhaps by others
+ * at once; a batch may be released by a third. Functions are called concurrently, on distinct states. A plugin keeps no
+ * mutable globals, calls neither exit, setlocale, chdir nor signal, writes neither to stdout nor stderr, and starts no
+ * thread beyond host->threads. It stays loaded until the process ends. */
 #ifndef CONCORD_PLUGIN_H
 #define CONCORD_PLUGIN_H
 

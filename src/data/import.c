@@ -192,15 +192,30 @@ static bool bit(const uint8_t *bits, size_t i)
     return bits[i >> 3] >> (i & 7) & 1;
 }
 
+/* How many of n bits from `from` on are 0. */
+static int64_t count_zeros(const uint8_t *bits, size_t from, size_t n)
+{
+    int64_t zeros = 0;
+    size_t i = from, end = from + n;
+    for (; i < end && i % 8; i++)
+        zeros += !bit(bits, i);
+    for (; i + 64 <= end; i += 64) {
+        uint64_t word;
+        memcpy(&word, bits + i / 8, sizeof word);
+        zeros += 64 - __builtin_popcountll(word);
+    }
+    for (; i < end; i++)
+        zeros += !bit(bits, i);
+    return zeros;
+}
+
 /* Counts the missing in all of the array, and holds null_count to it. *valid: the bitmap, NULL if none is missing. */
 static int check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct err *err)
 {
     const uint8_t *bits = a->buffers[0];
-    int64_t missing = 0;
     if (!bits && a->null_count > 0)
         return err_set(err, ERR_INTERNAL, "null_count is %" PRId64 " and there is no bitmap", a->null_count);
-    for (int64_t i = 0; bits && i < a->length; i++)
-        missing += !bit(bits, (size_t)(a->offset + i));
+    int64_t missing = bits ? count_zeros(bits, (size_t)a->offset, (size_t)a->length) : 0;
     if (a->null_count >= 0 && a->null_count != missing)
         return err_set(err, ERR_INTERNAL, "null_count is %" PRId64 ", and %" PRId64 " values are missing",
                        a->null_count, missing);
@@ -320,17 +335,39 @@ static int check_offsets(const struct ArrowArray *a, bool large, struct err *err
     return 0;
 }
 
+static void view_bytes(const struct ArrowArray *a, bool large, size_t at, const char **s, size_t *n)
+{
+    int64_t from = offset_at(a, large, at), to = offset_at(a, large, at + 1);
+    *n = (size_t)(to - from);
+    *s = *n ? (const char *)a->buffers[2] + from : "";
+}
+
 static int view_text(const struct ArrowArray *a, bool large, size_t at, const char **s, size_t *n, size_t row,
                      struct err *err)
 {
-    int64_t from = offset_at(a, large, at), to = offset_at(a, large, at + 1);
     size_t bad;
-    *n = (size_t)(to - from);
-    *s = *n ? (const char *)a->buffers[2] + from : "";
+    view_bytes(a, large, at, s, n);
     if (!text_is_utf8(*s, *n, &bad))
         return err_set(err, ERR_INTERNAL, "row %zu: invalid UTF-8, byte %zu of the text is %02x", row, bad + 1,
                        (unsigned char)(*s)[bad]);
     return 0;
+}
+
+/* Are the bytes of n texts UTF-8 as one text? Then each of them is, if it does not begin inside a character. */
+static bool is_utf8_whole(const struct ArrowArray *a, bool large, size_t from, size_t n)
+{
+    int64_t first = offset_at(a, large, from), last = offset_at(a, large, from + n);
+    size_t bad;
+    return last == first || text_is_utf8((const char *)a->buffers[2] + first, (size_t)(last - first), &bad);
+}
+
+/* Does text i, of n from `from` on, begin or end inside a character? */
+static bool cuts_character(const struct ArrowArray *a, bool large, size_t from, size_t n, size_t i)
+{
+    const unsigned char *bytes = a->buffers[2];
+    int64_t start = offset_at(a, large, from + i), end = offset_at(a, large, from + i + 1);
+    int64_t last = offset_at(a, large, from + n);
+    return (start < end && (bytes[start] & 0xc0) == 0x80) || (end < last && (bytes[end] & 0xc0) == 0x80);
 }
 
 static int append_text(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
@@ -338,13 +375,16 @@ static int append_text(struct import *m, const struct ArrowArray *a, const uint8
 {
     int32_t *dst = (int32_t *)m->data + m->n;
     TRY(check_offsets(a, m->large, err));
+    bool whole = is_utf8_whole(a, m->large, from, n);
     for (size_t i = 0; i < n; i++) {
         const char *s;
         size_t length;
         dst[i] = -1;
         if (valid && !bit(valid, from + i))
             continue;
-        TRY(view_text(a, m->large, from + i, &s, &length, i, err));
+        view_bytes(a, m->large, from + i, &s, &length);
+        if (!whole || cuts_character(a, m->large, from, n, i))
+            TRY(view_text(a, m->large, from + i, &s, &length, i, err));
         dst[i] = dict_add(m->dict, s, length);
         if (dst[i] < 0)
             return err_set(err, ERR_NOMEM, "no memory for more texts");

@@ -1,4 +1,5 @@
 data_sources = \
+	src/data/ahead.c src/data/ahead.h \
 	src/data/calendar.c src/data/calendar.h src/data/calendar_int.h \
 	src/data/column.c src/data/column.h \
 	src/data/day.c \

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "data/ahead.h"
 #include "data/import.h"
 
 enum err_code stream_plugin_code(int rc)
@@ -155,31 +156,46 @@ static int take_batch(const struct puller *p, const struct ArrowArray *a, struct
     return 0;
 }
 
-/* Everything that the stream has. *n: its rows. */
+/* A batch that was pulled, taken and released. */
+static int take_and_release(const struct puller *p, struct ArrowArray *a, struct err *err)
+{
+    int rc = take_batch(p, a, err);
+    a->release(a);
+    if (!rc && a->release)
+        rc = err_set(err, ERR_INTERNAL, "a batch's release did not clear itself");
+    return rc ? broke(p, err) : 0;
+}
+
+/* Everything that the stream has. *n: its rows. A short stream is pulled here; from the second batch on a thread pulls
+ * ahead, if the host may run two. */
 static int pull_all(struct puller *p, size_t *n, struct err *err)
 {
+    struct ahead *ahead = NULL;
+    int rc = pull_schema(p, err);
     *n = 0;
-    TRY(pull_schema(p, err));
-    for (;;) {
+    while (!rc) {
         struct ArrowArray a;
         memset(&a, 0, sizeof a);
-        if (p->spec->cancelled && p->spec->cancelled(p->spec->ctx))
-            return err_set(err, ERR_AGAIN, "cancelled");
-        int rc = p->stream->get_next(p->stream, &a);
+        if (p->spec->cancelled && p->spec->cancelled(p->spec->ctx)) {
+            rc = err_set(err, ERR_AGAIN, "cancelled");
+            break;
+        }
+        if (p->batch == 1 && p->spec->threads > 1)
+            ahead = ahead_open(p->stream);
+        rc = ahead ? ahead_next(ahead, &a) : p->stream->get_next(p->stream, &a);
         p->batch++;
-        if (rc)
+        if (rc) {
+            ahead_close(&ahead); /* the message is asked from here */
             return callback_failed(p, "get_next", rc, err);
+        }
         if (!a.release)
-            return 0;
+            break;
         size_t rows = a.length > 0 ? (size_t)a.length : 0;
-        rc = take_batch(p, &a, err);
-        a.release(&a);
-        if (!rc && a.release)
-            rc = err_set(err, ERR_INTERNAL, "a batch's release did not clear itself");
-        if (rc)
-            return broke(p, err);
-        *n += rows;
+        rc = take_and_release(p, &a, err);
+        *n += rc ? 0 : rows;
     }
+    ahead_close(&ahead);
+    return rc;
 }
 
 static int release_stream(const struct puller *p, struct err *err)

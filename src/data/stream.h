@@ -13,6 +13,7 @@ struct stream_spec {
     const char *object;
     const struct want *wants;
     size_t n_wants;
+    unsigned threads;             /* that may run; with two a stream is pulled ahead */
     bool (*cancelled)(void *ctx); /* NULL: never */
     void *ctx;
 };

@@ -150,7 +150,9 @@ static int spoil(const struct scan *s, struct ArrowArray *batch)
         offsets(batch)[0] = -1;
     else if (is(s, "utf8"))
         *(char *)(uintptr_t)t->buffers[2] = (char)0xff;
-    else if (is(s, "length"))
+    else if (is(s, "cut character")) { /* whole as one text, not as three */
+        memcpy((char *)(uintptr_t)t->buffers[2], "\xc3\xa9", 2);
+    } else if (is(s, "length"))
         n->length = 2;
     else if (is(s, "negative length"))
         n->length = -3;

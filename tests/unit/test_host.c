@@ -209,6 +209,8 @@ static const struct { const char *how; int code; const char *message; } broken[]
     {"offsets", ERR_INTERNAL, "source src: plugin streams: t: batch 2 of the rows: column \"s\": offsets out of order at row 1: 1 after 2"},
     {"negative offset", ERR_INTERNAL, "source src: plugin streams: t: batch 2 of the rows: column \"s\": offset -1 is negative"},
     {"utf8", ERR_INTERNAL, "source src: plugin streams: t: batch 2 of the rows: column \"s\": row 0: invalid UTF-8, byte 1 of the text is ff"},
+    {"cut character", ERR_INTERNAL,
+     "source src: plugin streams: t: batch 2 of the rows: column \"s\": row 0: invalid UTF-8, byte 1 of the text is c3"},
     {"length", ERR_INTERNAL, "source src: plugin streams: t: batch 2 of the rows: column \"n\": 2 values in a batch of 3"},
     {"negative length", ERR_INTERNAL, "source src: plugin streams: t: batch 2 of the rows: column \"n\": -3 values in a batch of 3"},
     {"null count", ERR_INTERNAL, "source src: plugin streams: t: batch 2 of the rows: column \"n\": null_count is 2, and 1 values are missing"},
