@@ -335,8 +335,10 @@ static int share_out(struct eval *e, const struct formula *f, const struct place
         return 0;
     double whole_of, part, amount;
     bool shared = as_real(&all, &whole_of) && whole_of != 0;
-    if (at->keys[k] == SEGMENT_NONE) {
-        *out = shared ? whole(0) : loose;
+    if (at->keys[k] == SEGMENT_NONE)
+        own = whole(0); /* what has no value of its own is the loose part itself */
+    if (at->keys[k] == SEGMENT_NONE && !shared) {
+        *out = loose;
     } else {
         *out = own;
         if (shared && as_real(&mine, &part) && as_real(&loose, &amount)) {
