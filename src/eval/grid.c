@@ -404,6 +404,19 @@ static int view_column(const struct grid *g, size_t c, struct result_table *t, s
     return 0;
 }
 
+/* The total beside shares and ranks: it is the whole of itself, and has no rank. A running total ends with it. */
+static void view_total(const struct grid *g, struct result_row *row)
+{
+    for (size_t c = 0; g->measures && c < g->n_columns; c++) {
+        struct cell *out = &row->cells[c], all = *out;
+        enum view_kind view = g->measures[c].view;
+        if (view == VIEW_SHARE_OF_TOTAL || view == VIEW_RUNNING_SHARE)
+            *out = part_of_total(&all, &all);
+        else if (view == VIEW_RANK)
+            *out = (struct cell){.kind = CELL_NONE, .n = all.n, .status = all.status};
+    }
+}
+
 /* What a top leaves out, in one row computed from the records. */
 static int rest_row(const struct grid *g, const struct sorted *rows, size_t from, size_t n, struct result_row *row, struct err *err)
 {
@@ -470,8 +483,11 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     for (size_t c = 0; c < g->n_columns; c++)
         if (g->measures && g->measures[c].view != VIEW_PLAIN)
             TRY(view_column(g, c, t, err));
-    if (o->with_total)
-        TRY(total_row(g, &t->rows[t->n_rows++], err));
+    if (o->with_total) {
+        struct result_row *total = &t->rows[t->n_rows++];
+        TRY(total_row(g, total, err));
+        view_total(g, total);
+    }
     return 0;
 }
 
