@@ -163,10 +163,13 @@ int text_of_codes(struct batch *b, struct text_memo *m, const struct codes *code
 
 /* ------------------------------------------------------------------ functions */
 
+/* lower(trim(x)) is one edit of two steps: no dictionary of what stands in between. */
+enum { EDIT_STEPS = 8, SHORT_TEXT = 256 };
 struct edit {
-    int which;
+    int steps[EDIT_STEPS]; /* enum builtin, the innermost first */
+    size_t n_steps;
     struct dict *out;
-    const char *old, *new;
+    const char *old, *new; /* REPLACE, which is a step of its own */
     size_t n_old, n_new;
 };
 
@@ -186,31 +189,98 @@ static int replace_text(const struct edit *e, const char *s, size_t n, int32_t *
     return rc;
 }
 
+/* Short texts of ASCII, which most are, without a table of Unicode. False: not one. */
+static bool edit_ascii(const struct edit *e, const char *s, size_t n, char *to, size_t *m)
+{
+    if (n > SHORT_TEXT)
+        return false;
+    unsigned char any = 0;
+    for (size_t i = 0; i < n; i++)
+        any |= (unsigned char)s[i];
+    if (any >= 0x80)
+        return false;
+    memcpy(to, s, n);
+    for (size_t k = 0; k < e->n_steps; k++) {
+        char first = e->steps[k] == BUILTIN_LOWER ? 'A' : 'a';
+        for (size_t i = 0; e->steps[k] != BUILTIN_TRIM && i < n; i++)
+            if (to[i] >= first && to[i] <= first + 25)
+                to[i] ^= 0x20;
+        if (e->steps[k] == BUILTIN_TRIM) {
+            const char *kept = to;
+            text_trim(&kept, &n);
+            memmove(to, kept, n);
+        }
+    }
+    *m = n;
+    return true;
+}
+
+static void edit_unicode(const struct edit *e, const char *s, size_t n, struct buf *out)
+{
+    struct buf from = BUF_INIT;
+    buf_add(out, s, n);
+    for (size_t k = 0; k < e->n_steps; k++) {
+        struct buf made = from;
+        from = *out;
+        *out = made;
+        buf_clear(out);
+        const char *text = from.data ? from.data : "";
+        size_t len = from.len;
+        if (e->steps[k] == BUILTIN_TRIM) {
+            text_trim(&text, &len);
+            buf_add(out, text, len);
+        } else if (e->steps[k] == BUILTIN_LOWER) {
+            text_lower(out, text, len);
+        } else {
+            text_upper(out, text, len);
+        }
+        out->failed |= from.failed;
+    }
+    buf_fini(&from);
+}
+
 static int edit_text(void *ctx, const char *s, size_t n, int32_t *to, struct err *err)
 {
     const struct edit *e = ctx;
-    if (e->which == BUILTIN_REPLACE)
+    char made[SHORT_TEXT];
+    size_t m;
+    if (e->steps[0] == BUILTIN_REPLACE)
         return replace_text(e, s, n, to, err);
-    if (e->which == BUILTIN_TRIM) {
-        text_trim(&s, &n);
-        *to = -1;
-        return n > 0 ? keep_text(e->out, s, n, to, err) : 0;
-    }
+    *to = -1; /* nothing left is missing */
+    if (edit_ascii(e, s, n, made, &m))
+        return m > 0 ? keep_text(e->out, made, m, to, err) : 0;
     struct buf out = BUF_INIT;
-    if (e->which == BUILTIN_LOWER)
-        text_lower(&out, s, n);
-    else
-        text_upper(&out, s, n);
-    int rc = out.failed ? err_set(err, ERR_NOMEM, "no memory for a text") : keep_text(e->out, out.data ? out.data : "", out.len, to, err);
+    edit_unicode(e, s, n, &out);
+    int rc = out.failed ? err_set(err, ERR_NOMEM, "no memory for a text") : out.len > 0 ? keep_text(e->out, out.data, out.len, to, err) : 0;
     buf_fini(&out);
     return rc;
+}
+
+static bool is_plain_edit(const struct value *v)
+{
+    return v->kind == VALUE_FUNCTION && (v->which == BUILTIN_LOWER || v->which == BUILTIN_UPPER || v->which == BUILTIN_TRIM);
+}
+
+/* The steps of a chain of functions of one text; gives the text that it begins with. */
+static struct value *collect_steps(struct value *v, struct edit *e)
+{
+    int outer[EDIT_STEPS];
+    size_t n = 0;
+    for (; n < EDIT_STEPS && is_plain_edit(v); v = v->args[0])
+        outer[n++] = v->which;
+    for (; n > 0; n--)
+        e->steps[e->n_steps++] = outer[n - 1];
+    return v;
 }
 
 static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec **out, struct err *err)
 {
     const struct vec *x;
     struct text_memo *m;
-    TRY(batch_value(b, v->args[0], &x, err));
+    struct value *of = v->args[0];
+    if (e->n_steps == 0)
+        of = collect_steps(v, e);
+    TRY(batch_value(b, of, &x, err));
     TRY(text_memo_of(b->world, v, &m, err));
     if (!m->out)
         TRY(world_dict(b->world, &m->out, err));
@@ -266,13 +336,14 @@ static int missing_if(struct batch *b, struct value *v, struct vec **out, struct
 
 int value_function(struct batch *b, struct value *v, struct vec **out, struct err *err)
 {
-    struct edit e = {.which = v->which};
+    struct edit e = {.n_steps = 0};
     if (v->which == BUILTIN_MISSING_IF)
         return missing_if(b, v, out, err);
     if (v->which != BUILTIN_REPLACE)
         return edit_all(b, v, &e, out, err);
     if (v->args[1]->kind != VALUE_CONST || v->args[2]->kind != VALUE_CONST)
         return replace_rows(b, v, out, err);
+    e.steps[e.n_steps++] = BUILTIN_REPLACE;
     e.old = v->args[1]->constant.text;
     e.new = v->args[2]->constant.text;
     e.n_old = strlen(e.old);

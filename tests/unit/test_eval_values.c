@@ -188,6 +188,8 @@ START_TEST(functions_of_texts)
     GIVES(function(BUILTIN_UPPER, a, NULL, NULL), "APPLE PEAR  FIG  -");
     GIVES(function(BUILTIN_TRIM, a, NULL, NULL), "Apple Pear Fig -");
     GIVES(function(BUILTIN_LOWER, function(BUILTIN_TRIM, a, NULL, NULL), NULL, NULL), "apple pear fig -");
+    GIVES(function(BUILTIN_TRIM, function(BUILTIN_UPPER, text(&f, " \xC3\xA4 z\xC2\xA0"), NULL, NULL), NULL, NULL), "\xC3\x84 Z \xC3\x84 Z \xC3\x84 Z \xC3\x84 Z");
+    GIVES(function(BUILTIN_UPPER, function(BUILTIN_REPLACE, function(BUILTIN_LOWER, a, NULL, NULL), text(&f, "p"), text(&f, "b")), NULL, NULL), "ABBLE BEAR  FIG  -");
     GIVES(function(BUILTIN_TRIM, text(&f, " \xC2\xA0 "), NULL, NULL), "- - - -");
     GIVES(function(BUILTIN_REPLACE, a, text(&f, "p"), text(&f, "")), "Ale Pear  Fig  -");
     GIVES(function(BUILTIN_REPLACE, a, text(&f, ""), text(&f, "x")), "Apple Pear  Fig  -");
