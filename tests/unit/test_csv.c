@@ -14,81 +14,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "base/buf.h"
-#include "data/calendar.h"
-#include "host/connector.h"
-
-static char plugins[512];
-static char scratch[] = "/tmp/concord-csv-XXXXXX";
-#define LITERAL(text) text, sizeof(text) - 1
-
-static void find_folders(void)
-{
-    const char *build = getenv("top_builddir");
-    snprintf(plugins, sizeof plugins, "%s/plugins/.libs", build ? build : ".");
-    if (!mkdtemp(scratch))
-        abort();
-}
-
-static void write_file(const char *name, const char *data, size_t n)
-{
-    char path[600];
-    snprintf(path, sizeof path, "%s/%s", scratch, name);
-    FILE *f = fopen(path, "wb");
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(data, 1, n, f), n);
-    ck_assert_int_eq(fclose(f), 0);
-}
-
-static void remove_file(const char *name)
-{
-    char path[600];
-    snprintf(path, sizeof path, "%s/%s", scratch, name);
-    remove(path);
-}
-
-/* ---- printing what came out */
-static void print_value(struct buf *out, const struct column *c, size_t i)
-{
-    char text[64];
-    size_t n;
-    const char *s;
-    if (!column_has(c, i)) {
-        buf_putc(out, '-');
-        return;
-    }
-    switch (c->kind) {
-    case COL_FLAG:
-        buf_puts(out, ((const uint8_t *)c->data)[i] ? "yes" : "no");
-        break;
-    case COL_INTEGER:
-        buf_printf(out, "%lld", (long long)((const int64_t *)c->data)[i]);
-        break;
-    case COL_DATE:
-        buf_puts(out, day_print(text, ((const int32_t *)c->data)[i]));
-        break;
-    case COL_TIME: {
-        int64_t t = ((const int64_t *)c->data)[i], day = floor_div(t, US_PER_DAY), rest = t - day * US_PER_DAY;
-        buf_printf(out, "%sT%02d:%02d:%02d", day_print(text, (int32_t)day), (int)(rest / (3600 * US_PER_SECOND)),
-                   (int)(rest / (60 * US_PER_SECOND) % 60), (int)(rest / US_PER_SECOND % 60));
-        if (rest % US_PER_SECOND)
-            buf_printf(out, ".%06d", (int)(rest % US_PER_SECOND));
-        break;
-    }
-    case COL_DECIMAL:
-        buf_puts(out, decimal_print(text, decimal_trim((struct decimal){((const i128 *)c->data)[i], c->scale})));
-        break;
-    case COL_F64:
-        buf_printf(out, "%.17g", ((const double *)c->data)[i]);
-        break;
-    case COL_TEXT:
-        s = dict_text(c->dict, ((const int32_t *)c->data)[i], &n);
-        buf_putc(out, '\'');
-        buf_add(out, s, n);
-        buf_putc(out, '\'');
-        break;
-    }
-}
+#include "csv_case.h"
 
 /* "2: 'a' 1|3: 'b' -|!3.0 "x" is no integer": rows with their lines, then faults with line and column. */
 static void print_extract(struct buf *out, const struct extract *x)
@@ -97,7 +23,7 @@ static void print_extract(struct buf *out, const struct extract *x)
         buf_printf(out, "%s%lld:", i ? "|" : "", (long long)(x->line_of ? x->line_of[i] : 0));
         for (size_t k = 0; k < x->n_columns; k++) {
             buf_putc(out, ' ');
-            print_value(out, &x->columns[k], i);
+            case_print(out, &x->columns[k], i);
         }
     }
     for (size_t i = 0; i < x->n_faults; i++) {
@@ -138,10 +64,10 @@ static size_t parse_options(char *text, struct source_option *options)
     return n;
 }
 
-/* What comes out of an object, or "error CODE: message" with the scratch folder taken out. */
+/* What comes out of an object, or "error CODE: message" with the case_folder folder taken out. */
 static char *outcome(const char *connector, const char *first, const char *object, const char *options_text, const char *wants_text)
 {
-    struct host_spec spec = {.installed = plugins, .project = scratch};
+    struct host_spec spec = {.installed = case_plugins, .project = case_folder};
     struct host *h = host_new(&spec);
     struct source_option options[10] = {{NULL, OPTION_TEXT, first, false}};
     struct want wants[10];
@@ -155,8 +81,8 @@ static char *outcome(const char *connector, const char *first, const char *objec
     if (!rc)
         rc = s.scan(s.ctx, "crm", object, wants, n_wants, &x, &err);
     if (rc) {
-        char *at = strstr(err.msg, scratch);
-        buf_printf(&out, "error %d: %.*s%s", rc, at ? (int)(at - err.msg) : 2000, err.msg, at ? at + strlen(scratch) + 1 : "");
+        char *at = strstr(err.msg, case_folder);
+        buf_printf(&out, "error %d: %.*s%s", rc, at ? (int)(at - err.msg) : 2000, err.msg, at ? at + strlen(case_folder) + 1 : "");
         ck_assert_int_eq(rc, err.code);
     } else {
         print_extract(&out, &x);
@@ -237,9 +163,9 @@ static const struct { const char *data; size_t n; const char *options, *wants, *
 
 START_TEST(reads_shape)
 {
-    write_file("t.csv", shapes[_i].data, shapes[_i].n);
+    case_write("t.csv", shapes[_i].data, shapes[_i].n);
     expect("csv", ".", "t.csv", shapes[_i].options, shapes[_i].wants, shapes[_i].expected);
-    remove_file("t.csv");
+    case_remove("t.csv");
 }
 END_TEST
 
@@ -303,24 +229,24 @@ START_TEST(reads_value)
     else
         snprintf(expected, sizeof expected, "2: %s", values[_i].expected);
     snprintf(wants, sizeof wants, "v:%s", values[_i].type);
-    write_file("v.csv", data, (size_t)n);
+    case_write("v.csv", data, (size_t)n);
     expect("csv", ".", "v.csv", values[_i].options, wants, expected);
-    remove_file("v.csv");
+    case_remove("v.csv");
 }
 END_TEST
 
 /* ---- files */
 START_TEST(reads_several_files)
 {
-    write_file("leads-2.csv", LITERAL("a,b\n3,z\n"));
-    write_file("leads-1.csv", LITERAL("a,b\n1,x\n2,\xff\n"));
+    case_write("leads-2.csv", LITERAL("a,b\n3,z\n"));
+    case_write("leads-1.csv", LITERAL("a,b\n1,x\n2,\xff\n"));
     expect("csv", ".", "leads-*.csv", "", "a:integer b:text", "2: 1 'x'|3: 2 -|2: 3 'z'|!3.1 \"\\xff\" is not UTF-8: its byte 1 is ff");
-    write_file("leads-3.csv", LITERAL("b,a\n"));
+    case_write("leads-3.csv", LITERAL("b,a\n"));
     expect("csv", ".", "leads-*.csv", "", "a:integer",
            "error 2: source crm: leads-3.csv: its header differs from that of leads-1.csv: column 1 is \"b\", not \"a\"");
-    remove_file("leads-1.csv");
-    remove_file("leads-2.csv");
-    remove_file("leads-3.csv");
+    case_remove("leads-1.csv");
+    case_remove("leads-2.csv");
+    case_remove("leads-3.csv");
 }
 END_TEST
 
@@ -332,7 +258,7 @@ START_TEST(refuses_file)
     expect("csv", ".", "../x.csv", "", "a:text",
            "error 12: source crm: \"../x.csv\" is no path below the source's folder; name another folder in the source");
     expect("csv", "nowhere", "x.csv", "", "a:text", "error 3: source crm: nowhere: No such file or directory");
-    snprintf(path, sizeof path, "%s/pipe.csv", scratch);
+    snprintf(path, sizeof path, "%s/pipe.csv", case_folder);
     ck_assert_int_eq(mkfifo(path, 0600), 0);
     expect("csv", ".", "pipe.csv", "", "a:text", "error 12: source crm: ./pipe.csv is no regular file");
     remove(path);
@@ -363,10 +289,10 @@ static void check_packed(const char *name, const unsigned char *packed, size_t n
 {
     static const char expected[] = "2: '1' 'x'|3: '2' 'y'";
     unsigned char two[2048];
-    write_file(name, (const char *)packed, n);
+    case_write(name, (const char *)packed, n);
     expect("csv", ".", name, "", "a:text b:text", expected);
     for (size_t cut = 4; cut < n; cut++) {
-        write_file(name, (const char *)packed, cut);
+        case_write(name, (const char *)packed, cut);
         char *got = outcome("csv", ".", name, "", "a:text b:text");
         ck_assert_msg(strncmp(got, "error 2:", 8) == 0 && strstr(got, "ends too early"), "cut at %zu: %s", cut, got);
         free(got);
@@ -374,18 +300,18 @@ static void check_packed(const char *name, const unsigned char *packed, size_t n
     memcpy(two, packed, n);
     two[n] = 'x';
     two[n + 1] = 'y';
-    write_file(name, (const char *)two, n + 2);
+    case_write(name, (const char *)two, n + 2);
     char *got = outcome("csv", ".", name, "", "a:text b:text");
     ck_assert_msg(strncmp(got, "error 2:", 8) == 0, "followed by rubbish: %s", got);
     free(got);
     memcpy(two, packed, n);
     two[n / 2] ^= 0x55;
     two[n - 3] ^= 1;
-    write_file(name, (const char *)two, n);
+    case_write(name, (const char *)two, n);
     got = outcome("csv", ".", name, "", "a:text b:text");
     ck_assert_msg(strncmp(got, "error 2:", 8) == 0, "bent: %s", got);
     free(got);
-    remove_file(name);
+    case_remove(name);
 }
 
 START_TEST(reads_packed_file)
@@ -401,9 +327,9 @@ START_TEST(reads_packed_file)
     check_packed("t.csv.zst", packed, n);
     n = pack_gzip("a,b\n1,x\n", 8, packed, sizeof packed); /* two members are one text */
     n += pack_gzip("2,y\n", 4, packed + n, sizeof packed - n);
-    write_file("t.gz", (const char *)packed, n);
+    case_write("t.gz", (const char *)packed, n);
     expect("csv", ".", "t.gz", "", "a:text b:text", "2: '1' 'x'|3: '2' 'y'");
-    remove_file("t.gz");
+    case_remove("t.gz");
 }
 END_TEST
 
@@ -412,12 +338,12 @@ START_TEST(reads_every_prefix)
 {
     static const char text[] = "a,b\r\n\"1\r\n\",\"x\"\"y\"\r\n2,z";
     for (size_t n = 4; n < sizeof text; n++) {
-        write_file("t.csv", text, n);
+        case_write("t.csv", text, n);
         char *got = outcome("csv", ".", "t.csv", "", "a:text");
         ck_assert_msg(strncmp(got, "error", 5) != 0 || strstr(got, "never closed") || n < 4, "%zu: %s", n, got);
         free(got);
     }
-    remove_file("t.csv");
+    case_remove("t.csv");
 }
 END_TEST
 
@@ -426,14 +352,14 @@ START_TEST(reads_across_pieces)
     struct buf text = BUF_INIT;
     struct extract x;
     struct err err = {0};
-    struct host_spec spec = {.installed = plugins, .project = scratch};
+    struct host_spec spec = {.installed = case_plugins, .project = case_folder};
     struct source_option folder = {NULL, OPTION_TEXT, ".", false};
     const struct want wants[] = {{"n", COL_INTEGER}, {"s", COL_TEXT}};
     enum { ROWS = 60000 };
     buf_puts(&text, "n,s\r\n");
     for (int i = 0; i < ROWS; i++) /* about 2 MB: quotes, escapes and line breaks fall on every place of a piece's end */
         buf_printf(&text, "%d,\"%.*s\"\"\r\n\"\r\n", i, i % 37, "abcdefghijklmnopqrstuvwxyz0123456789+");
-    write_file("big.csv", text.data, text.len);
+    case_write("big.csv", text.data, text.len);
     buf_fini(&text);
     struct host *h = host_new(&spec);
     ck_assert_int_eq(connector_source(h, "crm", "csv", &folder, 1, &err), 0);
@@ -450,7 +376,7 @@ START_TEST(reads_across_pieces)
     }
     extract_fini(&x);
     host_free(&h);
-    remove_file("big.csv");
+    case_remove("big.csv");
 }
 END_TEST
 
@@ -460,18 +386,67 @@ START_TEST(caps_sizes)
     char *data = malloc(n + 8);
     memcpy(data, "a,b\n1,\"", 7);
     memset(data + 7, 'x', n);
-    write_file("long.csv", data, n + 7);
+    case_write("long.csv", data, n + 7);
     expect("csv", ".", "long.csv", "", "a:text", "error 2: source crm: long.csv:2:3: a field of over 16 MiB begins here; is its quote closed?");
     data[n + 6] = '"';
-    write_file("long.csv", data, n + 7);
+    case_write("long.csv", data, n + 7);
     expect("csv", ".", "long.csv", "", "a:text", "error 2: source crm: long.csv:2: field 2 of the record is over 16 MiB long");
     for (size_t i = 0; i < 40000; i += 2)
         memcpy(data + i, "c,", 2);
     memcpy(data + 40000, "c\n", 2);
-    write_file("long.csv", data, 40002);
+    case_write("long.csv", data, 40002);
     expect("csv", ".", "long.csv", "", "c:text", "error 2: source crm: long.csv:1: 20001 columns; at most 20000 are read");
     free(data);
-    remove_file("long.csv");
+    case_remove("long.csv");
+}
+END_TEST
+
+/* ---- a file that changes while it is read: the host asks whether to go on between two pieces, and then somebody writes */
+struct writer {
+    const char *name;
+    int calls;
+    off_t size; /* to cut it to; -1: to append */
+};
+
+static bool write_now(void *ctx)
+{
+    struct writer *w = ctx;
+    char path[600];
+    if (++w->calls != 2)
+        return false;
+    snprintf(path, sizeof path, "%s/%s", case_folder, w->name);
+    FILE *f = fopen(path, "ab");
+    ck_assert_ptr_nonnull(f);
+    if (w->size >= 0)
+        ck_assert_int_eq(ftruncate(fileno(f), w->size), 0);
+    else
+        fputs("1,2\n", f);
+    fclose(f);
+    return false;
+}
+
+START_TEST(sees_change)
+{
+    static const off_t sizes[] = {-1, 0, 700000};
+    struct writer w = {"t.csv", 0, sizes[_i]};
+    struct host_spec spec = {.installed = case_plugins, .project = case_folder, .cancelled = write_now, .ctx = &w, .threads = 1};
+    struct source_option folder = {NULL, OPTION_TEXT, ".", false};
+    const struct want wants[] = {{"a", COL_TEXT}};
+    struct extract x;
+    struct err err = {0};
+    struct buf text = BUF_INIT;
+    buf_puts(&text, "a,b\n");
+    for (int i = 0; i < 300000; i++)
+        buf_puts(&text, "10,20\n");
+    case_write("t.csv", text.data, text.len);
+    buf_fini(&text);
+    struct host *h = host_new(&spec);
+    ck_assert_int_eq(connector_source(h, "crm", "csv", &folder, 1, &err), 0);
+    struct sources s = connector_sources(h);
+    ck_assert_int_eq(s.scan(s.ctx, "crm", "t.csv", wants, 1, &x, &err), ERR_AGAIN);
+    ck_assert_msg(strstr(err.msg, "t.csv changed while it was read") != NULL, "%s", err.msg);
+    host_free(&h);
+    case_remove("t.csv");
 }
 END_TEST
 
@@ -480,7 +455,7 @@ START_TEST(reads_sqlite)
 {
     char path[600];
     sqlite3 *db;
-    snprintf(path, sizeof path, "%s/t.db", scratch);
+    snprintf(path, sizeof path, "%s/t.db", case_folder);
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE t(i, n, d, t, f, s); INSERT INTO t VALUES"
                                       "(1, 12.5, '2026-01-31', '2026-05-04 13:22', 'true', 'x'),"
@@ -494,7 +469,7 @@ START_TEST(reads_sqlite)
            "|!0.4 \"maybe\" is no flag: true, yes, 1, false, no or 0 are|!0.5 \"\" is a blob, not a value");
     expect("sqlite", "t.db", "u", "", "i:integer", "error 12: source crm: t.db: no such table: u");
     remove(path);
-    write_file("t.db", LITERAL("this is no database, whatever its name says"));
+    case_write("t.db", LITERAL("this is no database, whatever its name says"));
     expect("sqlite", "t.db", "t", "", "i:integer", "error 2: source crm: t.db: file is not a database");
     remove(path);
 }
@@ -504,7 +479,7 @@ END_TEST
 
 int main(void)
 {
-    find_folders();
+    case_begin();
     Suite *s = suite_create("csv");
     TCase *c = tcase_create("files");
     tcase_set_timeout(c, 120);
@@ -516,12 +491,13 @@ int main(void)
     tcase_add_test(c, reads_every_prefix);
     tcase_add_test(c, reads_across_pieces);
     tcase_add_test(c, caps_sizes);
+    tcase_add_loop_test(c, sees_change, 0, 3);
     tcase_add_test(c, reads_sqlite);
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);
     srunner_free(r);
-    rmdir(scratch);
+    case_end();
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
