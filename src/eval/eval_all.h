@@ -87,6 +87,16 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
 int bridge_read(struct bridge_plan *b, struct result_bridge **out, struct err *err) MUST_CHECK;
 int list_open(struct eval *e, const struct item *item, const struct period *period, struct list_plan **out, struct err *err) MUST_CHECK;
 int list_read(struct list_plan *l, struct result_list **out, struct err *err) MUST_CHECK;
+/* The rows that a definition counts on these days (states: at the as-of time), for which `where` holds. */
+struct counted_query { struct eval *eval; const struct definition *definition; struct span_days days; const struct judge *where; };
+struct counted_rows { int32_t *list; size_t n; };
+int counted_rows(const struct counted_query *q, struct arena *scratch, struct counted_rows *out, struct err *err) MUST_CHECK; /* rows.c */
+struct alerts;
+int alerts_open(struct eval *e, const struct report_decl *r, struct alerts **out, struct err *err) MUST_CHECK; /* alert.c: a sheet of those that fire */
+int alerts_read(struct eval *e, struct alerts *all, struct result_report *report, struct err *err) MUST_CHECK;
+struct pilots;
+int pilots_open(struct eval *e, struct pilots **out, struct err *err) MUST_CHECK; /* pilot.c: a sheet for each pilot whose days have begun */
+int pilots_read(struct eval *e, struct pilots *all, struct result_report *report, struct err *err) MUST_CHECK;
 int checks_open(struct eval *e, const struct report_decl *r, struct err *err) MUST_CHECK;
 /* Says with a code of 5xx that something is understood and not evaluated. */
 static inline void eval_refuse(struct eval *e, int code, struct span span, const char *text)

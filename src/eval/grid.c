@@ -224,7 +224,8 @@ static void mark_wordings(const struct grid *g, struct result_row *row, const st
                 if (list[i]->roots[k].from > since && list[i]->roots[k].from < row->until)
                     row->cells[c].wording_changed = true;
         const struct formula *f = g->formulas[c];
-        for (size_t k = 1; k < f->n_wordings; k++)
+        row->cells[c].wording_changed = row->cells[c].wording_changed && !g->made; /* a pilot's columns are there to differ */
+        for (size_t k = 1; !g->made && k < f->n_wordings; k++)
             if (f->wordings[k].from > since && f->wordings[k].from <= row->from)
                 row->cells[c].wording_changed = true;
     }

@@ -183,10 +183,16 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     out->label = r->label ? r->label : r->name.text;
     TRY(open_all(e, r, parts, err));
     TRY(checks_open(e, r, err));
+    struct pilots *pilots;
+    TRY(pilots_open(e, &pilots, err));
+    struct alerts *alerts;
+    TRY(alerts_open(e, r, &alerts, err));
     TRY(fold_run(e, err));
     TRY(contract(e, r, out, err));
     agreement(e, out);
     TRY(read_all(e, r, parts, out, err));
+    TRY(alerts_read(e, alerts, out, err));
+    TRY(pilots_read(e, pilots, out, err));
     health(e, out);
     return 0;
 }

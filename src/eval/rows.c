@@ -84,11 +84,10 @@ int list_open(struct eval *e, const struct item *item, const struct period *peri
 }
 
 /* ------------------------------------------------------------------ the rows that count */
-struct rows { int32_t *list; size_t n; };
-
-static int rows_of_root(struct list_plan *l, const struct root *root, int32_t end, struct arena *scratch, struct rows *out, struct err *err)
+static int rows_of_root(const struct counted_query *q, const struct root *root, int32_t end, struct arena *scratch, struct counted_rows *out,
+                        struct err *err)
 {
-    struct eval *e = l->eval;
+    struct eval *e = q->eval;
     const int32_t *rows;
     size_t n;
     bool state = root->total->base == BASE_STATE;
@@ -98,17 +97,17 @@ static int rows_of_root(struct list_plan *l, const struct root *root, int32_t en
         struct batch b;
         struct facts f;
         const uint16_t *rule = NULL;
-        TRY(batch_init(&b, &e->world, l->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err));
+        TRY(batch_init(&b, &e->world, root->total->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err));
         b.at_moment = state;
         b.moment = state ? e->world.as_of : b.moment;
         b.moment_day = state ? e->world.as_of_day : b.moment_day;
         TRY(facts_of(&b, root->total, NULL, &f, err));
-        if (l->where)
-            TRY(batch_judge(&b, l->where, &rule, err));
+        if (q->where)
+            TRY(batch_judge(&b, q->where, &rule, err));
         for (size_t i = 0; i < f.n; i++) {
-            bool in = state || (f.day[i] >= l->days.from && f.day[i] < l->days.until && f.day[i] >= root->from && f.day[i] < end);
+            bool in = state || (f.day[i] >= q->days.from && f.day[i] < q->days.until && f.day[i] >= root->from && f.day[i] < end);
             bool fresh = !out->n || out->list[out->n - 1] != f.row[i];
-            if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == l->where->n_rules))
+            if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == q->where->n_rules))
                 ARENA_PUSH(e->arena, out->list, out->n, f.row[i]);
         }
         arena_reset(scratch, mark);
@@ -116,15 +115,15 @@ static int rows_of_root(struct list_plan *l, const struct root *root, int32_t en
     return 0;
 }
 
-static int counted_rows(struct list_plan *l, struct arena *scratch, struct rows *out, struct err *err)
+int counted_rows(const struct counted_query *q, struct arena *scratch, struct counted_rows *out, struct err *err)
 {
-    const struct definition *d = l->definition;
+    const struct definition *d = q->definition;
     for (size_t i = 0; i < d->n_roots; i++) {
         int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
         bool state = d->roots[i].total->base == BASE_STATE;
-        if (state && (l->eval->world.as_of_day < d->roots[i].from || l->eval->world.as_of_day >= end))
+        if (state && (q->eval->world.as_of_day < d->roots[i].from || q->eval->world.as_of_day >= end))
             continue;
-        TRY(rows_of_root(l, &d->roots[i], end, scratch, out, err));
+        TRY(rows_of_root(q, &d->roots[i], end, scratch, out, err));
     }
     return 0;
 }
@@ -219,9 +218,10 @@ static int fill(struct list_plan *l, struct batch *shown, struct result_list *ou
 static int read_rows(struct list_plan *l, struct arena *scratch, struct result_list *out, struct err *err)
 {
     struct eval *e = l->eval;
-    struct rows rows = {NULL, 0};
+    struct counted_rows rows = {NULL, 0};
+    struct counted_query query = {e, l->definition, l->days, l->where};
     struct batch all, shown;
-    TRY(counted_rows(l, scratch, &rows, err));
+    TRY(counted_rows(&query, scratch, &rows, err));
     size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n;
     TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
     TRY(order_rows(l, &all, places, err));

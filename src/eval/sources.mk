@@ -1,4 +1,5 @@
 eval_sources = \
+	src/eval/alert.c \
 	src/eval/batch.c \
 	src/eval/bridge.c \
 	src/eval/cell_values.c \
@@ -23,6 +24,7 @@ eval_sources = \
 	src/eval/merge.c \
 	src/eval/pair.c \
 	src/eval/periods.c \
+	src/eval/pilot.c \
 	src/eval/query.c \
 	src/eval/rates.c \
 	src/eval/report.c \

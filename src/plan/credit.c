@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-static const struct attribution_decl *in_force(const struct attribution *a, int32_t date)
-{
-    const struct attribution_decl *d = a->wordings[0].decl;
-    for (size_t i = 1; i < a->n_wordings; i++)
-        if (a->wordings[i].from <= date)
-            d = a->wordings[i].decl;
-    return d;
-}
-
 static bool known_model(struct plan *p, const struct credit *c)
 {
     static const char *const named[] = {"first", "last", "linear", "none"};
@@ -30,15 +21,16 @@ static bool known_model(struct plan *p, const struct credit *c)
 struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date)
 {
     const struct attribution *at = c->attribution;
-    const struct attribution_decl *d = in_force(at, date);
+    const struct attribution_wording *w = wording_of_attribution(p, at, date);
+    const struct attribution_decl *d = w->decl;
     if (!known_model(p, c))
         return NULL;
     struct credit_plan *out = ARENA_NEW(p->arena, struct credit_plan);
     struct scope s = {.plan = p, .table = t, .date = date};
     out->credit = c;
     out->within = d->within;
-    out->touches = build_flow(p, t, at->over);
-    out->touch_event = plan_event(p, at->over->event, date);
+    out->touches = build_flow(p, t, w->over);
+    out->touch_event = plan_event(p, w->over->event, date);
     out->anchor = build_value(&s, d->before);
     if (out->anchor) {
         struct decimal n = d->within.n;
@@ -48,7 +40,7 @@ struct credit_plan *build_credit(struct plan *p, const struct credit *c, const s
     }
     /* `before end of closed_on`: the end of a day is the next midnight, which is not of that day */
     out->anchor_exclusive = d->before->kind == EXPR_EDGE;
-    struct scope touch = {.plan = p, .table = at->over->end, .date = date, .outer = &s};
+    struct scope touch = {.plan = p, .table = w->over->end, .date = date, .outer = &s};
     if (d->cond && !(out->touch_cond = build_value(&touch, d->cond)))
         return NULL;
     return out->touch_event && out->anchor ? out : NULL;

@@ -77,10 +77,7 @@ struct call_source {
 static struct total *from_call(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
 {
     const struct call_source *src = of;
-    const struct expr *call = src->call;
-    for (size_t i = 0; src->metric && i < src->metric->n_wordings; i++)
-        if (i == 0 || src->metric->wordings[i].from <= date)
-            call = src->metric->wordings[i].decl->value;
+    const struct expr *call = src->metric ? wording_of_metric(p, src->metric, date)->decl->value : src->call;
     return build_total(p, call, date, narrow, n);
 }
 

@@ -1,15 +1,6 @@
 /* event.c - something happened to a row: a time, and the judge of its `when`, in the wording of a day. */
 #include "plan/plan_int.h"
 
-static const struct event_wording *in_force(const struct event *e, int32_t date)
-{
-    const struct event_wording *w = &e->wordings[0];
-    for (size_t i = 1; i < e->n_wordings; i++)
-        if (e->wordings[i].from <= date)
-            w = &e->wordings[i];
-    return w;
-}
-
 static bool build(struct plan *p, const struct event *e, int32_t date, struct event_node *n)
 {
     struct scope s = {.plan = p, .table = e->table, .date = date};
@@ -19,7 +10,7 @@ static bool build(struct plan *p, const struct event *e, int32_t date, struct ev
         n->wording = DAY_MIN;
         return n->at != NULL;
     }
-    const struct event_wording *w = in_force(e, date);
+    const struct event_wording *w = wording_of_event(p, e, date);
     n->wording = w->from;
     if (w->decl->at && !(n->at = build_value(&s, w->decl->at)))
         return false;

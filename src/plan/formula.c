@@ -83,11 +83,23 @@ static const struct expr *bare_total(const struct metric_decl *d)
     return d->where || !is_total_call(d->value) ? NULL : d->value;
 }
 
-static bool one_function(const struct metric *m)
+/* The wordings that the plan may meet, each with the day from which it holds. */
+static size_t wordings_of(struct plan *p, const struct metric *m, struct metric_wording *out)
 {
-    const struct expr *first = bare_total(m->wordings[0].decl);
-    for (size_t i = 0; i < m->n_wordings; i++) {
-        const struct expr *e = bare_total(m->wordings[i].decl);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_cuts; i++) {
+        const struct metric_decl *d = wording_of_metric(p, m, p->cuts[i])->decl;
+        if (n == 0 || out[n - 1].decl != d)
+            out[n++] = (struct metric_wording){p->cuts[i], d};
+    }
+    return n;
+}
+
+static bool one_function(const struct metric_wording *list, size_t n)
+{
+    const struct expr *first = bare_total(list[0].decl);
+    for (size_t i = 0; i < n; i++) {
+        const struct expr *e = bare_total(list[i].decl);
         if (!e || e->ref.which != first->ref.which)
             return false;
     }
@@ -96,20 +108,19 @@ static bool one_function(const struct metric *m)
 
 static struct formula *of_metric(struct plan *p, const struct metric *m, struct narrowing by)
 {
-    struct formula *f;
-    const struct metric_decl *d = m->wordings[0].decl;
-    if (one_function(m))
-        return of_definition(p, definition_of_call(p, m, d->value, by.list, by.n), m->name.span);
-    if (m->n_wordings == 1)
-        return build(p, d->value, narrowed(p, by, d->where));
+    struct metric_wording *list = ARENA_ARRAY(p->arena, struct metric_wording, p->n_cuts);
+    size_t n = wordings_of(p, m, list);
+    if (one_function(list, n))
+        return of_definition(p, definition_of_call(p, m, list[0].decl->value, by.list, by.n), m->name.span);
+    if (n == 1)
+        return build(p, list[0].decl->value, narrowed(p, by, list[0].decl->where));
     struct formula w = {.kind = FORMULA_WORDINGS, .type = m->type, .span = m->name.span, .metric = m};
-    w.wordings = ARENA_ARRAY(p->arena, struct formula_wording, m->n_wordings);
-    for (size_t i = 0; i < m->n_wordings; i++) {
-        d = m->wordings[i].decl;
-        f = build(p, d->value, narrowed(p, by, d->where));
+    w.wordings = ARENA_ARRAY(p->arena, struct formula_wording, n);
+    for (size_t i = 0; i < n; i++) {
+        struct formula *f = build(p, list[i].decl->value, narrowed(p, by, list[i].decl->where));
         if (!f)
             return NULL;
-        w.wordings[w.n_wordings++] = (struct formula_wording){m->wordings[i].from, f};
+        w.wordings[w.n_wordings++] = (struct formula_wording){list[i].from, f};
     }
     return intern(p, &w);
 }
@@ -137,7 +148,7 @@ static struct formula *of_costs_part(struct plan *p, const struct costs *c, size
 {
     struct formula f = {.kind = FORMULA_SPREAD, .type = c->type, .span = c->name.span};
     f.definition = definition_of_costs(p, c, part, by.list, by.n);
-    if (!f.definition || !add_spreads(p, c->wordings[c->n_wordings - 1].decl, &f))
+    if (!f.definition || !add_spreads(p, wording_of_costs(p, c, DAY_MAX)->decl, &f))
         return NULL;
     return f.n_spreads ? intern(p, &f) : of_definition(p, f.definition, c->name.span);
 }

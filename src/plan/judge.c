@@ -87,15 +87,6 @@ struct judge *judge_with(struct plan *p, const struct judge *a, struct rule rule
 }
 
 /* ------------------------------------------------------------------ codes */
-const struct codes_decl *codes_in_force(const struct codes *c, int32_t date)
-{
-    const struct codes_decl *d = c->wordings[0].decl;
-    for (size_t i = 1; i < c->n_wordings; i++)
-        if (c->wordings[i].from <= date)
-            d = c->wordings[i].decl;
-    return d;
-}
-
 static bool code_items(const struct scope *s, const struct code_rule *from, struct rule *r)
 {
     enum vec_kind vec;
@@ -145,7 +136,7 @@ static bool code_rule(const struct scope *s, const struct codes *c, const struct
 
 struct judge *judge_codes(struct plan *p, const struct codes *c, int32_t date, const struct table *row_table)
 {
-    const struct codes_decl *d = codes_in_force(c, date);
+    const struct codes_decl *d = wording_of_codes(p, c, date)->decl;
     struct scope s = {.plan = p, .table = row_table, .date = date};
     struct judge j = {.otherwise = VERDICT_REJECTED};
     j.rules = ARENA_ARRAY(p->arena, struct rule, d->n_rules);

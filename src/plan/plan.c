@@ -3,14 +3,7 @@
  * A node is made by the file of its kind; this one holds them together. It knows no expression and no data. */
 #include "plan/plan_int.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static int order_days(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
 
 struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags)
 {
@@ -20,11 +13,7 @@ struct plan *plan_new(struct arena *arena, const struct model *model, const stru
     p->sources = sources;
     p->diags = diags;
     p->tables = ARENA_ARRAY(arena, struct table_plan *, model->n_tables);
-    p->cuts = ARENA_ARRAY(arena, int32_t, model->n_changes + 1);
-    p->cuts[p->n_cuts++] = DAY_MIN;
-    for (size_t i = 0; i < model->n_changes; i++)
-        p->cuts[p->n_cuts++] = model->changes[i].from;
-    qsort(p->cuts, p->n_cuts, sizeof *p->cuts, order_days);
+    wording_cuts(p);
     if (model->calendar && model->calendar->timezone) {
         struct err err = {0};
         if (zone_open(model->calendar->timezone, &p->zone, &err) != 0)

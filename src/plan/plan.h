@@ -234,6 +234,8 @@ struct plan;
 /* An empty plan over the model. */
 struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags);
 void plan_free(struct plan *p); /* what is not the arena's: the zone */
+/* What is built from now on follows the pilot's wordings on the pilot's days; NULL: the agreed ones again. */
+void plan_pilot(struct plan *p, const struct pilot_decl *pilot);
 /* Before anything is built: the plan is of an example. A column that a row of its table gives is the field "TABLE\x1fCOLUMN" of the
  * example's source, else what its definition says; tables' own `where` conditions (of the source) are left out. */
 void plan_example(struct plan *p, const struct example_decl *example);

@@ -31,12 +31,22 @@ struct plan {
     size_t n_values, n_events, n_totals, n_definitions, n_formulas;
     struct table_plan **tables;           /* by table index; NULL: not asked yet */
     struct { const struct link_decl *link; struct link_plan *plan; } *links; size_t n_links;
-    int32_t *cuts; size_t n_cuts;         /* DAY_MIN and the days on which an amendment begins, ascending */
+    int32_t *cuts; size_t n_cuts;         /* DAY_MIN and the days on which an amendment (or the pilot) begins or ends, ascending */
+    const struct pilot_decl *pilot;       /* what is built now follows it; NULL: the agreed wordings */
     size_t n_errors;
     const struct example_decl *example;   /* NULL: the plan is of the project's sources */
 };
 /* The field that stands for a table's column or link in an example; NULL: none of its rows gives it. */
 struct value *example_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind);
+
+/* ---- wording.c: what is in force on a day */
+const struct event_wording *wording_of_event(const struct plan *p, const struct event *e, int32_t date);
+const struct codes_wording *wording_of_codes(const struct plan *p, const struct codes *c, int32_t date);
+const struct costs_wording *wording_of_costs(const struct plan *p, const struct costs *c, int32_t date);
+const struct attribution_wording *wording_of_attribution(const struct plan *p, const struct attribution *a, int32_t date);
+const struct dimension_wording *wording_of_dimension(const struct plan *p, const struct dimension *d, int32_t date);
+const struct metric_wording *wording_of_metric(const struct plan *p, const struct metric *m, int32_t date);
+void wording_cuts(struct plan *p);
 
 /* ---- value.c: an expression over a row */
 struct scope {
@@ -79,7 +89,6 @@ struct judge *judge_with(struct plan *p, const struct judge *a, struct rule rule
 struct judge *judge_codes(struct plan *p, const struct codes *c, int32_t date, const struct table *row_table);
 struct judge *judge_costs(const struct scope *s, const struct costs_decl *c, const struct expr *const *conds); /* conds: by rule */
 struct judge *judge_intern(struct plan *p, struct judge *j);
-const struct codes_decl *codes_in_force(const struct codes *c, int32_t date);
 
 /* ---- total.c */
 struct total *build_total(struct plan *p, const struct expr *call, int32_t date, const struct expr *const *narrow, size_t n_narrow);

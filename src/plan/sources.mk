@@ -16,4 +16,5 @@ plan_sources = \
 	src/plan/value.c \
 	src/plan/value_call.c \
 	src/plan/value_name.c \
-	src/plan/value_test.c
+	src/plan/value_test.c \
+	src/plan/wording.c

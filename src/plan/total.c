@@ -208,10 +208,7 @@ struct total *build_total(struct plan *p, const struct expr *call, int32_t date,
 /* A costs definition of one of its events: the event's rows, judged by the rules. */
 struct total *build_cost_total(struct plan *p, const struct costs *c, size_t part, int32_t date, const struct expr *const *narrow, size_t n_narrow)
 {
-    const struct costs_wording *w = &c->wordings[0];
-    for (size_t i = 1; i < c->n_wordings; i++)
-        if (c->wordings[i].from <= date)
-            w = &c->wordings[i];
+    const struct costs_wording *w = wording_of_costs(p, c, date);
     if (part >= w->n_parts)
         return plan_refuse(p, 528, w->decl->name.span, "a wording of costs names as many events as the first one");
     const struct costs_part *of = &w->parts[part];

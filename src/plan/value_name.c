@@ -276,10 +276,7 @@ struct value *build_path(const struct scope *s, const struct path *path)
 struct value *build_dimension(const struct scope *s, const struct dimension *d, struct span at)
 {
     struct plan *p = s->plan;
-    const struct dimension_wording *w = &d->wordings[0];
-    for (size_t i = 1; i < d->n_wordings; i++)
-        if (d->wordings[i].from <= s->date)
-            w = &d->wordings[i];
+    const struct dimension_wording *w = wording_of_dimension(p, d, s->date);
     for (size_t i = 0; i < w->n_paths; i++) {
         if (w->paths[i].table != s->table)
             continue;
