@@ -84,12 +84,13 @@ static int reserve(struct import *m, size_t more, struct err *err)
     if (data)
         m->data = data;
     uint8_t *valid = m->valid ? realloc(m->valid, room / 8 + PADDING) : NULL;
-    if (!data || (m->valid && !valid))
-        return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", room);
+    bool had = m->valid != NULL;
     if (valid) {
         memset(valid + m->room / 8, 0, (room - m->room) / 8 + PADDING);
         m->valid = valid;
     }
+    if (!data || (had && !valid))
+        return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", room);
     m->room = room;
     return 0;
 }

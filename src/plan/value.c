@@ -264,7 +264,7 @@ static struct value *build_shift(const struct scope *s, const struct expr *e)
     struct decimal n = e->duration.n;
     if (e->before)
         n.v = -n.v;
-    bool instant = e->duration.unit <= UNIT_OFFICE_HOUR;
+    bool instant = e->duration.unit <= UNIT_OFFICE_HOUR && a->vec == VEC_TIME; /* days from a date are calendar days */
     return node_intern(s->plan, &(struct value){.kind = VALUE_SHIFT, .vec = instant ? VEC_TIME : VEC_DATE, .row = a->row, .a = a, .number = n,
                                                  .unit = e->duration.unit});
 }
