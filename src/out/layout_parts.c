@@ -143,7 +143,8 @@ static struct lay_block health_block(struct arena *a, const struct result_report
         cells[0] = layout_text(r->health[i].kind);
         cells[1] = layout_text(r->health[i].where);
         cells[2] = layout_text(r->health[i].text);
-        cells[3] = count_cell(r->health[i].n);
+        bool further = r->health[i].n == 0 && r->health[i].text && *r->health[i].text; /* one more of those counted above */
+        cells[3] = further ? (struct lay_cell){.kind = LAY_BLANK} : count_cell(r->health[i].n);
     }
     if (r->n_health == 0)
         layout_note(a, t, "Nothing: each record was read, and none was dropped or merged.");

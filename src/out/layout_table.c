@@ -105,7 +105,9 @@ static struct lay_cell period_cell(struct arena *a, const struct result_row *r)
         c = layout_text(layout_days(a, r->from, r->until));
     else if (r->grain == GRAIN_ALL)
         c = layout_text("All time");
-    else if (r->grain != GRAIN_DAY && r->grain != GRAIN_WEEK && r->grain != GRAIN_AS_OF)
+    else if (r->grain == GRAIN_AS_OF)
+        c = layout_text(arena_printf(a, "As of %s", r->period ? r->period : ""));
+    else if (r->grain != GRAIN_DAY && r->grain != GRAIN_WEEK)
         c = layout_text(r->period ? r->period : "");
     return c;
 }
