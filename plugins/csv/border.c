@@ -1,12 +1,15 @@
 /* border.c - finds where fields and records end in a piece of text, and nothing else: a field that begins with a quote
  * runs to the quote that closes it, any other to the next delimiter or line break; a quote inside an unquoted field is
  * a character like others. CR LF, LF and a lone CR end a line. What stands between a closing quote and the delimiter
- * makes the record flawed. It knows no types and no columns. The inner loop over unquoted bytes is the part that a
- * kernel with wider registers may replace. */
+ * makes the record flawed. It knows no types and no columns. Where unquoted text stops is asked of 64 bytes at a time:
+ * a bit for each, by SSE2 where the machine has it. */
 #include "csv.h"
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 void borders_fini(struct borders *b)
 {
@@ -69,6 +72,62 @@ static size_t closing_quote(const char *data, size_t open, size_t n)
     return n;
 }
 
+/* ---- where unquoted text stops: at a delimiter or a line break */
+enum { BLOCK = 64 };
+_Static_assert((int)BLOCK <= (int)PAD, "a block that begins in the piece may be read");
+
+struct stops {
+    const char *data;
+    char delimiter;
+    size_t base;   /* of the block in hand; SIZE_MAX: none yet */
+    uint64_t bits; /* of its bytes */
+};
+
+static bool is_stop(const struct stops *s, char c)
+{
+    return c == s->delimiter || c == '\n' || c == '\r';
+}
+
+#ifdef __SSE2__
+static uint64_t block_bits(const struct stops *s, size_t base)
+{
+    const __m128i delimiter = _mm_set1_epi8(s->delimiter), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+    uint64_t bits = 0;
+    for (int i = 0; i < BLOCK / 16; i++) {
+        __m128i bytes;
+        memcpy(&bytes, s->data + base + 16 * (size_t)i, sizeof bytes);
+        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter),
+                                   _mm_or_si128(_mm_cmpeq_epi8(bytes, lf), _mm_cmpeq_epi8(bytes, cr)));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << 16 * i;
+    }
+    return bits;
+}
+#else
+static uint64_t block_bits(const struct stops *s, size_t base)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < BLOCK; i++)
+        bits |= (uint64_t)is_stop(s, s->data[base + i]) << i;
+    return bits;
+}
+#endif
+
+/* The first stop at or behind `at`. There is one: a line break stands behind the piece. */
+static size_t next_stop(struct stops *s, size_t at)
+{
+    size_t base = at / BLOCK * BLOCK;
+    if (s->base != base)
+        s->bits = block_bits(s, base);
+    uint64_t bits = s->bits & UINT64_MAX << (at - base);
+    while (!bits) {
+        base += BLOCK;
+        bits = s->bits = block_bits(s, base);
+    }
+    s->base = base;
+    return base + (size_t)__builtin_ctzll(bits);
+}
+
+/* ---- records */
 struct place {
     size_t at;    /* start of the field in hand */
     int64_t line; /* its line */
@@ -76,7 +135,7 @@ struct place {
 };
 
 /* From the start of a field to the byte that ends it. False: it does not end in this piece. */
-static bool field_end(struct borders *b, const char *data, size_t n, bool last, const bool *stop, struct place *p,
+static bool field_end(struct borders *b, const char *data, size_t n, bool last, struct stops *stops, struct place *p,
                       size_t *end)
 {
     size_t e = p->at;
@@ -90,25 +149,24 @@ static bool field_end(struct borders *b, const char *data, size_t n, bool last, 
         }
         p->line += count_lines(data, e, close);
         e = close + 1;
-        if (e < n && !stop[(unsigned char)data[e]] && !p->row.flaw) {
+        if (e < n && !is_stop(stops, data[e]) && !p->row.flaw) {
             p->row.flaw = ROW_TEXT_AFTER_QUOTE;
             p->row.where = (uint32_t)e;
         }
     }
-    while (!stop[(unsigned char)data[e]]) /* data[n] is a line break put there */
-        e++;
+    e = next_stop(stops, e);
     *end = e;
     return e < n || last;
 }
 
-/* `stop` marks the bytes that end an unquoted field. */
-static int split(struct borders *b, const char *data, size_t n, bool last, const bool *stop, char delimiter)
+static int split(struct borders *b, const char *data, size_t n, bool last, char delimiter)
 {
+    struct stops stops = {data, delimiter, SIZE_MAX, 0};
     struct place p = {0, b->line, {0}};
     p.row.line = b->line;
     while (p.at < n || p.row.n > 0) { /* a delimiter as the last byte still has an empty field behind it */
         size_t e;
-        if (!field_end(b, data, n, last, stop, &p, &e))
+        if (!field_end(b, data, n, last, &stops, &p, &e))
             break;
         bool ends = e >= n || data[e] != delimiter;
         if (ends && e < n && data[e] == '\r' && e + 1 == n && !last)
@@ -136,11 +194,9 @@ static int split(struct borders *b, const char *data, size_t n, bool last, const
 
 int borders_find(struct borders *b, char *data, size_t n, bool last, char delimiter)
 {
-    bool stop[256] = {false};
-    stop['\n'] = stop['\r'] = stop[(unsigned char)delimiter] = true;
     memset(data + n, '\n', PAD);
     b->n = b->n_rows = 0;
     b->used = 0;
     b->open = false;
-    return split(b, data, n, last, stop, delimiter);
+    return split(b, data, n, last, delimiter);
 }
