@@ -1,0 +1,3 @@
+# The examples of the documents, run; README.md with its picture.
+shell_tests += tests/doc/examples.sh
+EXTRA_DIST += README.md
