@@ -80,28 +80,53 @@ static bool is_model(const struct credit *c, const char *name)
     return c->kind == MODEL_NAMED && strcmp(c->name.text, name) == 0;
 }
 
-static int64_t percent_of(const struct credit *c, enum share_place place, int scale)
+/* ------------------------------------------------------------------ written shares */
+struct path_touch { int64_t when; int32_t at; };
+
+/* The touch that a share goes to: the first, the last, or the last one at or before a time; n: none. */
+static size_t touch_of(const struct credit_share *share, const int64_t *before, const struct path_touch *path, size_t n)
 {
-    for (size_t i = 0; i < c->n_shares; i++) {
-        struct decimal d = c->shares[i].percent;
-        if (c->shares[i].place == place && decimal_rescale(&d, scale))
-            return (int64_t)d.v;
-    }
-    return 0;
+    if (share->place == PLACE_FIRST)
+        return 0;
+    if (share->place == PLACE_LAST)
+        return n - 1;
+    size_t found = n;
+    for (size_t i = 0; before && i < n; i++)
+        if (path[i].when <= *before)
+            found = i;
+    return found;
 }
 
-/* Written shares: first, last, and what is between shares `others`; of one or two touches what is written for them, in proportion. */
-static void share_weights(const struct credit *c, int64_t *w, size_t n)
+static int64_t percent_at(const struct credit_share *share, int scale)
+{
+    struct decimal d = share->percent;
+    return decimal_rescale(&d, scale) && d.v <= INT32_MAX ? (int64_t)d.v : 0;
+}
+
+/* Each named share goes to its touch; `others` is shared out alike among the touches that no share names. What has no touch (a time that is
+ * missing, no others) falls to the rest in proportion. befores: by share, NULL where it has no time. */
+static void share_weights(const struct credit *c, const int64_t *const *befores, const struct path_touch *path, int64_t *w, bool *named, size_t n)
 {
     int scale = 0;
+    int64_t others = 0, rest = 0;
     for (size_t i = 0; i < c->n_shares; i++)
-        if (c->shares[i].percent.scale > scale)
-            scale = c->shares[i].percent.scale;
-    int64_t between = n > 2 ? (int64_t)n - 2 : 1;
-    for (size_t i = 1; i + 1 < n; i++)
-        w[i] = percent_of(c, PLACE_OTHERS, scale);
-    w[0] += percent_of(c, PLACE_FIRST, scale) * between;
-    w[n - 1] += percent_of(c, PLACE_LAST, scale) * between;
+        scale = c->shares[i].percent.scale > scale ? c->shares[i].percent.scale : scale;
+    for (size_t i = 0; i < c->n_shares; i++) {
+        size_t at = c->shares[i].place == PLACE_OTHERS ? n : touch_of(&c->shares[i], befores[i], path, n);
+        if (c->shares[i].place == PLACE_OTHERS)
+            others += percent_at(&c->shares[i], scale);
+        else if (at < n)
+            named[at] = true;
+    }
+    for (size_t i = 0; i < n; i++)
+        rest += !named[i];
+    for (size_t i = 0; i < c->n_shares; i++) {
+        size_t at = c->shares[i].place == PLACE_OTHERS ? n : touch_of(&c->shares[i], befores[i], path, n);
+        if (at < n)
+            w[at] += percent_at(&c->shares[i], scale) * (rest ? rest : 1);
+    }
+    for (size_t i = 0; i < n; i++)
+        w[i] += named[i] ? 0 : others;
 }
 
 static void decay_weights(const struct credit *c, const int64_t *age, int64_t *w, size_t n)
@@ -121,10 +146,7 @@ static void decay_weights(const struct credit *c, const int64_t *age, int64_t *w
 
 static void weights_of(const struct credit *c, const int64_t *age, int64_t *w, size_t n)
 {
-    memset(w, 0, n * sizeof *w);
-    if (c->kind == MODEL_SHARES)
-        share_weights(c, w, n);
-    else if (c->kind == MODEL_DECAY)
+    if (c->kind == MODEL_DECAY)
         decay_weights(c, age, w, n);
     else if (is_model(c, "first"))
         w[0] = 1;
@@ -184,8 +206,6 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
 }
 
 /* The good touches of base row u, in order, as indexes of c->rows. Times sort them where their table has no order of its own. */
-struct path_touch { int64_t when; int32_t at; };
-
 static int by_time(const void *x, const void *y)
 {
     const struct path_touch *a = x, *b = y;
@@ -206,15 +226,34 @@ static size_t path_of(const struct batch *b, const struct touches *c, size_t fro
     return n;
 }
 
+/* The times that a row's shares name. */
+static const int64_t *const *befores_of(struct batch *b, const struct total *t, const struct vec *const *times, size_t u)
+{
+    size_t n = t->credit->credit->n_shares;
+    const int64_t **out = ARENA_ARRAY(b->scratch, const int64_t *, n);
+    for (size_t i = 0; i < n; i++) {
+        if (!times[i] || !vec_has(times[i], u))
+            continue;
+        struct moment_of m = moment_at(b->world, times[i], u);
+        int64_t *at = ARENA_NEW(b->scratch, int64_t);
+        *at = m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day + 1) - 1;
+        out[i] = at;
+    }
+    return out;
+}
+
 static void credit_row(struct batch *b, const struct total *t, const struct touches *c, const struct path_touch *path, size_t n, int64_t anchor,
-                       int32_t place, struct parts *p)
+                       const int64_t *const *befores, int32_t place, struct parts *p)
 {
     const struct credit *k = t->credit->credit;
     int64_t *w = ARENA_ARRAY(b->scratch, int64_t, n), *age = ARENA_ARRAY(b->scratch, int64_t, n);
     i128 denom = 0, before = 0;
     for (size_t i = 0; i < n; i++)
         age[i] = anchor - path[i].when;
-    weights_of(k, age, w, n);
+    if (k->kind == MODEL_SHARES)
+        share_weights(k, befores, path, w, ARENA_ARRAY(b->scratch, bool, n), n);
+    else
+        weights_of(k, age, w, n);
     for (size_t i = 0; i < n; i++)
         denom += w[i];
     for (size_t i = 0; i < n && denom > 0; i++) {
@@ -238,6 +277,10 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
     struct path_touch *path = ARENA_ARRAY(b->scratch, struct path_touch, c.rows.n);
     const struct vec *end;
     TRY(batch_value(&c.base, t->credit->anchor, &end, err));
+    const struct vec **times = ARENA_ARRAY(b->scratch, const struct vec *, t->credit->credit->n_shares);
+    for (size_t i = 0; i < t->credit->credit->n_shares; i++)
+        if (t->credit->befores[i])
+            TRY(batch_value(&c.base, t->credit->befores[i], &times[i], err));
     size_t at = 0, u = 0;
     for (size_t i = 0; i < f->n; i++) {
         if (u >= c.base.n || c.place[u] != (int32_t)i) {
@@ -250,7 +293,7 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
         size_t n = path_of(b, &c, first, at, ordered, path);
         if (n > 0 && !none) {
             struct moment_of m = moment_at(b->world, end, u);
-            credit_row(b, t, &c, path, n, m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day), (int32_t)i, &p);
+            credit_row(b, t, &c, path, n, m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day), befores_of(b, t, times, u), (int32_t)i, &p);
         } else {
             if (none ? n > 0 : n == 0)
                 f->rule[i] = no_touch;

@@ -6,16 +6,37 @@
 static bool known_model(struct plan *p, const struct credit *c)
 {
     static const char *const named[] = {"first", "last", "linear", "none"};
-    if (c->kind != MODEL_NAMED) {
-        for (size_t i = 0; i < c->n_shares; i++)
-            if (c->shares[i].place == PLACE_BEFORE)
-                return plan_refuse(p, 529, c->span, "a share of the touch before an event is not evaluated yet"), false;
+    if (c->kind != MODEL_NAMED)
         return true;
-    }
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (strcmp(c->name.text, named[i]) == 0)
             return true;
     return plan_refuse(p, 530, c->span, "a model of credit from a hook or a plugin is not evaluated yet"), false;
+}
+
+/* The time of an event of the row whose money is credited, or of one that its links lead to. */
+static struct value *time_of(struct plan *p, const struct flow_ref *f, struct span at, int32_t date)
+{
+    struct event_node *n = f && f->event ? plan_event(p, f->event, date) : NULL;
+    if (!n)
+        return NULL;
+    struct value *v = node_intern(p, &(struct value){.kind = VALUE_EVENT_AT, .vec = n->at ? n->at->vec : VEC_FLAG, .row = f->end, .event = n});
+    for (size_t i = f->n_steps; i-- > 0;) {
+        const struct link_decl *l = f->steps[i].symbol;
+        if (f->steps[i].kind == REF_BACK)
+            return plan_refuse(p, 529, at, "the touch before which event? %s leads to many rows", l->back.text);
+        v = node_follow(p, node_intern(p, &(struct value){.kind = VALUE_LINK, .vec = VEC_ROW, .row = l->from_table, .link = l}), v);
+    }
+    return v;
+}
+
+static bool build_befores(struct plan *p, const struct credit *c, int32_t date, struct credit_plan *out)
+{
+    out->befores = ARENA_ARRAY(p->arena, struct value *, c->n_shares);
+    for (size_t i = 0; i < c->n_shares; i++)
+        if (c->shares[i].place == PLACE_BEFORE && !(out->befores[i] = time_of(p, c->shares[i].before_flow, c->span, date)))
+            return false;
+    return true;
 }
 
 struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date)
@@ -41,6 +62,8 @@ struct credit_plan *build_credit(struct plan *p, const struct credit *c, const s
     /* `before end of closed_on`: the end of a day is the next midnight, which is not of that day */
     out->anchor_exclusive = d->before->kind == EXPR_EDGE;
     struct scope touch = {.plan = p, .table = w->over->end, .date = date, .outer = &s};
+    if (!build_befores(p, c, date, out))
+        return NULL;
     if (d->cond && !(out->touch_cond = build_value(&touch, d->cond)))
         return NULL;
     return out->touch_event && out->anchor ? out : NULL;

@@ -166,6 +166,7 @@ struct credit_plan {
     const struct credit *credit;
     struct flow *touches; struct event_node *touch_event; struct value *touch_cond;
     struct value *anchor, *start; bool anchor_exclusive; struct duration within; /* touches of [start, anchor], or [start, anchor) */
+    struct value **befores;        /* by share: the time before which its touch lies; NULL for the other places */
 };
 
 /* The only aggregate. Stands on one table: a fact for each of its rows (or parts of them). */

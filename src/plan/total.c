@@ -39,6 +39,7 @@ static void fp_credit(struct fp_state *s, const struct credit_plan *c)
     for (size_t i = 0; i < k->n_shares; i++) {
         fp_decimal(s, k->shares[i].percent);
         fp_int(s, k->shares[i].place);
+        fp_optional(s, c->befores[i] ? &c->befores[i]->fp : NULL);
     }
 }
 
