@@ -1,0 +1,199 @@
+"""Compares the program with the oracle on random projects: every figure of the report, its value to one part in 10^9, its status.
+
+    python3 compare_random.py PROGRAM FIRST [COUNT]      seeds FIRST … FIRST + COUNT - 1; JOBS in the environment: processes
+
+At a difference it prints the seed, makes the data as small as the difference allows, and shows what is left.
+"""
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import random_project
+from clock import Problem
+from evaluate import HOOKS, World, figures, text_of
+
+TRIES = 150      # runs that the shrinking of one project may take
+KEPT = os.environ.get("KEEP")
+
+
+def program(path, folder, as_of, report="r", *more):
+    """(exit code, error text, figures) of concord run."""
+    out = os.path.join(folder, "out")
+    shutil.rmtree(out, ignore_errors=True)
+    done = subprocess.run([path, "-C", folder, "run", report, "--as-of", as_of, "--out", out, *more], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "NO_COLOR": "1"})
+    if done.returncode:
+        return done.returncode, done.stderr, {}
+    return 0, "", read(os.path.join(out, report + ".csv"))
+
+
+def read(path):
+    rows = {}
+    with open(path, newline="", encoding="utf-8") as f:
+        for r in csv.DictReader(f):
+            segment = r["segment"].removeprefix(r["dimension"] + ": ") if r["dimension"] else r["segment"]
+            key = (r["metric"], r["grain"], r["period"], segment, r["dimension"])
+            if key in rows:
+                raise AssertionError(f"{path}: twice: {key}")
+            rows[key] = (r["value"], r["status"])
+    return rows
+
+
+def oracle(folder, as_of, report="r"):
+    """(what is refused or None, figures)."""
+    try:
+        w = World(folder, os.path.join(folder, "data"), as_of, HOOKS)
+        return None, {k: (text_of(v), "so far" if s else "final") for k, (v, s) in figures(w, report).items()}
+    except Problem as e:
+        return str(e), {}
+
+
+def same(a, b):
+    if a == b:
+        return True
+    try:
+        x, y = float(a), float(b)
+    except ValueError:
+        return False
+    return abs(x - y) <= 1e-9 * max(1.0, abs(x))
+
+
+def differences(path, folder, as_of):
+    """Lines, each with the key that it is about."""
+    code, err, have = program(path, folder, as_of)
+    problem, want = oracle(folder, as_of)
+    if code < 0 or code in (99, 139) or "internal" in err or "Sanitizer" in err:
+        return [(None, f"the program fails ({code}): {err.strip()[:2000]}")]
+    if (code != 0) != (problem is not None):
+        return [(None, f"the program {'refuses' if code else 'takes'} it{': ' + err.strip()[:1500] if code else ''}; the oracle: {problem or 'takes it'}")]
+    out = []
+    for key in sorted(set(want) | set(have)):
+        a, b = want.get(key), have.get(key)
+        if a is None:
+            out.append((key, f"{key}: only the program has this row: {b[0] or 'no value'}, {b[1]}"))
+        elif b is None:
+            out.append((key, f"{key}: only the oracle has this row: {a[0] or 'no value'}, {a[1]}"))
+        elif not same(a[0], b[0]) or a[1] != b[1]:
+            out.append((key, f"{key}: oracle {a[0] or 'no value'}, {a[1]}; program {b[0] or 'no value'}, {b[1]}"))
+    return out
+
+
+# ------------------------------------------------------------------ shrinking
+class Shrink:
+    """Takes rows of the data away while the same figure differs."""
+
+    def __init__(self, path, folder, as_of, key):
+        self.path, self.folder, self.as_of, self.key, self.tries = path, folder, as_of, key, 0
+
+    def still(self):
+        self.tries += 1
+        try:
+            return any(k == self.key for k, _ in differences(self.path, self.folder, self.as_of))
+        except Exception:
+            return False
+
+    def run(self):
+        data = os.path.join(self.folder, "data")
+        for size in (16, 4, 1):
+            for name in sorted(os.listdir(data)):
+                if name not in ("fx.csv",):
+                    self.file(os.path.join(data, name), size)
+
+    def file(self, path, size):
+        with open(path, newline="", encoding="utf-8") as f:
+            rows = list(csv.reader(f))
+        i = 1
+        while i < len(rows) and self.tries < TRIES:
+            fewer = rows[:i] + rows[i + size:]
+            self.put(path, fewer)
+            if self.still():
+                rows = fewer
+            else:
+                i += size
+        self.put(path, rows)
+
+    def put(self, path, rows):
+        with open(path, "w", newline="", encoding="utf-8") as f:
+            csv.writer(f, lineterminator="\n").writerows(rows)
+
+
+def needed(project, metric):
+    """The statements that a metric's text may rest on: for people."""
+    texts = {m["name"]: m["text"] for m in project.metrics}
+    names, todo = [], [metric.split(" as ")[0]]
+    while todo:
+        n = todo.pop()
+        if n in texts and n not in names:
+            names.append(n)
+            todo += [w for w in texts[n].replace("(", " ").split() if w in texts]
+    words = " ".join(texts[n] for n in names)
+    out = [s for s in project.statements if s.startswith(("calendar", "stages", "events", "codes", "costs", "attribution", "dimension", "amend", "table", "report"))]
+    short = [s for s in out if not s.startswith("table") or s.split()[1] in words]
+    return [f"metric {n} = {texts[n]}" for n in names] + short
+
+
+def show(path, folder, project, lines):
+    print(f"\nseed {project.seed}, as of {project.as_of}, {len(lines)} differences:")
+    for _, line in lines[:12]:
+        print("  " + line)
+    key = next((k for k, _ in lines if k), None)
+    shrink = Shrink(path, folder, str(project.as_of), key)
+    shrink.run()
+    print("with fewer rows:")
+    for _, line in [x for x in differences(path, folder, str(project.as_of)) if x[0] == key][:4]:
+        print("  " + line)
+    for s in needed(project, key[0]) if key else []:
+        print("    " + s.replace("\n", "\n    "))
+    for name in sorted(os.listdir(os.path.join(folder, "data"))):
+        with open(os.path.join(folder, "data", name), encoding="utf-8") as f:
+            text = f.read()
+        if text.count("\n") > 1 and name != "fx.csv":
+            print(f"    {name}:\n      " + text.strip().replace("\n", "\n      "))
+    sys.stdout.flush()
+
+
+def compare(path, seed):
+    folder = tempfile.mkdtemp(prefix=f"concord-{seed}-")
+    try:
+        project = random_project.write(seed, folder)
+        project.seed = seed
+        lines = differences(path, folder, str(project.as_of))
+        if lines:
+            if KEPT:
+                shutil.copytree(folder, os.path.join(KEPT, str(seed)), dirs_exist_ok=True)
+            if os.environ.get("BRIEF"):
+                print(f"seed {seed}: {len(lines)}: {lines[0][1][:400]}", flush=True)
+                key = lines[0][0]
+                if key:
+                    print("      ", [s for s in needed(project, key[0]) if s.startswith("metric")], flush=True)
+            else:
+                show(path, folder, project, lines)
+        return not lines
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    path, first, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    jobs, bad = int(os.environ.get("JOBS", "1")), 0
+    seeds = range(first, first + count)
+    if jobs > 1:
+        import multiprocessing
+        with multiprocessing.Pool(jobs) as pool:
+            bad = sum(not ok for ok in pool.starmap(compare, [(path, s) for s in seeds], chunksize=5))
+    else:
+        for s in seeds:
+            bad += not compare(path, s)
+            if bad >= int(os.environ.get("MOST", "3")):
+                break
+    print(f"{count} random projects from seed {first} on: {bad} differ")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,255 @@
+"""The oracle: a slow, plain evaluator of the language. It says what each figure of a report's tables is, the long way round.
+
+    python3 evaluate.py PROJECT REPORT AS_OF DATA OUT.csv      PROJECT: a folder, or one file
+
+OUT.csv has the columns metric, grain, period, segment, value, status, dimension.
+"""
+import csv
+import datetime as dt
+import os
+import re
+import sys
+from fractions import Fraction
+
+import syntax
+from check import Check
+from clock import DAY, FIRST, SECONDS, Problem, Time, moment
+from rows import Code, flat
+from totals import Cell, Totals
+
+
+class World(Totals):
+    # ------------------------------------------------------------- periods
+    def span_of(self, p):
+        """Days [a, b) and whether periods are fiscal."""
+        if p[0] == "last":
+            u, fiscal = p[2].split()[-1].rstrip("s"), p[3]
+            b = self.cal.start(u, self.as_of, fiscal)
+            return self.cal.move(b, -int(p[1]), u)[0], b, fiscal
+        if p[0] == "todate":
+            return self.cal.start(p[1].rstrip("s"), self.as_of - DAY), self.as_of, False
+        if p[0] == "fixed":
+            return self.named_period(p[1])[0], self.named_period(p[2])[1], False
+        return FIRST, self.as_of, False
+
+    def named_period(self, t):
+        if len(t) == 10:
+            d = dt.date.fromisoformat(t)
+            return d, d + DAY
+        if t[5] == "Q":
+            a = dt.date(int(t[:4]), 3 * int(t[6]) - 2, 1)
+            return a, self.cal.move(a, 1, "quarter")[0]
+        if t[5] == "W":
+            a = dt.date.fromisocalendar(int(t[:4]), int(t[6:]), 1)
+            return a, a + 7 * DAY
+        a = dt.date.fromisoformat(t + "-01")
+        return a, self.cal.move(a, 1, "month")[0]
+
+    def periods(self, unit, a, b, fiscal):
+        out, d = [], self.cal.start(unit, a, fiscal)
+        while d < b:
+            n = self.cal.move(d, 1, unit)[0]
+            out.append((d, n))
+            d = n
+        return out
+
+    # ------------------------------------------------------------- tables
+    def report(self, name):
+        """Figures: (metric, grain, period, segment, dimension), value, status."""
+        items = next(s for s in self.st if s[0] == "report" and s[2] == name)[4]
+        period = next((i[1] for i in items if i[0] == "period"), ("all",))
+        for it in items:
+            if it[0] == "sheet":
+                for x in it[3]:
+                    if x[0] == "table":
+                        yield from self.table(x, it[2] or period)
+
+    def table(self, x, period):
+        _, _, measures, o, _ = x
+        period = o.get("over", period)
+        a, b, fiscal = self.span_of(period)
+        by = o.get("by", [])
+        unit = next((u for u in by if u in syntax.CALENDAR), None)
+        dims = [u for u in by if u not in syntax.CALENDAR]
+        names = [self.name_of(m) for m in measures]
+        whole = Cell(a, b, (), (), self.now, None, a)
+        state = all(self.is_state(l) for e, _ in measures for l, _ in self.leaves(e, whole))
+        grain = unit or ("asof" if state else "all" if period[0] == "all" else "period")
+        rows = []
+        for ca, cb in [(a, b)] if unit is None else self.periods(unit, a, b, fiscal):
+            ended = unit and cb <= self.as_of
+            now = moment(self.cal.midnight(cb), cb - DAY) if ended else self.now
+            cell = Cell(ca, cb, (), (), now, unit, ca)
+            label = self.as_of.isoformat() if grain == "asof" else "" if grain == "all" else self.cal.name(unit, ca, fiscal) if unit else f"{ca}/{cb - DAY}"
+            for g in self.groups(measures, dims, cell) if dims else [()]:
+                here = cell.but(dims=tuple(zip(dims, g)))
+                if "where" in o and self.value(o["where"], here) is not True:
+                    continue
+                segment = " / ".join(self.label(d, v, measures, whole) for d, v in zip(dims, g))
+                rows.append((label, segment, here, [self.metric(e, here) for e, _ in measures]))
+        for label, segment, here, cells in rows:
+            for i, (n, (e, view)) in enumerate(zip(names, measures)):
+                v, status = self.view(view, e, i, here, cells, rows, whole) if view else cells[i]
+                yield (n + (f" as {self.view_name(view)}" if view else ""), grain, label, segment, " / ".join(dims)), self.shown(e, v), status
+        if "total" in o:
+            label = f"{a}/{b - DAY}" if unit or grain == "period" else self.as_of.isoformat() if grain == "asof" else ""
+            for n, (e, view) in zip(names, measures):
+                if not view:
+                    v, status = self.metric(e, whole)
+                    yield (n, "period" if unit else grain, label, "", ""), self.shown(e, v), status
+
+    def view_name(self, view):
+        return {"share": "share of total"}.get(view, view)
+
+    def view(self, view, e, i, here, cells, rows, whole):
+        """Part of the whole, or place: computed from the records."""
+        v, status = cells[i]
+        if view == "rank":
+            return None if v is None else 1 + sum(1 for r in rows if r[3][i][0] is not None and r[3][i][0] > v), status
+        total, more = self.metric(e, here.but(dims=()) if here.dims else whole)
+        return None if v is None or not total else Fraction(v) / total, status or more
+
+    # ------------------------------------------------------------- names and units
+    def name_of(self, m):
+        if m[0][0] != "name":
+            raise Problem("the oracle shows metrics by name")
+        return m[0][1]
+
+    def label(self, d, v, measures, cell):
+        if v is None:
+            for e, _ in measures:
+                for l, _ in self.leaves(e, cell):
+                    if l[0] == "call" and self.of_touch(d, l) and (otherwise := self.use("attribution", self.call(l).credit[3])[7]):
+                        return otherwise
+            return self.dated["dimension"][d][0][5] or "(none)"
+        if isinstance(v, bool):
+            return "yes" if v else "no"
+        if isinstance(v, Fraction):
+            return str(v) if v.denominator == 1 else repr(float(v))
+        return str(v)
+
+    def unit_of(self, e, seen=()):
+        """The first unit of time that a figure's text names: that is how it is shown."""
+        if e[0] == "span":
+            return e[1]
+        if e[0] == "name" and e[1] in self.dated["metric"] and e[1] not in seen:
+            return self.unit_of(self.dated["metric"][e[1]][0][4], seen + (e[1],))
+        if e[0] == "qty":
+            return e[2]
+        for x in e[1:]:
+            for y in x if isinstance(x, list) else [x]:
+                if isinstance(y, tuple) and y and isinstance(y[0], str) and (u := self.unit_of(y, seen)):
+                    return u
+        return None
+
+    def shown(self, e, v):
+        if v is None or isinstance(v, (bool, str)) or isinstance(v, Time) or isinstance(v, dt.date):
+            return v
+        t = self.types.type(e)
+        if t[0] == "clock" and t[1] in ("time", "office time"):
+            u = (self.unit_of(e) or "hours").split()[-1]
+            return Fraction(v) / SECONDS[u]
+        if t[0] == "per" and t[2][1] in ("time", "office time"):
+            return Fraction(v) * (86400 if t[2][1] == "time" else 3600)
+        return v
+
+    @property
+    def types(self):
+        if "types" not in self.memo:
+            self.memo["types"] = Check(statements=self.st)
+        return self.memo["types"]
+
+    # ------------------------------------------------------------- groups
+    def groups(self, measures, dims, cell):
+        """Those in which one of the metrics has a row; of a code set each code."""
+        keys = set()
+        for e, _ in measures:
+            for l, at in self.leaves(e, cell):
+                keys |= self.groups_of(l, dims, at)
+        if len(dims) == 1:
+            name = self.codes_of(dims[0])
+            if name:
+                keys |= {(Code(c, None, i),) for c, i in self.codeset(name)[3].items()}
+        return sorted(keys, key=lambda k: tuple(self.sortkey(v) for v in k))
+
+    def groups_of(self, leaf, dims, cell):
+        lead = leaf[1][0] if leaf[0] == "dated" else leaf
+        spread = self.spreads(leaf[2], cell) if leaf[0] == "costs" else {}
+        d = dims[0]
+        if len(dims) == 1 and d in spread:
+            return self.groups_shared(leaf, d, spread[d], cell)
+        if not all(self.has_dim(d, lead) for d in dims):
+            return set()
+        keys = {tuple(self.segment(leaf, d, f) for d in dims) for f in self.asked(leaf, cell) if f.counted}
+        if len(dims) == 1 and lead[0] == "call" and self.call(lead).credit and self.call(lead).credit[2][0] == "none":
+            keys.add((None,))
+        return keys
+
+    def groups_shared(self, leaf, d, rule, cell):
+        """Of costs that are shared out: where they lie, and where the other metric has a row; what cannot be shared in a row of its own."""
+        keys = {(self.segment(leaf, d, f),) for f in self.asked(leaf, cell) if f.counted} if self.has_dim(d, leaf) else set()
+        loose = (None,) in keys or not self.has_dim(d, leaf)
+        keys.discard((None,))
+        whole = self.value(rule[3], cell.but(conds=()))
+        if loose and whole:
+            for l, at in self.leaves(rule[3], cell.but(conds=())):
+                keys |= {k for k in self.groups_of(l, [d], at) if self.value(rule[3], cell.but(conds=(), dims=((d, k[0]),)))}
+        elif loose and self.total(leaf, cell)[0]:
+            keys.add((None,))
+        return keys
+
+    def codes_of(self, d):
+        for p in self.dated["dimension"][d][0][4]:
+            base, parts = flat(p)
+            t = self.tables[base]
+            for x in parts[:-1]:
+                t = self.tables[t.links[x][4]] if x in t.links else t
+            typ = t.cols[parts[-1]][4] if parts[-1] in t.cols else None
+            if typ in self.dated["codes"]:
+                return typ
+        return None
+
+
+def icp_fit(title, employees, country):
+    return bool(title and re.search("ceo|vp|director|head|chief|owner|founder|cfo|manager", title, re.I)
+                and (employees is None or employees >= 10) and country in ("US", "United States", "GB", "CA", "DE", "FR"))
+
+
+def size_of(text, number):
+    """The twin of random_project.py's hook."""
+    if text is None and number is None:
+        return None
+    return (len(text) if text is not None else 0) + (int(number) if number is not None else 0)
+
+
+HOOKS = {"icp_fit": icp_fit, "size_of": size_of}
+
+
+def text_of(v):
+    """As CSV has it."""
+    if v is None:
+        return ""
+    if isinstance(v, bool):
+        return "yes" if v else "no"
+    if isinstance(v, dt.date):
+        return v.isoformat()
+    return repr(float(v)) if not isinstance(v, str) else v
+
+
+def figures(world, report):
+    """Each figure once; shown twice it must be the same."""
+    out = {}
+    for key, v, status in world.report(report):
+        if out.setdefault(key, (v, status)) != (v, status):
+            raise AssertionError(f"the oracle says {v} and {out[key][0]} of {key}")
+    return out
+
+
+if __name__ == "__main__":
+    project, name, as_of, data, out = sys.argv[1:6]
+    w = World(project, data, as_of, HOOKS)
+    with open(out, "w", newline="") as f:
+        o = csv.writer(f, lineterminator="\n")
+        o.writerow(("metric", "grain", "period", "segment", "value", "status", "dimension"))
+        for (m, g, p, s, d), (v, status) in figures(w, name).items():
+            o.writerow((m, g, p, s, text_of(v), "so far" if status else "final", d))
