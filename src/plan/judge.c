@@ -105,7 +105,6 @@ static bool code_rule(const struct scope *s, const struct codes *c, const struct
 {
     struct plan *p = s->plan;
     struct err err = {0};
-    size_t bad;
     enum vec_kind vec;
     *r = (struct rule){.test = from->test, .code = codes_label(c, from->label.text), .verdict = VERDICT_CODE, .span = from->span,
                        .says = plan_says(p, from->span), .op = from->op};
@@ -122,7 +121,7 @@ static bool code_rule(const struct scope *s, const struct codes *c, const struct
     case TEST_IN: return code_items(s, from, r);
     case TEST_MATCHES:
         r->says = arena_printf(p->arena, "matches /%s/%s", from->pattern, from->flags ? from->flags : "");
-        if (pattern_compile(from->pattern, strlen(from->pattern), from->flags ? from->flags : "", &r->pattern, &bad, &err) != 0)
+        if (plan_pattern(s->plan, from->pattern, from->flags, &r->pattern, &err) != 0)
             return plan_refuse(p, 522, from->span, "%s", err.msg), false;
         return true;
     case TEST_WHEN:

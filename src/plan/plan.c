@@ -24,8 +24,22 @@ struct plan *plan_new(struct arena *arena, const struct model *model, const stru
 
 void plan_free(struct plan *p)
 {
-    if (p)
-        zone_free(&p->zone);
+    if (!p)
+        return;
+    zone_free(&p->zone);
+    for (struct kept_pattern *k = p->patterns; k; k = k->next)
+        pattern_free(&k->pattern);
+}
+
+int plan_pattern(struct plan *p, const char *text, const char *flags, struct pattern **out, struct err *err)
+{
+    size_t bad; /* the checker has shown where */
+    TRY(pattern_compile(text, strlen(text), flags ? flags : "", out, &bad, err));
+    struct kept_pattern *k = ARENA_NEW(p->arena, struct kept_pattern);
+    k->pattern = *out;
+    k->next = p->patterns;
+    p->patterns = k;
+    return 0;
 }
 
 const struct model *plan_model(const struct plan *p) { return p->model; }

@@ -288,8 +288,7 @@ static struct value *build_matches(const struct scope *s, const struct expr *e)
     struct value v = {.kind = VALUE_MATCHES, .vec = VEC_FLAG, .row = a->row, .a = a, .text = e->text, .flags = e->flags ? e->flags : ""};
     struct value *made = node_intern(s->plan, &v);
     struct err err = {0};
-    size_t bad;
-    if (!made->pattern && pattern_compile(e->text, strlen(e->text), made->flags, &made->pattern, &bad, &err) != 0)
+    if (!made->pattern && plan_pattern(s->plan, e->text, made->flags, &made->pattern, &err) != 0)
         return plan_refuse(s->plan, 502, e->span, "%s", err.msg);
     return made;
 }
