@@ -29,6 +29,7 @@ utf8proc\.h: ^src/base/text\.c$
 dlfcn\.h: ^src/host/
 sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_check\.c$)
+emmintrin\.h: ^plugins/csv/border\.c$
 (expat|unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
 check\.h: ^tests/
 '

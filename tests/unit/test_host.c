@@ -410,7 +410,7 @@ START_TEST(asks_old_credit)
     double weights[4];
     char state[8];
     ck_assert_int_eq(function_credit(h, "old", "even", &even, &err), 0);
-    ck_assert_ptr_null(even.observe);
+    ck_assert(even.observe == NULL);
     ck_assert_int_eq(even.init(even.ctx, state, &err), 0);
     ck_assert_int_eq(even.weights(even.ctx, state, &path, weights, &err), 0);
     ck_assert_double_eq(weights[3], 0.25);
