@@ -27,9 +27,9 @@ static void add_phrase(struct arena *arena, struct reasons *r, enum reason_kind 
 static void event_reasons(struct arena *arena, struct reasons *r, const struct total *t)
 {
     const char *name = t->event->event->name.text;
+    add_rules(arena, r, t->event->judge, REASON_CONDITION);
     add_phrase(arena, r, REASON_NO_TIME, arena_printf(arena, "%s has a time", name));
     add_phrase(arena, r, REASON_NOT_YET, arena_printf(arena, "%s lies before the as-of time", name));
-    add_rules(arena, r, t->event->judge, REASON_CONDITION);
 }
 
 struct reasons *total_reasons(struct arena *arena, const struct total *t)
@@ -85,8 +85,8 @@ static int judge_event(struct batch *b, const struct total *t, struct facts *f, 
     size_t n_rules = t->event->judge->n_rules;
     TRY(batch_event(b, t->event, &at, &rule, err));
     for (size_t i = 0; i < f->n; i++)
-        if (rule[i] != n_rules) /* the two phrases about its time come first */
-            f->rule[i] = (uint16_t)(rule[i] < n_rules ? rule[i] + 2u : rule[i] - n_rules - 1);
+        if (rule[i] != n_rules) /* the two phrases about its time follow the conditions */
+            f->rule[i] = (uint16_t)(rule[i] < n_rules ? rule[i] : rule[i] - 1u);
     /* a day is known too of what a condition rejected: it is of that period's bridge */
     const struct vec *when = at;
     if (t->event->at)
@@ -140,7 +140,7 @@ static int judge_hit(struct batch *b, const struct total *t, struct facts *f, st
 
 /* ------------------------------------------------------------------ open windows of conditions */
 struct limits {
-    struct value *list[16];
+    struct value **list;
     size_t n;
 };
 
@@ -151,47 +151,73 @@ static struct value *limit_in(struct value *side)
     return side && side->kind == VALUE_SHIFT && side->number.v > 0 ? side : NULL;
 }
 
-static void find_limits(struct value *v, struct limits *out)
+static void limits_of(struct arena *a, const struct judge *j, struct limits *out);
+
+static void find_limits(struct arena *a, struct value *v, struct limits *out)
 {
-    if (!v || out->n == 16)
+    if (!v)
         return;
     if (v->kind == VALUE_COMPARE) {
         struct value *limit = v->op == OP_LE || v->op == OP_LT ? limit_in(v->b) : v->op == OP_GE || v->op == OP_GT ? limit_in(v->a) : NULL;
         if (limit)
-            out->list[out->n++] = limit;
-        return;
-    }
-    if (v->kind == VALUE_AND || v->kind == VALUE_OR || v->kind == VALUE_NOT) {
-        find_limits(v->a, out);
-        find_limits(v->b, out);
+            ARENA_PUSH(a, out->list, out->n, limit);
+    } else if (v->kind == VALUE_AND || v->kind == VALUE_OR) {
+        find_limits(a, v->a, out);
+        find_limits(a, v->b, out);
+    } else if (v->kind == VALUE_REACHED) {
+        limits_of(a, v->event->judge, out);
     }
 }
 
-static void limits_of(const struct judge *j, struct limits *out)
+static void limits_of(struct arena *a, const struct judge *j, struct limits *out)
 {
     for (size_t i = 0; j && i < j->n_rules; i++)
-        find_limits(j->rules[i].cond, out);
+        find_limits(a, j->rules[i].cond, out);
 }
 
-/* A row that a windowed condition keeps out (or below the line) may still come in until that window has ended. */
-static int mark_open(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+enum { AGAINST_DECIDED = 1, AGAINST_WAITS = 2 };
+
+/* What this judge makes of each row: nothing where it is not against it, else whether one of its windows has not ended yet. */
+static int against(struct batch *b, const struct judge *j, const struct facts *f, uint8_t *out, struct err *err)
 {
     struct limits limits = {.n = 0};
-    limits_of(t->hit, &limits);
-    limits_of(t->where, &limits);
-    limits_of(t->event ? t->event->judge : NULL, &limits);
+    const uint16_t *rule;
+    if (!j || !j->n_rules)
+        return 0;
+    limits_of(b->scratch, j, &limits);
+    TRY(batch_judge(b, j, &rule, err));
+    uint8_t *waits = ARENA_ARRAY(b->scratch, uint8_t, f->n);
     for (size_t k = 0; k < limits.n; k++) {
         const struct vec *until;
         TRY(batch_value(b, limits.list[k], &until, err));
         for (size_t i = 0; i < f->n; i++) {
-            bool out = f->rule[i] != FACT_COUNTED || (t->hit && !f->hit[i]);
-            if (!out || !vec_has(until, i) || f->day[i] == INT32_MIN)
+            if (!vec_has(until, i))
                 continue;
             struct moment_of m = moment_at(b->world, until, i);
-            if (m.is_time ? m.time >= b->world->as_of : m.day >= b->world->as_of_day)
-                f->open[i] = 1;
+            waits[i] |= m.is_time ? m.time >= b->world->as_of : m.day >= b->world->as_of_day;
         }
     }
+    for (size_t i = 0; i < f->n; i++)
+        if (rule[i] < j->n_rules)
+            out[i] |= waits[i] ? AGAINST_WAITS : AGAINST_DECIDED;
+    return 0;
+}
+
+/* A row that windowed conditions keep out (or below the line) may still come in until they have ended, unless something that has no
+ * window is against it as well. */
+static int mark_open(struct batch *b, const struct total *t, struct facts *f, struct err *err)
+{
+    const struct judge *judges[] = {t->event ? t->event->judge : NULL, t->where, t->hit};
+    struct limits any = {.n = 0};
+    for (size_t k = 0; k < 3; k++)
+        limits_of(b->scratch, judges[k], &any);
+    if (!any.n)
+        return 0;
+    uint8_t *state = ARENA_ARRAY(b->scratch, uint8_t, f->n);
+    for (size_t k = 0; k < 3; k++)
+        TRY(against(b, judges[k], f, state, err));
+    for (size_t i = 0; i < f->n; i++)
+        f->open[i] = state[i] == AGAINST_WAITS && f->day[i] != INT32_MIN;
     return 0;
 }
 
