@@ -41,8 +41,8 @@ static int run(const struct arguments *a, struct err *err)
 }
 
 const struct command command_check = {
-    "check", "check [--set NAME=VALUE]…", "read the project and say what is wrong with it",
+    "check", "", "read the project and say what is wrong with it",
     "Reads all *.concord files of the project, checks names, types and units against each other and against the sources' columns, and runs the\n"
     "project's examples. Nothing is written.\n\n"
     "Exit: 0 no mistakes · 78 mistakes, or an example that does not hold · 66 no project.",
-    0, 0, run};
+    0, 0, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF, WORD_NONE, run};

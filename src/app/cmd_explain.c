@@ -137,6 +137,7 @@ static int run(const struct arguments *a, struct err *err)
 }
 
 const struct command command_explain = {
-    "explain", "explain METRIC", "a metric's definition: its formula, the totals it rests on, their rules and wordings",
+    "explain", "METRIC", "a metric's definition: its formula, the totals it rests on, their rules and wordings",
     "Prints the metric's expression, then each total that it rests on with its rules in the order in which they are tried, the line where each stands,\n"
-    "and the wordings with the day from which they hold.", 1, 1, run};
+    "and the wordings with the day from which they hold.", 1, 1,
+    TAKES_PROJECT | TAKES_SET | TAKES_AS_OF, WORD_METRIC, run};

@@ -148,12 +148,7 @@ static int run(const struct arguments *a, struct err *err)
 }
 
 const struct command command_list = {
-    "list", "list METRIC [--period PERIOD] [--segment [DIMENSION=]VALUE] [--where CONDITION] [--rejected] [--csv]", "the records behind a number",
+    "list", "METRIC", "the records behind a number",
     "Lists the records that a metric (or TABLE.EVENT, or a costs definition) counts, a line each, with the total that each line belongs to.\n"
-    "The lines of a total are its n, and their values make its value.\n\n"
-    "  --period PERIOD    2026-10-19 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W43, 2026-08-03/2026-11-01\n"
-    "  --segment VALUE    only those of this value of a dimension; DIMENSION=VALUE names it\n"
-    "  --where CONDITION  only records for which this holds, in the language: 'score >= 40 and owner is known'\n"
-    "  --rejected         those that are not counted, with the rule that rejected them\n"
-    "  --csv              a header, then total, part, record, other, day, value, file, line\n",
-    1, 1, run};
+    "The lines of a total are its n, and their values make its value.",
+    1, 1, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_PERIOD | TAKES_SEGMENT | TAKES_WHERE | TAKES_REJECTED | TAKES_CSV, WORD_METRIC, run};

@@ -95,8 +95,10 @@ static int run_plugins(const struct arguments *a, struct err *err)
 }
 
 const struct command command_sources = {
-    "sources", "sources", "the project's sources, their objects and which table reads them",
-    "Lists each source with its objects (files, tables), how many columns they have, and the table of the project that reads them.", 0, 0, run_sources};
+    "sources", "", "the project's sources, their objects and which table reads them",
+    "Lists each source with its objects (files, tables), how many columns they have, and the table of the project that reads them.", 0, 0,
+    TAKES_PROJECT | TAKES_SET, WORD_NONE, run_sources};
 const struct command command_plugins = {
-    "plugins", "plugins", "the plugins that can be loaded, and why others cannot",
-    "Lists the plugins of the installed folder with their connectors and functions; one that is refused is listed with the reason.", 0, 0, run_plugins};
+    "plugins", "", "the plugins that can be loaded, and why others cannot",
+    "Lists the plugins of the installed folder with their connectors and functions; one that is refused is listed with the reason.", 0, 0,
+    0, WORD_NONE, run_plugins};

@@ -34,7 +34,7 @@ static int run(const struct arguments *a, struct err *err)
 }
 
 const struct command command_why = {
-    "why", "why RECORD… METRIC [--as-of DAY]", "why a record is counted or not",
+    "why", "RECORD… METRIC", "why a record is counted or not",
     "For each total of the metric: the rules in their order (+ holds, - does not, . a rule that did not match), the values that they saw, and the\n"
     "rule that counted or rejected the record. RECORD is its key, or FILE:LINE of a source.",
-    2, ARGUMENT_WORDS, run};
+    2, ARGUMENT_WORDS, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF, WORD_METRIC, run};

@@ -9,12 +9,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+
 int command_project(struct project *p, const struct arguments *a, struct err *err)
 {
     TRY(project_check(p, &a->project, stderr, err));
     if (p->diags.n_errors || !p->model)
         return err_set(err, ERR_CONFIG, "%s", "");
     return project_open(p, err);
+}
+
+int command_report(const struct project *p, const char *name, const struct report_decl **out, struct err *err)
+{
+    char shown[80] = "";
+    *out = project_report(p, name);
+    if (*out)
+        return 0;
+    const char **names = ARENA_ARRAY(p->arena, const char *, p->model->n_reports);
+    struct buf list = BUF_INIT;
+    for (size_t i = 0; i < p->model->n_reports; i++) {
+        names[i] = p->model->reports[i]->name.text;
+        buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
+    }
+    const char *near = near_name(name, names, p->model->n_reports);
+    int rc = err_set(err, ERR_USAGE, "there is no report %s%s%s%s; the project has: %s", err_printable(shown, sizeof shown, name, strlen(name), 60),
+                     near ? "; did you mean " : "", near ? near : "", near ? "?" : "", p->model->n_reports ? buf_text(&list) : "none");
+    buf_fini(&list);
+    return rc;
+}
+
+int command_checks(const struct result_report *result, size_t failed, struct err *err)
+{
+    for (size_t i = 0; i < result->n_checks; i++) {
+        const struct result_check *c = &result->checks[i];
+        if (!c->passed)
+            fprintf(stderr, "concord: %s: %s: %s\n", c->warn ? "warning" : "expectation failed", c->says, c->detail ? c->detail : "");
+    }
+    return failed ? err_set(err, ERR_DATA, "%zu expectation%s of the project do%s not hold", failed, failed == 1 ? "" : "s", failed == 1 ? "es" : "") : 0;
 }
 
 /* A reader that has seen enough (`| head`) is no news to anybody. */

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/plugin_folder.h"
 #include "base/file.h"
@@ -117,14 +118,27 @@ static bool option_of(struct project *p, const struct argument *a, struct source
     return false;
 }
 
+/* What an option names that is there is taken for a place of data; only `preview --watch` looks at it. */
+static void note_place(struct project *p, const struct source_option *o)
+{
+    struct stat st;
+    if (o->kind != OPTION_TEXT || !o->text || !*o->text)
+        return;
+    const char *path = *o->text == '/' ? o->text : arena_printf(p->arena, "%s/%s", p->root, o->text);
+    if (stat(path, &st) == 0 && (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+        ARENA_PUSH(p->arena, p->places, p->n_places, path);
+}
+
 static int declare_source(struct project *p, const struct source_decl *d, struct err *err)
 {
     const struct expr *call = d->call;
     struct source_option *options = ARENA_ARRAY(p->arena, struct source_option, call->n_args);
     size_t n = 0;
-    for (size_t i = 0; i < call->n_args; i++)
-        if (!option_of(p, &call->args[i], &options[n++]))
+    for (size_t i = 0; i < call->n_args; i++) {
+        if (!option_of(p, &call->args[i], &options[n]))
             return err_set(err, ERR_CONFIG, "an option of %s is a text, a number, yes or no, or a setting", d->name.text);
+        note_place(p, &options[n++]);
+    }
     return connector_source(p->host, d->name.text, call->name.text, options, n, err);
 }
 
@@ -189,7 +203,7 @@ static int make_host(struct project *p, struct err *err)
 }
 
 /* ------------------------------------------------------------------ checking */
-int project_check(struct project *p, const struct project_options *options, FILE *out, struct err *err)
+int project_read(struct project *p, const struct project_options *options, struct err *err)
 {
     *p = (struct project){.arena = arena_new(), .options = options};
     p->sources.arena = p->arena;
@@ -198,7 +212,12 @@ int project_check(struct project *p, const struct project_options *options, FILE
     p->root = realpath(options->folder ? options->folder : ".", NULL);
     if (!p->root)
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such folder", options->folder);
-    TRY(read_files(p, err));
+    return read_files(p, err);
+}
+
+int project_check(struct project *p, const struct project_options *options, FILE *out, struct err *err)
+{
+    TRY(project_read(p, options, err));
     p->overrides = overrides_of(p, &p->n_overrides);
     TRY(make_host(p, err));
     struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector};
@@ -298,7 +317,7 @@ struct formula *project_formula(struct project *p, const char *name, struct err 
     for (size_t i = 0; i < p->model->n_costs; i++)
         names[n++] = p->model->costs[i]->name.text;
     const char *near = near_name(name, names, n);
-    char shown[80];
+    char shown[80] = "";
     err_printable(shown, sizeof shown, name, strlen(name), 60);
     err_set(err, ERR_USAGE, "there is no metric %s%s%s%s", shown, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
     return NULL;

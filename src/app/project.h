@@ -23,6 +23,7 @@ struct project {
     struct arena *arena;
     const struct override *overrides; size_t n_overrides; /* of the command line and the environment */
     struct declared_source *declared; size_t n_declared;
+    const char **places; size_t n_places; /* files and folders that the sources' options name, absolute: where data lie */
     size_t n_printed;                   /* diagnostics */
     struct source_set sources;
     struct diags diags;
@@ -39,6 +40,8 @@ struct project {
     const struct project_options *options;
 };
 
+/* Reads and parses its files, and no more: for what must be quick. Mistakes are left in diags, unprinted. */
+int project_read(struct project *p, const struct project_options *options, struct err *err) MUST_CHECK;
 /* Reads and checks the project's files; diagnostics are printed to `out`. 0 also when there are mistakes: look at diags.n_errors. */
 int project_check(struct project *p, const struct project_options *options, FILE *out, struct err *err) MUST_CHECK;
 /* After a clean check: calendar, hooks, an empty plan and an evaluation of it. */

@@ -42,7 +42,7 @@ struct publish {
 
 static int refuse(struct err *err, const char *pattern, const char *why)
 {
-    char shown[512];
+    char shown[512] = "";
     return err_set(err, ERR_CONFIG, "the output \"%s\" %s; a name such as \"out/weekly-{period}\" is wanted",
                    err_printable(shown, sizeof shown, pattern, strlen(pattern), 200), why);
 }

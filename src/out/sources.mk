@@ -9,6 +9,9 @@ out_sources = \
 	src/out/number.c src/out/number.h \
 	src/out/out.c src/out/out.h src/out/out_int.h \
 	src/out/publish.c src/out/publish.h \
+	src/out/terminal.c src/out/terminal.h src/out/terminal_int.h \
+	src/out/terminal_chart.c \
+	src/out/terminal_table.c \
 	src/out/xlsx.c src/out/xlsx_int.h \
 	src/out/xlsx_chart.c \
 	src/out/xlsx_check.c \

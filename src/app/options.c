@@ -1,0 +1,149 @@
+/* options.c - decides which options there are, how each is written, and what its help says.
+ *
+ * One table: the command line is read by it, the help printed from it, and shells complete from it. Which command takes which
+ * option stands with the command; what an option does is the command's own. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "app/command.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/map.h"
+
+enum { LETTER_HELP = 'h', LETTER_VERSION = 'V', LETTER_LONG = 256 };
+static const struct option_line {
+    unsigned bit;        /* 0: of every command */
+    int letter;
+    const char *name, *value, *says;
+} lines[] = {
+    {TAKES_PROJECT, 'C', "project", "DIR", "the project's folder (default: the current one)"},
+    {TAKES_AS_OF, LETTER_LONG, "as-of", "DAY", "as it would have been at the beginning of that day (default: today)"},
+    {TAKES_SET, LETTER_LONG + 1, "set", "NAME=VALUE", "another value for a setting of the project; may be given several times"},
+    {TAKES_OUT, LETTER_LONG + 2, "out", "DIR", "write the files into this folder instead of the project's"},
+    {TAKES_JSON, LETTER_LONG + 3, "json", NULL, "write a JSON file too"},
+    {TAKES_PERIOD, LETTER_LONG + 4, "period", "PERIOD", "2026-10-19 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W43, 2026-08-03/2026-11-01"},
+    {TAKES_SEGMENT, LETTER_LONG + 5, "segment", "VALUE", "only those of this value of a dimension; DIMENSION=VALUE names it"},
+    {TAKES_WHERE, LETTER_LONG + 6, "where", "CONDITION", "only records for which this holds, in the language: 'score >= 40 and owner is known'"},
+    {TAKES_REJECTED, LETTER_LONG + 7, "rejected", NULL, "those that are not counted, with the rule that rejected them"},
+    {TAKES_CSV, LETTER_LONG + 8, "csv", NULL, "a header, then total, part, record, other, day, value, file, line"},
+    {TAKES_SHEET, LETTER_LONG + 9, "sheet", "TITLE", "only this sheet of the report"},
+    {TAKES_WATCH, LETTER_LONG + 10, "watch", NULL, "show it again whenever a file of the project or its data changes; a key ends it"},
+    {TAKES_NO_PAGER, LETTER_LONG + 11, "no-pager", NULL, "do not page, also on a terminal"},
+    {0, LETTER_HELP, "help", NULL, "this text"},
+    {0, LETTER_VERSION, "version", NULL, "the version of the program"},
+};
+enum { N_LINES = sizeof lines / sizeof *lines, NAME_COLUMNS = 22 };
+
+static const struct option_line *line_of(int letter)
+{
+    for (size_t i = 0; i < N_LINES; i++)
+        if (lines[i].letter == letter)
+            return &lines[i];
+    return NULL;
+}
+
+static int add_setting(struct arguments *a, char *text, struct err *err)
+{
+    char *equals = strchr(text, '=');
+    if (!equals || equals == text)
+        return err_set(err, ERR_USAGE, "--set takes NAME=VALUE");
+    if (a->project.n_overrides == ARGUMENT_SETTINGS)
+        return err_set(err, ERR_USAGE, "at most %d settings are given from outside", ARGUMENT_SETTINGS);
+    *equals = 0;
+    a->set[a->project.n_overrides++] = (struct override){text, equals + 1};
+    return 0;
+}
+
+static int take(struct arguments *a, const struct option_line *l, char *value, struct err *err)
+{
+    a->given |= l->bit;
+    switch (l->bit) {
+    case TAKES_PROJECT: a->project.folder = value; break;
+    case TAKES_AS_OF: a->project.as_of = value; break;
+    case TAKES_SET: return add_setting(a, value, err);
+    case TAKES_OUT: a->out = value; break;
+    case TAKES_JSON: a->json = true; break;
+    case TAKES_PERIOD: a->period = value; break;
+    case TAKES_SEGMENT: a->segment = value; break;
+    case TAKES_WHERE: a->where = value; break;
+    case TAKES_REJECTED: a->rejected = true; break;
+    case TAKES_CSV: a->csv = true; break;
+    case TAKES_SHEET: a->sheet = value; break;
+    case TAKES_WATCH: a->watch = true; break;
+    case TAKES_NO_PAGER: a->no_pager = true; break;
+    default:
+        a->help = a->help || l->letter == LETTER_HELP;
+        a->version = a->version || l->letter == LETTER_VERSION;
+    }
+    return 0;
+}
+
+static int unknown_option(const char *word, int c, struct err *err)
+{
+    const char *names[N_LINES], *near = NULL;
+    char shown[80] = "";
+    err_printable(shown, sizeof shown, word, strlen(word), 60);
+    if (c == ':')
+        return err_set(err, ERR_USAGE, "%s needs a value; see concord --help", shown);
+    for (size_t i = 0; i < N_LINES; i++)
+        names[i] = lines[i].name;
+    if (strncmp(word, "--", 2) == 0)
+        near = near_name(word + 2, names, N_LINES);
+    return err_set(err, ERR_USAGE, "%s: there is no such option%s%s%s", shown, near ? "; did you mean --" : "; see concord --help", near ? near : "",
+                   near ? "?" : "");
+}
+
+int options_read(int argc, char **argv, struct arguments *a, struct err *err)
+{
+    struct option all[N_LINES + 1] = {{NULL, 0, NULL, 0}};
+    for (size_t i = 0; i < N_LINES; i++)
+        all[i] = (struct option){lines[i].name, lines[i].value ? required_argument : no_argument, NULL, lines[i].letter};
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, ":C:h", all, NULL)) != -1;) {
+        const struct option_line *l = c == '?' || c == ':' ? NULL : line_of(c);
+        if (!l)
+            return unknown_option(argv[optind - 1], c, err);
+        TRY(take(a, l, optarg, err));
+    }
+    for (int i = optind; i < argc; i++) {
+        if (a->n_words == ARGUMENT_WORDS)
+            return err_set(err, ERR_USAGE, "at most %d words are taken", ARGUMENT_WORDS);
+        a->words[a->n_words++] = argv[i];
+    }
+    a->project.overrides = a->set;
+    a->project.color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
+    a->project.quiet = !isatty(STDERR_FILENO);
+    return 0;
+}
+
+int options_check(const struct arguments *a, const struct command *c, struct err *err)
+{
+    for (size_t i = 0; i < N_LINES; i++)
+        if (lines[i].bit & a->given & ~c->options)
+            return err_set(err, ERR_USAGE, "concord %s takes no --%s; see concord %s --help", c->name, lines[i].name, c->name);
+    return 0;
+}
+
+void options_help(FILE *out, unsigned bits)
+{
+    for (size_t i = 0; i < N_LINES; i++) {
+        char name[64];
+        const struct option_line *l = &lines[i];
+        if (l->bit ? !(l->bit & bits) : l->letter == LETTER_VERSION)
+            continue;
+        snprintf(name, sizeof name, "%s--%s%s%s", l->letter == 'C' ? "-C, " : l->letter == LETTER_HELP ? "-h, " : "    ", l->name, l->value ? " " : "",
+                 l->value ? l->value : "");
+        fprintf(out, "  %-*s  %s\n", NAME_COLUMNS, name, l->says);
+    }
+}
+
+void options_names(FILE *out, unsigned bits)
+{
+    for (size_t i = 0; i < N_LINES; i++)
+        if (lines[i].bit ? lines[i].bit & bits : lines[i].letter == LETTER_HELP)
+            fprintf(out, "--%s%s\t%s\n", lines[i].name, lines[i].value ? "=" : "", lines[i].says);
+}
