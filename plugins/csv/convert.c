@@ -66,8 +66,8 @@ static const char *read_number(const char *s, size_t n, const struct options *o,
     i += whole;
     if (i == n)
         return NULL;
-    if (s[i] != o->decimal || i + 1 == n)
-        return no;
+    if (s[i] != o->decimal)
+        return no; /* a bare "144." is what statistics packages write of a whole number */
     for (i++; i < n; i++) {
         if (!is_digit(s[i]))
             return no;

@@ -181,7 +181,7 @@ static const struct { const char *type, *options, *text, *expected; } values[] =
     {"integer", "", "1_000", FAULT "is no integer"}, {"integer", "thousands='", "1'234'567", "1234567"},
     {"integer", "thousands='", "12'34", FAULT "is no number: the thousands are not marked in threes"},
     {"integer", "thousands='", "1234'567", FAULT "is no number: the thousands are not marked in threes"},
-    {"number", "", "12.50", "12.5"}, {"number", "", "-0.01", "-0.01"}, {"number", "", ".5", FAULT "is no number"}, {"number", "", "5.", FAULT "is no number"},
+    {"number", "", "12.50", "12.5"}, {"number", "", "-0.01", "-0.01"}, {"number", "", ".5", FAULT "is no number"}, {"number", "", "5.", "5"},
     {"number", "", "1e999", FAULT "is no number"}, {"number", "", "$5", FAULT "is no number"}, {"number", "", "NaN", FAULT "is no number"},
     {"number", "", "0.123456789012", "0.123456789012"}, {"number", "", "0.05000000074505806", "0.050000000745"},
     {"number", "", "0.1234567890125", "0.123456789013"}, {"number", "", "-0.1234567890125", "-0.123456789013"},
