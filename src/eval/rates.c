@@ -63,8 +63,10 @@ static int read_months(const struct feed *f, const struct extract *x, struct rat
         size_t n;
         if (!full_row(x, i))
             return bad_line(f, x, i, "a rate needs a month, a currency and a rate", err);
-        const char *text = dict_text(c->dict, ((const int32_t *)c->data)[i], &n);
-        if (!parse_month(text, n, &months[i]))
+        const char *text = c->kind == COL_TEXT ? dict_text(c->dict, ((const int32_t *)c->data)[i], &n) : NULL;
+        if (!text)
+            months[i] = rate_month(((const int32_t *)c->data)[i]);
+        else if (!parse_month(text, n, &months[i]))
             return bad_line(f, x, i, "the month of a rate is written as in 2026-10", err);
         r->month_first = months[i] < r->month_first ? months[i] : r->month_first;
         r->month_last = months[i] > r->month_last ? months[i] : r->month_last;
@@ -122,6 +124,42 @@ static int take(struct world *w, const struct feed *f, struct extract *x, struct
     return x->n_rows > 0 ? fill(w, f, x, r, months, err) : 0;
 }
 
+static int scan(struct world *w, const struct feed *f, enum column_kind month, struct extract *x, struct err *err)
+{
+    struct want wants[FEED_COLUMNS] = {{feed_column(f, "month"), month}, {feed_column(f, "currency"), COL_TEXT}, {feed_column(f, "rate"), COL_DECIMAL}};
+    return w->sources->scan(w->sources->ctx, f->source.text, f->object, wants, FEED_COLUMNS, x, err);
+}
+
+static bool has_months(const struct extract *x)
+{
+    const struct column *c = &x->columns[FEED_MONTH];
+    for (size_t i = 0; i < x->n_rows; i++) {
+        size_t n;
+        int month;
+        const char *text = column_has(c, i) ? dict_text(c->dict, ((const int32_t *)c->data)[i], &n) : NULL;
+        if (text && !parse_month(text, n, &month))
+            return false;
+    }
+    return true;
+}
+
+/* Months are texts such as 2026-10. Where they are not, they may be dates as the source writes them: 01.10.2026. */
+static int scan_months(struct world *w, const struct feed *f, struct extract *x, struct err *err)
+{
+    struct extract dates = {0};
+    struct err ignored = {0};
+    TRY(scan(w, f, COL_TEXT, x, err));
+    if (has_months(x))
+        return 0;
+    if (scan(w, f, COL_DATE, &dates, &ignored) == 0 && dates.n_faults == 0) {
+        struct extract texts = *x;
+        *x = dates;
+        dates = texts;
+    }
+    extract_fini(&dates);
+    return 0;
+}
+
 int world_rates(struct world *w, const struct rates **out, struct err *err)
 {
     const struct calendar_decl *calendar = w->model->calendar;
@@ -131,10 +169,8 @@ int world_rates(struct world *w, const struct rates **out, struct err *err)
         return 0;
     struct rates *r = ARENA_NEW(w->arena, struct rates);
     if (f) {
-        struct want wants[FEED_COLUMNS] = {{feed_column(f, "month"), COL_TEXT}, {feed_column(f, "currency"), COL_TEXT},
-                                           {feed_column(f, "rate"), COL_DECIMAL}};
         struct extract x = {0};
-        int rc = w->sources->scan(w->sources->ctx, f->source.text, f->object, wants, FEED_COLUMNS, &x, err);
+        int rc = scan_months(w, f, &x, err);
         if (rc == 0) {
             world_shorten(&x);
             rc = take(w, f, &x, r, err);
