@@ -196,12 +196,26 @@ static const char *head_of(struct list_plan *l, const struct list_column *c)
     return c->why.text ? arena_printf(l->eval->arena, "why %s", c->why.text) : plan_text(l->eval->plan, c->value->span);
 }
 
+/* A number that is a key names a record: it is no amount, and stands without marks between thousands. */
+static bool is_key(const struct list_column *c)
+{
+    return c->value && c->value->ref.kind == REF_COLUMN && ((const struct column_decl *)c->value->ref.symbol)->key;
+}
+
+static void name_cell(struct eval *e, struct cell *c)
+{
+    char text[48];
+    if (c->kind == CELL_DECIMAL)
+        *c = (struct cell){.kind = CELL_TEXT, .text = arena_strdup(e->arena, decimal_print(text, c->decimal))};
+}
+
 static int fill(struct list_plan *l, struct batch *shown, struct result_list *out, struct err *err)
 {
     for (size_t c = 0; c < out->n_columns; c++) {
         const struct vec *v = NULL;
         out->heads[c] = head_of(l, &l->item->columns[c]);
-        out->types[c] = l->item->columns[c].value ? l->item->columns[c].value->type : NULL;
+        bool key = is_key(&l->item->columns[c]);
+        out->types[c] = l->item->columns[c].value && !key ? l->item->columns[c].value->type : NULL;
         if (l->columns[c])
             TRY(batch_value(shown, l->columns[c], &v, err));
         for (size_t i = 0; i < shown->n; i++) {
@@ -210,6 +224,8 @@ static int fill(struct list_plan *l, struct batch *shown, struct result_list *ou
                 *to = show_cell(l->eval, l->columns[c], v, i);
             else
                 TRY(why_cell(l, c, shown->rows[i], to, err));
+            if (key)
+                name_cell(l->eval, to);
         }
     }
     return 0;
