@@ -1,7 +1,8 @@
 /* bridge.c - from all records to the counted: dropped, merged, then each rule in the order written.
  *
  * All rows whose event's time lies in the period are counted by the rule that decided; dropped and merged ones by their own time. What
- * no rule names is shown as what is left, never swallowed. */
+ * no rule names is shown as what is left, never swallowed. Of a period with several wordings each stretch is judged by its own; a
+ * rule that they share is one bar. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -36,11 +37,53 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
     return period_span(e, item->options.over ? item->options.over : period, &b->days, err);
 }
 
-/* ------------------------------------------------------------------ counting by rule */
-struct counts {
-    int64_t dropped, merged, counted;
-    int64_t rules[256];
+/* ------------------------------------------------------------------ bars: what decided, over all wordings of the period */
+struct step_bar {
+    const char *says, *because;
+    enum reason_kind kind;
+    const struct value *cond; /* of a rule: the same condition in two wordings is one bar */
+    int64_t n;
 };
+struct bars {
+    struct step_bar *list;
+    size_t n;
+    int64_t *drops, merged, counted; /* drops by rule: they belong to the table, not to a wording */
+};
+
+static struct bars bars_new(struct arena *a, const struct table *t)
+{
+    struct bars b = {.n = 0};
+    b.drops = ARENA_ARRAY(a, int64_t, t->n_drops + 1);
+    return b;
+}
+
+static bool same_bar(const struct step_bar *b, const struct reason *r)
+{
+    return b->kind == r->kind && b->cond == (r->rule ? r->rule->cond : NULL) && strcmp(b->says, r->says) == 0;
+}
+
+/* The bars of a wording's rules; those that an earlier wording has not stand before its next common rule, so the order written is kept. */
+static size_t *bars_of(struct arena *a, struct bars *bars, const struct reasons *r)
+{
+    size_t *of = ARENA_ARRAY(a, size_t, r->n), at = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        size_t k = 0;
+        while (k < bars->n && !same_bar(&bars->list[k], &r->list[i]))
+            k++;
+        if (k == bars->n) {
+            struct step_bar made = {r->list[i].says, r->list[i].because, r->list[i].kind, r->list[i].rule ? r->list[i].rule->cond : NULL, 0};
+            ARENA_PUSH(a, bars->list, bars->n, made);
+            memmove(bars->list + at + 1, bars->list + at, (bars->n - 1 - at) * sizeof made);
+            bars->list[at] = made;
+            for (size_t j = 0; j < i; j++)
+                of[j] += of[j] >= at;
+            k = at;
+        }
+        of[i] = k;
+        at = k + 1 > at ? k + 1 : at;
+    }
+    return of;
+}
 
 static int rows_of(struct eval *e, const struct table *t, struct arena *a, int32_t **rows, size_t *n, struct err *err)
 {
@@ -54,29 +97,31 @@ static int rows_of(struct eval *e, const struct table *t, struct arena *a, int32
     return 0;
 }
 
-static void count_batch(const struct table_data *td, const struct facts *f, struct span_days days, struct counts *c)
+static void count_batch(const struct table_data *td, const struct facts *f, struct span_days days, const size_t *of, struct bars *bars)
 {
     for (size_t i = 0; i < f->n; i++) {
         if (f->day[i] == INT32_MIN || f->day[i] < days.from || f->day[i] >= days.until)
             continue;
         if (td->status[f->row[i]] == ROW_DROPPED)
-            c->dropped++;
+            bars->drops[td->drop_rule[f->row[i]]]++;
         else if (td->status[f->row[i]] == ROW_MERGED)
-            c->merged++;
+            bars->merged++;
         else if (f->rule[i] == FACT_COUNTED)
-            c->counted++;
-        else if (f->rule[i] < 256)
-            c->rules[f->rule[i]]++;
+            bars->counted++;
+        else
+            bars->list[of[f->rule[i]]].n++;
     }
 }
 
-static int count_root(struct bridge_plan *p, const struct total *t, struct span_days days, struct counts *c, struct err *err)
+/* One wording's stretch of the days. */
+static int count_root(struct bridge_plan *p, const struct total *t, struct span_days days, struct bars *bars, struct err *err)
 {
     struct eval *e = p->eval;
     struct arena *scratch = arena_new(), *list = arena_new();
     struct table_data *td = &e->world.tables[t->table->index];
     int32_t *rows;
     size_t n;
+    const size_t *of = bars_of(e->arena, bars, total_reasons(e->arena, t));
     int rc = rows_of(e, t->table, list, &rows, &n, err);
     for (size_t at = 0; rc == 0 && at < n; at += BATCH_ROWS) {
         struct arena_mark mark = arena_mark(scratch);
@@ -86,7 +131,7 @@ static int count_root(struct bridge_plan *p, const struct total *t, struct span_
         if (rc == 0)
             rc = facts_of(&b, t, NULL, &f, err);
         if (rc == 0)
-            count_batch(td, &f, days, c);
+            count_batch(td, &f, days, of, bars);
         arena_reset(scratch, mark);
     }
     arena_free(&scratch);
@@ -100,38 +145,38 @@ static void add_bar(struct arena *a, struct result_bridge *r, const char *says, 
     ARENA_PUSH(a, r->bars, r->n_bars, bar);
 }
 
-static int64_t all_of(const struct counts *c)
+static int64_t all_of(const struct bars *b, size_t n_drops)
 {
-    int64_t n = c->dropped + c->merged + c->counted;
-    for (size_t i = 0; i < 256; i++)
-        n += c->rules[i];
+    int64_t n = b->merged + b->counted;
+    for (size_t i = 0; i < n_drops; i++)
+        n += b->drops[i];
+    for (size_t i = 0; i < b->n; i++)
+        n += b->list[i].n;
     return n;
 }
 
-static void draw(struct bridge_plan *p, const struct total *t, const struct counts *c, struct result_bridge *out)
+static void draw(struct bridge_plan *p, const struct total *t, const struct bars *b, struct result_bridge *out)
 {
     struct arena *a = p->eval->arena;
-    struct reasons *r = total_reasons(a, t);
-    add_bar(a, out, arena_printf(a, "all records with a time of %s", t->event->event->name.text), NULL, all_of(c), true);
-    if (t->table->n_drops)
-        add_bar(a, out, "dropped", t->table->drops[0]->because, -c->dropped, false);
+    const struct judge *drops = t->table->n_drops ? plan_table(p->eval->plan, t->table)->drops : NULL;
+    add_bar(a, out, arena_printf(a, "all records with a time of %s", t->event->event->name.text), NULL, all_of(b, t->table->n_drops), true);
+    for (size_t i = 0; i < t->table->n_drops; i++)
+        add_bar(a, out, "dropped", drops->rules[i].because, -b->drops[i], false);
     if (t->table->merge)
-        add_bar(a, out, "merged into another record", NULL, -c->merged, false);
-    for (size_t i = 0; i < r->n && i < 256; i++)
-        if (r->list[i].kind != REASON_NO_TIME && (r->list[i].kind != REASON_NOT_YET || c->rules[i]))
-            add_bar(a, out, arena_printf(a, "not: %s", r->list[i].says), r->list[i].because, -c->rules[i], false);
-    add_bar(a, out, out->label, NULL, c->counted, true);
+        add_bar(a, out, "merged into another record", NULL, -b->merged, false);
+    for (size_t i = 0; i < b->n; i++)
+        if (b->list[i].kind != REASON_NO_TIME && (b->list[i].kind != REASON_NOT_YET || b->list[i].n))
+            add_bar(a, out, arena_printf(a, "not: %s", b->list[i].says), b->list[i].because, -b->list[i].n, false);
+    add_bar(a, out, out->label, NULL, b->counted, true);
 }
 
-/* Of a period with several wordings the newest's rules are shown; rows of an older stretch that another rule decided stand together. */
 int bridge_read(struct bridge_plan *p, struct result_bridge **result, struct err *err)
 {
     struct eval *e = p->eval;
     struct result_bridge *out = *result = ARENA_NEW(e->arena, struct result_bridge);
     const struct definition *d = p->definition;
-    struct counts newest = {0};
+    struct bars bars = bars_new(e->arena, d->roots[0].total->table);
     const struct total *last = NULL;
-    int64_t older = 0, older_counted = 0;
     TRY(eval_ready(e, err));
     out->name = p->metric->name.text;
     out->label = p->metric->label ? p->metric->label : p->metric->name.text;
@@ -142,21 +187,10 @@ int bridge_read(struct bridge_plan *p, struct result_bridge **result, struct err
         struct span_days days = {d->roots[i].from > p->days.from ? d->roots[i].from : p->days.from, end < p->days.until ? end : p->days.until};
         if (days.from >= days.until)
             continue;
-        if (last) {
-            older += all_of(&newest) - newest.counted;
-            older_counted += newest.counted;
-        }
-        memset(&newest, 0, sizeof newest);
         last = d->roots[i].total;
-        TRY(count_root(p, last, days, &newest, err));
+        TRY(count_root(p, last, days, &bars, err));
     }
-    if (!last)
-        return 0;
-    newest.counted += older_counted;
-    draw(p, last, &newest, out);
-    if (older || older_counted) {
-        out->bars[0].n += older;
-        add_bar(e->arena, out, "not, by an earlier wording", NULL, -older, false);
-    }
+    if (last)
+        draw(p, last, &bars, out);
     return 0;
 }
