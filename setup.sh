@@ -69,7 +69,7 @@ find_user()
 pack_tree()
 {
     tar -C "$top" --exclude=./.git --exclude=./autom4te.cache --exclude=./config.status --exclude=./config.h --exclude=./Makefile \
-        --exclude=.libs --exclude=.deps --exclude='*.o' --exclude='*.lo' --exclude='*.la' -cf - .
+        --exclude=.libs --exclude=.deps --exclude=__pycache__ --exclude='*.o' --exclude='*.lo' --exclude='*.la' -cf - .
 }
 
 # Copies the tree to $home/$task/source and goes on there as the ordinary user, with a plain environment: `SCRIPT --inside`.

@@ -86,6 +86,7 @@ if [ "$run" != none ]; then
 fi
 
 # ---- a full disk
+# shellcheck disable=SC2016 # $1 is the inner shell's
 full='mount -t tmpfs -o size="$3" none "$1" && mkdir "$1/o" && { "$2" weekly "$1/o" >/dev/null 2>"$1.err"; echo $? "$(ls -A "$1/o" | wc -l)"; }'
 mkdir "$work/disk"
 if unshare -rm true 2>/dev/null && unshare -rm sh -c "$full" sh "$work/disk" "$program" 4m >/dev/null 2>&1; then

@@ -27,6 +27,7 @@ agree() { # NAME DATA
 }
 
 agree "the project's own data" "$top/reports/alignment/data"
+# shellcheck disable=SC2048 # words are wanted
 for set in ${*:-1:5 50:3 3000:7 20000:1}; do
   "$work/gen" "$work/data" "${set%:*}" "${set#*:}" && agree "gen ${set%:*} ${set#*:}" "$work/data"
   rm -rf "$work/data"
