@@ -1,10 +1,10 @@
 #!/bin/sh
 # Each diagnostic is issued in one place, by a code of its own, and a golden case (tests/*/*.t) shows it as it is printed.
 # `check-diagnostics.sh TREE` checks another tree; without an argument this project's tree is checked, and then a tree of its own
-# with a violation of each kind. `plan_refuse` hands its code on to diag_error; whoever adds such a function names it here.
+# with a violation of each kind. `forwarders` hand their code on to diag_error; whoever adds such a function names it here.
 set -eu
 LC_ALL=C; export LC_ALL
-forwarders='plan_refuse'
+forwarders='plan_refuse|plan_diagnose|eval_refuse'
 
 # Each call site of the tree, one a line: the code as it is printed (E201), or with ? before it where it is no number, a tab, and the file.
 call_sites()

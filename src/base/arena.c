@@ -36,7 +36,7 @@ struct arena {
     size_t next_size;
 };
 
-static _Noreturn void end_without_memory(void)
+_Noreturn void arena_exhausted(void)
 {
     static const char text[] = "concord: out of memory\n";
     file_aside_drop_all();
@@ -49,7 +49,7 @@ struct arena *arena_new(void)
 {
     struct arena *a = calloc(1, sizeof *a);
     if (!a)
-        end_without_memory();
+        arena_exhausted();
     a->next_size = CHUNK_FIRST - sizeof(struct chunk);
     return a;
 }
@@ -77,7 +77,7 @@ static struct chunk *add_chunk(struct arena *a, size_t need)
         size_t size = need > a->next_size ? need : a->next_size;
         c = malloc(sizeof *c + size);
         if (!c)
-            end_without_memory();
+            arena_exhausted();
         c->size = size;
         if (a->next_size < CHUNK_LAST)
             a->next_size = 2 * (a->next_size + sizeof *c) - sizeof *c;
@@ -91,7 +91,7 @@ static struct chunk *add_chunk(struct arena *a, size_t need)
 void *arena_alloc(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
-        end_without_memory();
+        arena_exhausted();
     size_t need = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
     struct chunk *c = a->newest;
     if (!c || c->size - c->used < need)
@@ -105,7 +105,7 @@ void *arena_alloc(struct arena *a, size_t size)
 char *arena_dup(struct arena *a, const char *text, size_t n)
 {
     if (n == SIZE_MAX)
-        end_without_memory();
+        arena_exhausted();
     char *p = arena_alloc(a, n + 1);
     if (n > 0)
         memcpy(p, text, n);
@@ -124,7 +124,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     int n = vsnprintf(NULL, 0, fmt, again);
     va_end(again);
     if (n < 0)
-        end_without_memory(); /* with our formats only memory or 2 GB of text get here */
+        arena_exhausted(); /* with our formats only memory or 2 GB of text get here */
     char *p = arena_alloc(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, ap);
     return p;
@@ -181,7 +181,7 @@ void *arena_grow(struct arena *a, void *list, size_t n, size_t item_size)
         return list;
     size_t bytes;
     if (__builtin_mul_overflow(n == 0 ? (size_t)1 : 2 * n, item_size, &bytes))
-        end_without_memory();
+        arena_exhausted();
     void *moved = arena_alloc(a, bytes);
     if (n > 0)
         memcpy(moved, list, n * item_size);

@@ -7,11 +7,13 @@
 #endif
 #include "eval/show.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct check_plan {
     const struct expect_decl *decl;
+    const struct expr *cond;           /* the expectation's, or one of those that `and` joins in it */
     struct span span;
     struct formula *formula;           /* the condition */
     struct value *column; const struct table *table; /* is unique */
@@ -31,24 +33,14 @@ static bool asks_unique(const struct expr *e)
     return e->kind == EXPR_IS && e->name.text && !e->label_quoted && strcmp(e->name.text, "unique") == 0;
 }
 
-/* `lead.id is unique`: the table by its name, then a column of it. */
+/* `lead.id is unique`: of the row, a column or where a link leads. */
 static int plan_unique(struct eval *e, struct check_plan *c, struct err *err)
 {
-    const struct expr *path = c->decl->cond->a;
-    for (size_t i = 0; path->kind == EXPR_DOT && path->a->kind == EXPR_NAME && i < e->model->n_tables; i++) {
-        const struct table *t = e->model->tables[i];
-        if (strcmp(t->name.text, path->a->name.text) != 0)
-            continue;
-        for (size_t k = 0; k < t->n_columns; k++)
-            if (strcmp(t->columns[k]->name.text, path->name.text) == 0)
-                c->column = plan_column(e->plan, t, t->columns[k], DAY_MIN);
-        c->table = t;
-    }
-    if (!c->column) {
-        eval_refuse(e, 546, c->decl->cond->span, "`is unique` is asked of a table's column, such as lead.id");
-        return err_set(err, ERR_CONFIG, "%s", "");
-    }
-    return 0;
+    const struct expr *path = c->cond->a;
+    struct expr name = {.kind = EXPR_NAME, .name = path->name, .ref = path->ref, .type = path->type, .span = path->span};
+    c->table = path->a->ref.symbol;
+    c->column = plan_value(e->plan, c->table, &name, DAY_MIN);
+    return c->column ? 0 : err_set(err, ERR_CONFIG, "%s", "");
 }
 
 static enum unit step_of(enum unit u) { return u == UNIT_DAY ? UNIT_CALENDAR_DAY : u == UNIT_WEEK ? UNIT_CALENDAR_WEEK : u; }
@@ -76,8 +68,7 @@ static int plan_periods(struct eval *e, const struct report_decl *r, struct chec
 /* `a = b give or take t` holds when b - t <= a <= b + t. */
 static struct formula *with_tolerance(struct eval *e, const struct expect_decl *d)
 {
-    if (!d->tolerance || d->cond->kind != EXPR_COMPARE || d->cond->op != OP_EQ)
-        return d->tolerance ? NULL : plan_formula(e->plan, d->cond, NULL, 0);
+    assert(d->cond->kind == EXPR_COMPARE && d->cond->op == OP_EQ);
     struct expr *parts = ARENA_ARRAY(e->arena, struct expr, 5);
     struct expr *high = &parts[0], *low = &parts[1], *above = &parts[2], *below = &parts[3], *both = &parts[4];
     *high = (struct expr){.kind = EXPR_ARITH, .op = OP_ADD, .a = d->cond->b, .b = d->tolerance, .type = d->cond->b->type, .span = d->cond->span};
@@ -101,22 +92,40 @@ static int collect(struct eval *e, struct check_plan *c, struct err *err)
     return 0;
 }
 
+static bool speaks_of_data(const struct expr *e)
+{
+    return e->kind == EXPR_AND ? speaks_of_data(e->a) || speaks_of_data(e->b) : asks_unique(e) || e->kind == EXPR_FRESHER;
+}
+
+/* What `and` joins is asked part by part where one of the parts speaks of the data themselves. */
+static int plan_check(struct eval *e, const struct report_decl *r, struct check_plan c, struct err *err)
+{
+    struct checks *all = checks_of(e);
+    if (c.cond->kind == EXPR_AND && speaks_of_data(c.cond)) {
+        struct check_plan b = c;
+        c.cond = c.cond->a;
+        b.cond = b.cond->b;
+        TRY(plan_check(e, r, c, err));
+        return plan_check(e, r, b, err);
+    }
+    if (asks_unique(c.cond)) {
+        TRY(plan_unique(e, &c, err));
+    } else if (c.cond->kind != EXPR_FRESHER) {
+        c.formula = c.decl->tolerance ? with_tolerance(e, c.decl) : plan_formula(e->plan, c.cond, NULL, 0);
+        if (!c.formula)
+            return err_set(err, ERR_CONFIG, "%s", "");
+        TRY(plan_periods(e, r, &c, err));
+    }
+    ARENA_PUSH(e->arena, all->list, all->n, c);
+    return 0;
+}
+
 int checks_open(struct eval *e, const struct report_decl *r, struct err *err)
 {
     struct checks *all = checks_of(e);
     for (size_t i = 0; i < e->model->n_expects; i++) {
-        struct check_plan c = {.decl = e->model->expects[i], .span = e->model->expect_spans[i]};
-        if (asks_unique(c.decl->cond)) {
-            TRY(plan_unique(e, &c, err));
-        } else if (c.decl->cond->kind != EXPR_FRESHER) {
-            if (!(c.formula = with_tolerance(e, c.decl))) {
-                if (c.decl->tolerance && c.decl->cond->kind != EXPR_COMPARE)
-                    eval_refuse(e, 547, c.span, "`give or take` belongs to an expectation of the form a = b");
-                return err_set(err, ERR_CONFIG, "%s", "");
-            }
-            TRY(plan_periods(e, r, &c, err));
-        }
-        ARENA_PUSH(e->arena, all->list, all->n, c);
+        const struct expect_decl *d = e->model->expects[i];
+        TRY(plan_check(e, r, (struct check_plan){.decl = d, .cond = d->cond, .span = e->model->expect_spans[i]}, err));
     }
     for (size_t i = 0; i < all->n; i++)
         if (all->list[i].formula)
@@ -168,7 +177,7 @@ static int ask_unique(struct eval *e, const struct check_plan *c, struct result_
 
 static int ask_fresh(struct eval *e, const struct check_plan *c, struct result_check *out, struct err *err)
 {
-    const struct expr *x = c->decl->cond;
+    const struct expr *x = c->cond;
     static const int64_t seconds[] = {[UNIT_SECOND] = 1, [UNIT_MINUTE] = 60, [UNIT_HOUR] = 3600, [UNIT_DAY] = 86400, [UNIT_WEEK] = 604800};
     enum unit unit = x->duration.unit <= UNIT_WEEK ? x->duration.unit : UNIT_DAY;
     double allowed = decimal_double(x->duration.n) * (double)seconds[unit];
@@ -226,7 +235,7 @@ int eval_checks(struct eval *e, const struct report_decl *r, struct result_repor
     for (size_t i = 0; i < all->n; i++) {
         const struct check_plan *c = &all->list[i];
         struct result_check *out = &into->checks[into->n_checks++];
-        *out = (struct result_check){.says = plan_text(e->plan, c->decl->cond->span), .warn = c->decl->warn, .span = c->span};
+        *out = (struct result_check){.says = plan_text(e->plan, c->cond->span), .warn = c->decl->warn, .span = c->span};
         TRY(c->column ? ask_unique(e, c, out, err) : c->formula ? ask_cells(e, c, out, err) : ask_fresh(e, c, out, err));
         *failed += !out->passed && !out->warn;
     }

@@ -163,8 +163,14 @@ int grid_begin(struct eval *e, const struct item *item, const struct period *per
     g->measures = item->measures;
     g->n_columns = item->n_measures;
     TRY(by_items(g, &item->options, err));
-    if (g->n_dims > FACT_DIMS_MAX)
-        return err_set(err, ERR_CONFIG, "a table is cut by at most %d dimensions", FACT_DIMS_MAX);
+    if (g->n_dims > FACT_DIMS_MAX) {
+        eval_refuse(e, 550, item->span, "a table is cut by at most four dimensions");
+        return err_set(err, ERR_CONFIG, "%s", "");
+    }
+    if (item->options.has_top && item->options.and_rest && (g->has_unit || g->n_dims == 0)) {
+        eval_refuse(e, 548, item->span, "`top … and the rest` is of groups alone: say by a dimension, and by no unit of time");
+        return err_set(err, ERR_CONFIG, "%s", "");
+    }
     return 0;
 }
 
@@ -442,10 +448,6 @@ static int cut_top(const struct grid *g, const struct sorted *rows, size_t *n, s
     *n = (size_t)o->top;
     if (!o->and_rest)
         return 0;
-    if (g->has_unit || g->n_dims == 0) {
-        eval_refuse(g->eval, 548, g->item->span, "`top … and the rest` is of a table by dimensions alone");
-        return err_set(err, ERR_CONFIG, "%s", "");
-    }
     *has_rest = true;
     return rest_row(g, rows, *n, all, rest, err);
 }

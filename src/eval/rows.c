@@ -38,7 +38,7 @@ static int definition_of_list(struct list_plan *l, const struct period *period, 
             l->definition = f->definition;
     }
     if (!l->definition) {
-        eval_refuse(e, 545, item->span, "a list shows the records of one event or of a metric that is one total");
+        eval_refuse(e, 545, item->span, "a list shows the records of one event, or of a metric that is one total: list lead.captured where … columns …");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
     return 0;

@@ -110,7 +110,7 @@ static const struct type *literal_type(struct check *ck, struct expr *e)
     case EXPR_NUMBER: return type_simple(decimal_trim(e->number).scale == 0 ? TYPE_INTEGER : TYPE_NUMBER);
     case EXPR_PERCENT: return type_simple(TYPE_NUMBER);
     case EXPR_MONEY: return type_money(ck, e->currency);
-    case EXPR_CLOCK: return type_clock(ck, unit_clock(e->unit));
+    case EXPR_CLOCK: return check_length(ck, e->number, e->unit, e->span) ? type_clock(ck, unit_clock(e->unit)) : TYPE_BAD;
     case EXPR_TEXT: return type_simple(TYPE_TEXT);
     case EXPR_DATE: return type_simple(TYPE_DATE);
     case EXPR_FLAG: return type_simple(TYPE_FLAG);

@@ -154,6 +154,7 @@ const struct type *check_shift(struct check *ck, struct expr *e, const struct ct
 const struct type *check_edge(struct check *ck, struct expr *e, const struct ctx *c);
 const struct type *check_span(struct check *ck, struct expr *e, const struct ctx *c);
 const struct type *check_span_types(struct check *ck, const struct expr *e, const struct type *a, const struct type *b);
+bool check_length(struct check *ck, struct decimal n, enum unit unit, struct span span);
 bool check_count_of_units(struct check *ck, const struct duration *d, bool whole);
 /* ---- check_call.c */
 const struct type *check_call(struct check *ck, struct expr *e, const struct ctx *c);

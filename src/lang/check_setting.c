@@ -46,32 +46,6 @@ static bool read_value(struct check *ck, struct expr *e, const char *text)
     }
 }
 
-static void override_setting(struct check *ck, struct setting *s, const char *text)
-{
-    struct expr *e = ARENA_NEW(ck->arena, struct expr);
-
-    *e = *s->value;
-    if (e->kind == EXPR_NEGATE) { /* a number that may be below nothing */
-        *e = *s->value->a;
-        e->span = s->value->span;
-    }
-    s->changed = true;
-    if (!read_value(ck, e, text))
-        diag_error(ck->diags, 770, s->name.span, "%s is set to \"%s\" from outside, and that is no %s", s->name.text, text,
-                   s->value->type ? type_text(ck, s->value->type) : "value");
-    set_type(ck, e, s->value->type ? s->value->type : TYPE_BAD);
-    s->value = e;
-}
-
-/* ---------------------------------------------------------------- settings */
-static bool is_constant(const struct expr *e)
-{
-    if (e->kind == EXPR_NEGATE)
-        return e->a->kind == EXPR_NUMBER || e->a->kind == EXPR_PERCENT || e->a->kind == EXPR_MONEY;
-    return e->kind == EXPR_NUMBER || e->kind == EXPR_PERCENT || e->kind == EXPR_MONEY || e->kind == EXPR_CLOCK || e->kind == EXPR_TEXT ||
-           e->kind == EXPR_DATE || e->kind == EXPR_FLAG;
-}
-
 /* The value as text, as connectors get it and records show it. */
 static const char *constant_text(struct check *ck, const struct expr *e)
 {
@@ -93,6 +67,32 @@ static const char *constant_text(struct check *ck, const struct expr *e)
     default: break;
     }
     return "";
+}
+
+static void override_setting(struct check *ck, struct setting *s, const char *text)
+{
+    struct expr *e = ARENA_NEW(ck->arena, struct expr);
+
+    *e = *s->value;
+    if (e->kind == EXPR_NEGATE) { /* a number that may be below nothing */
+        *e = *s->value->a;
+        e->span = s->value->span;
+    }
+    s->changed = true;
+    if (!read_value(ck, e, text))
+        diag_error(ck->diags, 770, s->name.span, "%s is set to \"%s\" from outside, and that is no %s such as %s", s->name.text, text,
+                   s->value->type ? type_text(ck, s->value->type) : "value", constant_text(ck, s->value));
+    set_type(ck, e, s->value->type ? s->value->type : TYPE_BAD);
+    s->value = e;
+}
+
+/* ---------------------------------------------------------------- settings */
+static bool is_constant(const struct expr *e)
+{
+    if (e->kind == EXPR_NEGATE)
+        return e->a->kind == EXPR_NUMBER || e->a->kind == EXPR_PERCENT || e->a->kind == EXPR_MONEY;
+    return e->kind == EXPR_NUMBER || e->kind == EXPR_PERCENT || e->kind == EXPR_MONEY || e->kind == EXPR_CLOCK || e->kind == EXPR_TEXT ||
+           e->kind == EXPR_DATE || e->kind == EXPR_FLAG;
 }
 
 void check_settings(struct check *ck, const struct override *list, size_t n)
@@ -157,6 +157,6 @@ void check_sources(struct check *ck)
 
         check_constant_call(ck, e, "a source");
         if (ck->catalog->connector && !ck->catalog->connector(ck->catalog->ctx, e->name.text))
-            diag_error(ck->diags, 379, e->name.span, "there is no connector %s", e->name.text);
+            diag_error(ck->diags, 379, e->name.span, "there is no connector %s; `concord plugins` lists those that there are", e->name.text);
     }
 }

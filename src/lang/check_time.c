@@ -23,11 +23,29 @@ static const char *calendar_advice(enum unit u)
     return u == UNIT_DAY || u == UNIT_WEEK ? "calendar" : "start of … or end of … before the date, or calendar days in place of";
 }
 
+/* No longer than all the years of the calendar, so that no sum of two runs over. */
+bool check_length(struct check *ck, struct decimal n, enum unit unit, struct span span)
+{
+    static const int64_t most[] = {[UNIT_SECOND] = 315576000000, [UNIT_MINUTE] = 5259600000, [UNIT_HOUR] = 87660000, [UNIT_DAY] = 3652500,
+                                   [UNIT_WEEK] = 521785, [UNIT_OFFICE_SECOND] = 315576000000, [UNIT_OFFICE_MINUTE] = 5259600000,
+                                   [UNIT_OFFICE_HOUR] = 87660000, [UNIT_WORKING_DAY] = 3652500, [UNIT_CALENDAR_DAY] = 3652500,
+                                   [UNIT_CALENDAR_WEEK] = 521785, [UNIT_MONTH] = 120000, [UNIT_QUARTER] = 40000, [UNIT_YEAR] = 10000};
+    char shown[48];
+
+    if (decimal_cmp(n, (struct decimal){most[unit], 0}) <= 0)
+        return true;
+    diag_error(ck->diags, 414, span, "that is more than 10000 years; at most %s %s are reckoned with",
+               decimal_print(shown, (struct decimal){most[unit], 0}), unit_name(unit));
+    return false;
+}
+
 bool check_count_of_units(struct check *ck, const struct duration *d, bool whole)
 {
     enum clock clock = unit_clock(d->unit);
 
     unit_need(ck, d->unit, d->span);
+    if (!check_length(ck, d->n, d->unit, d->span))
+        return false;
     if ((whole || clock == CLOCK_WORKING || clock == CLOCK_CALENDAR) && decimal_trim(d->n).scale > 0) {
         diag_error(ck->diags, 411, d->span, "%s are counted whole", unit_name(d->unit));
         return false;

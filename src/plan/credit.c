@@ -11,7 +11,7 @@ static bool known_model(struct plan *p, const struct credit *c)
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (strcmp(c->name.text, named[i]) == 0)
             return true;
-    return plan_refuse(p, 530, c->span, "a model of credit from a hook or a plugin is not evaluated yet"), false;
+    return plan_refuse(p, 530, c->span, "a model of credit from a hook or a plugin is not evaluated yet: first, last, linear, none, decay and shares are"), false;
 }
 
 /* The time of an event of the row whose money is credited, or of one that its links lead to. */

@@ -173,7 +173,7 @@ static struct formula *of_constant(struct plan *p, const struct expr *e)
     enum vec_kind vec;
     struct formula f = {.kind = FORMULA_CONST, .type = e->type, .span = e->span};
     if (!constant_of(&s, e, &f.constant, &vec))
-        return plan_refuse(p, 531, e->span, "this has no place in a metric");
+        return plan_never();
     return intern(p, &f);
 }
 
@@ -183,7 +183,10 @@ static struct formula *of_name(struct plan *p, const struct expr *e, struct narr
     case REF_METRIC: return of_metric(p, e->ref.symbol, by);
     case REF_COSTS: return of_costs(p, e->ref.symbol, by);
     case REF_SETTING: return of_constant(p, e);
-    default: return plan_refuse(p, 532, e->span, "%s is no metric", e->name.text);
+    case REF_DIMENSION:
+        return plan_refuse(p, 532, e->span, "%s is a dimension, and groups are left out by their figures only: narrow the metric, as in `leads where %s …`",
+                           e->name.text, e->name.text);
+    default: return plan_never();
     }
 }
 
@@ -226,14 +229,14 @@ static struct formula *build(struct plan *p, const struct expr *e, struct narrow
     case EXPR_EARLIER: return one(p, e, FORMULA_EARLIER, by);
     case EXPR_ROLLING: return one(p, e, FORMULA_ROLLING, by);
     case EXPR_TO_DATE: return one(p, e, FORMULA_TO_DATE, by);
-    case EXPR_FOR: return e->name.text ? plan_refuse(p, 533, e->span, "`for same` belongs to a row's condition") : one(p, e, FORMULA_ALL_TIME, by);
+    case EXPR_FOR: return e->name.text ? plan_refuse(p, 533, e->span, "`for same %s` asks for the group of a row, so it stands in a row's condition: count(… where … > %s for same %s)", e->name.text, e->a->name.text ? e->a->name.text : "…", e->name.text) : one(p, e, FORMULA_ALL_TIME, by);
     case EXPR_IS: return is_known(p, e, by);
     case EXPR_WHERE: return build(p, e->a, narrowed(p, by, e->b));
     case EXPR_CALL:
         if (is_total_call(e))
             return of_definition(p, definition_of_call(p, NULL, e, by.list, by.n), e->span);
-        return plan_refuse(p, 534, e->span, "a plugin's function of metrics is not evaluated yet");
-    default: return plan_refuse(p, 535, e->span, "this has no value for a period");
+        return plan_refuse(p, 534, e->span, "%s is a plugin's function, and these are not evaluated yet: take the call out", e->name.text);
+    default: return plan_refuse(p, 535, e->span, "figures are compared with figures, by = != < <= > >= and `is known`; this is not evaluated here");
     }
 }
 

@@ -95,7 +95,7 @@ static bool code_items(const struct scope *s, const struct code_rule *from, stru
         struct value_item *item = &r->items[r->n_items++];
         item->range = from->items[i].to != NULL;
         if (!constant_of(s, from->items[i].from, &item->from, &vec) || (item->range && !constant_of(s, from->items[i].to, &item->to, &vec)))
-            return plan_refuse(s->plan, 520, from->span, "a code's `in (…)` takes constants"), false;
+            return plan_refuse(s->plan, 520, from->span, "`in (…)` of codes takes values as they stand: write 0.3 in place of 0.1 + 0.2"), false;
     }
     return true;
 }
@@ -104,7 +104,6 @@ static bool code_items(const struct scope *s, const struct code_rule *from, stru
 static bool code_rule(const struct scope *s, const struct codes *c, const struct code_rule *from, struct rule *r)
 {
     struct plan *p = s->plan;
-    struct err err = {0};
     enum vec_kind vec;
     *r = (struct rule){.test = from->test, .code = codes_label(c, from->label.text), .verdict = VERDICT_CODE, .span = from->span,
                        .says = plan_says(p, from->span), .op = from->op};
@@ -116,13 +115,12 @@ static bool code_rule(const struct scope *s, const struct codes *c, const struct
         return true;
     case TEST_COMPARE:
         if (!constant_of(s, from->value, &r->operand, &vec))
-            return plan_refuse(p, 521, from->span, "a code is compared with a constant"), false;
+            return plan_refuse(p, 521, from->span, "a code is compared with a value as it stands: write 0.3 in place of 0.1 + 0.2"), false;
         return true;
     case TEST_IN: return code_items(s, from, r);
     case TEST_MATCHES:
         r->says = arena_printf(p->arena, "matches /%s/%s", from->pattern, from->flags ? from->flags : "");
-        if (plan_pattern(s->plan, from->pattern, from->flags, &r->pattern, &err) != 0)
-            return plan_refuse(p, 522, from->span, "%s", err.msg), false;
+        r->pattern = plan_pattern(p, from->pattern, from->flags);
         return true;
     case TEST_WHEN:
         r->cond = build_value(s, from->cond);

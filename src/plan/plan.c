@@ -16,8 +16,8 @@ struct plan *plan_new(struct arena *arena, const struct model *model, const stru
     wording_cuts(p);
     if (model->calendar && model->calendar->timezone) {
         struct err err = {0};
-        if (zone_open(model->calendar->timezone, &p->zone, &err) != 0)
-            plan_refuse(p, 501, model->calendar->timezone_span, "%s", err.msg);
+        if (zone_open(model->calendar->timezone, &p->zone, &err) != 0) /* the checker has opened it before */
+            p->zone = NULL;
     }
     return p;
 }
@@ -27,24 +27,36 @@ void plan_free(struct plan *p)
     if (!p)
         return;
     zone_free(&p->zone);
-    for (struct kept_pattern *k = p->patterns; k; k = k->next)
-        pattern_free(&k->pattern);
+    for (size_t i = 0; i < p->n_patterns; i++)
+        pattern_free(&p->patterns[i].pattern);
 }
 
-int plan_pattern(struct plan *p, const char *text, const char *flags, struct pattern **out, struct err *err)
+/* Each pattern is compiled once and belongs to the plan. The checker has compiled it before, so what can go wrong is memory. */
+struct pattern *plan_pattern(struct plan *p, const char *text, const char *flags)
 {
-    size_t bad; /* the checker has shown where */
-    TRY(pattern_compile(text, strlen(text), flags ? flags : "", out, &bad, err));
-    struct kept_pattern *k = ARENA_NEW(p->arena, struct kept_pattern);
-    k->pattern = *out;
-    k->next = p->patterns;
-    p->patterns = k;
-    return 0;
+    struct err err = {0};
+    struct known_pattern k = {text, flags ? flags : "", NULL};
+    for (size_t i = 0; i < p->n_patterns; i++)
+        if (strcmp(p->patterns[i].text, text) == 0 && strcmp(p->patterns[i].flags, k.flags) == 0)
+            return p->patterns[i].pattern;
+    if (pattern_compile(text, strlen(text), k.flags, &k.pattern, NULL, &err) != 0)
+        arena_exhausted();
+    ARENA_PUSH(p->arena, p->patterns, p->n_patterns, k);
+    return k.pattern;
 }
 
 const struct model *plan_model(const struct plan *p) { return p->model; }
 size_t plan_value_count(const struct plan *p) { return p->n_values; }
 struct arena *plan_arena(struct plan *p) { return p->arena; }
+
+/* What two metrics rest on is planned for each of them, and said once. */
+static bool said_before(const struct diags *d, int code, struct span span)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (d->list[i].code == code && d->list[i].span.file == span.file && d->list[i].span.start == span.start && d->list[i].span.end == span.end)
+            return true;
+    return false;
+}
 
 void *plan_refuse(struct plan *p, int code, struct span span, const char *fmt, ...)
 {
@@ -53,7 +65,8 @@ void *plan_refuse(struct plan *p, int code, struct span span, const char *fmt, .
     const char *text = arena_vprintf(p->arena, fmt, ap);
     va_end(ap);
     p->n_errors++;
-    diag_error(p->diags, code, span, "%s", text);
+    if (!said_before(p->diags, code, span))
+        diag_error(p->diags, code, span, "%s", text);
     return NULL;
 }
 

@@ -2,6 +2,8 @@
 #ifndef CONCORD_PLAN_INT_H
 #define CONCORD_PLAN_INT_H
 
+#include <assert.h>
+
 #include "plan/plan.h"
 
 /* ---- fingerprint.c */
@@ -16,15 +18,13 @@ void fp_constant(struct fp_state *s, const struct constant *c);
 struct fingerprint fp_end(const struct fp_state *s);
 static inline bool fp_same(struct fingerprint x, struct fingerprint y) { return x.a == y.a && x.b == y.b; }
 
+struct known_pattern { const char *text, *flags; struct pattern *pattern; };
+
 /* Nodes by fingerprint. */
 struct node_set { struct fingerprint *keys; void **nodes; size_t cap, n; };
 void *node_find(const struct node_set *s, struct fingerprint fp);
 void node_add(struct arena *arena, struct node_set *s, struct fingerprint fp, void *node);
 
-struct kept_pattern {
-    struct pattern *pattern;
-    struct kept_pattern *next;
-};
 struct plan {
     struct arena *arena;
     const struct model *model;
@@ -37,7 +37,7 @@ struct plan {
     struct { const struct link_decl *link; struct link_plan *plan; } *links; size_t n_links;
     int32_t *cuts; size_t n_cuts;         /* DAY_MIN and the days on which an amendment (or the pilot) begins or ends, ascending */
     const struct pilot_decl *pilot;       /* what is built now follows it; NULL: the agreed wordings */
-    struct kept_pattern *patterns;        /* all that were compiled: they are not the arena's */
+    struct known_pattern *patterns; size_t n_patterns; /* all that were compiled: they are not the arena's */
     size_t n_errors;
     const struct example_decl *example;   /* NULL: the plan is of the project's sources */
 };
@@ -83,10 +83,15 @@ struct value *node_field(struct plan *p, const struct table *t, const char *colu
 bool constant_of(const struct scope *s, const struct expr *e, struct constant *out, enum vec_kind *vec); /* a literal, a setting, or minus one */
 enum vec_kind vec_of_type(const struct type *t);
 enum column_kind column_of_type(const char *type_name);
-/* Compiles a pattern, which lives as long as the plan. */
-int plan_pattern(struct plan *p, const char *text, const char *flags, struct pattern **out, struct err *err) MUST_CHECK;
+/* Where an expression cannot get to: the checker has refused it. */
+static inline void *plan_never(void)
+{
+    assert(!"the checker refuses this");
+    return NULL;
+}
 /* Says that something is understood and not evaluated (code 5xx); gives NULL. */
 void *plan_refuse(struct plan *p, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+struct pattern *plan_pattern(struct plan *p, const char *text, const char *flags);
 const char *plan_says(struct plan *p, struct span span);                     /* the source text of a span on one line */
 
 /* ---- judge.c */

@@ -112,7 +112,7 @@ static bool make_pair(struct making *m)
     struct total *t = &m->total;
     const struct flow_ref *to = a->to_flow;
     if (!to || !to->event)
-        return plan_refuse(m->plan, 523, a->span, "`A to B` wants an event at its end"), false;
+        return plan_never();
     t->base = BASE_PAIR;
     t->to = build_flow(m->plan, t->table, to);
     t->to_event = plan_event(m->plan, to->event, m->scope.date);
@@ -125,8 +125,6 @@ static bool make_pair(struct making *m)
         return false;
     if (a->of.n && !t->span && !(t->value = build_value(&inner, a->value)))
         return false;
-    if (t->function == AGGREGATE_SHARE)
-        return plan_refuse(m->plan, 524, a->span, "a share of `A to B` is a conversion; write conversion(… to … within …)"), false;
     return make_where(m, t->span ? NULL : a->cond);
 }
 
@@ -170,7 +168,7 @@ static bool make_percentile(struct making *m)
     if (m->call->n_args < 2)
         return true;
     if (!constant_of(&m->scope, m->call->args[0].value, &c, &vec))
-        return plan_refuse(m->plan, 525, m->call->args[0].span, "a percentile is a constant, such as 90%%"), false;
+        return plan_never();
     m->total.percentile = c.number;
     return true;
 }
@@ -191,10 +189,8 @@ struct total *build_total(struct plan *p, const struct expr *call, int32_t date,
 {
     const struct argument *a = &call->args[call->n_args - 1];
     struct making m = {.plan = p, .call = call, .arg = a};
-    if (!a->flow)
-        return plan_refuse(p, 526, call->span, "%s of what? this leads to no rows", call->name.text);
-    if (a->flow->n_steps)
-        return plan_refuse(p, 527, call->span, "a total stands on one table: count the events of %s itself", a->flow->end->name.text);
+    if (!a->flow || a->flow->n_steps)
+        return plan_never();
     m.total = (struct total){.table = a->flow->table, .function = (enum aggregate)call->ref.which, .distinct = a->distinct, .type = call->type};
     m.scope = (struct scope){.plan = p, .table = a->flow->table, .date = date};
     if (a->flow->event && !(m.total.event = plan_event(p, a->flow->event, date)))
@@ -210,8 +206,9 @@ struct total *build_total(struct plan *p, const struct expr *call, int32_t date,
 struct total *build_cost_total(struct plan *p, const struct costs *c, size_t part, int32_t date, const struct expr *const *narrow, size_t n_narrow)
 {
     const struct costs_wording *w = wording_of_costs(p, c, date);
-    if (part >= w->n_parts)
-        return plan_refuse(p, 528, w->decl->name.span, "a wording of costs names as many events as the first one");
+    if (w->n_parts != c->wordings[0].n_parts)
+        return plan_refuse(p, 528, w->decl->name.span, "amended, %s are of %zu event%s, and they were of %zu: a change in their number is not evaluated yet, a rule that excludes is",
+                           c->name.text, w->n_parts, w->n_parts == 1 ? "" : "s", c->wordings[0].n_parts);
     const struct costs_part *of = &w->parts[part];
     struct total t = {.base = BASE_EVENT, .table = of->flow->table, .function = AGGREGATE_SUM, .type = c->type};
     struct scope s = {.plan = p, .table = t.table, .date = date};

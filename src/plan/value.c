@@ -287,9 +287,7 @@ static struct value *build_matches(const struct scope *s, const struct expr *e)
         return NULL;
     struct value v = {.kind = VALUE_MATCHES, .vec = VEC_FLAG, .row = a->row, .a = a, .text = e->text, .flags = e->flags ? e->flags : ""};
     struct value *made = node_intern(s->plan, &v);
-    struct err err = {0};
-    if (!made->pattern && plan_pattern(s->plan, e->text, made->flags, &made->pattern, &err) != 0)
-        return plan_refuse(s->plan, 502, e->span, "%s", err.msg);
+    made->pattern = plan_pattern(s->plan, e->text, e->flags);
     return made;
 }
 
@@ -340,14 +338,6 @@ static struct value *build_compare(const struct scope *s, const struct expr *e)
     return binary(s->plan, VALUE_COMPARE, VEC_FLAG, e->op, a, b);
 }
 
-static struct value *build_constant(const struct scope *s, const struct expr *e)
-{
-    struct value v = {.kind = VALUE_CONST, .type = e->type};
-    if (!constant_of(s, e, &v.constant, &v.vec))
-        return plan_refuse(s->plan, 503, e->span, "this is no constant that can be evaluated here");
-    return node_intern(s->plan, &v);
-}
-
 static struct value *build_operator(const struct scope *s, const struct expr *e)
 {
     struct plan *p = s->plan;
@@ -368,16 +358,15 @@ static struct value *build_operator(const struct scope *s, const struct expr *e)
         struct value *a = build_value(s, e->a);
         return a ? node_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = a->row, .a = a, .flag = !e->before}) : NULL;
     }
-    default: return plan_refuse(p, 504, e->span, "this belongs to a metric, not to a row");
+    default: return plan_never(); /* rolling, earlier, … of a row */
     }
 }
 
 struct value *build_value(const struct scope *s, const struct expr *e)
 {
-    struct constant c;
-    enum vec_kind vec;
-    if (constant_of(s, e, &c, &vec))
-        return build_constant(s, e);
+    struct value constant = {.kind = VALUE_CONST, .type = e->type};
+    if (constant_of(s, e, &constant.constant, &constant.vec))
+        return node_intern(s->plan, &constant);
     switch (e->kind) {
     case EXPR_RAW: return node_field(s->plan, s->table, e->text, s->want);
     case EXPR_NAME: return build_name(s, e);

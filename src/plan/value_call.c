@@ -39,10 +39,8 @@ static struct value *build_many(const struct scope *s, const struct expr *e)
     const struct argument *a = &e->args[e->n_args - 1];
     int depth;
     const struct scope *in = a->flow ? begin_of(s, a->flow, &depth) : NULL;
-    if (!in)
-        return plan_refuse(p, 516, e->span, "%s of what? no path to the row's many", e->name.text);
-    if (a->flow->event)
-        return plan_refuse(p, 517, e->span, "an aggregate of a row's many with an event is not evaluated; say `where %s`", a->flow->event->name.text);
+    if (!in || a->flow->event)
+        return plan_never();
     struct scope inner = {.plan = p, .table = a->flow->end, .date = s->date, .outer = in};
     struct value v = {.kind = VALUE_MANY, .row = in->table, .aggregate = (enum aggregate)e->ref.which, .distinct = a->distinct};
     v.flow = build_flow(p, in->table, a->flow);
@@ -59,7 +57,7 @@ static struct value *build_many(const struct scope *s, const struct expr *e)
         struct constant c;
         enum vec_kind vec;
         if (!constant_of(s, e->args[0].value, &c, &vec))
-            return plan_refuse(p, 518, e->args[0].span, "a percentile is a constant, such as 90%%");
+            return plan_never();
         v.percentile = c.number;
     }
     v.vec = aggregate_vec(v.aggregate, v.a);
@@ -104,6 +102,6 @@ struct value *build_call(const struct scope *s, const struct expr *e)
     case REF_AGGREGATE: return build_many(s, e);
     case REF_HOOK: return build_hook(s, e);
     case REF_BUILTIN: return build_function(s, e);
-    default: return plan_refuse(s->plan, 519, e->span, "%s is a function of metrics, not of one row", e->name.text);
+    default: return plan_never(); /* a function of figures */
     }
 }

@@ -64,7 +64,7 @@ static struct value *here(const struct scope *s, const struct ref *r, const stru
         struct scope none = {.plan = p, .date = s->date};
         return build_value(&none, ((const struct setting *)r->symbol)->value);
     }
-    default: return plan_refuse(p, 505, at ? at->span : SPAN_NONE, "%s has no value of one row", name);
+    default: return plan_never(); /* the many, a metric, … as a value of one row */
     }
 }
 
@@ -72,7 +72,7 @@ struct value *build_ref(const struct scope *s, struct ref ref, const struct expr
 {
     const struct scope *in = scope_out(s, ref.depth);
     if (!in)
-        return plan_refuse(s->plan, 506, at ? at->span : SPAN_NONE, "there is no row outside this one");
+        return plan_never();
     if (ref.kind == REF_SETTING)
         return here(in, &ref, at, name);
     return node_outer(s->plan, ref.depth, here(in, &ref, at, name));
@@ -100,7 +100,7 @@ struct value *build_dot(const struct scope *s, const struct expr *e)
     }
     const struct table *t = table_of(e->a);
     if (!t)
-        return plan_refuse(p, 507, e->span, "what stands before .%s is no row", e->name.text);
+        return plan_never();
     struct ref ref = e->ref;
     ref.depth = 0;
     /* of the row outside: a value of its own table, seen from in here */
@@ -170,16 +170,16 @@ static struct value *duration_value(const struct scope *s, const struct column_d
         return node_intern(s->plan, &(struct value){.kind = VALUE_ARITH, .vec = VEC_DECIMAL, .row = s->table, .op = OP_MUL, .a = v,
                                                     .b = node_intern(s->plan, &factor)});
     }
-    return plan_refuse(s->plan, 536, c->span, "%s is a duration: say in what it is written, as in `= Length in minutes`", c->name.text);
+    return v ? plan_never() : NULL; /* another unit */
 }
 
 /* Two kinds of number meet in one column: an integer column takes no fraction, a number column takes both. */
-static struct value *typed(const struct scope *s, const struct column_decl *c, struct value *v)
+static struct value *typed(const struct column_decl *c, struct value *v)
 {
     enum column_kind want = column_of_type(c->type.text);
     if (!v || want != COL_TEXT || v->vec == VEC_TEXT || c->key)
         return v;
-    return plan_refuse(s->plan, 508, c->span, "%s is declared as %s and its definition gives something else", c->name.text, c->type.text);
+    return plan_never(); /* a definition of another type */
 }
 
 static enum column_kind kind_of_column(const struct model *m, const struct column_decl *c)
@@ -205,7 +205,7 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
     if (example && coded && codes->of->kind != TYPE_ROW)
         return code_value(&s, c, codes, example);
     if (example)
-        return typed(&s, c, example);
+        return typed(c, example);
     if (!t->decl->source.text && c->key)
         return node_intern(p, &(struct value){.kind = VALUE_KEPT, .vec = VEC_TEXT, .row = t});
     if (coded && codes->of->kind == TYPE_ROW)
@@ -225,7 +225,7 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
         v = node_intern(p, &(struct value){.kind = VALUE_EDGE, .vec = VEC_TIME, .row = t, .a = v});
     if (v && strcmp(c->type.text, "date") == 0 && v->vec == VEC_TIME)
         v = node_unary(p, VALUE_DAY, VEC_DATE, v);
-    return typed(&s, c, v);
+    return typed(c, v);
 }
 
 /* ------------------------------------------------------------------ paths by name */
@@ -258,7 +258,7 @@ struct value *build_path(const struct scope *s, const struct path *path)
         struct ref ref;
         if (!find_name(t, name, &ref)) {
             if (!at.raw)
-                return plan_refuse(p, 509, path->span, "%s has no %s", t->name.text, name);
+                return plan_never();
             ref = (struct ref){.kind = REF_SOURCE};
         }
         struct value *v = here(&at, &ref, NULL, name);
@@ -268,7 +268,7 @@ struct value *build_path(const struct scope *s, const struct path *path)
         row = v;
         t = led_to(&ref, t);
         if (!t)
-            return plan_refuse(p, 510, path->span, "%s is no row, so nothing can follow it", name);
+            return plan_never();
     }
     return NULL;
 }
@@ -297,7 +297,8 @@ struct value *build_dimension(const struct scope *s, const struct dimension *d, 
         }
         return v;
     }
-    return plan_refuse(p, 511, at, "%s has no dimension %s", s->table ? s->table->name.text : "this", d->name.text);
+    return plan_refuse(p, 511, at, "%s has no %s of its own: costs that are spread over %s are not narrowed by it, nor taken for the same %s",
+                       s->table ? s->table->name.text : "this", d->name.text, d->name.text, d->name.text);
 }
 
 struct value *plan_value(struct plan *p, const struct table *t, const struct expr *e, int32_t date)

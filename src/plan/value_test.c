@@ -8,7 +8,7 @@
 static bool is_group(const struct expr *e) { return e->type && e->type->kind == TYPE_GROUP; }
 
 /* One code or group against one label. */
-static struct value *label_test(const struct scope *s, struct value *v, bool group, const char *label, struct span at)
+static struct value *label_test(const struct scope *s, struct value *v, bool group, const char *label)
 {
     struct plan *p = s->plan;
     if (group && v->kind != VALUE_GROUP) {
@@ -20,7 +20,7 @@ static struct value *label_test(const struct scope *s, struct value *v, bool gro
         return node_intern(p, &(struct value){.kind = VALUE_GROUP_IS, .vec = VEC_FLAG, .row = v->row, .a = v->a, .codes = v->codes, .text = label});
     int which = v->codes ? codes_label(v->codes, label) : -1;
     if (which < 0)
-        return plan_refuse(p, 512, at, "there is no code %s", label);
+        return plan_never(); /* no such code */
     return node_intern(p, &(struct value){.kind = VALUE_CODE_IS, .vec = VEC_FLAG, .row = v->row, .a = v, .codes = v->codes, .which = which});
 }
 
@@ -47,10 +47,8 @@ struct value *build_is(const struct scope *s, const struct expr *e)
         test = node_not(p, node_unary(p, VALUE_KNOWN, VEC_FLAG, v));
     else if (word && v->codes && (strcmp(label, "coded") == 0 || strcmp(label, "uncoded") == 0))
         test = coded_test(s, v, label[0] == 'u');
-    else if (word && strcmp(label, "unique") == 0)
-        return plan_refuse(p, 513, e->span, "`is unique` is asked by expect, not of one row");
     else
-        test = label_test(s, v, is_group(e->a), label, e->name.span);
+        test = label_test(s, v, is_group(e->a), label);
     return e->negated ? node_not(p, test) : test;
 }
 
@@ -61,8 +59,8 @@ static struct value *in_labels(const struct scope *s, const struct expr *e, stru
         const struct expr *x = e->items[i].from;
         const char *label = x->kind == EXPR_NAME ? x->name.text : x->kind == EXPR_TEXT ? x->text : NULL;
         if (!label)
-            return plan_refuse(s->plan, 514, x->span, "a code is a word or a quoted text");
-        struct value *one = label_test(s, v, is_group(e->a), label, x->span);
+            return plan_never();
+        struct value *one = label_test(s, v, is_group(e->a), label);
         any = any ? node_or(s->plan, any, one) : one;
         if (!any)
             return NULL;
@@ -79,7 +77,7 @@ static struct value *in_constants(const struct scope *s, const struct expr *e, s
         struct value_item *item = &in.items[in.n_items++];
         item->range = e->items[i].to != NULL;
         if (!constant_of(s, e->items[i].from, &item->from, &vec) || (item->range && !constant_of(s, e->items[i].to, &item->to, &vec)))
-            return plan_refuse(s->plan, 515, e->items[i].from->span, "`in (…)` takes constants; write = for a value of the row");
+            return plan_refuse(s->plan, 515, e->items[i].from->span, "`in (…)` takes values as they stand: write … = … or … for a column of the row, and 0.3 in place of 0.1 + 0.2");
     }
     return node_intern(s->plan, &in);
 }

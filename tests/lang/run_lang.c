@@ -7,10 +7,20 @@
  *   --
  *   the diagnostics as they are printed, or: ok
  *
- * Files parse_*.t stop after the parser; in check_*.t programs that parse go on to the checker, without a catalog. A
- * title that ends in "(escaped)" has \xNN for a byte and \{N:text} for N times the text in its program. With
- * UPDATE=1 in the environment the files are written anew; the difference is then the review. Arguments: .t files;
+ * Files parse_*.t stop after the parser; in check_*.t programs that parse go on to the checker; in plan_*.t programs that
+ * check have all their metrics and costs planned, and their reports evaluated over sources that hold nothing. A title that
+ * ends in "(escaped)" has \xNN for a byte and \{N:text} for N times the text in its program. A line of the program
+ * tells what is outside of it:
+ *
+ *   #! set NAME=VALUE          a setting from outside
+ *   #! columns OBJECT A|B|     the columns of a source's object; all other objects are then missing, "csv" is the only
+ *                              connector, and plugins give no function
+ *
+ * With UPDATE=1 in the environment the files are written anew; the difference is then the review. Arguments: .t files;
  * none: all in tests/lang. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -20,8 +30,11 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "data/calendar.h"
+#include "eval/eval.h"
 #include "lang/model.h"
 #include "lang/parse.h"
+#include "plan/plan.h"
 
 struct part {
     const char *text;
@@ -30,6 +43,20 @@ struct part {
 struct tally {
     size_t cases, failed;
     bool update;
+};
+enum stage { STAGE_PARSE, STAGE_CHECK, STAGE_PLAN };
+
+/* A case while it is run: what the program is, and what its `#!` lines say is outside of it. */
+struct object { const char *name, **columns; size_t n; };
+struct run {
+    struct arena *arena;
+    struct source_set sources;
+    struct diags diags;
+    struct program program;
+    struct model *model;
+    struct override *overrides; size_t n_overrides;
+    struct object *objects; size_t n_objects;
+    FILE *said;
 };
 
 /* Takes the next line, with its end, off `rest`. */
@@ -80,34 +107,172 @@ static void add_escaped(struct buf *out, struct part p)
     }
 }
 
-/* What is said about the program; "ok\n" when nothing is. malloc'ed. */
-static char *diagnose(const char *text, size_t n, bool check)
+/* ------------------------------------------------------------------ what is outside of the program */
+static void read_columns(struct run *r, char *text)
 {
-    struct arena *arena = arena_new();
-    struct source_set sources = {.arena = arena};
-    struct diags diags = {.arena = arena, .sources = &sources};
-    struct program program = {NULL, 0};
+    struct object o = {text, NULL, 0};
+    char *bar = strchr(text, ' ');
+
+    if (!bar) {
+        fprintf(stderr, "run_lang: `#! columns` wants an object and its columns\n");
+        exit(1);
+    }
+    while (bar) {
+        *bar++ = '\0';
+        ARENA_PUSH(r->arena, o.columns, o.n, bar);
+        bar = strchr(bar, '|');
+    }
+    ARENA_PUSH(r->arena, r->objects, r->n_objects, o);
+}
+
+static void read_override(struct run *r, char *text)
+{
+    char *equals = strchr(text, '=');
+    struct override o = {text, equals ? equals + 1 : ""};
+
+    if (equals)
+        *equals = '\0';
+    ARENA_PUSH(r->arena, r->overrides, r->n_overrides, o);
+}
+
+static void read_outside(struct run *r, const char *text, size_t n)
+{
+    struct part rest = {text, n};
+
+    while (rest.n > 0) {
+        struct part line = take_line(&rest);
+        size_t length = line.n - (line.text[line.n - 1] == '\n');
+        char *copy = arena_dup(r->arena, line.text, length);
+        if (begins(line, "#! columns "))
+            read_columns(r, copy + strlen("#! columns "));
+        else if (begins(line, "#! set "))
+            read_override(r, copy + strlen("#! set "));
+    }
+}
+
+static int known_columns(void *ctx, const struct source_decl *source, const char *object, const char *const **names, size_t *n, struct err *err)
+{
+    const struct run *r = ctx;
+
+    (void)source;
+    for (size_t i = 0; i < r->n_objects; i++) {
+        if (strcmp(r->objects[i].name, object) != 0)
+            continue;
+        *names = r->objects[i].columns;
+        *n = r->objects[i].n;
+        return 0;
+    }
+    return err_set(err, ERR_NOT_FOUND, "%s: there is no such file", object);
+}
+
+static int known_function(void *ctx, const char *plugin, const char *name, struct plugin_function *out, struct err *err)
+{
+    (void)ctx;
+    (void)name;
+    (void)out;
+    return err_set(err, ERR_NOT_FOUND, "there is no plugin %s", plugin);
+}
+
+static bool known_connector(void *ctx, const char *name)
+{
+    (void)ctx;
+    return strcmp(name, "csv") == 0;
+}
+
+/* ------------------------------------------------------------------ the plan, and reports over nothing */
+static int describe_nothing(void *ctx, const char *source, const char *object, struct object_info *info, struct err *err)
+{
+    (void)ctx;
+    (void)source;
+    (void)err;
+    *info = (struct object_info){.name = object, .rows = 0, .changed_us = INT64_MIN};
+    return 0;
+}
+
+static int scan_nothing(void *ctx, const char *source, const char *object, const struct want *wants, size_t n_wants, struct extract *out,
+                        struct err *err)
+{
+    (void)ctx;
+    (void)source;
+    (void)object;
+    *out = (struct extract){.columns = calloc(n_wants ? n_wants : 1, sizeof *out->columns)};
+    if (!out->columns)
+        return err_set(err, ERR_NOMEM, "no memory for columns");
+    for (; out->n_columns < n_wants; out->n_columns++)
+        TRY(column_new(wants[out->n_columns].kind, 0, &out->columns[out->n_columns], err));
+    return 0;
+}
+
+/* What the world did to a report is no diagnostic, and is said as it would be by the program. */
+static void run_report(struct run *r, struct plan *plan, const struct calendar *calendar, const struct report_decl *report)
+{
+    struct sources sources = {NULL, describe_nothing, scan_nothing};
+    struct eval_options options = {.sources = &sources, .calendar = calendar, .as_of_day = day_from_civil(2026, 11, 2), .as_of = INT64_MIN};
+    struct eval *eval = NULL;
+    struct result_report *result;
+    struct err err = {0};
+
+    options.hooks = ARENA_ARRAY(r->arena, const struct function *, r->model->n_hooks);
+    int rc = eval_new(plan, &options, &eval, &err);
+    if (rc == 0)
+        rc = eval_report(eval, report, &result, &err);
+    if (rc != 0 && err.msg[0])
+        fprintf(r->said, "report %s: %s\n", report->name.text, err.msg);
+    eval_free(&eval);
+}
+
+static void plan_case(struct run *r)
+{
+    struct plan *plan = plan_new(r->arena, r->model, &r->sources, &r->diags);
+    struct calendar_spec spec = {.zone = "UTC"};
+    struct calendar *calendar = NULL;
+    struct err err = {0};
+
+    for (size_t i = 0; i < r->model->n_metrics; i++)
+        (void)plan_metric(plan, r->model->metrics[i]);
+    for (size_t i = 0; i < r->model->n_costs; i++)
+        (void)plan_costs(plan, r->model->costs[i]);
+    if (calendar_new(&spec, &calendar, &err) != 0) {
+        fprintf(stderr, "run_lang: %s\n", err.msg);
+        exit(1);
+    }
+    for (size_t i = 0; i < r->model->n_reports; i++)
+        run_report(r, plan, calendar, r->model->reports[i]);
+    calendar_free(&calendar);
+    plan_free(plan);
+}
+
+/* What is said about the program; "ok\n" when nothing is. malloc'ed. */
+static char *diagnose(const char *text, size_t n, enum stage stage)
+{
+    struct run r = {.arena = arena_new()};
+    struct catalog catalog = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector};
     char *said = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&said, &length);
 
-    if (!out) {
+    r.sources.arena = r.diags.arena = r.arena;
+    r.diags.sources = &r.sources;
+    r.said = open_memstream(&said, &length);
+    if (!r.said) {
         perror("run_lang");
         exit(1);
     }
-    uint32_t file = source_add(&sources, "case", text, n);
-    parse_file(&sources, file, arena, &program, &diags);
-    if (check && diags.n_errors == 0)
-        check_program(&program, &sources, arena, NULL, 0, NULL, &diags);
-    diags_print(&diags, out, false);
-    if (diags.n == 0)
-        fputs("ok\n", out);
-    fclose(out);
-    arena_free(&arena);
+    read_outside(&r, text, n);
+    parse_file(&r.sources, source_add(&r.sources, "case", text, n), r.arena, &r.program, &r.diags);
+    if (stage >= STAGE_CHECK && r.diags.n_errors == 0)
+        r.model = check_program(&r.program, &r.sources, r.arena, r.overrides, r.n_overrides, r.n_objects ? &catalog : NULL, &r.diags);
+    if (stage == STAGE_PLAN && r.model && r.diags.n_errors == 0)
+        plan_case(&r);
+    diags_print(&r.diags, r.said, false);
+    fflush(r.said);
+    if (length == 0)
+        fputs("ok\n", r.said);
+    fclose(r.said);
+    arena_free(&r.arena);
     return said;
 }
 
-static void run_case(const char *path, struct part title, struct part program, struct part expected, bool check,
+static void run_case(const char *path, struct part title, struct part program, struct part expected, enum stage stage,
                      struct tally *t, struct buf *rewritten)
 {
     struct buf text = BUF_INIT;
@@ -118,7 +283,7 @@ static void run_case(const char *path, struct part title, struct part program, s
         add_escaped(&text, program);
     else
         buf_add(&text, program.text, program.n);
-    char *said = diagnose(text.data ? text.data : "", text.len, check);
+    char *said = diagnose(text.data ? text.data : "", text.len, stage);
     size_t length = strlen(said);
     t->cases++;
     if (!t->update && (length != expected.n || memcmp(said, expected.text, length) != 0)) {
@@ -159,7 +324,7 @@ static int run_file(const char *path, struct tally *t)
     struct err err;
     struct buf rewritten = BUF_INIT;
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    bool check = strncmp(name, "check_", 6) == 0;
+    enum stage stage = strncmp(name, "plan_", 5) == 0 ? STAGE_PLAN : strncmp(name, "check_", 6) == 0 ? STAGE_CHECK : STAGE_PARSE;
     char *data = NULL;
     size_t n, before = t->cases;
     int rc = 0;
@@ -173,7 +338,7 @@ static int run_file(const char *path, struct tally *t)
     while (rest.n > 0) {
         struct part title = take_line(&rest), program = take_until(&rest, "--\n");
         take_line(&rest);
-        run_case(path, title, program, trim_end(take_until(&rest, "== ")), check, t, &rewritten);
+        run_case(path, title, program, trim_end(take_until(&rest, "== ")), stage, t, &rewritten);
     }
     if (t->cases == before) {
         fprintf(stderr, "run_lang: %s holds no case\n", path);

@@ -7,3 +7,8 @@ tests_unit_test_source_SOURCES = tests/unit/test_source.c tests/unit/suite.h
 check_PROGRAMS += tests/fuzz/fuzz_parse
 TESTS += tests/fuzz/fuzz_parse
 tests_fuzz_fuzz_parse_SOURCES = tests/fuzz/fuzz_parse.c
+
+# Each diagnostic has a golden case. A variable, as += to shell_tests would come before its definition in Makefile.am.
+lang_shell_tests = tests/check-diagnostics.sh
+TESTS += $(lang_shell_tests)
+EXTRA_DIST += $(lang_shell_tests)
