@@ -27,14 +27,19 @@ static void show_code(const struct value *v, int32_t code, struct buf *out)
         buf_puts(out, (size_t)code < c->n_labels ? c->labels[code] : "uncoded");
 }
 
-/* Clocks of a span are in microseconds; they are shown in hours where they are long. */
-static void show_integer(const struct value *v, int64_t n, struct buf *out)
+/* Clocks of time and of office time are kept in microseconds; people read hours. */
+static const char *hours_of(const struct value *v)
 {
-    bool clock = v && v->kind == VALUE_SPAN && v->unit <= UNIT_OFFICE_HOUR;
-    if (!clock)
-        buf_printf(out, "%lld", (long long)n);
-    else
-        buf_printf(out, "%.6g %shours", (double)n / 3600e6, v->unit >= UNIT_OFFICE_SECOND ? "office " : "");
+    if (v && v->kind == VALUE_SPAN && v->unit <= UNIT_OFFICE_HOUR)
+        return v->unit >= UNIT_OFFICE_SECOND ? "office hours" : "hours";
+    if (v && v->type && v->type->kind == TYPE_CLOCK && (v->type->clock == CLOCK_TIME || v->type->clock == CLOCK_OFFICE))
+        return v->type->clock == CLOCK_OFFICE ? "office hours" : "hours";
+    return NULL;
+}
+
+static void show_hours(const struct value *v, double microseconds, struct buf *out)
+{
+    buf_printf(out, "%.6g %s", microseconds / 3600e6, hours_of(v));
 }
 
 static void show_row(struct eval *e, const struct value *v, int32_t row, struct buf *out)
@@ -55,11 +60,21 @@ void show_value(struct eval *e, const struct value *v, const struct vec *vec, si
     }
     switch (vec->kind) {
     case VEC_FLAG: buf_puts(out, ((const uint8_t *)vec->data)[i] ? "yes" : "no"); break;
-    case VEC_INTEGER: show_integer(v, ((const int64_t *)vec->data)[i], out); break;
+    case VEC_INTEGER:
+        if (hours_of(v))
+            show_hours(v, (double)((const int64_t *)vec->data)[i], out);
+        else
+            buf_printf(out, "%lld", (long long)((const int64_t *)vec->data)[i]);
+        break;
     case VEC_DATE: buf_puts(out, day_print(text, ((const int32_t *)vec->data)[i])); break;
     case VEC_TIME: show_time(e, ((const int64_t *)vec->data)[i], out); break;
     case VEC_DECIMAL: buf_puts(out, decimal_print(text, decimal_trim((struct decimal){((const i128 *)vec->data)[i], vec->scale}))); break;
-    case VEC_F64: buf_printf(out, "%.10g", ((const double *)vec->data)[i]); break;
+    case VEC_F64:
+        if (hours_of(v))
+            show_hours(v, ((const double *)vec->data)[i], out);
+        else
+            buf_printf(out, "%.10g", ((const double *)vec->data)[i]);
+        break;
     case VEC_TEXT: {
         const char *s = dict_text(vec->dict, ((const int32_t *)vec->data)[i], &n);
         buf_add(out, s, n);

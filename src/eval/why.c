@@ -47,7 +47,9 @@ static int tell_one(struct telling *t, const struct expr *x, int *n, struct err 
         return 0;
     TRY(batch_value(t->batch, v, &vec, err));
     struct buf text = BUF_INIT, safe = BUF_INIT;
-    show_value(t->eval, v, vec, 0, &text);
+    struct value typed = *v; /* an expression knows its unit where its node need not */
+    typed.type = typed.type ? typed.type : x->type;
+    show_value(t->eval, &typed, vec, 0, &text);
     text_printable(&safe, text.data ? text.data : "", text.len);
     buf_printf(t->out, "%s%s = %s", (*n)++ ? ", " : "   ", plan_text(t->eval->plan, x->span), buf_text(&safe));
     buf_fini(&text);
@@ -194,6 +196,8 @@ static void tell_verdict(struct telling *t, const struct reasons *r)
     buf_puts(t->out, "  => counted");
     if (f->day[0] != INT32_MIN)
         buf_printf(t->out, " on %s", day_print(day, f->day[0]));
+    if (total->base == BASE_DAYS && f->n > 1)
+        buf_printf(t->out, " to %s, a part each day", day_print(day, f->day[f->n - 1]));
     if (total->function == AGGREGATE_CONVERSION || total->function == AGGREGATE_SHARE)
         buf_puts(t->out, f->hit[0] ? ", above the line" : f->open[0] ? ", below the line so far (still open)" : ", below the line only");
     buf_putc(t->out, '\n');
