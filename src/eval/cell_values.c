@@ -53,7 +53,7 @@ int eval_cell_kernel(struct batch *b, struct value *v, struct vec **out, struct 
         m = b->world->memo[v->id] = ARENA_NEW(e->arena, struct cell_memo);
         m->moment = moment;
     }
-    struct place at = {.from = DAY_MIN, .until = b->at_moment ? b->moment_day + 1 : b->world->as_of_day, .moment = moment, .moment_day = b->moment_day};
+    struct place at = {.from = DAY_MIN, .shown = DAY_MIN, .until = b->at_moment ? b->moment_day + 1 : b->world->as_of_day, .moment = moment, .moment_day = b->moment_day};
     if (moment == b->world->as_of)
         at.until = b->world->as_of_day;
     const struct vec *dim = NULL;

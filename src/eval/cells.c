@@ -209,12 +209,6 @@ static bool compare(const struct formula *f, const struct cell *a, const struct 
 }
 
 /* ------------------------------------------------------------------ totals at a place */
-static int period_over(const struct eval *e, const struct place *at, const struct formula *f)
-{
-    (void)f;
-    return at->until <= e->world.as_of_day;
-}
-
 /* The states of one segment, of a set of them, or of all. */
 static int read_segments(const struct fold *f, const struct place *at, int32_t from, int32_t until, struct state *into, struct err *err)
 {
@@ -228,25 +222,59 @@ static int read_segments(const struct fold *f, const struct place *at, int32_t f
     return 0;
 }
 
-/* Merges the folds of a definition's roots, each over its stretch of the days. */
+/* Of root s->root, the stretch from cut s->cut on, where it has days that are asked. */
+static bool is_asked(const struct eval *e, const struct definition *d, const struct place *at, struct stretch *s)
+{
+    const int32_t *cuts;
+    size_t n_cuts = plan_cuts(e->plan, &cuts);
+    int32_t from = d->roots[s->root].from, end = s->root + 1 < d->n_roots ? d->roots[s->root + 1].from : DAY_MAX;
+    s->total = d->roots[s->root].total;
+    s->date = from;
+    if (at->n_dims) {
+        from = cuts[s->cut] > from ? cuts[s->cut] : from;
+        end = s->cut + 1 < n_cuts && cuts[s->cut + 1] < end ? cuts[s->cut + 1] : end;
+        s->date = cuts[s->cut];
+    }
+    s->from = from > at->from ? from : at->from;
+    s->until = end < at->until ? end : at->until;
+    return from < end && (s->total->base == BASE_STATE ? at->moment_day >= from && at->moment_day < end : s->from < s->until);
+}
+
+bool stretch_next(const struct eval *e, const struct definition *d, const struct place *at, struct stretch *s)
+{
+    const int32_t *cuts;
+    size_t n_cuts = at->n_dims ? plan_cuts(e->plan, &cuts) : 1;
+    for (; s->root < d->n_roots; s->root++, s->cut = 0) {
+        while (s->cut < n_cuts) {
+            bool asked = is_asked(e, d, at, s);
+            s->cut++;
+            if (asked)
+                return true;
+        }
+    }
+    return false;
+}
+
+int stretch_fold(struct eval *e, const struct stretch *s, const struct place *at, struct fold **out, struct err *err)
+{
+    struct fold_query q = {.total = s->total, .dims = at->dims, .n_dims = at->n_dims, .date = s->date, .moment = at->moment,
+                           .moment_day = at->moment_day, .from = s->from, .until = s->until};
+    return fold_ask(e, &q, out, err);
+}
+
+/* Merges the folds of a definition's stretches. */
 static int definition_state(struct eval *e, const struct definition *d, const struct place *at, struct state *into, const struct total **last,
                             struct err *err)
 {
-    for (size_t i = 0; i < d->n_roots; i++) {
-        struct total *t = d->roots[i].total;
-        bool state = t->base == BASE_STATE;
-        int32_t from = d->roots[i].from > at->from ? d->roots[i].from : at->from;
-        int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
-        int32_t until = end < at->until ? end : at->until;
-        if (state ? at->moment_day < d->roots[i].from || at->moment_day >= end : from >= until)
-            continue;
+    struct stretch s = {.root = 0};
+    while (stretch_next(e, d, at, &s)) {
         struct fold *f;
-        TRY(fold_ask(e, t, at->dims, at->n_dims, at->moment, at->moment_day, from, until, &f, err));
-        *last = t;
+        TRY(stretch_fold(e, &s, at, &f, err));
+        *last = s.total;
         if (e->collecting)
             continue;
         TRY(fold_run(e, err));
-        TRY(read_segments(f, at, from, until, into, err));
+        TRY(read_segments(f, at, s.from, s.until, into, err));
     }
     return 0;
 }
@@ -258,10 +286,10 @@ static int total_cell(struct eval *e, const struct formula *f, const struct plac
     int rc = definition_state(e, f->definition, at, &s, &t, err);
     if (rc == 0 && !e->collecting) {
         state_to_cell(t, &s, out);
-        bool state = t->base == BASE_STATE;
-        if (!state && !period_over(e, at, f))
+        bool of_period = t->base != BASE_STATE || at->has_unit; /* else a state of the time of the run */
+        if (of_period && at->until > e->world.as_of_day)
             out->status = CELL_SO_FAR;
-        if (!state && s.n == 0) {
+        if (of_period && (s.n == 0 || t->base == BASE_STATE)) {
             int32_t first;
             rc = eval_first_day(e, &first, err);
             if (rc == 0 && at->until <= first) {
@@ -388,17 +416,16 @@ static int spread_cell(struct eval *e, const struct formula *f, const struct pla
 }
 
 /* ------------------------------------------------------------------ other times */
-static int other_time(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err)
+bool place_moved(struct eval *e, const struct formula *f, const struct place *at, struct place *out)
 {
-    struct place p = *at;
     struct span_days days = {at->from, at->until};
     const struct decimal n = decimal_round(f->duration.n, 0);
+    *out = *at;
     switch (f->kind) {
     case FORMULA_EARLIER:
-        if (!move_span(e, at, (int64_t)n.v, f->duration.unit, &days)) {
-            *out = (struct cell){.kind = CELL_NONE};
-            return 0;
-        }
+        if (!move_span(e, at, (int64_t)n.v, f->duration.unit, &days))
+            return false;
+        out->shown = days.from;
         break;
     case FORMULA_ROLLING:
         days.from = calendar_move(e->world.calendar, at->until, -(int64_t)n.v, f->duration.unit, at->fiscal, &(bool){false});
@@ -408,15 +435,22 @@ static int other_time(struct eval *e, const struct formula *f, const struct plac
         break;
     default:
         days = (struct span_days){DAY_MIN, at->until};
-        p.n_dims = 0;
+        out->n_dims = 0;
         break;
     }
-    p.from = days.from;
-    p.until = days.until;
-    return cell_of(e, f->a, &p, out, err);
+    out->from = days.from;
+    out->until = days.until;
+    return true;
 }
 
-static const struct formula *wording_at(const struct formula *f, int32_t day)
+static int other_time(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err)
+{
+    struct place p;
+    *out = (struct cell){.kind = CELL_NONE};
+    return place_moved(e, f, at, &p) ? cell_of(e, f->a, &p, out, err) : 0;
+}
+
+const struct formula *wording_at(const struct formula *f, int32_t day)
 {
     const struct formula *w = f->wordings[0].formula;
     for (size_t i = 1; i < f->n_wordings; i++)
@@ -465,7 +499,7 @@ int cell_of(struct eval *e, const struct formula *f, const struct place *at, str
         if (e->collecting) /* the place may lie anywhere: every wording is planned */
             for (size_t i = 0; i < f->n_wordings; i++)
                 TRY(cell_of(e, f->wordings[i].formula, at, out, err));
-        return cell_of(e, wording_at(f, at->from), at, out, err);
+        return cell_of(e, wording_at(f, at->shown), at, out, err);
     case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: case FORMULA_ALL_TIME: return other_time(e, f, at, out, err);
     case FORMULA_PLUGIN: return err_set(err, ERR_CONFIG, "a plugin's function of metrics is not evaluated");
     default: break;

@@ -83,7 +83,7 @@ static int collect(struct eval *e, struct check_plan *c, struct err *err)
 {
     e->collecting = true;
     for (size_t i = 0; i < c->n_periods; i++) {
-        struct place at = {.from = c->periods[i].from, .until = c->periods[i].until, .unit = c->unit, .has_unit = c->has_unit,
+        struct place at = {.from = c->periods[i].from, .shown = c->periods[i].from, .until = c->periods[i].until, .unit = c->unit, .has_unit = c->has_unit,
                            .moment = e->world.as_of, .moment_day = e->world.as_of_day};
         struct cell cell;
         TRY(cell_of(e, c->formula, &at, &cell, err));
@@ -208,7 +208,7 @@ static int ask_cells(struct eval *e, const struct check_plan *c, struct result_c
 {
     size_t wrong = 0;
     for (size_t i = 0; i < c->n_periods; i++) {
-        struct place at = {.from = c->periods[i].from, .until = c->periods[i].until, .unit = c->unit, .has_unit = c->has_unit,
+        struct place at = {.from = c->periods[i].from, .shown = c->periods[i].from, .until = c->periods[i].until, .unit = c->unit, .has_unit = c->has_unit,
                            .moment = e->world.as_of, .moment_day = e->world.as_of_day};
         struct cell cell;
         char a[16], b[16];

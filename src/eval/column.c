@@ -56,7 +56,7 @@ static void attributes(struct eval *e, const struct attribute *attrs, size_t n, 
 
 void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out)
 {
-    static const char *const views[] = {"", ":share", ":running total", ":running share", ":rank"};
+    static const char *const views[] = {"", " as share of total", " as running total", " as running share", " as rank"};
     const struct metric *metric = metric_of(m->value);
     *out = (struct result_column){.metric = metric, .view = m->view, .type = m->value->type ? m->value->type : f->type};
     size_t n;

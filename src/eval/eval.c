@@ -43,10 +43,13 @@ int eval_ready(struct eval *e, struct err *err)
 {
     if (e->ready)
         return 0;
+    const int32_t *cuts;
+    size_t n_cuts = plan_cuts(e->plan, &cuts);
     /* the first day of the data may be asked of any event */
     for (size_t i = 0; i < e->model->n_tables; i++)
         for (size_t k = 0; k < e->model->tables[i]->n_events; k++)
-            (void)plan_event(e->plan, e->model->tables[i]->events[k], DAY_MIN);
+            for (size_t c = 0; c < n_cuts; c++)
+                (void)plan_event(e->plan, e->model->tables[i]->events[k], cuts[c]);
     plan_finish(e->plan);
     struct world *w = &e->world;
     int64_t as_of = w->as_of;
@@ -60,10 +63,11 @@ int eval_ready(struct eval *e, struct err *err)
     return 0;
 }
 
-static int first_of_event(struct eval *e, const struct event *ev, int32_t *first, struct err *err)
+/* The first day of an event in one wording, on days [from, until). */
+static int first_of_event(struct eval *e, const struct event *ev, int32_t from, int32_t until, int32_t *first, struct err *err)
 {
     struct table_data *td;
-    struct event_node *node = plan_event(e->plan, ev, DAY_MIN);
+    struct event_node *node = plan_event(e->plan, ev, from);
     if (!node || ev->of_merged || !node->at)
         return 0;
     TRY(world_table(&e->world, ev->table, &td, err));
@@ -78,15 +82,24 @@ static int first_of_event(struct eval *e, const struct event *ev, int32_t *first
         if (rc == 0)
             rc = batch_event(&b, node, &times, NULL, err);
         for (size_t i = 0; rc == 0 && i < n; i++) {
-            if (!vec_has(times, i))
-                continue;
-            int32_t day = moment_at(&e->world, times, i).day;
-            *first = day < *first ? day : *first;
+            int32_t day = vec_has(times, i) ? moment_at(&e->world, times, i).day : DAY_MAX;
+            if (day >= from && day < until && day < *first)
+                *first = day;
         }
         arena_reset(scratch, mark);
     }
     arena_free(&scratch);
     return rc;
+}
+
+/* Each stretch of days has the wording of its own. */
+static int first_in_wordings(struct eval *e, const struct event *ev, int32_t *first, struct err *err)
+{
+    const int32_t *cuts;
+    size_t n = plan_cuts(e->plan, &cuts);
+    for (size_t i = 0; i < n && cuts[i] < *first; i++)
+        TRY(first_of_event(e, ev, cuts[i], i + 1 < n ? cuts[i + 1] : DAY_MAX, first, err));
+    return 0;
 }
 
 /* The first day on which anything happened; before it no figure has a value. Asked only where a period has no fact at all. */
@@ -97,7 +110,7 @@ int eval_first_day(struct eval *e, int32_t *day, struct err *err)
         int32_t first = DAY_MAX;
         for (size_t i = 0; i < e->model->n_tables; i++)
             for (size_t k = 0; k < e->model->tables[i]->n_events; k++)
-                TRY(first_of_event(e, e->model->tables[i]->events[k], &first, err));
+                TRY(first_in_wordings(e, e->model->tables[i]->events[k], &first, err));
         e->first_day = first == DAY_MAX ? DAY_MIN : first;
         e->has_first_day = true;
     }
@@ -107,7 +120,7 @@ int eval_first_day(struct eval *e, int32_t *day, struct err *err)
 
 int eval_cell(struct eval *e, struct formula *f, int32_t from, int32_t until, struct cell *out, struct err *err)
 {
-    struct place at = {.from = from, .until = until, .moment = e->world.as_of, .moment_day = e->world.as_of_day};
+    struct place at = {.from = from, .until = until, .shown = from, .moment = e->world.as_of, .moment_day = e->world.as_of_day};
     e->collecting = true;
     TRY(cell_of(e, f, &at, out, err));
     e->collecting = false;

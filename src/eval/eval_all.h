@@ -25,12 +25,20 @@ struct eval {
 struct tuples { int64_t *keys; size_t n, width; }; /* segments: lists of `width` keys */
 struct place {                    /* what a cell is asked for */
     int32_t from, until;          /* [from, until); DAY_MIN: all time */
+    int32_t shown;                /* the day on which the period shown begins: the wording of formulas */
     enum unit unit; bool has_unit, fiscal; /* the grain, for `earlier` */
     const struct dimension *const *dims; const int64_t *keys; size_t n_dims;
     const struct tuples *set;     /* "the rest": these segments together, in place of keys */
     int64_t moment; int32_t moment_day; /* of states */
 };
 int cell_of(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err) MUST_CHECK;
+/* The place that `earlier`, `rolling` … ask; false: it has no counterpart. */
+bool place_moved(struct eval *e, const struct formula *f, const struct place *at, struct place *out);
+const struct formula *wording_at(const struct formula *f, int32_t day);
+/* The stretches of a definition's days in which it has one root, and its dimensions one wording: begin with zeros. */
+struct stretch { size_t root, cut; struct total *total; int32_t from, until, date; };
+bool stretch_next(const struct eval *e, const struct definition *d, const struct place *at, struct stretch *s);
+int stretch_fold(struct eval *e, const struct stretch *s, const struct place *at, struct fold **out, struct err *err) MUST_CHECK;
 /* Makes the world when it is not there: everything asked until now must be planned. */
 int eval_ready(struct eval *e, struct err *err) MUST_CHECK;
 int eval_first_day(struct eval *e, int32_t *day, struct err *err) MUST_CHECK;

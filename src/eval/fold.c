@@ -11,16 +11,6 @@
 #include <string.h>
 
 /* ------------------------------------------------------------------ asking */
-static bool same_dims(const struct fold *f, const struct dimension *const *dims, size_t n)
-{
-    if (f->dims.n != n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (f->dims.list[i] != dims[i])
-            return false;
-    return true;
-}
-
 static int add_cut(struct fold *f, int32_t day, struct err *err)
 {
     size_t at = 0;
@@ -39,51 +29,78 @@ static int add_cut(struct fold *f, int32_t day, struct err *err)
     return 0;
 }
 
-/* One that is being folded right now has no states to read yet: a row's condition that reads cells gets a fold of its own. */
-static struct fold *find_fold(struct eval *e, const struct total *t, const struct dimension *const *dims, size_t n, int64_t moment)
+static bool same_dims(const struct fold *f, const struct fold_query *q)
+{
+    if (f->dims.n != q->n_dims)
+        return false;
+    for (size_t i = 0; i < q->n_dims; i++)
+        if (f->dims.list[i] != q->dims[i])
+            return false;
+    return true;
+}
+
+static bool has_date(const struct fold *f, int32_t date)
+{
+    for (size_t i = 0; i < f->n_dates; i++)
+        if (f->dates[i] == date)
+            return true;
+    return f->dims.n == 0;
+}
+
+static bool same_values(const struct fold *f, const struct dims *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (f->dims.values[i] != d->values[i])
+            return false;
+    return true;
+}
+
+/* One that is being folded right now has no states to read yet: a row's condition that reads cells gets a fold of its own. With
+ * `values`, one that has them in the wording of another date. */
+static struct fold *find_fold(struct eval *e, const struct fold_query *q, const struct dims *values)
 {
     for (size_t i = 0; i < e->n_folds; i++) {
         struct fold *f = e->folds[i];
-        if (!f->running && f->total == t && same_dims(f, dims, n) && (t->base != BASE_STATE || f->moment == moment))
+        if (!f->running && f->total == q->total && same_dims(f, q) && (q->total->base != BASE_STATE || f->moment == q->moment) &&
+            (values ? same_values(f, values) : has_date(f, q->date)))
             return f;
     }
     return NULL;
 }
 
-static int new_fold(struct eval *e, struct total *t, const struct dimension *const *dims, size_t n, struct fold **out, struct err *err)
+static int new_fold(struct eval *e, const struct fold_query *q, struct fold **out, struct err *err)
 {
-    if (n > FACT_DIMS_MAX)
+    struct dims dims = {.n = q->n_dims};
+    if (q->n_dims > FACT_DIMS_MAX)
         return err_set(err, ERR_CONFIG, "a table is cut by at most %d dimensions", FACT_DIMS_MAX);
-    struct fold *f = ARENA_NEW(e->arena, struct fold);
-    f->total = t;
-    for (size_t i = 0; i < n; i++) {
-        f->dims.list[i] = dims[i];
-        f->dims.values[i] = plan_dimension(e->plan, t, dims[i], &f->dims.of_touch[i]);
-        if (!f->dims.values[i])
-            return err_set(err, ERR_CONFIG, "%s has no dimension %s", t->table->name.text, dims[i]->name.text);
+    for (size_t i = 0; i < q->n_dims; i++) {
+        dims.list[i] = q->dims[i];
+        dims.values[i] = plan_dimension(e->plan, q->total, q->dims[i], q->date, &dims.of_touch[i]);
+        if (!dims.values[i])
+            return err_set(err, ERR_CONFIG, "%s has no dimension %s", q->total->table->name.text, q->dims[i]->name.text);
     }
-    f->dims.n = n;
-    ARENA_PUSH(e->arena, e->folds, e->n_folds, f);
-    *out = f;
+    *out = q->n_dims ? find_fold(e, q, &dims) : NULL;
+    if (!*out) {
+        struct fold *f = *out = ARENA_NEW(e->arena, struct fold);
+        f->total = q->total;
+        f->dims = dims;
+        f->at_moment = q->total->base == BASE_STATE;
+        f->moment = q->moment;
+        f->moment_day = q->moment_day;
+        ARENA_PUSH(e->arena, e->folds, e->n_folds, f);
+    }
+    ARENA_PUSH(e->arena, (*out)->dates, (*out)->n_dates, q->date);
     return 0;
 }
 
-int fold_ask(struct eval *e, struct total *t, const struct dimension *const *dims, size_t n_dims, int64_t moment, int32_t moment_day,
-             int32_t from, int32_t until, struct fold **out, struct err *err)
+int fold_ask(struct eval *e, const struct fold_query *q, struct fold **out, struct err *err)
 {
-    *out = find_fold(e, t, dims, n_dims, moment);
-    if (!*out) {
-        TRY(new_fold(e, t, dims, n_dims, out, err));
-        (*out)->at_moment = t->base == BASE_STATE;
-        (*out)->moment = moment;
-        (*out)->moment_day = moment_day;
-    }
-    if (t->base == BASE_STATE) {
-        from = DAY_MIN;
-        until = DAY_MAX;
-    }
-    TRY(add_cut(*out, from, err));
-    return add_cut(*out, until, err);
+    bool state = q->total->base == BASE_STATE;
+    *out = find_fold(e, q, NULL);
+    if (!*out)
+        TRY(new_fold(e, q, out, err));
+    TRY(add_cut(*out, state ? DAY_MIN : q->from, err));
+    return add_cut(*out, state ? DAY_MAX : q->until, err);
 }
 
 /* ------------------------------------------------------------------ segments */

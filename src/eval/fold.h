@@ -24,6 +24,7 @@ struct segment { int64_t key[FACT_DIMS_MAX]; };
 struct fold {
     struct total *total;
     struct dims dims;
+    int32_t *dates; size_t n_dates;      /* of the wordings in which the dimensions have these values */
     bool at_moment; int64_t moment; int32_t moment_day; /* BASE_STATE */
     int32_t *cuts; size_t n_cuts;        /* ascending days; interval i is [cuts[i], cuts[i+1]) */
     struct segment *segments; size_t n_segments;
@@ -35,9 +36,16 @@ struct fold {
 };
 
 struct eval;
-/* The fold of a total by dimensions (made when new). Days [from, until) are going to be asked; DAY_MIN..DAY_MAX for all. */
-int fold_ask(struct eval *e, struct total *t, const struct dimension *const *dims, size_t n_dims, int64_t moment, int32_t moment_day,
-             int32_t from, int32_t until, struct fold **out, struct err *err) MUST_CHECK;
+/* What a fold is asked for: a total by dimensions in the wording of a date, at a moment (of states), on days [from, until);
+ * DAY_MIN..DAY_MAX for all. */
+struct fold_query {
+    struct total *total;
+    const struct dimension *const *dims; size_t n_dims; int32_t date;
+    int64_t moment; int32_t moment_day;
+    int32_t from, until;
+};
+/* The fold that will answer it (made when new). */
+int fold_ask(struct eval *e, const struct fold_query *q, struct fold **out, struct err *err) MUST_CHECK;
 /* Folds what has been asked and is not there yet: each table is read once for all totals that hang on it. */
 int fold_run(struct eval *e, struct err *err) MUST_CHECK;
 /* Merges the states of a segment's days into *into (zeroed by the caller; free with state_fini). key NULL: all segments. */

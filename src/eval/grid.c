@@ -29,7 +29,7 @@ static enum unit step_of(enum unit u)
 struct place grid_place(const struct grid *g, struct span_days days, const int64_t *keys)
 {
     const struct world *w = &g->eval->world;
-    struct place p = {.from = days.from, .until = days.until, .unit = g->unit, .has_unit = g->has_unit, .fiscal = g->fiscal, .dims = g->dims,
+    struct place p = {.from = days.from, .until = days.until, .shown = days.from, .unit = g->unit, .has_unit = g->has_unit, .fiscal = g->fiscal, .dims = g->dims,
                       .keys = keys, .n_dims = g->n_dims, .moment = w->as_of, .moment_day = w->as_of_day};
     if (g->has_unit && days.until <= w->as_of_day) {
         p.moment = calendar_midnight(w->calendar, days.until);
@@ -135,20 +135,29 @@ static int collect(struct grid *g, struct span_days days, bool whole, struct err
     return 0;
 }
 
+/* The values of one dimension of a total, in every wording. */
+static int plan_all_wordings(struct grid *g, const struct total *t, const struct dimension *d, struct err *err)
+{
+    const int32_t *days;
+    bool of_touch;
+    size_t n = total_has_dimension(t, d) ? plan_cuts(g->eval->plan, &days) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (!plan_dimension(g->eval->plan, t, d, days[i], &of_touch))
+            return err_set(err, ERR_CONFIG, "%s", "");
+    return 0;
+}
+
 /* The dimensions' values of all totals, so that the plan is complete before anything is read. */
 static int plan_dimensions(struct grid *g, struct err *err)
 {
     struct definition *list[64];
-    bool of_touch;
     for (size_t c = 0; c < g->n_columns + g->n_sorts + 1; c++) {
         const struct formula *f = c < g->n_columns ? g->formulas[c] : c < g->n_columns + g->n_sorts ? g->sorts[c - g->n_columns] : g->having;
         size_t n = plan_definitions(f, list, 64);
         for (size_t i = 0; i < n; i++)
             for (size_t r = 0; r < list[i]->n_roots; r++)
                 for (size_t k = 0; k < g->n_dims; k++)
-                    if (total_has_dimension(list[i]->roots[r].total, g->dims[k]) &&
-                        !plan_dimension(g->eval->plan, list[i]->roots[r].total, g->dims[k], &of_touch))
-                        return err_set(err, ERR_CONFIG, "%s", "");
+                    TRY(plan_all_wordings(g, list[i]->roots[r].total, g->dims[k], err));
     }
     return 0;
 }

@@ -13,7 +13,7 @@ struct listing {
     const struct list_query *query;
     const struct definition *definition;
     const struct root *root;
-    int32_t until;                     /* of the root's stretch */
+    int32_t from, until;               /* of the root's stretch in which the dimension has one wording */
     struct dims dims;
     struct judge *where;
     struct reasons *reasons;
@@ -42,11 +42,12 @@ static bool in_segment(const struct listing *l, const struct facts *f, size_t i)
 static bool wanted(const struct listing *l, const struct facts *f, size_t i)
 {
     const struct list_query *q = l->query;
-    int32_t from = q->from > l->root->from ? q->from : l->root->from, until = q->until < l->until ? q->until : l->until;
+    int32_t from = q->from > l->from ? q->from : l->from, until = q->until < l->until ? q->until : l->until;
     bool state = l->root->total->base == BASE_STATE;
     if ((f->rule[i] == FACT_COUNTED) == q->rejected)
         return false;
-    if (!state && (f->day[i] == INT32_MIN ? q->from != DAY_MIN || !q->rejected : f->day[i] < from || f->day[i] >= until))
+    bool no_day = f->day[i] == INT32_MIN; /* of no period: listed once, with the first wording */
+    if (!state && (no_day ? q->from != DAY_MIN || !q->rejected || l->from != DAY_MIN : f->day[i] < from || f->day[i] >= until))
         return false;
     return in_segment(l, f, i);
 }
@@ -128,37 +129,55 @@ static int plan_list(struct listing *l, struct err *err)
     const struct total *t = l->root->total;
     if (l->query->dimension) {
         l->dims.list[0] = l->query->dimension;
-        if (!total_has_dimension(t, l->query->dimension) || !(l->dims.values[0] = plan_dimension(p, t, l->query->dimension, &l->dims.of_touch[0])))
+        if (!total_has_dimension(t, l->query->dimension) || !(l->dims.values[0] = plan_dimension(p, t, l->query->dimension, l->from, &l->dims.of_touch[0])))
             return err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, l->query->dimension->name.text);
         l->dims.n = 1;
     }
-    if (l->query->where && !(l->where = plan_condition(p, t->table, l->query->where, l->root->from)))
+    if (l->query->where && !(l->where = plan_condition(p, t->table, l->query->where, l->from)))
         return err_set(err, ERR_CONFIG, "%s", "");
     return 0;
 }
 
-static int for_each_root(struct eval *e, struct formula *f, const struct list_query *q, list_sink *sink, void *ctx, bool planning, struct err *err)
+struct asking { struct eval *eval; const struct list_query *query; list_sink *sink; void *ctx; bool planning; };
+
+/* Root k of a definition, once for each wording of what the list is cut and narrowed by. */
+static int list_wordings(const struct asking *a, const struct definition *d, size_t k, struct err *err)
+{
+    const struct list_query *q = a->query;
+    const int32_t *cuts;
+    size_t n_cuts = q->dimension || q->where ? plan_cuts(a->eval->plan, &cuts) : 1;
+    int32_t from = d->roots[k].from, end = k + 1 < d->n_roots ? d->roots[k + 1].from : DAY_MAX, today = a->eval->world.as_of_day;
+    for (size_t c = 0; c < n_cuts; c++) {
+        struct listing l = {.eval = a->eval, .query = q, .definition = d, .root = &d->roots[k], .from = from, .until = end, .sink = a->sink, .ctx = a->ctx};
+        if (n_cuts > 1) {
+            l.from = cuts[c] > from ? cuts[c] : from;
+            l.until = c + 1 < n_cuts && cuts[c + 1] < end ? cuts[c + 1] : end;
+        }
+        bool state = l.root->total->base == BASE_STATE;
+        if (l.from >= l.until || (state ? today < l.from || today >= l.until : q->until <= l.from || q->from >= l.until))
+            continue;
+        TRY(plan_list(&l, err));
+        if (!a->planning)
+            TRY(list_root(&l, err));
+    }
+    return 0;
+}
+
+static int for_each_root(const struct asking *a, struct formula *f, struct err *err)
 {
     struct definition *list[64];
     size_t n = plan_definitions(f, list, 64);
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < list[i]->n_roots; k++) {
-            struct listing l = {.eval = e, .query = q, .definition = list[i], .root = &list[i]->roots[k], .sink = sink, .ctx = ctx};
-            l.until = k + 1 < list[i]->n_roots ? list[i]->roots[k + 1].from : DAY_MAX;
-            bool state = l.root->total->base == BASE_STATE;
-            if (state ? e->world.as_of_day < l.root->from || e->world.as_of_day >= l.until : q->until <= l.root->from || q->from >= l.until)
-                continue;
-            TRY(plan_list(&l, err));
-            if (!planning)
-                TRY(list_root(&l, err));
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < list[i]->n_roots; k++)
+            TRY(list_wordings(a, list[i], k, err));
     return 0;
 }
 
 int eval_list(struct eval *e, struct formula *f, const struct list_query *q, list_sink *sink, void *ctx, struct err *err)
 {
-    TRY(for_each_root(e, f, q, sink, ctx, true, err));
+    struct asking a = {e, q, sink, ctx, true};
+    TRY(for_each_root(&a, f, err));
     TRY(eval_ready(e, err));
-    return for_each_root(e, f, q, sink, ctx, false, err);
+    a.planning = false;
+    return for_each_root(&a, f, err);
 }

@@ -59,7 +59,7 @@ const char *grid_missing_label(const struct grid *g, size_t dim)
         for (size_t i = 0; i < n; i++) {
             const struct total *t = list[i]->roots[0].total;
             bool of_touch = false;
-            if (t->credit && plan_dimension(g->eval->plan, t, g->dims[dim], &of_touch) && of_touch) {
+            if (t->credit && plan_dimension(g->eval->plan, t, g->dims[dim], list[i]->roots[0].from, &of_touch) && of_touch) {
                 const struct attribution *a = t->credit->credit->attribution;
                 return a->wordings[0].decl->otherwise;
             }
@@ -97,14 +97,6 @@ static bool has_row(const struct fold *f, size_t segment, struct span_days days)
     return false;
 }
 
-static bool spread_over(const struct formula *f, const struct dimension *d)
-{
-    for (size_t i = 0; i < f->n_spreads; i++)
-        if (f->spreads[i].over == d)
-            return true;
-    return false;
-}
-
 bool total_has_dimension(const struct total *t, const struct dimension *d)
 {
     const struct table *touch = t->credit ? t->credit->touches->to : NULL;
@@ -122,41 +114,104 @@ bool eval_has_dimension(const struct definition *d, const struct dimension *dim)
     return true;
 }
 
-static int of_definition(const struct grid *g, const struct formula *f, struct span_days days, struct tuples *out, struct err *err)
+static struct place asked_by(const struct grid *g, const struct place *at)
 {
-    struct place at = grid_place(g, days, NULL);
-    bool spread = f->kind == FORMULA_SPREAD && g->n_dims == 1 && spread_over(f, g->dims[0]);
-    for (size_t i = 0; i < f->definition->n_roots; i++) {
-        struct total *t = f->definition->roots[i].total;
-        int32_t from = f->definition->roots[i].from > days.from ? f->definition->roots[i].from : days.from;
-        int32_t end = i + 1 < f->definition->n_roots ? f->definition->roots[i + 1].from : DAY_MAX, until = end < days.until ? end : days.until;
+    struct place p = *at;
+    p.dims = g->dims;
+    p.n_dims = g->n_dims;
+    return p;
+}
+
+/* The segments of the rows that a definition counts. */
+static int of_definition(const struct grid *g, const struct formula *f, const struct place *at, struct tuples *out, struct err *err)
+{
+    struct place p = asked_by(g, at);
+    struct stretch s = {.root = 0};
+    while (stretch_next(g->eval, f->definition, &p, &s)) {
         struct fold *fold;
         bool has = true;
         for (size_t k = 0; k < g->n_dims; k++)
-            has = has && total_has_dimension(t, g->dims[k]);
-        if (!has || (t->base != BASE_STATE && from >= until))
+            has = has && total_has_dimension(s.total, g->dims[k]);
+        if (!has)
             continue;
-        TRY(fold_ask(g->eval, t, g->dims, g->n_dims, at.moment, at.moment_day, from, until, &fold, err));
+        TRY(stretch_fold(g->eval, &s, &p, &fold, err));
         TRY(fold_run(g->eval, err));
-        for (size_t s = 0; s < fold->n_segments; s++)
-            if (has_row(fold, s, (struct span_days){from, until}) && !(spread && fold->segments[s].key[0] == SEGMENT_NONE))
-                TRY(add_tuple(out, fold->segments[s].key, err));
-        if (g->n_dims == 1 && is_none_credit(t))
+        for (size_t i = 0; i < fold->n_segments; i++)
+            if (has_row(fold, i, (struct span_days){s.from, s.until}))
+                TRY(add_tuple(out, fold->segments[i].key, err));
+        if (g->n_dims == 1 && is_none_credit(s.total))
             TRY(add_tuple(out, &(int64_t){SEGMENT_NONE}, err));
     }
     return 0;
 }
 
-static int of_formula(const struct grid *g, const struct formula *f, struct span_days days, struct tuples *out, struct err *err)
+static int of_formula(const struct grid *g, const struct formula *f, const struct place *at, struct tuples *out, struct err *err);
+
+static bool is_something(const struct cell *c)
 {
+    return c->kind == CELL_DECIMAL ? c->decimal.v != 0 : c->kind == CELL_REAL && c->real != 0;
+}
+
+/* Where loose costs go: to the segments in which the other metric has something, or they stay in a row of their own. */
+static int of_loose(const struct grid *g, const struct spread *s, const struct place *at, struct tuples *out, struct err *err)
+{
+    struct tuples shares = {.width = 1};
+    struct place p = *at;
+    struct cell all, mine;
+    p.n_dims = 0;
+    TRY(cell_of(g->eval, s->proportion, &p, &all, err));
+    if (!is_something(&all))
+        return add_tuple(out, &(int64_t){SEGMENT_NONE}, err);
+    int rc = of_formula(g, s->proportion, at, &shares, err);
+    p = asked_by(g, at);
+    for (size_t i = 0; i < shares.n && rc == 0; i++) {
+        p.keys = &shares.keys[i];
+        rc = cell_of(g->eval, s->proportion, &p, &mine, err);
+        if (rc == 0 && is_something(&mine))
+            rc = add_tuple(out, &shares.keys[i], err);
+    }
+    free(shares.keys);
+    return rc;
+}
+
+static int of_spread(const struct grid *g, const struct formula *f, const struct spread *s, const struct place *at, struct tuples *out,
+                     struct err *err)
+{
+    struct tuples own = {.width = 1};
+    struct place whole = *at;
+    struct formula total = {.kind = FORMULA_TOTAL, .definition = f->definition, .type = f->type};
+    struct cell all = {.n = 0};
+    bool has = total_has_dimension(f->definition->roots[0].total, s->over), loose = false;
+    whole.n_dims = 0;
+    int rc = has ? of_definition(g, f, at, &own, err) : cell_of(g->eval, &total, &whole, &all, err);
+    for (size_t i = 0; i < own.n && rc == 0; i++) {
+        loose = loose || own.keys[i] == SEGMENT_NONE;
+        if (own.keys[i] != SEGMENT_NONE)
+            rc = add_tuple(out, &own.keys[i], err);
+    }
+    free(own.keys);
+    return rc == 0 && (loose || all.n > 0) ? of_loose(g, s, at, out, err) : rc;
+}
+
+static int of_formula(const struct grid *g, const struct formula *f, const struct place *at, struct tuples *out, struct err *err)
+{
+    struct place p;
     if (!f)
         return 0;
-    if (f->kind == FORMULA_TOTAL || f->kind == FORMULA_SPREAD)
-        TRY(of_definition(g, f, days, out, err));
-    TRY(of_formula(g, f->a, days, out, err));
-    for (size_t i = 0; i < f->n_wordings; i++)
-        TRY(of_formula(g, f->wordings[i].formula, days, out, err));
-    return of_formula(g, f->b, days, out, err);
+    switch (f->kind) {
+    case FORMULA_TOTAL: return of_definition(g, f, at, out, err);
+    case FORMULA_SPREAD:
+        for (size_t i = 0; i < f->n_spreads && g->n_dims == 1; i++)
+            if (f->spreads[i].over == g->dims[0])
+                return of_spread(g, f, &f->spreads[i], at, out, err);
+        return of_definition(g, f, at, out, err);
+    case FORMULA_WORDINGS: return of_formula(g, wording_at(f, at->shown), at, out, err);
+    case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: return place_moved(g->eval, f, at, &p) ? of_formula(g, f->a, &p, out, err) : 0;
+    case FORMULA_ALL_TIME: return 0; /* the same for every segment */
+    default:
+        TRY(of_formula(g, f->a, at, out, err));
+        return of_formula(g, f->b, at, out, err);
+    }
 }
 
 /* ------------------------------------------------------------------ order: codes as written, the rest by what it says, missing last */
@@ -219,8 +274,9 @@ int grid_segments(const struct grid *g, struct span_days days, struct tuples *ou
     *out = (struct tuples){.width = g->n_dims};
     if (g->n_dims == 0)
         return 0;
+    struct place at = grid_place(g, days, NULL);
     for (size_t c = 0; c < g->n_columns; c++)
-        TRY(of_formula(g, g->formulas[c], days, out, err));
+        TRY(of_formula(g, g->formulas[c], &at, out, err));
     if (g->n_dims == 1 && g->dims[0]->type->kind == TYPE_CODE) {
         const struct codes *codes = g->dims[0]->type->symbol;
         for (size_t i = 0; i < codes->n_labels; i++)

@@ -144,13 +144,28 @@ static bool add_spreads(struct plan *p, const struct costs_decl *d, struct formu
     return true;
 }
 
+static struct formula *of_spreads(struct plan *p, const struct costs *c, struct definition *d, int32_t date)
+{
+    struct formula f = {.kind = FORMULA_SPREAD, .type = c->type, .span = c->name.span, .definition = d};
+    if (!add_spreads(p, wording_of_costs(p, c, date)->decl, &f))
+        return NULL;
+    return f.n_spreads ? intern(p, &f) : of_definition(p, d, c->name.span);
+}
+
+/* Rows are judged by the wording of their day; how they are shared out is a formula: the wording of the period's beginning. */
 static struct formula *of_costs_part(struct plan *p, const struct costs *c, size_t part, struct narrowing by)
 {
-    struct formula f = {.kind = FORMULA_SPREAD, .type = c->type, .span = c->name.span};
-    f.definition = definition_of_costs(p, c, part, by.list, by.n);
-    if (!f.definition || !add_spreads(p, wording_of_costs(p, c, DAY_MAX)->decl, &f))
-        return NULL;
-    return f.n_spreads ? intern(p, &f) : of_definition(p, f.definition, c->name.span);
+    struct definition *d = definition_of_costs(p, c, part, by.list, by.n);
+    struct formula w = {.kind = FORMULA_WORDINGS, .type = c->type, .span = c->name.span};
+    w.wordings = ARENA_ARRAY(p->arena, struct formula_wording, p->n_cuts);
+    for (size_t i = 0; i < p->n_cuts && d; i++) {
+        struct formula *f = of_spreads(p, c, d, p->cuts[i]);
+        if (!f)
+            return NULL;
+        if (w.n_wordings == 0 || w.wordings[w.n_wordings - 1].formula != f)
+            w.wordings[w.n_wordings++] = (struct formula_wording){p->cuts[i], f};
+    }
+    return !d ? NULL : w.n_wordings == 1 ? w.wordings[0].formula : intern(p, &w);
 }
 
 /* Costs of several events are the sum of those of each. */

@@ -192,9 +192,11 @@ struct total {
     const struct type *type;
 };
 struct plan;
-/* The value by which a total's facts are cut: of the judged row, or of the touch where touches have the dimension (*of_touch). NULL and a
- * diagnostic when it has none. */
-struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, bool *of_touch);
+/* The value by which a total's facts are cut, in the wordings of that date: of the judged row, or of the touch where touches have the
+ * dimension (*of_touch). NULL and a diagnostic when it has none. */
+struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, int32_t date, bool *of_touch);
+/* The days on which some wording changes, ascending; the first is DAY_MIN. */
+size_t plan_cuts(const struct plan *p, const int32_t **days);
 
 /* A total as it is defined: which root holds from which day on. Neighbours with equal fingerprints are one. */
 struct root { int32_t from; struct total *total; };

@@ -236,9 +236,9 @@ static bool has_path(const struct dimension *d, const struct table *t)
     return false;
 }
 
-struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, bool *of_touch)
+struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, int32_t date, bool *of_touch)
 {
     *of_touch = t->credit && has_path(d, t->credit->touches->to);
-    struct scope s = {.plan = p, .table = *of_touch ? t->credit->touches->to : t->table, .date = t->event ? t->event->wording : DAY_MIN};
+    struct scope s = {.plan = p, .table = *of_touch ? t->credit->touches->to : t->table, .date = date};
     return build_dimension(&s, d, d->name.span);
 }

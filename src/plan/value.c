@@ -299,8 +299,9 @@ static bool cut_cell(struct plan *p, const struct formula *f, const struct dimen
     bool of_touch;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < list[i]->n_roots; k++)
-            if (!plan_dimension(p, list[i]->roots[k].total, d, &of_touch))
-                return false;
+            for (size_t c = 0; c < p->n_cuts; c++)
+                if (!plan_dimension(p, list[i]->roots[k].total, d, p->cuts[c], &of_touch))
+                    return false;
     return true;
 }
 

@@ -66,6 +66,12 @@ void wording_cuts(struct plan *p)
             p->cuts[p->n_cuts++] = p->cuts[i];
 }
 
+size_t plan_cuts(const struct plan *p, const int32_t **days)
+{
+    *days = p->cuts;
+    return p->n_cuts;
+}
+
 void plan_pilot(struct plan *p, const struct pilot_decl *pilot)
 {
     p->pilot = pilot;
