@@ -18,8 +18,11 @@ static int evaluate(struct project *p, const struct arguments *a, struct result_
     const struct report_decl *r;
     TRY(command_project(p, a, err));
     TRY(command_report(p, a->words[0], &r, err));
+    p->meanwhile = "evaluating";
     TRY(eval_report(p->eval, r, result, err));
-    return eval_checks(p->eval, r, *result, failed, err);
+    TRY(eval_checks(p->eval, r, *result, failed, err));
+    project_says(p, NULL);
+    return 0;
 }
 
 static int show(struct project *p, const struct arguments *a, const struct screen *screen, struct err *err)
@@ -43,6 +46,8 @@ static int show(struct project *p, const struct arguments *a, const struct scree
 static int show_once(struct project *p, const struct arguments *a, const struct screen *screen, struct err *err)
 {
     int rc = show(p, a, screen, err);
+    if (rc != 0 && p->options)
+        project_says(p, NULL);
     if (p->model)
         project_refused(p, stderr);
     return rc;

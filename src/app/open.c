@@ -9,6 +9,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/text.h"
+
 /* ------------------------------------------------------------------ the calendar */
 static int weekday_named(const char *name)
 {
@@ -118,14 +120,57 @@ static int as_of_day(struct project *p, struct err *err)
     return 0;
 }
 
+/* ------------------------------------------------------------------ what a run has read, and what it is at */
+double clock_seconds(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int counted_describe(void *ctx, const char *source, const char *object, struct object_info *info, struct err *err)
+{
+    struct project *p = ctx;
+    return p->data.describe(p->data.ctx, source, object, info, err);
+}
+
+static int counted_scan(void *ctx, const char *source, const char *object, const struct want *wants, size_t n_wants, struct extract *out,
+                        struct err *err)
+{
+    struct project *p = ctx;
+    double before = clock_seconds();
+    int rc = p->data.scan(p->data.ctx, source, object, wants, n_wants, out, err);
+    p->read_seconds += clock_seconds() - before;
+    if (rc == 0) {
+        p->n_read++;
+        p->rows_read += (int64_t)out->n_rows;
+    }
+    return rc;
+}
+
+void project_says(const struct project *p, const char *what)
+{
+    if (p->options->quiet)
+        return;
+    fputs("\r\033[K", stderr);
+    if (what)
+        fprintf(stderr, "%s …", what);
+    fflush(stderr);
+}
+
 static void show_progress(void *ctx, const char *what, double part)
 {
-    FILE *out = ctx;
-    if (part >= 1)
-        fprintf(out, "\r\033[K");
-    else
-        fprintf(out, "\r\033[K%s … %.0f %%", what, part * 100);
-    fflush(out);
+    struct project *p = ctx;
+    if (part >= 1) {
+        project_says(p, p->meanwhile);
+        return;
+    }
+    struct buf line = BUF_INIT;
+    buf_puts(&line, "reading ");
+    text_printable(&line, what, strlen(what));
+    buf_printf(&line, ", table %zu of %zu; %.1f s so far", p->n_read + 1, p->model->n_tables, clock_seconds() - p->started);
+    project_says(p, buf_text(&line) ? buf_text(&line) : "reading");
+    buf_fini(&line);
 }
 
 int project_open(struct project *p, struct err *err)
@@ -137,10 +182,11 @@ int project_open(struct project *p, struct err *err)
     for (size_t i = 0; i < p->model->n_hooks; i++)
         TRY(open_hook(p, i, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
-    struct eval_options options = {.sources = &p->data, .calendar = p->calendar, .hooks = p->hooks, .as_of_day = p->as_of_day, .as_of = INT64_MIN};
+    p->counted = (struct sources){p, counted_describe, counted_scan};
+    struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .as_of_day = p->as_of_day, .as_of = INT64_MIN};
     if (!p->options->quiet) {
         options.progress = show_progress;
-        options.progress_ctx = stderr;
+        options.progress_ctx = p;
     }
     return eval_new(p->plan, &options, &p->eval, err);
 }

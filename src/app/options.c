@@ -116,7 +116,8 @@ int options_read(int argc, char **argv, struct arguments *a, struct err *err)
     }
     a->project.overrides = a->set;
     a->project.color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
-    a->project.quiet = !isatty(STDERR_FILENO);
+    const char *term = getenv("TERM");
+    a->project.quiet = !isatty(STDERR_FILENO) || !term || strcmp(term, "dumb") == 0;
     return 0;
 }
 

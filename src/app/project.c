@@ -205,7 +205,7 @@ static int make_host(struct project *p, struct err *err)
 /* ------------------------------------------------------------------ checking */
 int project_read(struct project *p, const struct project_options *options, struct err *err)
 {
-    *p = (struct project){.arena = arena_new(), .options = options};
+    *p = (struct project){.arena = arena_new(), .options = options, .started = clock_seconds()};
     p->sources.arena = p->arena;
     p->diags.arena = p->arena;
     p->diags.sources = &p->sources;

@@ -36,6 +36,10 @@ struct project {
     struct plan *plan;
     struct eval *eval;
     int32_t as_of_day;
+    struct sources counted;             /* data, with what was read noted below; what the evaluation reads through */
+    size_t n_read; int64_t rows_read; double read_seconds;
+    const char *meanwhile;              /* what a terminal is told between two tables; NULL: nothing */
+    double started;                     /* clock_seconds() when the project was begun */
     char *root;                         /* absolute */
     const struct project_options *options;
 };
@@ -44,6 +48,10 @@ struct project {
 int project_read(struct project *p, const struct project_options *options, struct err *err) MUST_CHECK;
 /* Reads and checks the project's files; diagnostics are printed to `out`. 0 also when there are mistakes: look at diags.n_errors. */
 int project_check(struct project *p, const struct project_options *options, FILE *out, struct err *err) MUST_CHECK;
+/* Seconds of a clock that only goes forward. */
+double clock_seconds(void);
+/* What is being done, on standard error when that is a terminal; NULL: nothing any more. */
+void project_says(const struct project *p, const char *what);
 /* After a clean check: calendar, hooks, an empty plan and an evaluation of it. */
 int project_open(struct project *p, struct err *err) MUST_CHECK;
 /* Prints what the plan refused since; true if anything. */

@@ -80,6 +80,57 @@ static const char *paragraphs(struct arena *a, const char *text)
     return joined;
 }
 
+static const char *report_title(const struct result_report *r)
+{
+    if (r->label && *r->label)
+        return r->label;
+    return r->report && r->report->name.text ? r->report->name.text : "Report";
+}
+
+/* What stands for {name}: the figure of the newest period as people read it. False: a brace that is none of ours. */
+static bool put_placeholder(struct arena *a, struct buf *out, const char *name, const struct result_item *item, const struct result_report *r)
+{
+    const struct result_table *t = item->table;
+    const struct result_row *row = t && t->n_rows > 0 ? &t->rows[0] : NULL;
+    if (strcmp(name, "report") == 0) {
+        buf_puts(out, report_title(r));
+        return true;
+    }
+    if (strcmp(name, "period") == 0) {
+        buf_puts(out, row ? layout_days(a, row->from, row->until) : r->period_name ? r->period_name : "");
+        return true;
+    }
+    for (size_t i = 0; row && i < t->n_columns; i++) {
+        if (!t->columns[i].name || strcmp(t->columns[i].name, name) != 0)
+            continue;
+        struct show show = show_column(a, &t->columns[i]);
+        struct lay_cell cell = layout_value(show, &row->cells[i], &t->columns[i]);
+        layout_cell_text(out, &cell);
+        if (show.unit_in_head && cell.kind != LAY_NO_VALUE)
+            buf_printf(out, " %s", show.unit);
+        return true;
+    }
+    return false;
+}
+
+static const char *fill_in(struct arena *a, const struct result_item *item, const struct result_report *r)
+{
+    struct buf b = BUF_INIT;
+    for (const char *s = item->text; *s;) {
+        size_t n = strcspn(s, "{");
+        buf_add(&b, s, n);
+        s += n;
+        n = *s ? 1 + strcspn(s + 1, "{}") : 0;
+        if (n && s[n] == '}' && put_placeholder(a, &b, arena_dup(a, s + 1, n - 1), item, r))
+            s += n + 1;
+        else if (*s)
+            buf_putc(&b, *s++);
+    }
+    const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
+    buf_fini(&b);
+    return text;
+}
+
 static struct lay_block table_block(enum block_kind kind, struct lay_table *table)
 {
     return (struct lay_block){.kind = kind, .table = table};
@@ -90,7 +141,9 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
 {
     struct lay_block b;
     enum item_kind kind = item->item ? item->item->kind : item->table ? ITEM_TABLE : ITEM_TEXT;
-    if (item->table && kind == ITEM_SCORECARD)
+    if (item->text) /* its table holds the figures that stand in it */
+        b = (struct lay_block){.kind = BLOCK_TEXT, .text = paragraphs(a, fill_in(a, item, r))};
+    else if (item->table && kind == ITEM_SCORECARD)
         b = table_block(BLOCK_SCORECARD, layout_scorecard(a, item->table, &r->contract));
     else if (item->table && kind == ITEM_CHART)
         b = layout_from_chart(a, item->item, item->table);
@@ -100,8 +153,6 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
         b = layout_bridge(a, item->bridge);
     else if (item->list)
         b = table_block(BLOCK_LIST, layout_list(a, item->list, zone));
-    else if (item->text)
-        b = (struct lay_block){.kind = BLOCK_TEXT, .text = paragraphs(a, item->text)};
     else
         return;
     ARENA_PUSH(a, s->blocks, s->n_blocks, b);
@@ -113,13 +164,6 @@ static bool asks_for(const struct result_report *r, const char *appendix)
         if (strcmp(r->report->appendix[i], appendix) == 0)
             return true;
     return false;
-}
-
-static const char *report_title(const struct result_report *r)
-{
-    if (r->label && *r->label)
-        return r->label;
-    return r->report && r->report->name.text ? r->report->name.text : "Report";
 }
 
 int layout_build(struct arena *a, const struct result_report *r, struct layout **out, struct err *err)
