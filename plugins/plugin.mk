@@ -1,5 +1,5 @@
 # Each plugin adds itself to plugin_LTLIBRARIES.
-plugin_LTLIBRARIES += plugins/csv.la plugins/sqlite.la
+plugin_LTLIBRARIES += plugins/csv.la plugins/sqlite.la plugins/stats.la
 
 plugins_csv_la_SOURCES = \
 	plugins/csv/border.c plugins/csv/convert.c plugins/csv/csv.c plugins/csv/csv.h plugins/csv/decode.c plugins/csv/files.c \
@@ -10,3 +10,7 @@ plugins_csv_la_LIBADD = $(ZLIB_LIBS) $(ZSTD_LIBS)
 plugins_sqlite_la_SOURCES = plugins/sqlite/sqlite.c plugins/sqlite/sqlite.h plugins/sqlite/values.c
 plugins_sqlite_la_LDFLAGS = $(plugin_ldflags)
 plugins_sqlite_la_LIBADD = $(SQLITE_LIBS)
+
+plugins_stats_la_SOURCES = plugins/stats/stats.c
+plugins_stats_la_LDFLAGS = $(plugin_ldflags)
+plugins_stats_la_LIBADD = -lm
