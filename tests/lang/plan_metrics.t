@@ -233,32 +233,3 @@ case:23:20: error[E533]: `for same channel` asks for the group of a row, so it s
    23 | metric b = leads / (leads + 1) for same channel
       |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-== Functions of plugins
-concord 1
-calendar { timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD }
-source crm = csv("data")
-setting limit = 3
-codes channel { paid marketing matches /ads/; mail sales otherwise }
-table user from crm "users.csv" { id key = Id; name text = Name }
-table lead from crm "leads.csv" {
-  id key = Id; score integer = Score; other integer = Other; fit flag = Fit; channel channel = LeadSource
-  owner -> user = OwnerId; deal -> deal = DealId; at time = At; back_at time = BackAt
-}
-table deal from crm "deals.csv" { id key = Id; lead -> lead.deals through lead.deal; amount money = Amount in USD; day date = Day; won flag = Won }
-table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; channel channel = C; order by at }
-table bill from crm "bills.csv" { id key = Id; day date = Day; amount money = Amount in USD }
-table fee from crm "fees.csv" { id key = Id; day date = Day; amount money = Amount in USD }
-stages of lead { captured at at; back at back_at }
-events of deal { closed at day; deal_won at day when won }
-events of touch { made at at };  events of bill { paid at day };  events of fee { paid at day }
-dimension channel = lead.channel, touch.channel
-dimension owner = lead.owner.name;  dimension score = lead.score;  dimension fit = lead.fit;  dimension id = lead.id
-attribution journey of deal.closed over lead.touches.made within 90 days before end of day
-metric leads = count(lead.captured)
-use wilson from plugin "stats"
-metric a = wilson(leads, leads)
-metric b = 2 * a
---
-case:23:12: error[E534]: wilson is a plugin's function, and these are not evaluated yet: take the call out
-   23 | metric a = wilson(leads, leads)
-      |            ^^^^^^^^^^^^^^^^^^^^
