@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "host/function.h"
 
 /* ------------------------------------------------------------------ the calendar */
 static int weekday_named(const char *name)
@@ -107,6 +108,25 @@ static int open_hook(struct project *p, size_t i, struct err *err)
 }
 
 /* ------------------------------------------------------------------ */
+static int open_functions(struct project *p, struct err *err)
+{
+    p->scalars = ARENA_ARRAY(p->arena, const struct function *, p->model->n_functions);
+    p->aggregates = ARENA_ARRAY(p->arena, const struct aggregate_function *, p->model->n_functions);
+    for (size_t i = 0; i < p->model->n_functions; i++) {
+        const struct plugin_function *f = p->model->functions[i];
+        if (f->aggregate) {
+            struct aggregate_function *a = ARENA_NEW(p->arena, struct aggregate_function);
+            TRY(function_aggregate(p->host, f->plugin, f->name.text, a, err));
+            p->aggregates[i] = a;
+        } else {
+            struct function *scalar = ARENA_NEW(p->arena, struct function);
+            TRY(function_scalar(p->host, f->plugin, f->name.text, scalar, err));
+            p->scalars[i] = scalar;
+        }
+    }
+    return 0;
+}
+
 static int as_of_day(struct project *p, struct err *err)
 {
     const char *text = p->options->as_of;
@@ -181,9 +201,11 @@ int project_open(struct project *p, struct err *err)
     p->hooks = ARENA_ARRAY(p->arena, const struct function *, p->model->n_hooks);
     for (size_t i = 0; i < p->model->n_hooks; i++)
         TRY(open_hook(p, i, err));
+    TRY(open_functions(p, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     p->counted = (struct sources){p, counted_describe, counted_scan};
-    struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .as_of_day = p->as_of_day, .as_of = INT64_MIN};
+    struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
+                                   .aggregates = p->aggregates, .as_of_day = p->as_of_day, .as_of = INT64_MIN};
     if (!p->options->quiet) {
         options.progress = show_progress;
         options.progress_ctx = p;

@@ -16,6 +16,7 @@
 #include "host/connector.h"
 #include "host/function.h"
 #include "lang/parse.h"
+#include "lang/standard.h"
 
 enum { PROJECT_FILE_MAX = 16 << 20 };
 
@@ -166,9 +167,17 @@ static int known_function(void *ctx, const char *plugin, const char *name, struc
     struct project *p = ctx;
     const struct function_info *info;
     TRY(function_describe(p->host, plugin, name, &info, err));
+    static const struct type number = {.kind = TYPE_NUMBER}, ratio = {.kind = TYPE_RATIO};
     out->aggregate = info->sort == FUNCTION_AGGREGATE;
+    out->result = out->aggregate ? &number : &ratio; /* of values a value, of figures a figure */
     out->n_args = info->n_args;
     return 0;
+}
+
+static const struct program *library(void *ctx)
+{
+    struct project *p = ctx;
+    return standard_parse(&p->sources, p->arena, &p->diags);
 }
 
 /* ------------------------------------------------------------------ the host */
@@ -220,7 +229,7 @@ int project_check(struct project *p, const struct project_options *options, FILE
     TRY(project_read(p, options, err));
     p->overrides = overrides_of(p, &p->n_overrides);
     TRY(make_host(p, err));
-    struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector};
+    struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector, .standard = library};
     p->model = check_program(&p->program, &p->sources, p->arena, p->overrides, p->n_overrides, &catalog, &p->diags);
     p->n_printed = p->diags.n;
     if (p->diags.n)

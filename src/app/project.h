@@ -33,6 +33,7 @@ struct project {
     struct sources data;
     struct calendar *calendar;
     struct hook_script **scripts; const struct function **hooks; /* by index in the model's hooks */
+    const struct function **scalars; const struct aggregate_function **aggregates; /* by index in the model's functions */
     struct plan *plan;
     struct eval *eval;
     int32_t as_of_day;

@@ -286,6 +286,10 @@ static int total_cell(struct eval *e, const struct formula *f, const struct plac
     int rc = definition_state(e, f->definition, at, &s, &t, err);
     if (rc == 0 && !e->collecting) {
         state_to_cell(t, &s, out);
+        if (t->plugin && (rc = plugin_total(e, t, &s, out, err)) != 0) {
+            state_fini(&s);
+            return rc;
+        }
         bool of_period = t->base != BASE_STATE || at->has_unit; /* else a state of the time of the run */
         if (of_period && at->until > e->world.as_of_day)
             out->status = CELL_SO_FAR;
@@ -501,7 +505,7 @@ int cell_of(struct eval *e, const struct formula *f, const struct place *at, str
                 TRY(cell_of(e, f->wordings[i].formula, at, out, err));
         return cell_of(e, wording_at(f, at->shown), at, out, err);
     case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: case FORMULA_ALL_TIME: return other_time(e, f, at, out, err);
-    case FORMULA_PLUGIN: return err_set(err, ERR_CONFIG, "a plugin's function of metrics is not evaluated");
+    case FORMULA_PLUGIN: return plugin_cell(e, f, at, out, err);
     default: break;
     }
     TRY(cell_of(e, f->a, at, &a, err));

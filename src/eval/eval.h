@@ -11,6 +11,8 @@ struct eval_options {
     const struct sources *sources;
     const struct calendar *calendar;               /* of the project; never NULL */
     const struct function *const *hooks;           /* by index in the model's hooks; NULL where it is a report's hook */
+    const struct function *const *scalars;         /* by index in the model's functions; NULL where it is an aggregate */
+    const struct aggregate_function *const *aggregates;
     int32_t as_of_day; int64_t as_of;              /* INT64_MIN: the midnight of as_of_day */
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
 };

@@ -43,6 +43,10 @@ int stretch_fold(struct eval *e, const struct stretch *s, const struct place *at
 int eval_ready(struct eval *e, struct err *err) MUST_CHECK;
 int eval_first_day(struct eval *e, int32_t *day, struct err *err) MUST_CHECK;
 
+/* ---- plugin.c: functions of metric plugins, of figures and of a total's values */
+int plugin_cell(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err) MUST_CHECK;
+int plugin_total(struct eval *e, const struct total *t, const struct state *s, struct cell *out, struct err *err) MUST_CHECK;
+
 /* ---- periods.c */
 struct span_days { int32_t from, until; };
 int period_span(struct eval *e, const struct period *p, struct span_days *out, struct err *err) MUST_CHECK;

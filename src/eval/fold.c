@@ -29,6 +29,12 @@ static int add_cut(struct fold *f, int32_t day, struct err *err)
     return 0;
 }
 
+/* States are of one moment when their instant and their `today` are: the last day of the period shown, or the run's. */
+static bool same_moment(const struct fold *f, int64_t moment, int32_t day)
+{
+    return f->total->base != BASE_STATE || (f->moment == moment && f->moment_day == day);
+}
+
 static bool same_dims(const struct fold *f, const struct fold_query *q)
 {
     if (f->dims.n != q->n_dims)
@@ -61,7 +67,7 @@ static struct fold *find_fold(struct eval *e, const struct fold_query *q, const 
 {
     for (size_t i = 0; i < e->n_folds; i++) {
         struct fold *f = e->folds[i];
-        if (!f->running && f->total == q->total && same_dims(f, q) && (q->total->base != BASE_STATE || f->moment == q->moment) &&
+        if (!f->running && f->total == q->total && same_dims(f, q) && same_moment(f, q->moment, q->moment_day) &&
             (values ? same_values(f, values) : has_date(f, q->date)))
             return f;
     }
@@ -169,6 +175,8 @@ static int segment_of(struct fold *f, const struct segment *s, struct state **ou
 /* ------------------------------------------------------------------ adding */
 static bool keeps_values(const struct total *t)
 {
+    if (t->plugin)
+        return true;
     switch (t->function) {
     case AGGREGATE_MEDIAN: case AGGREGATE_PERCENTILE: case AGGREGATE_PERCENTILE_DISC: case AGGREGATE_MIN: case AGGREGATE_MAX: return true;
     default: return t->distinct;
@@ -341,7 +349,7 @@ static int begin_fold(struct eval *e, struct fold *f, struct err *err)
 static bool together(const struct fold *a, const struct fold *b)
 {
     bool merged_a = a->total->event && a->total->event->event->of_merged, merged_b = b->total->event && b->total->event->event->of_merged;
-    return a->total->table == b->total->table && merged_a == merged_b && a->at_moment == b->at_moment && (!a->at_moment || a->moment == b->moment);
+    return a->total->table == b->total->table && merged_a == merged_b && a->at_moment == b->at_moment && same_moment(a, b->moment, b->moment_day);
 }
 
 static int run_batch(struct eval *e, struct fold **group, size_t n, struct batch *b, struct err *err)

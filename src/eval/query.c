@@ -15,10 +15,17 @@ struct listing {
     const struct root *root;
     int32_t from, until;               /* of the root's stretch in which the dimension has one wording */
     struct dims dims;
+    bool shared;                       /* costs without the dimension's value are shared out over it: they are behind every segment */
     struct judge *where;
     struct reasons *reasons;
     list_sink *sink; void *ctx;
 };
+
+/* Is it shared out over the segments, in proportion to another metric? */
+static bool in_the_pot(const struct listing *l, const struct facts *f, size_t i)
+{
+    return l->shared && (!l->dims.n || !vec_has(f->segments[0], i));
+}
 
 static const char *verdict_of(const struct listing *l, const struct facts *f, size_t i)
 {
@@ -27,12 +34,12 @@ static const char *verdict_of(const struct listing *l, const struct facts *f, si
         return l->reasons->list[f->rule[i]].says;
     if (t->function == AGGREGATE_CONVERSION || t->function == AGGREGATE_SHARE)
         return f->hit[i] ? "hit" : f->open[i] ? "open" : "miss";
-    return "counted";
+    return in_the_pot(l, f, i) ? "shared out" : "counted";
 }
 
 static bool in_segment(const struct listing *l, const struct facts *f, size_t i)
 {
-    if (!l->query->dimension)
+    if (!l->query->dimension || in_the_pot(l, f, i))
         return true;
     int64_t key = segment_key(l->eval, l->dims.list[0], f->segments[0], i);
     const char *missing = l->root->total->credit ? ((const struct attribution *)l->root->total->credit->credit->attribution)->wordings[0].decl->otherwise : NULL;
@@ -95,6 +102,12 @@ static int list_batch(const struct listing *l, struct batch *b, struct buf *text
     return 0;
 }
 
+/* A state is taken at the end of the period, or at the time of the run. */
+static int32_t state_day(const struct eval *e, const struct list_query *q)
+{
+    return q->until <= e->world.as_of_day ? q->until - 1 : e->world.as_of_day;
+}
+
 static int list_root(struct listing *l, struct err *err)
 {
     const int32_t *rows;
@@ -108,9 +121,10 @@ static int list_root(struct listing *l, struct err *err)
         struct batch b;
         rc = batch_init(&b, &l->eval->world, l->root->total->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err);
         if (rc == 0 && l->root->total->base == BASE_STATE) {
+            bool past = l->query->until <= l->eval->world.as_of_day;
             b.at_moment = true;
-            b.moment = l->eval->world.as_of;
-            b.moment_day = l->eval->world.as_of_day;
+            b.moment = past ? calendar_midnight(l->eval->world.calendar, l->query->until) : l->eval->world.as_of;
+            b.moment_day = state_day(l->eval, l->query);
         }
         if (rc == 0)
             rc = list_batch(l, &b, texts, err);
@@ -122,16 +136,35 @@ static int list_root(struct listing *l, struct err *err)
     return rc;
 }
 
+static bool spreads_over(const struct costs *c, const struct dimension *d, int32_t day, bool *rows_without)
+{
+    const struct costs_wording *w = c ? &c->wordings[0] : NULL;
+    for (size_t i = 1; c && i < c->n_wordings; i++)
+        if (c->wordings[i].from <= day)
+            w = &c->wordings[i];
+    for (size_t i = 0; w && i < w->decl->n_rules; i++) {
+        const struct cost_rule *r = &w->decl->rules[i];
+        if (r->kind == COST_SPREAD_OVER && strcmp(r->over.text, d->name.text) == 0) {
+            *rows_without = r->without.text != NULL;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Everything that will be asked is planned before the tables are read. */
 static int plan_list(struct listing *l, struct err *err)
 {
     struct plan *p = l->eval->plan;
     const struct total *t = l->root->total;
     if (l->query->dimension) {
-        l->dims.list[0] = l->query->dimension;
-        if (!total_has_dimension(t, l->query->dimension) || !(l->dims.values[0] = plan_dimension(p, t, l->query->dimension, l->from, &l->dims.of_touch[0])))
-            return err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, l->query->dimension->name.text);
-        l->dims.n = 1;
+        const struct dimension *d = l->query->dimension;
+        bool rows_without = false, has = total_has_dimension(t, d);
+        l->shared = spreads_over(l->definition->costs, d, l->query->from, &rows_without) && (rows_without || !has);
+        l->dims.list[0] = d;
+        if (has ? !(l->dims.values[0] = plan_dimension(p, t, d, l->from, &l->dims.of_touch[0])) : !l->shared)
+            return err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, d->name.text);
+        l->dims.n = has;
     }
     if (l->query->where && !(l->where = plan_condition(p, t->table, l->query->where, l->from)))
         return err_set(err, ERR_CONFIG, "%s", "");
@@ -146,7 +179,7 @@ static int list_wordings(const struct asking *a, const struct definition *d, siz
     const struct list_query *q = a->query;
     const int32_t *cuts;
     size_t n_cuts = q->dimension || q->where ? plan_cuts(a->eval->plan, &cuts) : 1;
-    int32_t from = d->roots[k].from, end = k + 1 < d->n_roots ? d->roots[k + 1].from : DAY_MAX, today = a->eval->world.as_of_day;
+    int32_t from = d->roots[k].from, end = k + 1 < d->n_roots ? d->roots[k + 1].from : DAY_MAX, today = state_day(a->eval, q);
     for (size_t c = 0; c < n_cuts; c++) {
         struct listing l = {.eval = a->eval, .query = q, .definition = d, .root = &d->roots[k], .from = from, .until = end, .sink = a->sink, .ctx = a->ctx};
         if (n_cuts > 1) {

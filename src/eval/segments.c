@@ -209,7 +209,9 @@ static int of_formula(const struct grid *g, const struct formula *f, const struc
     case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: return place_moved(g->eval, f, at, &p) ? of_formula(g, f->a, &p, out, err) : 0;
     case FORMULA_ALL_TIME: return 0; /* the same for every segment */
     default:
-        TRY(of_formula(g, f->a, at, out, err));
+        for (size_t k = 0; k < f->n_args; k++)
+        TRY(of_formula(g, f->args[k], at, out, err));
+    TRY(of_formula(g, f->a, at, out, err));
         return of_formula(g, f->b, at, out, err);
     }
 }

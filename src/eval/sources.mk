@@ -25,6 +25,7 @@ eval_sources = \
 	src/eval/pair.c \
 	src/eval/periods.c \
 	src/eval/pilot.c \
+	src/eval/plugin.c \
 	src/eval/query.c \
 	src/eval/rates.c \
 	src/eval/report.c \

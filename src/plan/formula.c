@@ -4,6 +4,7 @@
  * several wordings is a choice by the day on which the period shown begins. */
 #include "plan/plan_int.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct narrowing {
@@ -39,6 +40,9 @@ static struct formula *intern(struct plan *p, struct formula *f)
         fp_int(&s, f->wordings[i].from);
         fp_add(&s, f->wordings[i].formula->fp);
     }
+    fp_text(&s, f->plugin ? f->plugin->name.text : NULL);
+    for (size_t i = 0; i < f->n_args; i++)
+        fp_add(&s, f->args[i]->fp);
     f->fp = fp_end(&s);
     struct formula *known = node_find(&p->formulas, f->fp);
     if (known)
@@ -229,6 +233,18 @@ static struct formula *is_known(struct plan *p, const struct expr *e, struct nar
     return intern(p, &(struct formula){.kind = FORMULA_NOT, .type = e->type, .span = e->span, .a = f});
 }
 
+/* A plugin's function of figures. */
+static struct formula *of_function(struct plan *p, const struct expr *e, struct narrowing by)
+{
+    struct formula f = {.kind = FORMULA_PLUGIN, .type = e->type, .span = e->span, .plugin = e->ref.symbol};
+    assert(e->ref.kind == REF_PLUGIN); /* the checker lets no other call into a metric */
+    f.args = ARENA_ARRAY(p->arena, struct formula *, e->n_args);
+    for (size_t i = 0; i < e->n_args; i++)
+        if (!(f.args[f.n_args++] = build(p, e->args[i].value, by)))
+            return NULL;
+    return intern(p, &f);
+}
+
 static struct formula *build(struct plan *p, const struct expr *e, struct narrowing by)
 {
     switch (e->kind) {
@@ -250,7 +266,7 @@ static struct formula *build(struct plan *p, const struct expr *e, struct narrow
     case EXPR_CALL:
         if (is_total_call(e))
             return of_definition(p, definition_of_call(p, NULL, e, by.list, by.n), e->span);
-        return plan_refuse(p, 534, e->span, "%s is a plugin's function, and these are not evaluated yet: take the call out", e->name.text);
+        return of_function(p, e, by);
     default: return plan_refuse(p, 535, e->span, "figures are compared with figures, by = != < <= > >= and `is known`; this is not evaluated here");
     }
 }
@@ -276,9 +292,11 @@ size_t plan_definitions(const struct formula *f, struct definition **out, size_t
     if (f->definition && cap)
         out[n++] = f->definition;
     const struct formula *children[2] = {f->a, f->b};
-    for (size_t i = 0; i < 2 + f->n_wordings + f->n_spreads; i++) {
-        const struct formula *c = i < 2 ? children[i] : i < 2 + f->n_wordings ? f->wordings[i - 2].formula
-                                                                             : f->spreads[i - 2 - f->n_wordings].proportion;
+    for (size_t i = 0; i < 2 + f->n_wordings + f->n_spreads + f->n_args; i++) {
+        const struct formula *c = i < 2 ? children[i]
+                                  : i < 2 + f->n_wordings ? f->wordings[i - 2].formula
+                                  : i < 2 + f->n_wordings + f->n_spreads ? f->spreads[i - 2 - f->n_wordings].proportion
+                                                                         : f->args[i - 2 - f->n_wordings - f->n_spreads];
         size_t more = plan_definitions(c, out + n, cap - n);
         for (size_t k = n, end = n + more; k < end; k++) {
             bool known = false;

@@ -231,12 +231,13 @@ struct formula {
     struct spread *spreads; size_t n_spreads;
     struct formula_wording *wordings; size_t n_wordings; /* WORDINGS: the one in force when the period begins */
     const struct metric *metric;        /* NULL: an expression of its own */
+    const struct plugin_function *plugin; struct formula **args; size_t n_args; /* PLUGIN: a function of figures */
 };
 
 struct plan;
 /* An empty plan over the model. */
 struct plan *plan_new(struct arena *arena, const struct model *model, const struct source_set *sources, struct diags *diags);
-void plan_free(struct plan *p); /* what is not the arena's: the zone */
+void plan_free(struct plan *p); /* what is not the arena's: the zone, the patterns */
 /* What is built from now on follows the pilot's wordings on the pilot's days; NULL: the agreed ones again. */
 void plan_pilot(struct plan *p, const struct pilot_decl *pilot);
 /* Before anything is built: the plan is of an example. A column that a row of its table gives is the field "TABLE\x1fCOLUMN" of the

@@ -88,7 +88,8 @@ struct total *total_intern(struct plan *p, struct total *t)
 
 bool is_total_call(const struct expr *e)
 {
-    return e->kind == EXPR_CALL && e->ref.kind == REF_AGGREGATE;
+    const struct plugin_function *f = e->ref.symbol;
+    return e->kind == EXPR_CALL && (e->ref.kind == REF_AGGREGATE || (e->ref.kind == REF_PLUGIN && f->aggregate));
 }
 
 /* ------------------------------------------------------------------ the parts of a call */
@@ -192,6 +193,10 @@ struct total *build_total(struct plan *p, const struct expr *call, int32_t date,
     if (!a->flow || a->flow->n_steps)
         return plan_never();
     m.total = (struct total){.table = a->flow->table, .function = (enum aggregate)call->ref.which, .distinct = a->distinct, .type = call->type};
+    if (call->ref.kind == REF_PLUGIN) {
+        m.total.plugin = call->ref.symbol;
+        m.total.function = AGGREGATE_SUM; /* its values are what a sum would take */
+    }
     m.scope = (struct scope){.plan = p, .table = a->flow->table, .date = date};
     if (a->flow->event && !(m.total.event = plan_event(p, a->flow->event, date)))
         return NULL;
