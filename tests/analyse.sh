@@ -34,8 +34,8 @@ shellcheck)
         echo run-demo
         echo setup.sh
         echo .ci/run
-        find tests -name '*.sh'
-    } | xargs shellcheck
+        find tests doc -name '*.sh' -o -name '*.bash'
+    } | xargs shellcheck -x
     ;;
 dist)
     archive=$(ls "$build"/concord-*.tar.xz)
