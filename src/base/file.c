@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -179,8 +180,10 @@ static int make_aside(const char *path, size_t slot, int *fd)
         do
             *fd = open(s->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
         while (*fd < 0 && errno == EINTR);
-        if (*fd >= 0)
+        if (*fd >= 0) {
+            (void)flock(*fd, LOCK_EX | LOCK_NB); /* says to others, also elsewhere, that it is alive */
             return 0;
+        }
         atomic_store(&s->state, SLOT_TAKEN);
         if (errno != EEXIST)
             break;

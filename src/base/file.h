@@ -11,7 +11,8 @@
 /* Reads a regular file of at most `limit` bytes; a folder, FIFO or device is an error and is never waited for.
  * *data is malloc'ed with a NUL behind; the caller frees it. ERR_NOT_FOUND, ERR_PERMISSION, ERR_IO, ERR_DATA (too big). */
 int file_read(const char *path, size_t limit, char **data, size_t *n, struct err *err) MUST_CHECK;
-/* A text beside `path` (same folder, ".name.pid.tmp"), made new with mode 0644 less umask; at most 512 files open aside. */
+/* A text beside `path` (same folder, ".name.pid.tmp"), made new with mode 0644 less umask; locked (flock) while it is open;
+ * at most 512 files open aside. */
 struct file_aside;
 int file_aside_open(const char *path, struct file_aside **out, struct err *err) MUST_CHECK;
 const char *file_aside_path(const struct file_aside *f); /* where to write */

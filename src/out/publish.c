@@ -7,7 +7,7 @@
 #include "config.h"
 #endif
 
-#include "out/publish.h"
+#include "out/publish_int.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -190,8 +190,10 @@ int publish_add(struct publish *p, const char *name, const char **aside, const c
     for (size_t i = 0; i < p->n && rc == 0; i++)
         if (strcmp(p->entries[i].path, e.path) == 0)
             rc = err_set(err, ERR_CONFIG, "two outputs of the report are the same file %s", e.path);
-    if (rc == 0)
+    if (rc == 0) {
+        leftover_drop(e.path);
         rc = file_aside_open(e.path, &e.aside, err);
+    }
     if (rc == 0 && !(e.aside_path = strdup(file_aside_path(e.aside))))
         rc = err_set(err, ERR_NOMEM, "no memory to write the report");
     if (rc != 0) {

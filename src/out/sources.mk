@@ -5,10 +5,11 @@ out_sources = \
 	src/out/layout_parts.c \
 	src/out/layout_score.c \
 	src/out/layout_table.c \
+	src/out/leftover.c \
 	src/out/markdown.c \
 	src/out/number.c src/out/number.h \
 	src/out/out.c src/out/out.h src/out/out_int.h \
-	src/out/publish.c src/out/publish.h \
+	src/out/publish.c src/out/publish.h src/out/publish_int.h \
 	src/out/terminal.c src/out/terminal.h src/out/terminal_int.h \
 	src/out/terminal_chart.c \
 	src/out/terminal_table.c \
