@@ -193,6 +193,7 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     TRY(read_all(e, r, parts, out, err));
     TRY(alerts_read(e, alerts, out, err));
     TRY(pilots_read(e, pilots, out, err));
+    appendix_read(e, r, out);
     health(e, out);
     return 0;
 }

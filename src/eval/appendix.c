@@ -1,0 +1,180 @@
+/* appendix.c - what stands behind a report: the definitions in the words of the project, and what was changed, by whom and why.
+ *
+ * Everything here is text of the project's own files; data health is kept by the world and shown by out/. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <string.h>
+
+struct text_sheet {
+    struct eval *eval;
+    const char *const *heads; size_t n_columns;
+    struct cell *cells; size_t n;
+};
+
+static void add_row(struct text_sheet *t, const char *const *texts)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        size_t at = t->n * t->n_columns + i;
+        t->cells = arena_grow(t->eval->arena, t->cells, at, sizeof *t->cells);
+        t->cells[at] = texts[i] && texts[i][0] ? (struct cell){.kind = CELL_TEXT, .text = texts[i]} : (struct cell){.kind = CELL_NONE};
+    }
+    t->n++;
+}
+
+static void add_sheet(struct text_sheet *t, const char *title, struct result_report *report)
+{
+    struct eval *e = t->eval;
+    struct item *item = ARENA_NEW(e->arena, struct item);
+    struct result_list *list = ARENA_NEW(e->arena, struct result_list);
+    struct result_sheet *sheets = arena_alloc(e->arena, (report->n_sheets + 1) * sizeof *sheets);
+    item->kind = ITEM_LIST;
+    item->span = SPAN_NONE;
+    *list = (struct result_list){.item = item, .n_columns = t->n_columns, .n_rows = t->n, .n_all = t->n, .cells = t->cells};
+    list->heads = ARENA_ARRAY(e->arena, const char *, t->n_columns);
+    list->types = ARENA_ARRAY(e->arena, const struct type *, t->n_columns);
+    memcpy(list->heads, t->heads, t->n_columns * sizeof *list->heads);
+    memcpy(sheets, report->sheets, report->n_sheets * sizeof *sheets);
+    struct result_sheet *to = &sheets[report->n_sheets++];
+    report->sheets = sheets;
+    *to = (struct result_sheet){.title = title, .from = report->contract.from, .until = report->contract.until, .n_items = 1};
+    to->items = ARENA_ARRAY(e->arena, struct result_item, 1);
+    to->items[0].item = item;
+    to->items[0].list = list;
+}
+
+static const char *day_or_start(struct eval *e, int32_t from)
+{
+    char day[16];
+    return from == DAY_MIN ? "the start" : arena_strdup(e->arena, day_print(day, from));
+}
+
+/* ------------------------------------------------------------------ definitions */
+static bool is_shown(const struct result_report *r, const struct metric *m)
+{
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++) {
+            const struct result_table *t = r->sheets[i].items[k].table;
+            for (size_t c = 0; t && c < t->n_columns; c++)
+                if (t->columns[c].metric == m)
+                    return true;
+        }
+    return false;
+}
+
+static const char *owners_of(struct eval *e, const struct attribute *attrs, size_t n)
+{
+    const char *out = "";
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; attrs[i].kind == ATTR_OWNER && k < attrs[i].n_owners; k++)
+            out = arena_printf(e->arena, "%s%s%s", out, *out ? ", " : "", attrs[i].owners[k]);
+    return out;
+}
+
+static const char *words_of(const struct attribute *attrs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (attrs[i].kind == ATTR_SAYS)
+            return attrs[i].says;
+    return "";
+}
+
+static void add_metric(struct text_sheet *t, const struct metric *m)
+{
+    struct eval *e = t->eval;
+    for (size_t i = 0; i < m->n_wordings; i++) {
+        const struct metric_decl *d = m->wordings[i].decl;
+        const char *rule = plan_text(e->plan, d->value->span);
+        if (d->where)
+            rule = arena_printf(e->arena, "%s where %s", rule, plan_text(e->plan, d->where->span));
+        const char *row[] = {m->label ? m->label : m->name.text, m->name.text, words_of(d->attrs, d->n_attrs), rule, day_or_start(e, m->wordings[i].from),
+                             owners_of(e, d->attrs, d->n_attrs)};
+        add_row(t, row);
+    }
+}
+
+static void add_event(struct text_sheet *t, const struct event *ev)
+{
+    struct eval *e = t->eval;
+    for (size_t i = 0; i < ev->n_wordings; i++) {
+        const struct event_decl *d = ev->wordings[i].decl;
+        const char *name = arena_printf(e->arena, "%s.%s", ev->table->name.text, ev->name.text), *rule = "";
+        if (d->at)
+            rule = arena_printf(e->arena, "at %s", plan_text(e->plan, d->at->span));
+        if (d->when)
+            rule = arena_printf(e->arena, "%s when %s", rule, plan_text(e->plan, d->when->span));
+        const char *row[] = {ev->label ? ev->label : ev->name.text, name, "", rule, day_or_start(e, ev->wordings[i].from), ""};
+        add_row(t, row);
+    }
+}
+
+static void add_costs(struct text_sheet *t, const struct costs *c)
+{
+    struct eval *e = t->eval;
+    for (size_t i = 0; i < c->n_wordings; i++) {
+        const struct costs_decl *d = c->wordings[i].decl;
+        const char *rule = plan_text(e->plan, d->value->span);
+        for (size_t k = 0; k < d->n_rules; k++)
+            rule = arena_printf(e->arena, "%s; %s", rule, plan_text(e->plan, d->rules[k].span));
+        const char *row[] = {c->label ? c->label : c->name.text, c->name.text, words_of(d->attrs, d->n_attrs), rule, day_or_start(e, c->wordings[i].from),
+                             owners_of(e, d->attrs, d->n_attrs)};
+        add_row(t, row);
+    }
+}
+
+static void definitions(struct eval *e, struct result_report *report)
+{
+    static const char *const heads[] = {"what", "name", "in words", "in rules", "since", "owner"};
+    struct text_sheet t = {e, heads, 6, NULL, 0};
+    const struct model *m = e->model;
+    for (size_t i = 0; i < m->n_metrics; i++)
+        if (is_shown(report, m->metrics[i]))
+            add_metric(&t, m->metrics[i]);
+    for (size_t i = 0; i < m->n_costs; i++)
+        add_costs(&t, m->costs[i]);
+    for (size_t i = 0; i < m->n_tables; i++)
+        for (size_t k = 0; k < m->tables[i]->n_events; k++)
+            if (!m->tables[i]->events[k]->of_merged)
+                add_event(&t, m->tables[i]->events[k]);
+    add_sheet(&t, "Definitions", report);
+}
+
+/* ------------------------------------------------------------------ changes */
+static const char *signers(struct eval *e, const struct agreed *a)
+{
+    const char *out = "";
+    char day[16];
+    for (size_t i = 0; i < a->n_by; i++)
+        out = arena_printf(e->arena, "%s%s%s", out, i ? ", " : "", a->by[i]);
+    return a->n_by ? arena_printf(e->arena, "%s on %s", out, day_print(day, a->on)) : out;
+}
+
+static void changes(struct eval *e, struct result_report *report)
+{
+    static const char *const heads[] = {"from", "what", "agreed by"};
+    struct text_sheet t = {e, heads, 3, NULL, 0};
+    const struct model *m = e->model;
+    for (size_t i = 0; i < m->n_agreements; i++) {
+        const struct agreement_decl *a = m->agreements[i];
+        const char *row[] = {day_or_start(e, a->has_effective ? a->effective : DAY_MIN), a->changes ? a->changes : a->title.text, signers(e, &a->agreed)};
+        add_row(&t, row);
+    }
+    for (size_t i = 0; i < m->n_changes; i++) {
+        const struct amend_decl *a = m->changes[i].decl;
+        const char *row[] = {day_or_start(e, a->from), a->because, signers(e, &a->agreed)};
+        add_row(&t, row);
+    }
+    add_sheet(&t, "Changes", report);
+}
+
+void appendix_read(struct eval *e, const struct report_decl *r, struct result_report *report)
+{
+    for (size_t i = 0; i < r->n_appendix; i++) {
+        if (strcmp(r->appendix[i], "definitions") == 0)
+            definitions(e, report);
+        else if (strcmp(r->appendix[i], "changes") == 0)
+            changes(e, report);
+    }
+}
