@@ -134,9 +134,13 @@ static void check_definitions(struct check *ck)
             check_event(ck, m->tables[i]->events[j]);
     for (size_t i = 0; i < m->n_dimensions; i++)
         dimension_type(ck, m->dimensions[i]);
-    for (size_t i = 0; i < m->n_attributions; i++)
+    for (size_t i = 0; i < m->n_attributions; i++) {
+        size_t since = ck->diags->n;
+
         for (size_t j = 0; j < m->attributions[i]->n_wordings; j++)
             check_attribution(ck, m->attributions[i], &m->attributions[i]->wordings[j]);
+        judge_borrowed(ck, &m->attributions[i]->name, since);
+    }
     for (size_t i = 0; i < m->n_costs; i++)
         costs_type(ck, m->costs[i]);
     for (size_t i = 0; i < m->n_metrics; i++)

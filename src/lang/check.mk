@@ -31,10 +31,13 @@ lang_check_sources = \
 	src/lang/resolve.c \
 	src/lang/resolve_amend.c \
 	src/lang/resolve_library.c \
+	src/lang/resolve_needs.c \
 	src/lang/resolve_path.c \
 	src/lang/resolve_row.c \
 	src/lang/resolve_source.c \
 	src/lang/resolve_table.c \
+	src/lang/standard.c \
+	src/lang/standard.h \
 	src/lang/units.c \
 	src/lang/aggregates.def \
 	src/lang/builtins.def

@@ -51,10 +51,10 @@ static void check_shares(struct check *ck, struct credit *c, const struct table 
 void check_credit(struct check *ck, struct expr *e, struct argument *a)
 {
     struct credit *c = a->credit;
-    const struct attribution *along = find_object(ck->attributions, c->along.text);
+    const struct attribution *along = visible_attribution(ck, &c->along);
 
     if (!along) {
-        diag_error(ck->diags, 371, c->along.span, "there is no attribution %s%s", c->along.text, near_in(ck, ck->attributions, c->along.text));
+        diag_error(ck->diags, 371, c->along.span, "there is no attribution %s%s", c->along.text, near_or_library(ck, ck->attributions, c->along.text));
         return;
     }
     c->attribution = along;

@@ -226,7 +226,7 @@ static void only_leaf(struct check *ck, void *arg, const struct expr *call, cons
 
 const struct table *table_of_metric(struct check *ck, const struct name *name)
 {
-    const struct symbol *s = find_symbol(ck->values, name->text);
+    const struct symbol *s = find_visible(ck, ck->values, name->text, name->span);
     struct expr e = {.kind = EXPR_NAME, .name = *name, .span = name->span};
     const struct type *t = s->kind == REF_METRIC ? ((const struct metric *)s->object)->type : ((const struct costs *)s->object)->type;
     struct only only = {NULL, false};

@@ -56,11 +56,11 @@ void check_deliver(struct check *ck, const struct deliver_decl *d)
 /* ---------------------------------------------------------------- alerts */
 static const struct table *alert_rows(struct check *ck, const struct name *name)
 {
-    const struct symbol *s = find_symbol(ck->values, name->text);
+    const struct symbol *s = find_visible(ck, ck->values, name->text, name->span);
 
     if (!s || s->kind != REF_METRIC) {
         diag_error(ck->diags, 855, name->span, "an alert is of a metric's records, or when …; there is no metric %s%s", name->text,
-                   near_in(ck, ck->values, name->text));
+                   near_or_library(ck, ck->values, name->text));
         return NULL;
     }
     return table_of_metric(ck, name);

@@ -150,8 +150,8 @@ static const struct type *check_dot(struct check *ck, struct expr *e, const stru
 
     if (c->place == IN_ROW)
         return row_dot(ck, e, c);
-    if (e->a->kind == EXPR_NAME && c->place != IN_DIMENSIONS && find_symbol(ck->tables, e->a->name.text) && !find_symbol(ck->values, e->a->name.text) &&
-        !find_symbol(ck->dimensions, e->a->name.text)) {
+    if (e->a->kind == EXPR_NAME && c->place != IN_DIMENSIONS && find_symbol(ck->tables, e->a->name.text) &&
+        !find_visible(ck, ck->values, e->a->name.text, e->span) && !find_symbol(ck->dimensions, e->a->name.text)) {
         diag_error(ck->diags, 351, e->span, "%s.%s speaks of rows; a metric is a total of them: count(%s.…), sum(… of %s.…)", e->a->name.text, e->name.text,
                    e->a->name.text, e->a->name.text);
         return set_type(ck, e, TYPE_BAD);

@@ -20,6 +20,7 @@ struct symbol {
     struct name name;
     enum ref_kind kind; /* METRIC, COSTS, SETTING; TABLE; DIMENSION; HOOK, PLUGIN; FEED; NONE: what has no ref */
     void *object;
+    bool hidden;        /* of the library, and no `use` names it: the library's own definitions alone see it */
 };
 struct table_state {
     enum progress *events;           /* by order */
@@ -39,6 +40,9 @@ struct check {
     struct table_state *states;      /* by table index */
     struct statement **statements;   /* the project's and what it uses of the library */
     size_t n_statements;
+    const struct program *library;   /* NULL: not asked for, or there is none */
+    bool library_asked;
+    struct map *borrowed;            /* name of a definition of the library: its struct borrowed */
     bool finished;                   /* all definitions have their types (check_condition) */
     bool too_deep;
     int depth;                       /* of expressions being checked */
@@ -95,7 +99,31 @@ void resolve_tables(struct check *ck); /* events, links, backs, types of columns
 void resolve_amendments(struct check *ck);
 void check_pilots(struct check *ck); /* the wordings of pilots, after all others */
 /* ---- resolve_library.c */
+struct borrowed {
+    const struct statement *statement;
+    const struct name *asked;        /* the name in a `use` that brought it */
+    bool named;                      /* that is its own name */
+};
 void resolve_uses(struct check *ck, const struct program *program);
+void hide_borrowed(struct check *ck); /* what no `use` names, once there are symbols */
+/* What a name means that stands at `span`: as find_symbol, without what is hidden from there. */
+struct symbol *find_visible(struct check *ck, const struct map *m, const char *name, struct span span);
+struct attribution *visible_attribution(struct check *ck, const struct name *name); /* NULL: not there */
+/* As near_in; of a name that the library has, how to get it. */
+const char *near_or_library(struct check *ck, const struct map *m, const char *name);
+/* Turns the mistakes since the diagnostic `since` that lie in the text of a definition of the library into one, where the project asks
+ * for it. Nothing happens to definitions that are the project's. */
+void judge_borrowed(struct check *ck, const struct name *name, size_t since);
+/* ---- resolve_needs.c: what a definition rests on, before anything is resolved */
+enum need_role { NEEDS_TABLE, NEEDS_EVENT, NEEDS_LINK, NEEDS_COLUMN, NEEDS_VALUE, NEEDS_DIMENSION, NEEDS_ATTRIBUTION, NEEDS_LABEL };
+struct needed_name {
+    enum need_role role;
+    const struct name *name;
+    const char *written;             /* with the names before it: deal.won */
+    bool last;                       /* no other name of its path follows */
+};
+/* In the order in which they are written; arena's. */
+struct needed_name *needs_of(struct check *ck, const struct statement *s, size_t *n);
 
 /* ---- resolve_row.c: names of rows */
 struct found { struct ref ref; const struct type *type; };

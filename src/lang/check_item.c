@@ -65,14 +65,14 @@ static void check_funnel(struct check *ck, const struct item *it)
 
 static void check_bridge(struct check *ck, const struct item *it)
 {
-    const struct symbol *s = find_symbol(ck->values, it->name.text);
+    const struct symbol *s = find_visible(ck, ck->values, it->name.text, it->name.span);
     const struct metric *m = s && s->kind == REF_METRIC ? s->object : NULL;
     const struct expr *e = m ? m->wordings[0].decl->value : NULL;
     const struct argument *a;
 
     if (!m) {
         diag_error(ck->diags, 806, it->name.span, "a bridge leads to a metric, and there is none called %s%s", it->name.text,
-                   near_in(ck, ck->values, it->name.text));
+                   near_or_library(ck, ck->values, it->name.text));
         return;
     }
     if (is_bad(m->type))
@@ -158,13 +158,13 @@ static const struct table *list_table(struct check *ck, struct item *it)
 {
     const struct name *first = &it->rows.parts[0];
 
-    const struct symbol *s = it->rows.n == 1 ? find_symbol(ck->values, first->text) : NULL;
+    const struct symbol *s = it->rows.n == 1 ? find_visible(ck, ck->values, first->text, first->span) : NULL;
 
     if (s && s->kind != REF_SETTING)
         return table_of_metric(ck, first);
     if (it->rows.n == 1 && !find_symbol(ck->tables, first->text)) {
         diag_error(ck->diags, 817, first->span, "a list shows the records of a metric, an event or a table, and nothing of that kind is called %s%s",
-                   first->text, near_in(ck, ck->values, first->text));
+                   first->text, near_or_library(ck, ck->values, first->text));
         return NULL;
     }
     it->flow = flow_from_table(ck, &it->rows, NULL);
@@ -188,14 +188,14 @@ static bool rests_elsewhere(const struct table *of, const struct table *t)
 
 static void check_why(struct check *ck, const struct table *t, const struct name *why)
 {
-    const struct symbol *s = find_symbol(ck->values, why->text);
+    const struct symbol *s = find_visible(ck, ck->values, why->text, why->span);
     struct found found;
 
     if (row_member(ck, t, why->text, true, &found) && found.ref.kind == REF_EVENT)
         return;
     if (!s || s->kind == REF_SETTING)
         diag_error(ck->diags, 819, why->span, "why a metric or an event of %s is meant, and none is called %s%s", t->name.text, why->text,
-                   near_in(ck, ck->values, why->text));
+                   near_or_library(ck, ck->values, why->text));
     else if (rests_elsewhere(table_of_metric(ck, why), t))
         diag_error(ck->diags, 820, why->span, "why %s cannot be told of rows of %s, on which it does not rest", why->text, t->name.text);
 }

@@ -37,7 +37,7 @@ static void no_dimension(struct check *ck, const struct expr *e, const struct sy
 
 static void no_metric(struct check *ck, const struct expr *e)
 {
-    const char *near = near_in(ck, ck->values, e->name.text);
+    const char *near = near_or_library(ck, ck->values, e->name.text);
 
     if (find_symbol(ck->dimensions, e->name.text))
         diag_error(ck->diags, 381, e->span, "%s is a dimension: it narrows a metric, … where %s …, or cuts it, … by %s", e->name.text, e->name.text,
@@ -51,7 +51,7 @@ static void no_metric(struct check *ck, const struct expr *e)
 const struct type *metric_name(struct check *ck, struct expr *e, const struct ctx *c)
 {
     struct dimension *d = c->place == IN_DIMENSIONS || c->place == IN_GROUPS ? find_object(ck->dimensions, e->name.text) : NULL;
-    const struct symbol *s = find_symbol(ck->values, e->name.text);
+    const struct symbol *s = find_visible(ck, ck->values, e->name.text, e->span);
 
     if (d && s && c->place == IN_GROUPS) {
         diag_error(ck->diags, 384, e->span, "%s is both a metric and a dimension, and either could be meant here", e->name.text);
@@ -200,10 +200,12 @@ void check_metric_wording(struct check *ck, const struct metric_decl *d, const s
 const struct type *metric_type(struct check *ck, struct metric *m)
 {
     const struct type *t;
+    size_t since;
 
     if (m->type)
         return m->type;
     m->type = TYPE_BAD; /* while it is being found */
+    since = ck->diags->n;
     for (size_t i = 0; i < m->n_wordings; i++) {
         check_metric_wording(ck, m->wordings[i].decl, &t);
         if (i == 0)
@@ -214,5 +216,6 @@ const struct type *metric_type(struct check *ck, struct metric *m)
             diag_note(ck->diags, m->name.span, "declared here");
         }
     }
+    judge_borrowed(ck, &m->name, since);
     return m->type;
 }

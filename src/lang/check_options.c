@@ -51,7 +51,7 @@ static void check_by_names(struct check *ck, const struct item *it)
 
 static void check_where(struct check *ck, const struct item *it, const struct ctx *c)
 {
-    const struct symbol *bridge = it->kind == ITEM_BRIDGE ? find_symbol(ck->values, it->name.text) : NULL;
+    const struct symbol *bridge = it->kind == ITEM_BRIDGE ? find_visible(ck, ck->values, it->name.text, it->name.span) : NULL;
     const struct table *funnel = it->kind == ITEM_FUNNEL ? find_object(ck->tables, it->name.text) : NULL;
 
     if (!it->options.where || !check_flag(ck, it->options.where, c))

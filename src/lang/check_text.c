@@ -30,9 +30,9 @@ static struct span placeholder_span(struct check *ck, struct span span, const ch
     return span;
 }
 
-static bool is_figure(struct check *ck, const char *name)
+static bool is_figure(struct check *ck, const char *name, struct span span)
 {
-    const struct symbol *s = find_symbol(ck->values, name);
+    const struct symbol *s = find_visible(ck, ck->values, name, span);
 
     return s && (s->kind == REF_METRIC || s->kind == REF_COSTS);
 }
@@ -46,11 +46,11 @@ void check_placeholders(struct check *ck, const char *text, struct span span, bo
         if (at[n] != '}' || !starts_name(at[1]))
             continue;
         name = arena_dup(ck->arena, at + 1, n - 1);
-        if (strcmp(name, "period") == 0 || strcmp(name, "report") == 0 || (figures && is_figure(ck, name)))
+        if (strcmp(name, "period") == 0 || strcmp(name, "report") == 0 || (figures && is_figure(ck, name, span)))
             continue;
         span = placeholder_span(ck, span, at, n + 1);
         if (figures)
-            diag_error(ck->diags, 365, span, "{%s} is no metric, and neither {period} nor {report}%s", name, near_in(ck, ck->values, name));
+            diag_error(ck->diags, 365, span, "{%s} is no metric, and neither {period} nor {report}%s", name, near_or_library(ck, ck->values, name));
         else
             diag_error(ck->diags, 366, span, "the name of a file may have {period} and {report} in it, not {%s}", name);
     }

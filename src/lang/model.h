@@ -117,8 +117,9 @@ struct catalog {
     int (*function)(void *ctx, const char *plugin, const char *name, struct plugin_function *out, struct err *err);
     /* Is there a connector of this name? */
     bool (*connector)(void *ctx, const char *name);
-    /* The library that `use … from standard` takes definitions from; NULL: there is none. */
-    const struct program *standard;
+    /* The library that `use … from standard` takes definitions from, as files of the same set of sources. Asked at most once, and only
+     * when something of it is wanted. */
+    const struct program *(*standard)(void *ctx);
 };
 
 /* The program as a model. NULL if nothing could be made of it; look at diags->n_errors before using it. */

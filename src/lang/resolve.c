@@ -34,7 +34,7 @@ void add_symbol(struct check *ck, struct map *m, const struct name *name, enum r
         diag_note(ck->diags, first->name.span, "declared here first");
         return;
     }
-    *s = (struct symbol){*name, kind, object};
+    *s = (struct symbol){*name, kind, object, false};
     map_add(m, name->text, s);
 }
 
@@ -64,6 +64,7 @@ static void new_maps(struct check *ck)
     ck->calls = map_new();
     ck->feeds = map_new();
     ck->reports = map_new();
+    ck->borrowed = map_new();
 }
 
 void check_free_maps(struct check *ck)
@@ -76,6 +77,7 @@ void check_free_maps(struct check *ck)
     map_free(&ck->calls);
     map_free(&ck->feeds);
     map_free(&ck->reports);
+    map_free(&ck->borrowed);
 }
 
 #define ADD_ALL(list, n, map, ref)                                                                                      \
@@ -295,5 +297,6 @@ void resolve_collect(struct check *ck, const struct program *program)
         collect_definition(ck, ck->statements[i]);
         collect_rest(ck, ck->statements[i]);
     }
+    hide_borrowed(ck);
     ck->states = ARENA_ARRAY(ck->arena, struct table_state, ck->m->n_tables);
 }

@@ -55,14 +55,14 @@ static bool target_of(struct check *ck, const struct statement *s, size_t at, st
         return true;
     }
     case ST_METRIC: {
-        const struct symbol *v = find_symbol(ck->values, s->u.metric->name.text);
+        const struct symbol *v = find_visible(ck, ck->values, s->u.metric->name.text, s->span);
         struct metric *m = v && v->kind == REF_METRIC ? v->object : NULL;
 
         *out = (struct change_target){s->kind, &s->u.metric->name, m, LAST_FROM(m), false};
         return true;
     }
     case ST_ATTRIBUTION: {
-        struct attribution *a = find_object(ck->attributions, s->u.attribution->name.text);
+        struct attribution *a = visible_attribution(ck, &s->u.attribution->name);
 
         *out = (struct change_target){s->kind, &s->u.attribution->name, a, LAST_FROM(a), false};
         return true;
@@ -87,9 +87,9 @@ static const char *near_target(struct check *ck, const struct statement *s, cons
         t = find_object(ck->tables, s->u.events->table.text);
         return t ? row_near(ck, t, name, true) : near_in(ck, ck->tables, s->u.events->table.text);
     case ST_CODES: return near_in(ck, ck->codes, name);
-    case ST_ATTRIBUTION: return near_in(ck, ck->attributions, name);
+    case ST_ATTRIBUTION: return near_or_library(ck, ck->attributions, name);
     case ST_DIMENSION: return near_in(ck, ck->dimensions, name);
-    default: return near_in(ck, ck->values, name);
+    default: return near_or_library(ck, ck->values, name);
     }
 }
 

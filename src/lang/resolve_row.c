@@ -181,7 +181,7 @@ static const struct type *block_name(struct check *ck, struct expr *e, const str
 
 const struct type *row_name(struct check *ck, struct expr *e, const struct ctx *c)
 {
-    const struct symbol *s = find_symbol(ck->values, e->name.text);
+    const struct symbol *s = find_visible(ck, ck->values, e->name.text, e->span);
     struct found found;
 
     if (c->block)

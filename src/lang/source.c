@@ -116,6 +116,27 @@ void diag_note(struct diags *d, struct span span, const char *fmt, ...)
     va_end(ap);
 }
 
+struct diag diags_take_back(struct diags *d, size_t from, uint32_t file)
+{
+    struct diag first = {.span = SPAN_NONE};
+    bool taken = false;
+    size_t n = from;
+
+    for (size_t i = from; i < d->n; i++) {
+        if (d->list[i].severity != SEVERITY_NOTE) {
+            taken = d->list[i].span.file == file;
+            if (taken)
+                *(d->list[i].severity == SEVERITY_ERROR ? &d->n_errors : &d->n_warnings) -= 1;
+            if (taken && !first.text)
+                first = d->list[i];
+        }
+        if (!taken)
+            d->list[n++] = d->list[i];
+    }
+    d->n = from < d->n ? n : d->n;
+    return first;
+}
+
 void diag_mark(struct diags *d, struct span span)
 {
     if (d->n_errors <= KEPT_DIAGS && d->n_warnings <= KEPT_DIAGS)

@@ -54,6 +54,8 @@ struct diags {
 void diag_error(struct diags *d, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void diag_warn(struct diags *d, int code, struct span span, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void diag_note(struct diags *d, struct span span, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* belongs to the one before */
+/* Takes back those from index `from` on that lie in the file, with their notes. The first of them; NULL text: there was none. */
+struct diag diags_take_back(struct diags *d, size_t from, uint32_t file);
 /* One more place of the one before, marked under the same line if it lies there, and else not shown. */
 void diag_mark(struct diags *d, struct span span);
 /* Prints in the order of the files and lines: at most 20 errors with excerpt and marks (and 20 warnings), then how many more

@@ -125,7 +125,7 @@ case:1:1: error[E306]: no file says which version of the language this is: one m
     1 | setting a = 1
       | ^^^^^^^^^^^^^
 
-== Nothing comes from a library that is not there
+== Nothing comes of the library that it does not have
 concord 1
 use velocity, other from standard
 --

@@ -34,6 +34,7 @@
 #include "eval/eval.h"
 #include "lang/model.h"
 #include "lang/parse.h"
+#include "lang/standard.h"
 #include "plan/plan.h"
 
 struct part {
@@ -242,11 +243,19 @@ static void plan_case(struct run *r)
     plan_free(plan);
 }
 
+static const struct program *library(void *ctx)
+{
+    struct run *r = ctx;
+
+    return standard_parse(&r->sources, r->arena, &r->diags);
+}
+
 /* What is said about the program; "ok\n" when nothing is. malloc'ed. */
 static char *diagnose(const char *text, size_t n, enum stage stage)
 {
     struct run r = {.arena = arena_new()};
-    struct catalog catalog = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector};
+    struct catalog outside = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector, .standard = library};
+    struct catalog alone = {.ctx = &r, .standard = library};
     char *said = NULL;
     size_t length = 0;
 
@@ -260,7 +269,7 @@ static char *diagnose(const char *text, size_t n, enum stage stage)
     read_outside(&r, text, n);
     parse_file(&r.sources, source_add(&r.sources, "case", text, n), r.arena, &r.program, &r.diags);
     if (stage >= STAGE_CHECK && r.diags.n_errors == 0)
-        r.model = check_program(&r.program, &r.sources, r.arena, r.overrides, r.n_overrides, r.n_objects ? &catalog : NULL, &r.diags);
+        r.model = check_program(&r.program, &r.sources, r.arena, r.overrides, r.n_overrides, r.n_objects ? &outside : &alone, &r.diags);
     if (stage == STAGE_PLAN && r.model && r.diags.n_errors == 0)
         plan_case(&r);
     diags_print(&r.diags, r.said, false);

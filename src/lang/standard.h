@@ -1,0 +1,17 @@
+/* standard.h - the standard library: definitions in the language, compiled in. */
+#ifndef CONCORD_LANG_STANDARD_H
+#define CONCORD_LANG_STANDARD_H
+
+#include "lang/ast.h"
+
+/* The text of standard.concord, line by line, each with its line end; NULL behind the last. Made by standard.awk. */
+extern const char *const standard_lines[];
+
+/* Adds the library to the set, as the file "standard", and parses it. Takes some milliseconds: ask when something of it is wanted. */
+const struct program *standard_parse(struct source_set *sources, struct arena *arena, struct diags *diags);
+/* The name that a statement of the library defines; NULL: none that can be used. */
+const struct name *standard_name(const struct statement *s);
+/* Its definition of that name; NULL: it has none. */
+const struct statement *standard_find(const struct program *library, const char *name);
+
+#endif
