@@ -29,28 +29,16 @@ static const struct metric *metric_of(const struct expr *e)
     return e->kind == EXPR_NAME && e->ref.kind == REF_METRIC ? e->ref.symbol : NULL;
 }
 
-static void attributes(struct eval *e, const struct attribute *attrs, size_t n, struct result_column *out)
+static void attributes(const struct attribute *attrs, size_t n, struct result_column *out)
 {
-    struct formula *target = NULL;
     for (size_t i = 0; i < n; i++) {
-        const struct attribute *a = &attrs[i];
-        if (a->kind == ATTR_FORMAT) {
+        if (attrs[i].kind == ATTR_FORMAT) {
             out->has_digits = true;
-            out->digits = (int)decimal_round(a->digits, 0).v;
-        } else if (a->kind == ATTR_BETTER) {
+            out->digits = (int)decimal_round(attrs[i].digits, 0).v;
+        } else if (attrs[i].kind == ATTR_BETTER) {
             out->better_known = true;
-            out->better_higher = a->higher;
-        } else if (a->kind == ATTR_TARGET && !a->feed) {
-            const struct expr *value = a->values[0].value;
-            for (size_t k = 1; k < a->n_values; k++)
-                if (a->values[k].from <= e->world.as_of_day)
-                    value = a->values[k].value;
-            target = plan_formula(e->plan, value, NULL, 0);
+            out->better_higher = attrs[i].higher;
         }
-    }
-    if (target && target->kind == FORMULA_CONST) {
-        out->has_target = true;
-        out->target = (struct cell){.kind = CELL_DECIMAL, .decimal = target->constant.number};
     }
 }
 
@@ -71,6 +59,6 @@ void column_of(struct eval *e, const struct measure *m, const struct formula *f,
     out->has_unit = unit_asked(m->value, &out->shown);
     if (metric) {
         const struct metric_wording *w = &metric->wordings[metric->n_wordings - 1];
-        attributes(e, w->decl->attrs, w->decl->n_attrs, out);
+        attributes(w->decl->attrs, w->decl->n_attrs, out);
     }
 }

@@ -481,6 +481,8 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
             t->columns[i] = g->made[i];
         else
             column_of(e, &g->measures[i], g->formulas[i], &t->columns[i]);
+        if (g->scorecard)
+            TRY(targets_of(e, g->span, &t->columns[i], err));
     }
     TRY(all_rows(g, &rows, &n, err));
     sort_rows(g, rows, ARENA_ARRAY(e->arena, struct sorted, n), g->n_sorts ? n : 0);

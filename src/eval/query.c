@@ -76,7 +76,7 @@ static int line_of(const struct listing *l, const struct facts *f, size_t i, str
         line->other = buf_text(&texts[1]);
     }
     bool adds = f->value && (t->function != AGGREGATE_COUNT || t->distinct || t->base == BASE_CREDIT);
-    bool hours = t->span && t->span_unit <= UNIT_OFFICE_HOUR;
+    bool hours = t->span ? t->span_unit <= UNIT_OFFICE_HOUR : adds && f->value->kind == VEC_INTEGER && show_is_hours(t->value);
     if (adds && vec_has(f->value, i) && hours)
         buf_printf(&texts[2], "%.12g", (double)((const int64_t *)f->value->data)[i] / 3600e6);
     else if (adds && vec_has(f->value, i))

@@ -181,6 +181,9 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     struct part *parts = ARENA_ARRAY(e->arena, struct part, n);
     out->report = r;
     out->label = r->label ? r->label : r->name.text;
+    plan_deliveries(e->plan);
+    if (e->model->n_delivers)
+        return err_set(err, ERR_CONFIG, "%s", "");
     TRY(open_all(e, r, parts, err));
     TRY(checks_open(e, r, err));
     struct pilots *pilots;

@@ -37,6 +37,8 @@ static const char *hours_of(const struct value *v)
     return NULL;
 }
 
+bool show_is_hours(const struct value *v) { return hours_of(v) != NULL; }
+
 static void show_hours(const struct value *v, double microseconds, struct buf *out)
 {
     buf_printf(out, "%.6g %s", microseconds / 3600e6, hours_of(v));

@@ -11,5 +11,7 @@ void show_value(struct eval *e, const struct value *v, const struct vec *vec, si
 void show_time(struct eval *e, int64_t utc, struct buf *out);
 /* The same as a cell, for lists in reports. */
 struct cell show_cell(struct eval *e, const struct value *v, const struct vec *vec, size_t i);
+/* Is it a clock that is kept in microseconds and shown in hours? */
+bool show_is_hours(const struct value *v);
 
 #endif

@@ -38,6 +38,7 @@ eval_sources = \
 	src/eval/steps.c \
 	src/eval/stored.c \
 	src/eval/table.c \
+	src/eval/target.c \
 	src/eval/value.c \
 	src/eval/value_arith.c \
 	src/eval/value_code.c \

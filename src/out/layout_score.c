@@ -76,11 +76,13 @@ static const char *compared_says(struct arena *a, const struct result_table *t, 
 
 struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t, const struct period_contract *contract)
 {
-    bool targets = false, so_far = false;
+    bool targets = false, benchmarks = false, so_far = false;
     size_t n_compared = t->n_rows > 0 ? t->n_rows - 1 : 0;
     for (size_t i = 0; i < t->n_columns; i++)
         targets |= t->columns[i].has_target;
-    size_t n_columns = 2 + 3 * n_compared + (targets ? 2 : 0);
+    for (size_t i = 0; i < t->n_columns; i++)
+        benchmarks |= t->columns[i].has_benchmark;
+    size_t benchmark = 2 + 3 * n_compared, n_columns = benchmark + benchmarks + (targets ? 2 : 0);
     struct lay_table *out = layout_table_new(a, n_columns, t->n_rows > 0 ? t->n_columns : 0);
     out->n_lead = 1;
     out->heads[0] = (struct lay_head){"", true};
@@ -90,6 +92,8 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
         out->heads[3 + 3 * k] = (struct lay_head){"Change", false};
         out->heads[4 + 3 * k] = (struct lay_head){"Is that", true};
     }
+    if (benchmarks)
+        out->heads[benchmark] = (struct lay_head){"Benchmark", false};
     if (targets) {
         out->heads[n_columns - 2] = (struct lay_head){"Target", false};
         out->heads[n_columns - 1] = (struct lay_head){"Target is", true};
@@ -108,6 +112,8 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
             cells[3 + 3 * k] = change_of(&t->rows[0].cells[i], &t->rows[k + 1].cells[i], c, show);
             cells[4 + 3 * k] = verdict_of(&cells[3 + 3 * k]);
         }
+        if (benchmarks)
+            cells[benchmark] = c->has_benchmark ? layout_value(show, &c->benchmark, c) : (struct lay_cell){.kind = LAY_BLANK};
         if (targets) {
             cells[n_columns - 2] = c->has_target ? layout_value(show, &c->target, c) : (struct lay_cell){.kind = LAY_BLANK};
             cells[n_columns - 1] = target_verdict(c, &t->rows[0].cells[i]);

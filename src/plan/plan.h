@@ -288,6 +288,8 @@ void plan_diagnose(struct plan *p, int code, struct span span, const char *text)
 const char *plan_text(struct plan *p, struct span span);
 /* The judge of a condition of a table's rows, for lists: ALL_MUST; NULL after a mistake. */
 struct judge *plan_condition(struct plan *p, const struct table *t, const struct expr *e, int32_t date);
+/* Says of each delivery that it is understood and not made. */
+void plan_deliveries(struct plan *p);
 const struct model *plan_model(const struct plan *p);
 size_t plan_value_count(const struct plan *p);
 struct arena *plan_arena(struct plan *p);

@@ -40,6 +40,7 @@ struct result_column {
     int digits; bool has_digits; /* `format USD 0` */
     bool better_known, better_higher;
     struct cell target; bool has_target;
+    struct cell benchmark; bool has_benchmark;
 };
 struct result_row {
     enum grain grain; enum unit grain_unit; bool fiscal;

@@ -1,0 +1,97 @@
+/* target.c - what a metric should come to: a target or benchmark written down with its dates, or lines of a plan by month.
+ *
+ * A written one holds from its day on; the period shown takes the one in force when it begins. Of a plan, a period within a month
+ * takes that month's line; one of whole months takes the sum of their lines where the metric is a count or money, and none where
+ * it is a ratio, which has no sum. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <string.h>
+
+static const char *column_of_feed(const struct feed *f, const char *field)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->columns[i].field.text, field) == 0)
+            return f->columns[i].column.text;
+    return "";
+}
+
+static bool adds_up(const struct type *t)
+{
+    return t && (t->kind == TYPE_COUNT || t->kind == TYPE_MONEY || t->kind == TYPE_INTEGER || t->kind == TYPE_NUMBER);
+}
+
+/* The months that the period touches must all be whole, or be one. */
+static bool months_of(const struct eval *e, struct span_days days, struct span_days *months)
+{
+    const struct calendar *cal = e->world.calendar;
+    months->from = calendar_start(cal, UNIT_MONTH, false, days.from);
+    int32_t last = calendar_start(cal, UNIT_MONTH, false, days.until - 1);
+    months->until = calendar_move(cal, last, 1, UNIT_MONTH, false, &(bool){false});
+    return months->from == last || (months->from == days.from && months->until == days.until);
+}
+
+static int of_feed(struct eval *e, const struct feed *f, struct span_days days, const struct type *type, struct cell *out, bool *known,
+                   struct err *err)
+{
+    struct want wants[] = {{column_of_feed(f, "month"), COL_DATE}, {column_of_feed(f, "value"), COL_DECIMAL}};
+    struct extract x = {0};
+    struct span_days months;
+    struct decimal sum = {0, 0};
+    size_t lines = 0;
+    if (days.from == DAY_MIN || !months_of(e, days, &months))
+        return 0;
+    TRY(e->options.sources->scan(e->options.sources->ctx, f->source.text, f->object, wants, 2, &x, err));
+    if (x.n_faults) {
+        const struct fault *bad = &x.faults[0];
+        err_set(err, ERR_DATA, "%s:%lld: %s: %s", bad->file, (long long)bad->line, bad->text, bad->reason);
+        extract_fini(&x);
+        return ERR_DATA;
+    }
+    for (size_t i = 0; i < x.n_rows; i++) {
+        struct decimal line = {((const i128 *)x.columns[1].data)[i], x.columns[1].scale};
+        int32_t day = ((const int32_t *)x.columns[0].data)[i];
+        if (!column_has(&x.columns[0], i) || !column_has(&x.columns[1], i) || day < months.from || day >= months.until)
+            continue;
+        lines += decimal_add(sum, line, &sum);
+    }
+    extract_fini(&x);
+    *known = lines == 1 || (lines > 1 && adds_up(type));
+    *out = (struct cell){.kind = CELL_DECIMAL, .decimal = decimal_trim(sum)};
+    return 0;
+}
+
+static int of_values(struct eval *e, const struct attribute *a, struct span_days days, struct cell *out, bool *known, struct err *err)
+{
+    const struct expr *value = a->values[0].value;
+    for (size_t i = 1; i < a->n_values; i++)
+        if (a->values[i].from <= days.from)
+            value = a->values[i].value;
+    struct formula *f = plan_formula(e->plan, value, NULL, 0);
+    if (!f)
+        return err_set(err, ERR_CONFIG, "%s", "");
+    *known = f->kind == FORMULA_CONST;
+    *out = (struct cell){.kind = CELL_DECIMAL, .decimal = f->constant.number};
+    return 0;
+}
+
+int targets_of(struct eval *e, struct span_days days, struct result_column *c, struct err *err)
+{
+    if (!c->metric)
+        return 0;
+    const struct metric_decl *d = c->metric->wordings[0].decl;
+    for (size_t i = 1; i < c->metric->n_wordings; i++)
+        if (c->metric->wordings[i].from <= days.from)
+            d = c->metric->wordings[i].decl;
+    for (size_t i = 0; i < d->n_attrs; i++) {
+        const struct attribute *a = &d->attrs[i];
+        if (a->kind != ATTR_TARGET && a->kind != ATTR_BENCHMARK)
+            continue;
+        struct cell *to = a->kind == ATTR_TARGET ? &c->target : &c->benchmark;
+        bool *known = a->kind == ATTR_TARGET ? &c->has_target : &c->has_benchmark;
+        TRY(a->feed ? of_feed(e, a->feed, days, c->type, to, known, err) : of_values(e, a, days, to, known, err));
+    }
+    return 0;
+}
