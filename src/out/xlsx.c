@@ -104,7 +104,7 @@ static bool cell_as_number(struct writer *w, const struct lay_cell *c, size_t co
                                 column + 1);
             return false;
         }
-        return gate_real(c->real, x);
+        return gate_real(c->show.points ? c->real * 100 : c->real, x); /* only `%` multiplies by itself, and this ends in pp */
     case LAY_DAY: case LAY_MONTH: return gate_day(c->day, x);
     case LAY_TIME:
         if (!gate_day((int32_t)floor_div(c->wall, US_PER_DAY), x))
