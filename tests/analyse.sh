@@ -34,8 +34,9 @@ shellcheck)
         echo run-demo
         echo setup.sh
         echo .ci/run
-        find tests doc -name '*.sh' -o -name '*.bash'
+        find tests -name '*.sh' -o -name '*.bash'
     } | xargs shellcheck -x
+    find doc -name '*.bash' | xargs -r shellcheck -s bash -S error
     ;;
 dist)
     archive=$(ls "$build"/concord-*.tar.xz)

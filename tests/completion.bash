@@ -5,6 +5,7 @@ top=${abs_top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 build=${abs_top_builddir:-$PWD}
 # shellcheck source=doc/completion/concord.bash
 . "$top/doc/completion/concord.bash"
+PATH=$build:$PATH
 passed=0 failed=0
 
 # offers WANTED WORD...: the last word is the one that is completed; WANTED is all that is offered, or with a + one of it.
@@ -12,7 +13,7 @@ offers()
 {
     local wanted=$1 got
     shift
-    COMP_WORDS=("$build/concord" "$@")
+    COMP_WORDS=(concord "$@")
     COMP_CWORD=$#
     _concord
     got=${COMPREPLY[*]}
