@@ -26,7 +26,7 @@ static int check_project(struct project *p, const struct arguments *a, struct er
     TRY(project_examples(p, stderr, &failed, err));
     if (failed)
         return err_set(err, ERR_CONFIG, "%zu example%s not hold", failed, failed == 1 ? " does" : "s do");
-    printf("%zu file%s, %zu tables, %zu metrics, %zu reports, %zu examples: no mistakes\n", p->sources.n, p->sources.n == 1 ? "" : "s",
+    printf("%zu file%s, %zu tables, %zu metrics, %zu reports, %zu examples: no mistakes\n", p->n_files, p->n_files == 1 ? "" : "s",
            p->model->n_tables, p->model->n_metrics, p->model->n_reports, p->model->n_examples);
     return command_flush(err);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/explain_library.h"
 
 struct explaining {
     struct project *p;
@@ -110,8 +111,14 @@ static int explain_metric(struct project *p, const struct arguments *a, struct e
 {
     struct explaining x = {.p = p, .out = BUF_INIT};
     struct definition *list[64];
-    TRY(command_project(p, a, err));
+    int rc = command_project(p, a, err);
+    if (rc == ERR_NOT_FOUND && p->sources.n == 0 && explain_library(p, a->words[0])) /* no project at all */
+        return command_flush(err);
+    if (rc != 0)
+        return rc;
     struct formula *f = project_formula(p, a->words[0], err);
+    if (!f && err->code == ERR_USAGE && explain_library(p, a->words[0]))
+        return command_flush(err);
     if (!f)
         return err->code;
     if (project_metric(p, a->words[0]))
@@ -139,5 +146,6 @@ static int run(const struct arguments *a, struct err *err)
 const struct command command_explain = {
     "explain", "METRIC", "a metric's definition: its formula, the totals it rests on, their rules and wordings",
     "Prints the metric's expression, then each total that it rests on with its rules in the order in which they are tried, the line where each stands,\n"
-    "and the wordings with the day from which they hold.", 1, 1,
+    "and the wordings with the day from which they hold. Of a definition of the standard library that the project does not use: its text, and what\n"
+    "it rests on.", 1, 1,
     TAKES_PROJECT | TAKES_SET | TAKES_AS_OF, WORD_METRIC, run};

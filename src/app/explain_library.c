@@ -5,17 +5,47 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include "app/explain_library.h"
+
 #include <string.h>
 
-#include "app/explain_library.h"
-#include "base/map.h"
 #include "lang/standard.h"
 
 struct told {
     struct project *p;
     const struct program *library;
-    struct map *names; /* told, or to be told; in order */
+    const struct statement **list; size_t n; /* of the library, in the order in which they are named */
+    const char **outside; size_t n_outside;  /* the project's to supply */
 };
+
+static void add_definition(struct told *t, const struct statement *s)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->list[i] == s)
+            return;
+    ARENA_PUSH(t->p->arena, t->list, t->n, s);
+}
+
+static void add_outside(struct told *t, const char *name)
+{
+    for (size_t i = 0; i < t->n_outside; i++)
+        if (strcmp(t->outside[i], name) == 0)
+            return;
+    ARENA_PUSH(t->p->arena, t->outside, t->n_outside, name);
+}
+
+static void add_needs(struct told *t, const struct statement *s)
+{
+    size_t n;
+    struct standard_need *needs = standard_needs(t->p->arena, s, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct statement *own = needs[i].figure ? standard_find(t->library, needs[i].written) : NULL;
+        if (own)
+            add_definition(t, own);
+        else
+            add_outside(t, needs[i].written);
+    }
+}
 
 static void print_text(const struct told *t, const struct statement *s)
 {
@@ -23,48 +53,30 @@ static void print_text(const struct told *t, const struct statement *s)
     size_t n;
     const char *text = source_text(&t->p->sources, s->span, &n);
     source_position(&t->p->sources, s->span, &line, &column);
-    printf("\n  ");
+    printf("\n  [standard:%d]\n  ", line);
     for (size_t i = 0; i < n; i++) {
         putchar(text[i]);
         if (text[i] == '\n')
             printf("  ");
     }
-    printf("   [standard:%d]\n", line);
-}
-
-/* Puts the names that it rests on behind those that are known. */
-static void add_needs(struct told *t, const struct statement *s)
-{
-    size_t n;
-    const char *const *needs = standard_needs(t->p->arena, s, &n);
-    for (size_t i = 0; i < n; i++)
-        map_add(t->names, needs[i], NULL);
+    putchar('\n');
 }
 
 bool explain_library(struct project *p, const char *name)
 {
     struct told t = {.p = p, .library = standard_parse(&p->sources, p->arena, &p->diags)};
     const struct statement *s = standard_find(t.library, name);
-    size_t outside = 0;
     if (!s)
         return false;
-    printf("%s of the standard library; to have it: use %s from standard\n", name, name);
-    t.names = map_new();
-    map_add(t.names, name, NULL);
-    for (size_t i = 0; i < map_count(t.names); i++) {
-        s = standard_find(t.library, map_key(t.names, i));
-        if (s) {
-            print_text(&t, s);
-            add_needs(&t, s);
-        } else {
-            outside++;
-        }
+    printf("%s is of the standard library and not used here; to have it: use %s from standard\n", name, name);
+    add_definition(&t, s);
+    for (size_t i = 0; i < t.n; i++) {
+        print_text(&t, t.list[i]);
+        add_needs(&t, t.list[i]);
     }
-    printf("%s", outside ? "\n  The project supplies:" : "");
-    for (size_t i = 0; i < map_count(t.names); i++)
-        if (!standard_find(t.library, map_key(t.names, i)))
-            printf("%s %s", --outside + 1 && i ? "" : "", map_key(t.names, i));
+    printf("\n  Of the project, by these names:");
+    for (size_t i = 0; i < t.n_outside; i++)
+        printf("%s %s", i ? "," : "", t.outside[i]);
     putchar('\n');
-    map_free(&t.names);
     return true;
 }

@@ -47,6 +47,7 @@ static int read_files(struct project *p, struct err *err)
         free(text);
         parse_file(&p->sources, file, p->arena, &p->program, &p->diags);
     }
+    p->n_files = p->sources.n;
     file_find_free(&paths, &n);
     return rc;
 }

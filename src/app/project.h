@@ -25,7 +25,8 @@ struct project {
     struct declared_source *declared; size_t n_declared;
     const char **places; size_t n_places; /* files and folders that the sources' options name, absolute: where data lie */
     size_t n_printed;                   /* diagnostics */
-    struct source_set sources;
+    struct source_set sources;          /* its n_files files, and behind them what else was read as one: the standard library */
+    size_t n_files;
     struct diags diags;
     struct program program;
     struct model *model;

@@ -13,6 +13,8 @@ app_sources = \
 	src/app/command.h \
 	src/app/commands.c \
 	src/app/examples.c \
+	src/app/explain_library.c \
+	src/app/explain_library.h \
 	src/app/init_files.h \
 	src/app/open.c \
 	src/app/options.c \

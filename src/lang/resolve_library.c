@@ -141,19 +141,15 @@ const char *near_or_library(struct check *ck, const struct map *m, const char *n
 }
 
 /* ---------------------------------------------------------------- what the project lacks */
-static const char *list_needs(struct check *ck, const struct needed_name *needs, size_t n)
+static const char *list_needs(struct check *ck, const struct statement *s)
 {
     struct buf b = BUF_INIT;
+    size_t n;
+    struct standard_need *list = standard_needs(ck->arena, s, &n);
     const char *text;
 
-    for (size_t i = 0; i < n; i++) {
-        bool said = !needs[i].last;
-
-        for (size_t k = 0; k < i && !said; k++)
-            said = needs[k].last && strcmp(needs[k].written, needs[i].written) == 0;
-        if (!said)
-            buf_printf(&b, "%s%s", b.len > 0 ? ", " : "", needs[i].written);
-    }
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b, "%s%s", i > 0 ? ", " : "", list[i].written);
     text = arena_strdup(ck->arena, buf_text(&b) ? buf_text(&b) : "nothing");
     buf_fini(&b);
     return text;
@@ -199,7 +195,7 @@ void judge_borrowed(struct check *ck, const struct name *name, size_t since)
     advice = strstr(first.text, "; did you mean"); /* of what stands in the library's text, which nobody changes */
     diag_error(ck->diags, 391, b->asked->span, "%s cannot be used here: %.*s", b->asked->text,
                (int)(advice ? (size_t)(advice - first.text) : strlen(first.text)), first.text);
-    diag_note(ck->diags, first.span, "%s rests on %s", name->text, list_needs(ck, needs, n));
+    diag_note(ck->diags, first.span, "%s rests on %s", name->text, list_needs(ck, b->statement));
     diag_note(ck->diags, SPAN_NONE, "%s; or write %s another way%s: what rests on it takes yours", how_to_supply(ck, needs, n, &first), name->text,
               b->named ? " and leave it out of `use`" : "");
 }

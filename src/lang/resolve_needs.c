@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lang/check_int.h"
+#include "lang/standard.h"
 
 struct needs {
     struct check *ck;
@@ -187,4 +188,24 @@ struct needed_name *needs_of(struct check *ck, const struct statement *s, size_t
     }
     *n = w.n;
     return w.list;
+}
+
+struct standard_need *standard_needs(struct arena *arena, const struct statement *s, size_t *n)
+{
+    struct check ck = {.arena = arena};
+    size_t all;
+    struct needed_name *needs = needs_of(&ck, s, &all);
+    struct standard_need *list = NULL;
+
+    *n = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct standard_need need = {needs[i].written, needs[i].role == NEEDS_VALUE || needs[i].role == NEEDS_ATTRIBUTION};
+        bool said = !needs[i].last;
+
+        for (size_t k = 0; k < *n && !said; k++)
+            said = list[k].figure == need.figure && strcmp(list[k].written, need.written) == 0;
+        if (!said)
+            ARENA_PUSH(arena, list, *n, need);
+    }
+    return list;
 }

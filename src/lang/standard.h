@@ -13,5 +13,12 @@ const struct program *standard_parse(struct source_set *sources, struct arena *a
 const struct name *standard_name(const struct statement *s);
 /* Its definition of that name; NULL: it has none. */
 const struct statement *standard_find(const struct program *library, const char *name);
+/* A name that a definition rests on, with the names before it: deal.won. */
+struct standard_need {
+    const char *written;
+    bool figure; /* a metric, costs or an attribution, which the library may have; else the project's: tables, events, columns, dimensions, codes */
+};
+/* All of a definition, each once, in the order in which they are written; arena's. */
+struct standard_need *standard_needs(struct arena *arena, const struct statement *s, size_t *n);
 
 #endif
