@@ -151,30 +151,65 @@ static void lead_cells(struct arena *a, const struct result_table *t, const stru
     }
 }
 
-/* What must be known to read the figures rightly, once for each column. */
+/* Which columns a note is of: "" when it is of all of them, else their labels and a colon. */
+static const char *columns_said(struct arena *a, const struct result_table *r, const bool *which)
+{
+    const char *said = "";
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        if (!which[i])
+            continue;
+        const char *label = r->columns[i].label ? r->columns[i].label : r->columns[i].name;
+        said = arena_printf(a, "%s%s%s", said, n++ ? ", " : "", label);
+    }
+    return n == r->n_columns ? "" : arena_printf(a, "%s: ", said);
+}
+
+/* A note's beginning: the columns and its first word, which is a capital when no column stands before it. */
+static const char *with_article(struct arena *a, const struct result_table *r, const bool *which, const char *capital, const char *small)
+{
+    const char *columns = columns_said(a, r, which);
+    return *columns ? arena_printf(a, "%s%s", columns, small) : capital;
+}
+
+enum note { NOTE_EARLY, NOTE_BEFORE_DATA, NOTE_WORDING };
+static bool is_noted(const struct cell *c, const struct result_row *row, enum note note)
+{
+    return note == NOTE_EARLY ? c->first_wording_early : note == NOTE_BEFORE_DATA ? c->before_data : c->wording_changed && row->grain != GRAIN_ALL;
+}
+
+/* Columns of which a note holds in rows [from, to); false: in none. */
+static bool noted(const struct result_table *r, size_t from, size_t to, enum note note, bool *which)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        which[i] = false;
+        for (size_t k = from; k < to; k++)
+            which[i] |= is_noted(&r->rows[k].cells[i], &r->rows[k], note);
+        any |= which[i];
+    }
+    return any;
+}
+
+/* What must be known to read the figures rightly: each thing once, with the columns that it is of. */
 static void add_notes(struct arena *a, struct lay_table *t, const struct result_table *r)
 {
+    bool *which = ARENA_ARRAY(a, bool, r->n_columns), so_far = false;
     char day[16];
-    bool so_far = false;
-    for (size_t i = 0; i < r->n_columns; i++) {
-        const struct result_column *c = &r->columns[i];
-        const char *label = c->label ? c->label : c->name;
-        bool early = false, before = false;
-        for (size_t k = 0; k < r->n_rows; k++) {
-            const struct cell *cell = &r->rows[k].cells[i];
-            so_far |= cell->status == CELL_SO_FAR && cell->kind != CELL_NONE;
-            early |= cell->first_wording_early;
-            before |= cell->before_data;
-            if (cell->wording_changed && r->rows[k].grain != GRAIN_ALL)
-                layout_note(a, t, arena_printf(a, "%s: the wording changed with %s; figures on either side are not compared.", label,
-                                               r->rows[k].period && *r->rows[k].period ? r->rows[k].period
-                                                                                       : day_print(day, r->rows[k].from)));
-        }
-        if (early)
-            layout_note(a, t, arena_printf(a, "%s: days before the first agreed wording are counted by it.", label));
-        if (before)
-            layout_note(a, t, arena_printf(a, "%s: the data begin later than some of these periods.", label));
+    for (size_t k = 0; k < r->n_rows; k++) {
+        const struct result_row *row = &r->rows[k];
+        bool same = k > 0 && row->from == r->rows[k - 1].from && row->until == r->rows[k - 1].until;
+        if (!same && noted(r, k, k + 1, NOTE_WORDING, which))
+            layout_note(a, t, arena_printf(a, "%s wording changed with %s; figures on either side are not compared.", with_article(a, r, which, "The", "the"),
+                                           row->period && *row->period ? row->period : day_print(day, row->from)));
     }
+    if (noted(r, 0, r->n_rows, NOTE_EARLY, which))
+        layout_note(a, t, arena_printf(a, "%s before the first agreed wording are counted by it.", with_article(a, r, which, "Days", "days")));
+    if (noted(r, 0, r->n_rows, NOTE_BEFORE_DATA, which))
+        layout_note(a, t, arena_printf(a, "%s data begin later than some of these periods.", with_article(a, r, which, "The", "the")));
+    for (size_t k = 0; k < r->n_rows; k++)
+        for (size_t i = 0; i < r->n_columns; i++)
+            so_far |= r->rows[k].cells[i].status == CELL_SO_FAR && r->rows[k].cells[i].kind != CELL_NONE;
     if (so_far)
         layout_note(a, t, SHOW_SO_FAR " So far: still open, may change, and is compared with nothing.");
 }
