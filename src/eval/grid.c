@@ -364,7 +364,9 @@ static int total_row(const struct grid *g, struct result_row *row, struct err *e
 /* ------------------------------------------------------------------ views: share of total, running, rank */
 static struct cell part_of_total(const struct cell *part, const struct cell *all)
 {
-    struct cell out = {.kind = CELL_NONE, .n = part->n, .status = part->status == CELL_SO_FAR ? CELL_SO_FAR : all->status};
+    struct cell out = *part;
+    out.kind = CELL_NONE;
+    out.status = part->status == CELL_SO_FAR ? CELL_SO_FAR : all->status;
     double x = part->kind == CELL_REAL ? part->real : decimal_double(part->decimal), y = all->kind == CELL_REAL ? all->real : decimal_double(all->decimal);
     if (part->kind == CELL_NONE || all->kind == CELL_NONE || y == 0)
         return out;

@@ -173,8 +173,8 @@ START_TEST(a_changed_wording_is_noted)
     t->rows[0].cells[2].before_data = true;
     const struct lay_table *s = layout_of(r)->sheets[1].blocks[0].table;
     ck_assert_uint_eq(s->n_notes, 4);
-    ck_assert_str_eq(s->notes[0], "Leads: days before the first agreed wording are counted by it.");
-    ck_assert_str_eq(s->notes[1], "Net issued: the wording changed with 2026-09-07; figures on either side are not compared.");
+    ck_assert_str_eq(s->notes[1], "Leads: days before the first agreed wording are counted by it.");
+    ck_assert_str_eq(s->notes[0], "Net issued: the wording changed with 2026-09-07; figures on either side are not compared.");
     ck_assert_str_eq(s->notes[2], "Marketing investment: the data begin later than some of these periods.");
 }
 END_TEST
