@@ -1,7 +1,7 @@
 /* leftover.c - decides which files of an output folder are what a killed run left behind, and removes them.
  *
  * Files aside are called .NAME.PID.tmp or .NAME.PID.N.tmp (base/file.h), and .old behind that is the second link to
- * yesterday's file. Such a one is removed when its name ends as the output's does, it is a plain file of this user, no process
+ * yesterday's file, .d a folder of temporary files (beside.c). Such a one is removed when its name ends as the output's does, it is this user's, no process
  * of that number lives, and nobody holds its lock: a run on another machine or in another container does. Failures are none
  * of the report's business. */
 #ifdef HAVE_CONFIG_H
@@ -46,9 +46,9 @@ static bool number_before(const char *s, const char **end, long *number)
 /* Is it a file aside of an output with this extension (".xlsx")? Then the process that made it. */
 static bool is_aside(const char *name, const char *extension, long *pid)
 {
-    const char *end = name + strlen(name), *old = before(name, end, ".old");
+    const char *end = name + strlen(name), *old = before(name, end, ".old"), *folder = before(name, end, ".d");
     long number;
-    if (*name != '.' || !(end = before(name, old ? old : end, ".tmp")) || !number_before(name, &end, pid))
+    if (*name != '.' || !(end = before(name, old ? old : folder ? folder : end, ".tmp")) || !number_before(name, &end, pid))
         return false;
     if (before(name, end, extension))
         return true;
@@ -81,8 +81,12 @@ void leftover_drop(const char *path)
         if (!is_aside(e->d_name, dot, &pid) || pid <= 1 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
             continue;
         int n = snprintf(name, sizeof name, "%s/%s", folder, e->d_name);
-        if (n > 0 && (size_t)n < sizeof name && lstat(name, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !is_locked(name))
+        if (n <= 0 || (size_t)n >= sizeof name || lstat(name, &st) != 0 || st.st_uid != geteuid())
+            continue;
+        if (S_ISREG(st.st_mode) && !is_locked(name))
             unlink(name);
+        else if (S_ISDIR(st.st_mode) && before(name, name + n, ".d") && !is_locked(name))
+            beside_empty(name);
     }
     closedir(d);
 }

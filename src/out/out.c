@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "out/out_int.h"
-#include "out/publish.h"
+#include "out/publish_int.h"
 
 static const struct {
     enum out_format format;
@@ -43,9 +43,11 @@ static int write_workbook(struct job *j, const char *aside, struct err *err)
 {
     struct xlsx_expect expect = {0};
     struct gate_notes notes = {0, 0, 0};
-    const char *slash = strrchr(aside, '/');
-    const char *beside = slash ? arena_dup(j->arena, aside, (size_t)(slash - aside)) : ".";
-    TRY(xlsx_write(j->arena, j->layout, aside, *beside ? beside : "/", &expect, &notes, err));
+    struct beside *beside;
+    TRY(beside_open(aside, &beside, err));
+    int rc = xlsx_write(j->arena, j->layout, aside, beside_path(beside), &expect, &notes, err);
+    beside_close(&beside);
+    TRY(rc);
     j->files->n_invalid += notes.n_invalid;
     j->files->n_cut += notes.n_cut;
     j->files->n_lines += notes.n_lines;

@@ -1,4 +1,5 @@
 out_sources = \
+	src/out/beside.c \
 	src/out/csv.c \
 	src/out/json.c \
 	src/out/layout.c src/out/layout.h src/out/layout_int.h \

@@ -129,16 +129,17 @@ size_t pen_break(const char *text, size_t width)
     return i ? i : first; /* a character wider than the line */
 }
 
-void pen_paragraph(struct pen *p, enum ink ink, const char *text, size_t indent)
+void pen_wrapped(struct pen *p, enum ink ink, const char *text, size_t indent)
 {
-    for (const char *s = text; *s;) {
-        size_t n = pen_break(s, p->width - indent);
-        pen_fill(p, indent);
+    const char *s = text;
+    do {
+        size_t n = *s ? pen_break(s, p->width - indent) : 0;
+        pen_fill(p, s == text ? 0 : indent);
         pen_put(p, ink, arena_dup(p->arena, s, n));
         buf_putc(p->out, '\n');
         s += n;
         s += strspn(s, " ");
-    }
+    } while (*s);
 }
 
 /* ------------------------------------------------------------------ the report */
@@ -147,7 +148,7 @@ static void put_text(struct pen *p, const char *text)
 {
     while (*text) {
         size_t n = strcspn(text, "\n");
-        pen_paragraph(p, INK_PLAIN, pen_safe(p, arena_dup(p->arena, text, n)), 0);
+        pen_wrapped(p, INK_PLAIN, pen_safe(p, arena_dup(p->arena, text, n)), 0);
         text += n;
         text += *text == '\n';
     }
@@ -163,17 +164,17 @@ static void put_facts(struct pen *p, const struct lay_table *t)
     for (size_t i = 0; i < t->n_rows; i++) {
         const char *name = pen_cell(p, &t->rows[i].cells[0]);
         pen_put(p, INK_FAINT, name);
-        pen_fill(p, width - text_width(name, strlen(name)) + 2);
-        buf_printf(p->out, "%s\n", pen_cell(p, &t->rows[i].cells[1]));
+        size_t used = text_width(name, strlen(name)), indent = width + 2 < p->width / 2 ? width + 2 : p->width / 2;
+        pen_fill(p, indent > used ? indent - used : 1);
+        pen_wrapped(p, INK_PLAIN, pen_cell(p, &t->rows[i].cells[1]), indent);
     }
 }
 
 static void put_block(struct pen *p, const struct lay_block *b)
 {
     bool drawn = false;
-    if (b->title) {
-        pen_paragraph(p, INK_BOLD, pen_safe(p, b->title), 0);
-    }
+    if (b->title)
+        pen_wrapped(p, INK_BOLD, pen_safe(p, b->title), 0);
     if (b->kind == BLOCK_TEXT)
         put_text(p, b->text);
     else if (b->kind == BLOCK_FACTS)
@@ -185,7 +186,7 @@ static void put_block(struct pen *p, const struct lay_block *b)
         if (!drawn)
             pen_table(p, b->table, b->kind == BLOCK_TABLE);
         for (size_t i = 0; i < b->table->n_notes; i++)
-            pen_paragraph(p, INK_FAINT, pen_safe(p, b->table->notes[i]), 0);
+            pen_wrapped(p, INK_FAINT, pen_safe(p, b->table->notes[i]), 0);
     }
     buf_putc(p->out, '\n');
 }
@@ -201,7 +202,7 @@ static void put_sheet(struct pen *p, const struct layout *l, const struct lay_sh
     pen_rule(p, used < p->width ? p->width - used : 0);
     buf_puts(p->out, "\n\n");
     if (s->subtitle && strcmp(s->subtitle, l->headline) != 0) {
-        pen_paragraph(p, INK_FAINT, pen_safe(p, s->subtitle), 0);
+        pen_wrapped(p, INK_FAINT, pen_safe(p, s->subtitle), 0);
         buf_putc(p->out, '\n');
     }
     for (size_t i = 0; i < s->n_blocks; i++)
@@ -225,7 +226,7 @@ int terminal_write(struct buf *out, const struct layout *l, const struct termina
     size_t width = t->width < TERMINAL_MIN ? TERMINAL_MIN : t->width > TERMINAL_MAX ? TERMINAL_MAX : t->width, n = 0;
     struct pen p = {.arena = arena_new(), .out = out, .width = width, .color = t->color, .utf8 = t->utf8};
     if (!t->sheet) {
-        pen_paragraph(&p, INK_BOLD, pen_safe(&p, l->title), 0);
+        pen_wrapped(&p, INK_BOLD, pen_safe(&p, l->title), 0);
         put_block(&p, &(struct lay_block){.kind = BLOCK_FACTS, .table = l->contract.table});
     }
     for (size_t i = 0; i < l->n_sheets; i++)

@@ -14,6 +14,12 @@
 
 enum { SPARK_LEVELS = 8, SPARKS_MAX = 60, BAR_MAX = 40, BARS_MAX = 40, NAME_MAX_COLUMNS = 36 };
 
+/* Columns of a name before its bars: half of a narrow screen. */
+static size_t name_room(const struct pen *p)
+{
+    return p->width / 2 < NAME_MAX_COLUMNS ? p->width / 2 : NAME_MAX_COLUMNS;
+}
+
 bool pen_value(const struct lay_cell *c, double *out)
 {
     if (c->kind == LAY_EXACT)
@@ -90,13 +96,19 @@ static void put_series(struct pen *p, const struct lay_table *t, size_t column, 
     buf_puts(p->out, name);
     pen_fill(p, (name_width > text_width(name, strlen(name)) ? name_width - text_width(name, strlen(name)) : 0) + 2);
     if (!any) {
-        pen_put(p, INK_FAINT, pen_safe(p, SHOW_NO_VALUE));
-    } else {
-        pen_put(p, INK_HEAD, pen_spark(p, values, known, n, n < SPARKS_MAX ? n : SPARKS_MAX));
-        pen_put(p, INK_FAINT, arena_printf(p->arena, "  lowest %s, highest %s, newest %s", pen_cell(p, &t->rows[lowest].cells[column]),
-                                           pen_cell(p, &t->rows[highest].cells[column]), pen_cell(p, &t->rows[newest].cells[column])));
+        pen_wrapped(p, INK_FAINT, pen_safe(p, SHOW_NO_VALUE), 0);
+        return;
     }
-    buf_putc(p->out, '\n');
+    size_t room = p->width - name_width - 2, sparks = n < SPARKS_MAX ? n : SPARKS_MAX;
+    sparks = sparks < room ? sparks : room;
+    pen_put(p, INK_HEAD, pen_spark(p, values, known, n, sparks));
+    const char *says = arena_printf(p->arena, "lowest %s, highest %s, newest %s", pen_cell(p, &t->rows[lowest].cells[column]),
+                                    pen_cell(p, &t->rows[highest].cells[column]), pen_cell(p, &t->rows[newest].cells[column]));
+    if (text_width(says, strlen(says)) + sparks + 2 <= room)
+        pen_fill(p, 2);
+    else /* below, where a narrow screen has room */
+        buf_puts(p->out, "\n    ");
+    pen_wrapped(p, INK_FAINT, says, 4);
 }
 
 static size_t names_width(struct pen *p, const struct lay_block *b)
@@ -108,7 +120,7 @@ static size_t names_width(struct pen *p, const struct lay_block *b)
             size_t w = text_width(name, strlen(name));
             width = w > width ? w : width;
         }
-    return width < NAME_MAX_COLUMNS ? width : NAME_MAX_COLUMNS;
+    return width < name_room(p) ? width : name_room(p);
 }
 
 static void put_sparks(struct pen *p, const struct lay_table *t, const struct lay_chart *c, size_t width)
@@ -147,8 +159,8 @@ static void put_bars(struct pen *p, const struct lay_table *t, size_t column)
         if (t->rows[k].kind != ROW_TOTAL && pen_value(&t->rows[k].cells[column], &x) && x > most)
             most = x;
     }
-    names = names < NAME_MAX_COLUMNS ? names : NAME_MAX_COLUMNS;
-    size_t taken = names + figures + 4, room = p->width > taken + 8 ? p->width - taken : 8;
+    names = names < name_room(p) ? names : name_room(p);
+    size_t taken = names + figures + 4, room = p->width > taken ? p->width - taken : 0;
     room = room < BAR_MAX ? room : BAR_MAX;
     for (size_t k = 0; k < t->n_rows; k++) {
         const char *name = pen_cell(p, &t->rows[k].cells[0]), *figure = pen_cell(p, &t->rows[k].cells[column]);
@@ -168,14 +180,15 @@ static void put_bars(struct pen *p, const struct lay_table *t, size_t column)
 static void put_bridge(struct pen *p, const struct lay_table *t)
 {
     double most = 0, x;
-    size_t names = 0, room = p->width / 3;
+    size_t names = 0;
     for (size_t k = 0; k < t->n_rows; k++) {
         const char *name = pen_cell(p, &t->rows[k].cells[0]);
         names = text_width(name, strlen(name)) > names ? text_width(name, strlen(name)) : names;
         if (pen_value(&t->rows[k].cells[1], &x) && x > most)
             most = x;
     }
-    names = names < NAME_MAX_COLUMNS ? names : NAME_MAX_COLUMNS;
+    names = names < name_room(p) ? names : name_room(p);
+    size_t room = p->width - names - 2 < BAR_MAX ? p->width - names - 2 : BAR_MAX;
     for (size_t k = 0; k < t->n_rows && most > 0; k++) {
         const char *name = pen_cell(p, &t->rows[k].cells[0]);
         name = arena_dup(p->arena, name, *name ? pen_break(name, names) : 0);

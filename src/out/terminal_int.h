@@ -17,8 +17,8 @@ const char *pen_safe(struct pen *p, const char *text);
 void pen_put(struct pen *p, enum ink ink, const char *text);
 void pen_fill(struct pen *p, size_t n);
 void pen_rule(struct pen *p, size_t n);
-/* Text in lines of at most `width` columns, broken at blanks, each behind `indent` blanks. */
-void pen_paragraph(struct pen *p, enum ink ink, const char *text, size_t indent);
+/* Text in lines that the screen holds, broken at blanks, each but the first behind `indent` blanks; and the line's end. */
+void pen_wrapped(struct pen *p, enum ink ink, const char *text, size_t indent);
 /* Bytes of the longest beginning of a safe text within `width` columns, broken at a blank where there is one; never 0 for a text. */
 size_t pen_break(const char *text, size_t width);
 /* What a cell says, safe. */

@@ -1,0 +1,17 @@
+# Manual pages, and the completions for zsh and fish; bash's has a name of its own there (Makefile.am).
+dist_man1_MANS = \
+	doc/man/concord.1 \
+	doc/man/concord-check.1 \
+	doc/man/concord-explain.1 \
+	doc/man/concord-init.1 \
+	doc/man/concord-list.1 \
+	doc/man/concord-plugins.1 \
+	doc/man/concord-preview.1 \
+	doc/man/concord-run.1 \
+	doc/man/concord-sources.1 \
+	doc/man/concord-why.1
+
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = doc/completion/_concord
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = doc/completion/concord.fish

@@ -1,0 +1,93 @@
+/* beside.c - decides where the workbook library may put the files that it needs while it writes: into a folder of their own
+ * beside the workbook, that goes when it has written.
+ *
+ * The library removes each such file as soon as it has opened it, but a run that is killed in between leaves one, under a name
+ * that could be anybody's; in a folder whose name says whose it is, the next run finds it (leftover.c). The folder is locked
+ * while it is in use. Signals that end the program wait meanwhile. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/publish_int.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct beside {
+    char *path;
+    int fd;
+    sigset_t mask;
+};
+
+static void hold_signals(sigset_t *mask)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ends, mask);
+}
+
+int beside_open(const char *aside, struct beside **out, struct err *err)
+{
+    struct beside *b = calloc(1, sizeof *b);
+    size_t size = strlen(aside) + 3;
+    *out = NULL;
+    if (!b || !(b->path = malloc(size))) {
+        free(b);
+        return err_set(err, ERR_NOMEM, "no memory to write the report");
+    }
+    snprintf(b->path, size, "%s.d", aside);
+    hold_signals(&b->mask);
+    if (mkdir(b->path, 0700) != 0) {
+        int rc = err_set(err, errno == ENOSPC || errno == EDQUOT ? ERR_IO : ERR_CREATE, "no folder for temporary files: %s", strerror(errno));
+        pthread_sigmask(SIG_SETMASK, &b->mask, NULL);
+        free(b->path);
+        free(b);
+        return rc;
+    }
+    b->fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (b->fd >= 0)
+        (void)flock(b->fd, LOCK_EX | LOCK_NB);
+    *out = b;
+    return 0;
+}
+
+const char *beside_path(const struct beside *b)
+{
+    return b->path;
+}
+
+void beside_empty(const char *path)
+{
+    DIR *d = opendir(path);
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;)
+        if (strncmp(e->d_name, "tmp.", 4) == 0)
+            unlinkat(dirfd(d), e->d_name, 0);
+    if (d)
+        closedir(d);
+    rmdir(path);
+}
+
+void beside_close(struct beside **b)
+{
+    if (!*b)
+        return;
+    if (rmdir((*b)->path) != 0)
+        beside_empty((*b)->path);
+    if ((*b)->fd >= 0)
+        close((*b)->fd);
+    pthread_sigmask(SIG_SETMASK, &(*b)->mask, NULL); /* what was held back arrives here */
+    free((*b)->path);
+    free(*b);
+    *b = NULL;
+}
