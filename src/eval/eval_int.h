@@ -94,7 +94,7 @@ int world_link(struct world *w, const struct link_decl *l, const int32_t **rows,
 int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err) MUST_CHECK;
 /* The value for every row of its table, kept. */
 int world_stored(struct world *w, struct value *v, const struct vec **out, struct err *err) MUST_CHECK;
-/* The row with this key (alive or merged), -1: none. */
+/* The row with this key, -1: none: one that is alive or merged, else one that was dropped or skipped (so that `why` can say so). */
 int world_find(struct world *w, const struct table *t, const char *key, int32_t *row, struct err *err) MUST_CHECK;
 /* The key of a row as text (parts joined by " / "), or "row N" with the file's line when the table has none. */
 int world_key(struct world *w, const struct table *t, int32_t row, struct buf *out, struct err *err) MUST_CHECK;

@@ -350,8 +350,6 @@ int world_find(struct world *w, const struct table *t, const char *key, int32_t 
     dict_free(&texts);
     if (rc != 0)
         return rc;
-    int32_t found = known ? key_find(td->keys, words) : -1;
-    if (found >= 0 && (td->status[found] == ROW_ALIVE || td->status[found] == ROW_MERGED))
-        *row = found;
+    *row = known ? key_find(td->keys, words) : -1;
     return 0;
 }
