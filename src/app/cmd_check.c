@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/command.h"
+#include "app/json.h"
 
 /* Every metric and costs definition is planned, so that what cannot be evaluated is said here and not first by a report. */
 static void plan_all(struct project *p)
@@ -26,9 +27,35 @@ static int check_project(struct project *p, const struct arguments *a, struct er
     TRY(project_examples(p, stderr, &failed, err));
     if (failed)
         return err_set(err, ERR_CONFIG, "%zu example%s not hold", failed, failed == 1 ? " does" : "s do");
+    if (a->json)
+        return command_flush(err);
     printf("%zu file%s, %zu tables, %zu metrics, %zu reports, %zu examples: no mistakes\n", p->n_files, p->n_files == 1 ? "" : "s",
            p->model->n_tables, p->model->n_metrics, p->model->n_reports, p->model->n_examples);
     return command_flush(err);
+}
+
+/* Each diagnostic with its place; the list is empty when there is nothing wrong. */
+static void print_json(const struct project *p)
+{
+    static const char *const severities[] = {"error", "warning", "note"};
+    struct json j = {.depth = 0};
+    json_begin(&j, '[');
+    for (size_t i = 0; i < p->diags.n; i++) {
+        const struct diag *d = &p->diags.list[i];
+        int line = 0, column = 0;
+        bool placed = d->span.file < p->sources.n;
+        if (placed)
+            source_position(&p->sources, d->span, &line, &column);
+        json_begin(&j, '{');
+        json_text(&j, "file", placed ? p->sources.files[d->span.file].path : NULL);
+        json_number(&j, "line", line);
+        json_number(&j, "column", column);
+        json_text(&j, "severity", severities[d->severity]);
+        json_number(&j, "code", d->code);
+        json_text(&j, "says", d->text);
+        json_end(&j, '}');
+    }
+    json_end(&j, ']');
 }
 
 static int run(const struct arguments *a, struct err *err)
@@ -37,6 +64,8 @@ static int run(const struct arguments *a, struct err *err)
     int rc = check_project(&p, a, err);
     if (p.model)
         project_refused(&p, stderr);
+    if (a->json && p.arena)
+        print_json(&p);
     project_close(&p);
     return rc;
 }
@@ -46,4 +75,4 @@ const struct command command_check = {
     "Reads all *.concord files of the project, checks names, types and units against each other and against the sources' columns, and runs the\n"
     "project's examples. Nothing is written.\n\n"
     "Exit: 0 no mistakes · 78 mistakes, or an example that does not hold · 66 no project.",
-    0, 0, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF, WORD_NONE, run};
+    0, 0, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_JSON, WORD_NONE, run};

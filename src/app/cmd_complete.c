@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "base/file.h"
 
 static void print_commands(void)
 {
@@ -44,6 +45,18 @@ static void print_names(const struct program *p, enum word_kind kind)
     }
 }
 
+static void print_files(const char *folder)
+{
+    struct err quiet = {0};
+    char **paths;
+    size_t n;
+    if (file_find(folder, ".concord", &paths, &n, &quiet) != 0)
+        return;
+    for (size_t i = 0; i < n; i++)
+        printf("%s\t\n", paths[i]);
+    file_find_free(&paths, &n);
+}
+
 static void print_words(const struct arguments *a, const struct command *c)
 {
     struct project p = {0};
@@ -52,6 +65,8 @@ static void print_words(const struct arguments *a, const struct command *c)
         if (project_read(&p, &a->project, &quiet) == 0)
             print_names(&p.program, c->completes);
         project_close(&p);
+    } else if (c->completes == WORD_FILE) {
+        print_files(a->project.folder ? a->project.folder : ".");
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/json.h"
 #include "app/explain_library.h"
 
 struct explaining {
@@ -128,7 +129,15 @@ static int explain_metric(struct project *p, const struct arguments *a, struct e
     size_t n = plan_definitions(f, list, 64);
     for (size_t i = 0; i < n; i++)
         print_definition(&x, list[i]);
-    fputs(buf_text(&x.out) ? buf_text(&x.out) : "", stdout);
+    if (a->json) {
+        struct json j = {.depth = 0};
+        json_begin(&j, '{');
+        json_text(&j, "metric", a->words[0]);
+        json_text(&j, "definition", buf_text(&x.out));
+        json_end(&j, '}');
+    } else {
+        fputs(buf_text(&x.out) ? buf_text(&x.out) : "", stdout);
+    }
     buf_fini(&x.out);
     return command_flush(err);
 }
@@ -148,4 +157,4 @@ const struct command command_explain = {
     "Prints the metric's expression, then each total that it rests on with its rules in the order in which they are tried, the line where each stands,\n"
     "and the wordings with the day from which they hold. Of a definition of the standard library that the project does not use: its text, and what\n"
     "it rests on.", 1, 1,
-    TAKES_PROJECT | TAKES_SET | TAKES_AS_OF, WORD_METRIC, run};
+    TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_JSON, WORD_METRIC, run};

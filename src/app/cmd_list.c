@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/json.h"
 #include "base/text.h"
 #include "lang/parse.h"
 
 struct printing {
-    bool csv;
+    bool csv, as_json;
+    struct json json;
     bool began;
     size_t n;
 };
@@ -45,6 +47,22 @@ static int print_csv(const struct list_line *l)
     return ferror(stdout);
 }
 
+static int print_json(struct printing *p, const struct list_line *l)
+{
+    char day[16];
+    json_begin(&p->json, '{');
+    json_text(&p->json, "total", l->total);
+    json_text(&p->json, "part", l->part);
+    json_text(&p->json, "record", l->record);
+    json_text(&p->json, "other", l->other);
+    json_text(&p->json, "day", l->day == INT32_MIN ? NULL : day_print(day, l->day));
+    json_text(&p->json, "value", l->value && *l->value ? l->value : NULL);
+    json_text(&p->json, "file", l->file);
+    json_number(&p->json, "line", l->line);
+    json_end(&p->json, '}');
+    return ferror(stdout);
+}
+
 static void padded(const char *s, size_t width)
 {
     struct buf safe = BUF_INIT;
@@ -63,6 +81,8 @@ static int print_line(void *ctx, const struct list_line *l, struct err *err)
         puts("total,part,record,other,day,value,file,line");
     p->began = true;
     p->n++;
+    if (p->as_json)
+        return print_json(p, l) ? err_set(err, ERR_IO, "%s", "") : 0;
     if (p->csv)
         return print_csv(l) ? err_set(err, ERR_IO, "%s", "") : 0;
     padded(l->record ? l->record : "", 20);
@@ -115,7 +135,7 @@ static int where_of(struct project *p, struct formula *f, const char *text, stru
 static int list_records(struct project *p, const struct arguments *a, struct err *err)
 {
     struct list_query q = {.metric = a->words[0], .rejected = a->rejected};
-    struct printing printing = {.csv = a->csv};
+    struct printing printing = {.csv = a->csv, .as_json = a->json};
     TRY(command_project(p, a, err));
     struct formula *f = project_formula(p, a->words[0], err);
     if (!f)
@@ -125,14 +145,18 @@ static int list_records(struct project *p, const struct arguments *a, struct err
         TRY(segment_of(p, f, a->segment, &q, err));
     if (a->where)
         TRY(where_of(p, f, a->where, &q, err));
+    if (a->json)
+        json_begin(&printing.json, '[');
     int rc = eval_list(p->eval, f, &q, print_line, &printing, err);
     if (rc != 0) {
         struct err why = {0};
         return err->msg[0] || !command_flush(&why) ? rc : (*err = why, (int)why.code);
     }
-    if (!printing.began && a->csv)
+    if (a->json)
+        json_end(&printing.json, ']');
+    else if (!printing.began && a->csv)
         puts("total,part,record,other,day,value,file,line");
-    if (!a->csv)
+    if (!a->csv && !a->json)
         fprintf(stderr, "%zu record%s\n", printing.n, printing.n == 1 ? "" : "s");
     return command_flush(err);
 }
@@ -151,4 +175,4 @@ const struct command command_list = {
     "list", "METRIC", "the records behind a number",
     "Lists the records that a metric (or TABLE.EVENT, or a costs definition) counts, a line each, with the total that each line belongs to.\n"
     "The lines of a total are its n, and their values make its value.",
-    1, 1, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_PERIOD | TAKES_SEGMENT | TAKES_WHERE | TAKES_REJECTED | TAKES_CSV, WORD_METRIC, run};
+    1, 1, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_PERIOD | TAKES_SEGMENT | TAKES_WHERE | TAKES_REJECTED | TAKES_CSV | TAKES_JSON, WORD_METRIC, run};

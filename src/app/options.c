@@ -24,7 +24,7 @@ static const struct option_line {
     {TAKES_AS_OF, LETTER_LONG, "as-of", "DAY", "as it would have been at the beginning of that day (default: today)"},
     {TAKES_SET, LETTER_LONG + 1, "set", "NAME=VALUE", "another value for a setting of the project; may be given several times"},
     {TAKES_OUT, LETTER_LONG + 2, "out", "DIR", "write the files into this folder instead of the project's"},
-    {TAKES_JSON, LETTER_LONG + 3, "json", NULL, "write a JSON file too"},
+    {TAKES_JSON, LETTER_LONG + 3, "json", NULL, "for machines: `run` writes a JSON file too, the others print JSON in place of text"},
     {TAKES_PERIOD, LETTER_LONG + 4, "period", "PERIOD", "2026-10-19 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W43, 2026-08-03/2026-11-01"},
     {TAKES_SEGMENT, LETTER_LONG + 5, "segment", "VALUE", "only those of this value of a dimension; DIMENSION=VALUE names it"},
     {TAKES_WHERE, LETTER_LONG + 6, "where", "CONDITION", "only records for which this holds, in the language: 'score >= 40 and owner is known'"},
@@ -33,6 +33,7 @@ static const struct option_line {
     {TAKES_SHEET, LETTER_LONG + 9, "sheet", "TITLE", "only this sheet of the report"},
     {TAKES_WATCH, LETTER_LONG + 10, "watch", NULL, "show it again whenever a file of the project or its data changes; a key ends it"},
     {TAKES_NO_PAGER, LETTER_LONG + 11, "no-pager", NULL, "do not page, also on a terminal"},
+    {TAKES_CHECK, LETTER_LONG + 12, "check", NULL, "write nothing; print the files that are laid out otherwise, and exit with 65"},
     {0, LETTER_HELP, "help", NULL, "this text"},
     {0, LETTER_VERSION, "version", NULL, "the version of the program"},
 };
@@ -75,6 +76,7 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_SHEET: a->sheet = value; break;
     case TAKES_WATCH: a->watch = true; break;
     case TAKES_NO_PAGER: a->no_pager = true; break;
+    case TAKES_CHECK: a->check = true; break;
     default:
         a->help = a->help || l->letter == LETTER_HELP;
         a->version = a->version || l->letter == LETTER_VERSION;

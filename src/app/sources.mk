@@ -3,6 +3,7 @@ app_sources = \
 	src/app/cmd_check.c \
 	src/app/cmd_complete.c \
 	src/app/cmd_explain.c \
+	src/app/cmd_fmt.c \
 	src/app/cmd_init.c \
 	src/app/cmd_list.c \
 	src/app/cmd_preview.c \
@@ -16,6 +17,8 @@ app_sources = \
 	src/app/explain_library.c \
 	src/app/explain_library.h \
 	src/app/init_files.h \
+	src/app/json.c \
+	src/app/json.h \
 	src/app/open.c \
 	src/app/options.c \
 	src/app/plugin_folder.c \
