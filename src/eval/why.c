@@ -128,6 +128,10 @@ static int tell_time(struct telling *t, const struct total *total, struct err *e
         return 0;
     TRY(batch_value(t->batch, total->event->at, &at, err));
     mark(t, vec_has(at, 0) ? "+" : "-", total->event->event->name.text, 0);
+    if (!vec_has(at, 0)) {
+        buf_puts(t->out, " has no time\n");
+        return 0;
+    }
     buf_puts(t->out, " happened at ");
     show_value(t->eval, total->event->at, at, 0, t->out);
     if (total->event->wording != DAY_MIN) {
