@@ -32,7 +32,7 @@ offers '' nosuch
 offers +--as-of= run --
 offers '--out=' run --o
 offers '' run --nosuch
-offers 'weekly' -C "$top/reports/alignment" run ''
+offers 'weekly' -C "$top/reports/alignment" run w
 offers 'win_rate win_rate_by_owner' -C "$top/reports/alignment" explain win_r
 offers '' -C "$top/reports" run 'nosuch'
 echo "$passed passed, $failed failed"
