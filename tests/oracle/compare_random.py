@@ -1,10 +1,13 @@
 """Compares the program with the oracle on random projects: every figure of the report, its value to one part in 10^9, its status.
 
-    python3 compare_random.py PROGRAM FIRST [COUNT]      seeds FIRST … FIRST + COUNT - 1; JOBS in the environment: processes
+    python3 compare_random.py PROGRAM FIRST [COUNT]      seeds FIRST … FIRST + COUNT - 1
 
-At a difference it prints the seed, makes the data as small as the difference allows, and shows what is left.
+At a difference it prints the seed, makes the data as small as the difference allows, and shows what is left. In the environment:
+KEEP, a folder for such projects; BRIEF, one line for each; MOST, how many differences end a run (3); JOBS, processes.
 """
 import csv
+import functools
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -162,8 +165,6 @@ def compare(path, seed):
         project.seed = seed
         lines = differences(path, folder, str(project.as_of))
         if lines:
-            if KEPT:
-                shutil.copytree(folder, os.path.join(KEPT, str(seed)), dirs_exist_ok=True)
             if os.environ.get("BRIEF"):
                 print(f"seed {seed}: {len(lines)}: {lines[0][1][:400]}", flush=True)
                 key = lines[0][0]
@@ -171,6 +172,8 @@ def compare(path, seed):
                     print("      ", [s for s in needed(project, key[0]) if s.startswith("metric")], flush=True)
             else:
                 show(path, folder, project, lines)
+            if KEPT:
+                shutil.copytree(folder, os.path.join(KEPT, str(seed)), dirs_exist_ok=True)
         return not lines
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -179,19 +182,20 @@ def compare(path, seed):
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    path, first, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    jobs, bad = int(os.environ.get("JOBS", "1")), 0
-    seeds = range(first, first + count)
-    if jobs > 1:
-        import multiprocessing
-        with multiprocessing.Pool(jobs) as pool:
-            bad = sum(not ok for ok in pool.starmap(compare, [(path, s) for s in seeds], chunksize=5))
-    else:
-        for s in seeds:
-            bad += not compare(path, s)
-            if bad >= int(os.environ.get("MOST", "3")):
+    return run(compare, os.path.abspath(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+
+
+def run(test, path, first, count):
+    """test(path, seed) of all seeds, until MOST of them have failed."""
+    bad = done = 0
+    most = int(os.environ.get("MOST", "3"))
+    with multiprocessing.Pool(int(os.environ.get("JOBS", "1"))) as pool:
+        for ok in pool.imap_unordered(functools.partial(test, path), range(first, first + count)):
+            bad, done = bad + (not ok), done + 1
+            if bad >= most:
+                pool.terminate()
                 break
-    print(f"{count} random projects from seed {first} on: {bad} differ")
+    print(f"{os.path.basename(sys.argv[0])}: {done} random projects from seed {first} on: {bad} fail")
     return 1 if bad else 0
 
 

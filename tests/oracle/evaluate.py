@@ -90,13 +90,14 @@ class World(Totals):
         for label, segment, here, cells in rows:
             for i, (n, (e, view)) in enumerate(zip(names, measures)):
                 v, status = self.view(view, e, i, here, cells, rows, whole) if view else cells[i]
-                yield (n + (f" as {self.view_name(view)}" if view else ""), grain, label, segment, " / ".join(dims)), self.shown(e, v), status
+                yield (n + (f" as {self.view_name(view)}" if view else ""), grain, label, segment, " / ".join(dims)), v if view else self.shown(e, v), status
         if "total" in o:
             label = f"{a}/{b - DAY}" if unit or grain == "period" else self.as_of.isoformat() if grain == "asof" else ""
             for n, (e, view) in zip(names, measures):
-                if not view:
-                    v, status = self.metric(e, whole)
-                    yield (n, "period" if unit else grain, label, "", ""), self.shown(e, v), status
+                v, status = self.metric(e, whole)
+                if view:
+                    v = None if view == "rank" or not v else Fraction(1)
+                yield (n + (f" as {self.view_name(view)}" if view else ""), "period" if unit else grain, label, "", ""), v if view else self.shown(e, v), status
 
     def view_name(self, view):
         return {"share": "share of total"}.get(view, view)
@@ -188,13 +189,13 @@ class World(Totals):
     def groups_shared(self, leaf, d, rule, cell):
         """Of costs that are shared out: where they lie, and where the other metric has a row; what cannot be shared in a row of its own."""
         keys = {(self.segment(leaf, d, f),) for f in self.asked(leaf, cell) if f.counted} if self.has_dim(d, leaf) else set()
-        loose = (None,) in keys or not self.has_dim(d, leaf)
+        loose = (None,) in keys or not self.has_dim(d, leaf) and any(f.counted for f in self.asked(leaf, cell))
         keys.discard((None,))
         whole = self.value(rule[3], cell.but(conds=()))
         if loose and whole:
             for l, at in self.leaves(rule[3], cell.but(conds=())):
                 keys |= {k for k in self.groups_of(l, [d], at) if self.value(rule[3], cell.but(conds=(), dims=((d, k[0]),)))}
-        elif loose and self.total(leaf, cell)[0]:
+        elif loose:
             keys.add((None,))
         return keys
 

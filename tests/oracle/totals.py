@@ -14,11 +14,11 @@ ENOUGH = 14     # digits to which weights of decay are cut before they are made 
 
 
 class Fact:
-    __slots__ = ("row", "day", "counted", "hit", "open", "value", "weight", "touch", "k", "b")
+    __slots__ = ("row", "day", "counted", "hit", "open", "value", "weight", "touch", "k", "b", "now")
 
     def __init__(self, row, day, k):
         self.row, self.day, self.k = row, day, k
-        self.counted, self.hit, self.open, self.value, self.weight, self.touch, self.b = True, False, False, None, 1, None, None
+        self.counted, self.hit, self.open, self.value, self.weight, self.touch, self.b, self.now = True, False, False, None, 1, None, None, None
 
 
 class Cell:
@@ -78,7 +78,7 @@ class Totals(Rows):
         return self.calls[id(e)]
 
     # ------------------------------------------------------------- dimensions
-    def dimvalue(self, d, row, touch=None, credited=None):
+    def dimvalue(self, d, row, touch=None, credited=None, now=None):
         """The touch's value where touches have the dimension, else the row's; a row that no touch gets has none."""
         paths = {flat(p)[0]: flat(p)[1] for p in self.use("dimension", d)[4]}
         v, name = row, row.t.name
@@ -87,7 +87,7 @@ class Totals(Rows):
         if name not in paths:
             raise Problem(f"{name} has no dimension {d}")
         for x in paths[name]:
-            v = v.group if isinstance(v, Code) else self.get(v, x, Env()) if v is not None else None
+            v = v.group if isinstance(v, Code) else self.get(v, x, Env(now=now)) if v is not None else None
         return v
 
     def has_dim(self, d, leaf):
@@ -187,8 +187,8 @@ class Totals(Rows):
             setattr(g, s, getattr(f, s))
         return g
 
-    def narrowed(self, conds, row, touch=None, credited=None):
-        return all(self.true(self.ev(c, Env(row, dims=lambda n: self.dimvalue(n, row, touch, credited)))) for c in conds)
+    def narrowed(self, conds, row, touch=None, credited=None, now=None):
+        return all(self.true(self.ev(c, Env(row, now=now, dims=lambda n: self.dimvalue(n, row, touch, credited, now)))) for c in conds)
 
     def event_facts(self, table, event, cond, share, conds):
         """Rows that have the event's time, judged by its conditions, `where`, narrowing and the part above the line."""
@@ -384,8 +384,9 @@ class Totals(Rows):
         for r in t.rows:
             env = Env(r, now=now)
             f = Fact(r, None, self.k)
+            f.now = now
             f.hit = c.cond is None or self.true(self.ev(c.cond, env))
-            f.counted = (c.name == "share" or f.hit) and self.valid(t, r, now) and self.narrowed(conds, r)
+            f.counted = (c.name == "share" or f.hit) and self.valid(t, r, now) and self.narrowed(conds, r, now=now)
             if f.counted and c.meas is not None:
                 f.value = self.ev(c.meas, env)
             out.append(f)
@@ -497,16 +498,16 @@ class Totals(Rows):
     def segment(self, leaf, d, f):
         c = None if leaf[0] == "costs" else self.call(self.wording(leaf, f.k))
         credited = self.touched(c.credit[3]) if c and c.credit else None
-        return self.in_wording(f.k, self.dimvalue, d, f.row, f.touch, credited)
+        return self.in_wording(f.k, self.dimvalue, d, f.row, f.touch, credited, f.now)
 
     def total(self, leaf, cell):
         lead = leaf[1][0] if leaf[0] == "dated" else leaf
         if lead[0] == "call" and lead[1] not in syntax.AGGREGATES:
             raise Problem(f"no function {lead[1]}")
         state = lead[0] == "call" and self.call(lead).state
-        if cell.b <= self.first_day() and (not state or cell.unit):
-            return None, self.status(cell, state, [])
         facts = self.asked(leaf, cell)
+        if cell.b <= self.first_day() and (cell.unit if state else not any(f.counted for f in facts)):
+            return None, self.status(cell, state, facts)
         return self.fold(lead, [f for f in facts if f.counted]), self.status(cell, state, facts)
 
     def status(self, cell, state, facts):
@@ -539,9 +540,11 @@ class Totals(Rows):
         if d is None:
             return self.total(c, cell)
         own, loose, whole, mine, status = self.shared_parts(c, cell, d, spreads[d])
-        if dict(cell.dims)[d] is None:
-            return Fraction(0 if whole else loose or 0) if loose is not None else None, status
-        return (None if own is None else own + (loose * (mine or 0) / whole if whole else 0)), status
+        if dict(cell.dims)[d] is None:      # what has no value of its own is the loose part itself
+            own = Fraction(0)
+            if not whole:
+                return loose, status
+        return (None if own is None or loose is None else own + (loose * (mine or 0) / whole if whole else 0)), status
 
     def shared_parts(self, c, cell, d, rule):
         """Own, loose, the other metric's whole and part, status."""
@@ -557,7 +560,7 @@ class Totals(Rows):
     # ------------------------------------------------------------- for same …, for all
     def e_for(self, e, env):
         now = env.now if env.now is not None else self.now
-        dims = () if e[2] == "all" else tuple((d, self.dimvalue(d, env.row)) for d in e[2])
+        dims = () if e[2] == "all" else tuple((d, self.dimvalue(d, env.row, now=env.now)) for d in e[2])
         return self.value(e[1], Cell(FIRST, self.cal.day(Time(now)), dims, (), now, None, FIRST))
 
     # ------------------------------------------------------------- groups
@@ -613,7 +616,8 @@ def weights(model, times, end):
         w = [Fraction(0)] * n
         w[0] += parts.get("first", 0)
         w[-1] += parts.get("last", 0)
-        for i in range(1, n - 1):
-            w[i] += Fraction(parts.get("others", 0)) / (n - 2)
+        others = [i for i in range(n) if not (i == 0 and "first" in parts) and not (i == n - 1 and "last" in parts)]
+        for i in others:
+            w[i] += Fraction(parts.get("others", 0)) / len(others)
     s = sum(w)
     return [x / s for x in w] if s else [Fraction(0)] * n
