@@ -71,7 +71,7 @@ static int write_formatted(const struct formatted *one, struct err *err)
     }
     int rc = file_aside_open(path, &aside, err);
     if (rc == 0)
-        rc = file_aside_write(aside, one->text.data, one->text.len, err);
+        rc = file_aside_write(aside, one->text.data ? one->text.data : "", one->text.len, err);
     if (rc == 0 && chmod(file_aside_path(aside), st.st_mode & 07777) != 0)
         rc = err_set(err, ERR_PERMISSION, "cannot give %s its mode: %s", one->path, strerror(errno));
     if (rc == 0)

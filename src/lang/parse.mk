@@ -1,6 +1,11 @@
 lang_parse_sources = \
 	src/lang/ast.h \
 	src/lang/diag.c \
+	src/lang/fmt.c src/lang/fmt.h src/lang/fmt_int.h \
+	src/lang/fmt_align.c \
+	src/lang/fmt_read.c \
+	src/lang/fmt_space.c \
+	src/lang/fmt_write.c \
 	src/lang/layout.c \
 	src/lang/lex.c src/lang/lex.h \
 	src/lang/parse.c src/lang/parse.h src/lang/parse_int.h \

@@ -1,5 +1,5 @@
 /* fuzz_parse.c - any bytes as a project file: the parser neither crashes nor hangs, and what it says points into the
- * file.
+ * file. What parses can be formatted, and formatted again it stays as it is.
  *
  * With libFuzzer (clang -fsanitize=fuzzer,address -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION) the fuzzer feeds it.
  * As a plain program it reads the files named, or those of tests/lang and tests/fuzz/parse, each whole, cut off at
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "lang/fmt.h"
 #include "lang/parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -58,6 +59,21 @@ static void check_diags(const struct diags *d, const struct source_file *f)
     free(said);
 }
 
+static void check_layout(struct source_set *sources, uint32_t file, struct diags *diags)
+{
+    struct buf once = BUF_INIT, twice = BUF_INIT;
+    struct err err;
+
+    demand(fmt_file(sources, file, diags, &once, &err) == 0, "a program that parses cannot be formatted");
+    demand(once.len <= SOURCE_MAX, "a layout is longer than files may be");
+    uint32_t again = source_add(sources, "again", buf_text(&once), once.len);
+    demand(fmt_file(sources, again, diags, &twice, &err) == 0, "what was formatted cannot be formatted");
+    demand(once.len == twice.len && memcmp(buf_text(&once), buf_text(&twice), once.len) == 0,
+           "what was formatted is formatted otherwise");
+    buf_fini(&once);
+    buf_fini(&twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new();
@@ -72,6 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct expr *e = parse_expression(&sources, file, arena, &more);
     demand((e == NULL) == (more.n_errors > 0), "an expression is neither given nor refused");
     check_diags(&more, &sources.files[file]);
+    if (diags.n_errors == 0)
+        check_layout(&sources, file, &diags);
     arena_free(&arena);
     return 0;
 }
