@@ -44,14 +44,14 @@ static int open_regular(struct input *in, struct concord_error *err)
     if (stat(in->path, &st))
         return fail_errno(in, err);
     if (S_ISDIR(st.st_mode))
-        return fail(err, CONCORD_CONFIG, "%s is a folder", in->path);
+        return fail(err, CONCORD_NOT_FOUND, "%s is a folder; a file is wanted", in->path);
     if (!S_ISREG(st.st_mode))
-        return fail(err, CONCORD_CONFIG, "%s is no regular file", in->path);
+        return fail(err, CONCORD_NOT_FOUND, "%s is a pipe or a device; a regular file is wanted", in->path);
     in->fd = open(in->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (in->fd < 0 || fstat(in->fd, &in->before))
         return fail_errno(in, err);
     if (!S_ISREG(in->before.st_mode))
-        return fail(err, CONCORD_CONFIG, "%s is no regular file", in->path);
+        return fail(err, CONCORD_NOT_FOUND, "%s is a pipe or a device; a regular file is wanted", in->path);
     return 0;
 }
 

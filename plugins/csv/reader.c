@@ -191,8 +191,8 @@ static int read_header(struct reader *r, const struct row *row, struct concord_e
                 "say so, as in encoding: \"windows-1252\"",
                 r->name, (long long)row->line, byte, k + 1);
         if (nul)
-            return fail(err, CONCORD_DATA, "%s:%lld: a NUL byte in the header (field %zu)", r->name,
-                        (long long)row->line, k + 1);
+            return fail(err, CONCORD_DATA, "%s:%lld: a NUL byte in the header (field %zu); if the file is in UTF-16, say so, as in "
+                        "encoding: \"utf-16le\"", r->name, (long long)row->line, k + 1);
     }
     return 0;
 }

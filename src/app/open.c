@@ -42,7 +42,7 @@ static const char *column_of_feed(const struct feed *f, const char *field)
 static int first_fault(const struct extract *x, struct err *err)
 {
     const struct fault *f = &x->faults[0];
-    return err_set(err, ERR_DATA, "%s:%lld: %s: %s", f->file, (long long)f->line, f->text, f->reason);
+    return err_set(err, ERR_DATA, "%s:%lld: \"%.400s\" %s", f->file, (long long)f->line, f->text, f->reason);
 }
 
 static int read_holidays(struct project *p, const struct feed *f, int32_t **days, size_t *n, struct err *err)
@@ -102,7 +102,13 @@ static int open_hook(struct project *p, size_t i, struct err *err)
         spec.report = spec.report || !d->args[k].type.text;
         args[k] = kind_named(d->args[k].type.text);
     }
-    TRY(hook_open(&spec, &p->scripts[i], err));
+    int rc = hook_open(&spec, &p->scripts[i], err);
+    if (rc == ERR_NOT_FOUND || rc == ERR_PERMISSION || rc == ERR_IO) {
+        int line, column;
+        source_position(&p->sources, d->name.span, &line, &column);
+        return err_wrap(err, "%s:%d:%d: hook %s", p->sources.files[d->name.span.file].path, line, column, d->name.text);
+    }
+    TRY(rc);
     p->hooks[i] = hook_function(p->scripts[i]);
     return 0;
 }

@@ -66,7 +66,11 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_PROJECT: a->project.folder = value; break;
     case TAKES_AS_OF: a->project.as_of = value; break;
     case TAKES_SET: return add_setting(a, value, err);
-    case TAKES_OUT: a->out = value; break;
+    case TAKES_OUT:
+        if (!*value)
+            return err_set(err, ERR_USAGE, "--out takes a folder");
+        a->out = value;
+        break;
     case TAKES_JSON: a->json = true; break;
     case TAKES_PERIOD: a->period = value; break;
     case TAKES_SEGMENT: a->segment = value; break;

@@ -41,6 +41,8 @@ static int read_files(struct project *p, struct err *err)
         char *text;
         size_t len;
         rc = file_read(paths[i], PROJECT_FILE_MAX, &text, &len, err);
+        if (rc == ERR_DATA) /* too big */
+            rc = err->code = ERR_CONFIG;
         if (rc != 0)
             break;
         uint32_t file = source_add(&p->sources, arena_strdup(p->arena, shown_path(p, paths[i])), arena_dup(p->arena, text, len), len);
@@ -148,13 +150,19 @@ static int known_columns(void *ctx, const struct source_decl *d, const char *obj
 {
     struct project *p = ctx;
     struct object_info info;
-    for (size_t i = 0; i < p->n_declared; i++)
-        if (strcmp(p->declared[i].name, d->name.text) == 0 && p->declared[i].failed)
-            return err_set(err, ERR_CONFIG, "%s", p->declared[i].failed);
     TRY(p->data.describe(p->data.ctx, d->name.text, object, &info, err));
     *names = (const char *const *)info.columns;
     *n = info.n_columns;
     return 0;
+}
+
+static const char *refusal(void *ctx, const struct source_decl *d)
+{
+    const struct project *p = ctx;
+    for (size_t i = 0; i < p->n_declared; i++)
+        if (strcmp(p->declared[i].name, d->name.text) == 0 && p->declared[i].failed)
+            return p->declared[i].failed;
+    return NULL;
 }
 
 static bool has_connector(void *ctx, const char *name)
@@ -182,12 +190,19 @@ static const struct program *library(void *ctx)
 }
 
 /* ------------------------------------------------------------------ the host */
+/* A zone that there is not is told of where it is written, and not again for each source. */
 static const char *zone_written(const struct project *p)
 {
-    for (size_t i = 0; i < p->program.n; i++)
-        if (p->program.statements[i]->kind == ST_CALENDAR && p->program.statements[i]->u.calendar->timezone)
-            return p->program.statements[i]->u.calendar->timezone;
-    return NULL;
+    const char *name = NULL;
+    struct zone *zone = NULL;
+    struct err err = {0};
+    for (size_t i = 0; i < p->program.n && !name; i++)
+        if (p->program.statements[i]->kind == ST_CALENDAR)
+            name = p->program.statements[i]->u.calendar->timezone;
+    if (!name || zone_open(name, &zone, &err) != 0)
+        return NULL;
+    zone_free(&zone);
+    return name;
 }
 
 static int make_host(struct project *p, struct err *err)
@@ -230,7 +245,9 @@ int project_check(struct project *p, const struct project_options *options, FILE
     TRY(project_read(p, options, err));
     p->overrides = overrides_of(p, &p->n_overrides);
     TRY(make_host(p, err));
-    struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector, .standard = library};
+    struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector, .refusal = refusal, .standard = library};
+    if (p->diags.n_errors) /* where something could not be read, what a source is may have been meant otherwise */
+        catalog.columns = NULL;
     p->model = check_program(&p->program, &p->sources, p->arena, p->overrides, p->n_overrides, &catalog, &p->diags);
     p->n_printed = p->diags.n;
     if (p->diags.n)

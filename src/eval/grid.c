@@ -173,7 +173,7 @@ int grid_begin(struct eval *e, const struct item *item, const struct period *per
     g->n_columns = item->n_measures;
     TRY(by_items(g, &item->options, err));
     if (g->n_dims > FACT_DIMS_MAX) {
-        eval_refuse(e, 550, item->span, "a table is cut by at most four dimensions");
+        eval_refuse(e, 559, item->span, "a table is cut by at most four dimensions");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
     if (item->options.has_top && item->options.and_rest && (g->has_unit || g->n_dims == 0)) {

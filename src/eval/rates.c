@@ -110,7 +110,7 @@ static int first_fault(const struct feed *f, const struct extract *x, struct err
     const struct fault *t = x->faults;
     if (x->n_faults == 0)
         return 0;
-    return err_set(err, ERR_DATA, "%s:%lld: %s: %s", t->file ? t->file : f->object, (long long)t->line, t->text ? t->text : "", t->reason);
+    return err_set(err, ERR_DATA, "%s:%lld: \"%.400s\" %s", t->file ? t->file : f->object, (long long)t->line, t->text ? t->text : "", t->reason);
 }
 
 static int take(struct world *w, const struct feed *f, struct extract *x, struct rates *r, struct err *err)

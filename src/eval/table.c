@@ -44,8 +44,9 @@ static int stop_at(const struct table *t, const struct table_plan *tp, const str
     char more[64] = "";
     if (n > 1)
         snprintf(more, sizeof more, " (and %zu more bad fields)", n - 1);
-    return err_set(err, ERR_DATA, "%s:%lld: %s: %s: %s%s", f->file ? f->file : t->name.text, (long long)f->line, column_of(tp, f), f->text ? f->text : "",
-                   f->reason ? f->reason : "cannot be read", more);
+    return err_set(err, ERR_DATA, "%s:%lld: %s: \"%.400s\" %s%s; correct it, or let the table %s say `on bad field skip row` or `on bad field make missing`",
+                   f->file ? f->file : t->name.text, (long long)f->line, column_of(tp, f), f->text ? f->text : "", f->reason ? f->reason : "cannot be read",
+                   more, t->name.text);
 }
 
 static int treat_faults(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)

@@ -37,6 +37,20 @@ static void check_output(struct check *ck, const struct output *o)
                        near_of(ck, name->text, formats, N_FORMATS));
     }
     check_placeholders(ck, o->to, o->span, false);
+    if (o->to[0] == '/' || (strncmp(o->to, "../", 3) == 0 || strstr(o->to, "/../")))
+        diag_error(ck->diags, 785, o->span, "outputs lie in the project's folder, or in that of --out: say a name such as \"out/weekly-{period}\"");
+}
+
+/* The formats that an output shares with another of the same name. */
+static void check_outputs(struct check *ck, const struct report_decl *r, size_t at)
+{
+    const struct output *o = &r->outputs[at];
+
+    for (size_t i = 0; i < at; i++)
+        for (size_t j = 0; strcmp(r->outputs[i].to, o->to) == 0 && j < r->outputs[i].formats.n; j++)
+            for (size_t k = 0; k < o->formats.n; k++)
+                if (strcmp(r->outputs[i].formats.list[j].text, o->formats.list[k].text) == 0)
+                    diag_error(ck->diags, 786, o->formats.list[k].span, "the report is written as %s to \"%s\" already", o->formats.list[k].text, o->to);
 }
 
 void check_report(struct check *ck, const struct report_decl *r)
@@ -59,5 +73,7 @@ void check_report(struct check *ck, const struct report_decl *r)
     }
     for (size_t i = 0; i < r->n_outputs; i++)
         check_output(ck, &r->outputs[i]);
+    for (size_t i = 1; i < r->n_outputs; i++)
+        check_outputs(ck, r, i);
     map_free(&titles);
 }

@@ -156,7 +156,13 @@ void check_sources(struct check *ck)
         struct expr *e = ck->m->sources[i]->decl->call;
 
         check_constant_call(ck, e, "a source");
-        if (ck->catalog->connector && !ck->catalog->connector(ck->catalog->ctx, e->name.text))
-            diag_error(ck->diags, 379, e->name.span, "there is no connector %s; `concord plugins` lists those that there are", e->name.text);
+        const char *wrong = ck->catalog->refusal ? ck->catalog->refusal(ck->catalog->ctx, ck->m->sources[i]->decl) : NULL;
+        bool there = !ck->catalog->connector || ck->catalog->connector(ck->catalog->ctx, e->name.text);
+
+        if (there && wrong)
+            diag_error(ck->diags, 392, e->span, "%s", wrong);
+        if (!there)
+            diag_error(ck->diags, 379, e->name.span, "%s",
+                       wrong ? wrong : arena_printf(ck->arena, "there is no connector %s; `concord plugins` lists those that there are", e->name.text));
     }
 }

@@ -523,6 +523,28 @@ static void scan_token(struct scanner *s)
         scan_stray(s);
 }
 
+/* Bytes that a terminal obeys, and marks that show text in another order than it is read in (U+202A to U+202E, U+2066 to U+2069):
+ * nobody who reads the file could see what it says. */
+static bool check_visible(const struct scanner *s)
+{
+    const unsigned char *t = (const unsigned char *)s->text;
+
+    for (size_t i = 0; i < s->len; i++) {
+        if (t[i] < 0x20 ? t[i] != '\n' && t[i] != '\r' && t[i] != '\t' : t[i] == 0x7f) {
+            diag_error(s->diags, 117, span_at(s, i, i + 1), "here is the control character %02X: this is no text file", t[i]);
+            return false;
+        }
+        if (t[i] != 0xe2 || i + 2 >= s->len)
+            continue;
+        if ((t[i + 1] == 0x80 && t[i + 2] >= 0xaa && t[i + 2] <= 0xae) || (t[i + 1] == 0x81 && t[i + 2] >= 0xa6 && t[i + 2] <= 0xa9)) {
+            diag_error(s->diags, 118, span_at(s, i, i + 3), "here is the mark U+%04X, which shows the text behind it in another order: take it out",
+                       0x2000u + (unsigned)(t[i + 1] & 0x3f) * 64 + (unsigned)(t[i + 2] & 0x3f));
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Only UTF-8 without NUL is read further. */
 static bool check_encoding(const struct scanner *s)
 {
@@ -549,7 +571,7 @@ static bool check_encoding(const struct scanner *s)
             t[bad]);
         return false;
     }
-    return true;
+    return check_visible(s);
 }
 
 bool lex_file(const struct source_set *sources, uint32_t file, struct tokens *out, struct diags *diags)

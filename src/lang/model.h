@@ -117,6 +117,8 @@ struct catalog {
     int (*function)(void *ctx, const char *plugin, const char *name, struct plugin_function *out, struct err *err);
     /* Is there a connector of this name? */
     bool (*connector)(void *ctx, const char *name);
+    /* What is wrong with a source as it is declared; NULL: nothing. */
+    const char *(*refusal)(void *ctx, const struct source_decl *source);
     /* The library that `use … from standard` takes definitions from, as files of the same set of sources. Asked at most once, and only
      * when something of it is wanted. */
     const struct program *(*standard)(void *ctx);

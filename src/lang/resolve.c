@@ -281,7 +281,7 @@ static void collect_version(struct check *ck)
         if (decimal_cmp(s->u.version, one) != 0)
             diag_error(ck->diags, 305, s->span, "this program knows version 1 of the language: say concord 1");
     }
-    if (!first)
+    if (!first && ck->diags->n_errors == 0) /* else it may stand where nothing could be read */
         diag_error(ck->diags, 306, ck->n_statements > 0 ? ck->statements[0]->span : SPAN_NONE,
                    "no file says which version of the language this is: one must begin with concord 1");
 }

@@ -14,8 +14,8 @@ static bool ask(struct check *ck, const struct name *source, const char *object,
     const struct source *s = find_object(ck->feeds, source->text);
     struct err err = {.code = ERR_OK};
 
-    if (!s || !ck->catalog->columns)
-        return false;
+    if (!s || !ck->catalog->columns || (ck->catalog->refusal && ck->catalog->refusal(ck->catalog->ctx, s->decl)))
+        return false; /* what is wrong with the source is said of the source */
     if (ck->catalog->columns(ck->catalog->ctx, s->decl, object, names, n, &err) == 0)
         return true;
     diag_warn(ck->diags, 320, span, "the columns of \"%s\" are not known, so names of them are not checked", object);

@@ -53,6 +53,17 @@ case:5:15: error[E379]: there is no connector excel; `concord plugins` lists tho
     5 | source lake = excel("data")
       |               ^^^^^
 
+== Sources that are refused
+#! columns leads.csv Id
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD }
+source crm = csv("data", wrong: 3)
+table lead from crm "leads.csv" { id key = Ident }
+--
+case:4:14: error[E392]: connector csv has no option wrong; it has zone
+    4 | source crm = csv("data", wrong: 3)
+      |              ^^^^^^^^^^^^^^^^^^^^^
+
 == Functions of plugins
 #! columns leads.csv Id
 concord 1

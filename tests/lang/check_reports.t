@@ -592,3 +592,34 @@ case:26:8: note: leads is count, declared here
 case:27:8: note: revenue is money (USD), declared here
    27 | metric revenue = sum(amount of deal.won)
       |        ^^^^^^^
+
+== Where outputs lie
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD }
+source crm = csv("data")
+table lead from crm "leads.csv" { id key = Id; at time = At }
+events of lead { made at at }
+metric leads = count(lead.made)
+report r {
+  period last 2 weeks
+  sheet "One" { table leads by week }
+  output xlsx, csv to "out/{report}-{period}"
+  output markdown, csv, json to "out/{report}-{period}"
+  output csv to "../r"
+  output csv to "/tmp/r"
+  output csv to "out/../../r"
+  output csv to "..r"
+}
+--
+case:11:20: error[E786]: the report is written as csv to "out/{report}-{period}" already
+   11 |   output markdown, csv, json to "out/{report}-{period}"
+      |                    ^^^
+case:12:3: error[E785]: outputs lie in the project's folder, or in that of --out: say a name such as "out/weekly-{period}"
+   12 |   output csv to "../r"
+      |   ^^^^^^^^^^^^^^^^^^^^
+case:13:3: error[E785]: outputs lie in the project's folder, or in that of --out: say a name such as "out/weekly-{period}"
+   13 |   output csv to "/tmp/r"
+      |   ^^^^^^^^^^^^^^^^^^^^^^
+case:14:3: error[E785]: outputs lie in the project's folder, or in that of --out: say a name such as "out/weekly-{period}"
+   14 |   output csv to "out/../../r"
+      |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^

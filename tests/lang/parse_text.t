@@ -231,12 +231,9 @@ case:2:16: error[E201]: expected the end of the line here, not "日本"
 == Control characters are shown, not sent (escaped)
 metric a "\x1B[31m" = b \x1B[31m
 --
-case:1:22: error[E116]: nothing begins with \x1B here
+case:1:11: error[E117]: here is the control character 1B: this is no text file
     1 | metric a "\x1B[31m" = b \x1B[31m
-      |                         ^^^^
-case:1:24: error[E115]: a name does not begin with a digit; after a number comes a blank, as in "31 m"
-    1 | metric a "\x1B[31m" = b \x1B[31m
-      |                              ^^^
+      |           ^^^^
 
 == A long line is cut around its mark (escaped)
 metric a = \{100:leads + }leads leads + \{100:leads + }1
@@ -244,3 +241,41 @@ metric a = \{100:leads + }leads leads + \{100:leads + }1
 case:1:818: error[E201]: expected the end of the line here, not "leads"
     1 | …ads + leads + leads + leads + leads + leads + leads + leads leads + leads + leads + leads + leads + leads + leads + leads + leads + leads + …
       |                                                              ^^^^^
+
+== A control character (escaped)
+concord 1
+setting a = "red \x1b[31m"
+--
+case:2:18: error[E117]: here is the control character 1B: this is no text file
+    2 | setting a = "red \x1B[31m"
+      |                  ^^^^
+
+== A byte of deletion, in a comment (escaped)
+concord 1
+# here \x7f
+--
+case:2:8: error[E117]: here is the control character 7F: this is no text file
+    2 | # here \x7F
+      |        ^^^^
+
+== Marks that turn the text round (escaped)
+concord 1
+# \xe2\x80\xae
+--
+case:2:3: error[E118]: here is the mark U+202E, which shows the text behind it in another order: take it out
+    2 | # \u{202E}
+      |   ^^^^^^^^
+
+== Marks that isolate (escaped)
+concord 1
+setting a = "\xe2\x81\xa6x"
+--
+case:2:14: error[E118]: here is the mark U+2066, which shows the text behind it in another order: take it out
+    2 | setting a = "\u{2066}x"
+      |              ^^^^^^^^
+
+== Other marks of the same page, and a tab (escaped)
+concord 1
+setting a = "\xe2\x80\x93\xe2\x81\xb0	"
+--
+ok

@@ -232,4 +232,3 @@ case:22:12: error[E533]: `for same channel` asks for the group of a row, so it s
 case:23:20: error[E533]: `for same channel` asks for the group of a row, so it stands in a row's condition: count(… where … > … for same channel)
    23 | metric b = leads / (leads + 1) for same channel
       |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-

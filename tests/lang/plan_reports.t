@@ -245,7 +245,7 @@ report r "R" {
   }
 }
 --
-case:25:5: error[E550]: a table is cut by at most four dimensions
+case:25:5: error[E559]: a table is cut by at most four dimensions
    25 |     table leads by channel, owner, score, fit, id
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
@@ -446,3 +446,6 @@ deliver r {
   attach xlsx
 }
 --
+case:14:1: error[E550]: a report is written to files and not delivered yet: take this block out, and mail the files that `concord run` names
+   14 | deliver r {
+      | ^^^^^^^^^^^^

@@ -14,7 +14,7 @@
  *
  *   #! set NAME=VALUE          a setting from outside
  *   #! columns OBJECT A|B|     the columns of a source's object; all other objects are then missing, "csv" is the only
- *                              connector, and plugins give no function
+ *                              connector and has no option "wrong", and plugins give no function
  *
  * With UPDATE=1 in the environment the files are written anew; the difference is then the review. Arguments: .t files;
  * none: all in tests/lang. */
@@ -180,6 +180,16 @@ static bool known_connector(void *ctx, const char *name)
     return strcmp(name, "csv") == 0;
 }
 
+/* A source whose option is called "wrong" is refused. */
+static const char *refusal(void *ctx, const struct source_decl *source)
+{
+    (void)ctx;
+    for (size_t i = 0; i < source->call->n_args; i++)
+        if (source->call->args[i].option.text && strcmp(source->call->args[i].option.text, "wrong") == 0)
+            return "connector csv has no option wrong; it has zone";
+    return NULL;
+}
+
 /* ------------------------------------------------------------------ the plan, and reports over nothing */
 static int describe_nothing(void *ctx, const char *source, const char *object, struct object_info *info, struct err *err)
 {
@@ -233,6 +243,7 @@ static void plan_case(struct run *r)
         (void)plan_metric(plan, r->model->metrics[i]);
     for (size_t i = 0; i < r->model->n_costs; i++)
         (void)plan_costs(plan, r->model->costs[i]);
+    plan_deliveries(plan);
     if (calendar_new(&spec, &calendar, &err) != 0) {
         fprintf(stderr, "run_lang: %s\n", err.msg);
         exit(1);
@@ -254,7 +265,8 @@ static const struct program *library(void *ctx)
 static char *diagnose(const char *text, size_t n, enum stage stage)
 {
     struct run r = {.arena = arena_new()};
-    struct catalog outside = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector, .standard = library};
+    struct catalog outside = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector,
+                              .refusal = refusal, .standard = library};
     struct catalog alone = {.ctx = &r, .standard = library};
     char *said = NULL;
     size_t length = 0;

@@ -260,12 +260,12 @@ START_TEST(refuses_file)
     expect("csv", "nowhere", "x.csv", "", "a:text", "error 3: source crm: nowhere: No such file or directory");
     snprintf(path, sizeof path, "%s/pipe.csv", case_folder);
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    expect("csv", ".", "pipe.csv", "", "a:text", "error 12: source crm: ./pipe.csv is no regular file");
+    expect("csv", ".", "pipe.csv", "", "a:text", "error 3: source crm: ./pipe.csv is a pipe or a device; a regular file is wanted");
     remove(path);
     ck_assert_int_eq(mkdir(path, 0700), 0);
-    expect("csv", ".", "pipe.csv", "", "a:text", "error 12: source crm: ./pipe.csv is a folder");
+    expect("csv", ".", "pipe.csv", "", "a:text", "error 3: source crm: ./pipe.csv is a folder; a file is wanted");
     rmdir(path);
-    expect("csv", "/dev", "null", "", "a:text", "error 12: source crm: /dev/null is no regular file");
+    expect("csv", "/dev", "null", "", "a:text", "error 3: source crm: /dev/null is a pipe or a device; a regular file is wanted");
 }
 END_TEST
 
