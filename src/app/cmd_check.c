@@ -29,8 +29,11 @@ static int check_project(struct project *p, const struct arguments *a, struct er
         return err_set(err, ERR_CONFIG, "%zu example%s not hold", failed, failed == 1 ? " does" : "s do");
     if (a->json)
         return command_flush(err);
-    printf("%zu file%s, %zu tables, %zu metrics, %zu reports, %zu examples: no mistakes\n", p->n_files, p->n_files == 1 ? "" : "s",
-           p->model->n_tables, p->model->n_metrics, p->model->n_reports, p->model->n_examples);
+    const struct { size_t n; const char *what; } counts[] = {{p->n_files, "file"}, {p->model->n_tables, "table"}, {p->model->n_metrics, "metric"},
+                                                             {p->model->n_reports, "report"}, {p->model->n_examples, "example"}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        printf("%s%zu %s%s", i ? ", " : "", counts[i].n, counts[i].what, counts[i].n == 1 ? "" : "s");
+    puts(": no mistakes");
     return command_flush(err);
 }
 
