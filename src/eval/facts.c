@@ -182,7 +182,7 @@ static int against(struct batch *b, const struct judge *j, const struct facts *f
 {
     struct limits limits = {.n = 0};
     const uint16_t *rule;
-    if (!j || !j->n_rules)
+    if (!j->n_rules)
         return 0;
     limits_of(b->scratch, j, &limits);
     TRY(batch_judge(b, j, &rule, err));
@@ -207,14 +207,18 @@ static int against(struct batch *b, const struct judge *j, const struct facts *f
  * window is against it as well. */
 static int mark_open(struct batch *b, const struct total *t, struct facts *f, struct err *err)
 {
-    const struct judge *judges[] = {t->event ? t->event->judge : NULL, t->where, t->hit};
+    const size_t n_where = t->where ? t->where->n_rules : 0, n_own = t->n_own < n_where ? t->n_own : n_where;
+    const struct judge none = {.all_must = true}, *where = t->where ? t->where : &none;
+    const struct judge own = {.all_must = true, .rules = where->rules, .n_rules = n_own};
+    const struct judge narrowing = {.all_must = true, .rules = n_where ? where->rules + n_own : NULL, .n_rules = n_where - n_own};
+    const struct judge *judges[] = {t->event ? t->event->judge : &none, &own, &narrowing, t->hit ? t->hit : &none};
     struct limits any = {.n = 0};
-    for (size_t k = 0; k < 3; k++)
+    for (size_t k = 0; k < 4; k++)
         limits_of(b->scratch, judges[k], &any);
     if (!any.n)
         return 0;
     uint8_t *state = ARENA_ARRAY(b->scratch, uint8_t, f->n);
-    for (size_t k = 0; k < 3; k++)
+    for (size_t k = 0; k < 4; k++)
         TRY(against(b, judges[k], f, state, err));
     for (size_t i = 0; i < f->n; i++)
         f->open[i] = state[i] == AGAINST_WAITS && f->day[i] != INT32_MIN;

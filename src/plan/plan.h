@@ -183,6 +183,7 @@ struct total {
     struct credit_plan *credit;
     enum unit days_unit;            /* DAYS */
     struct judge *where;            /* ALL_MUST: `where`, narrowing, earlier wordings */
+    size_t n_own;                   /* of its rules those of `where` itself; a window among them keeps a row open, what narrows has none */
     struct judge *costs;            /* FIRST_MATCH with weights, of cost rules; NULL otherwise */
     struct judge *hit;              /* SHARE: the part that counts above the line (ALL_MUST) */
     struct value *value;            /* what is added up; NULL: rows. Of a pair: of b's row with the base row outside; of a span: VALUE_SPAN with the times */

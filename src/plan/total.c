@@ -61,6 +61,8 @@ static struct fingerprint fingerprint_of(const struct total *t)
         fp_credit(&s, t->credit);
     fp_int(&s, t->days_unit);
     fp_optional(&s, t->where ? &t->where->fp : NULL);
+    if (t->n_own && t->n_own < t->where->n_rules)
+        fp_int(&s, (int)t->n_own);
     fp_optional(&s, t->costs ? &t->costs->fp : NULL);
     fp_optional(&s, t->hit ? &t->hit->fp : NULL);
     fp_optional(&s, t->value ? &t->value->fp : NULL);
@@ -104,6 +106,7 @@ struct making {
 static bool make_where(struct making *m, const struct expr *cond)
 {
     m->total.where = judge_all(&m->scope, cond);
+    m->total.n_own = m->total.where ? m->total.where->n_rules : 0;
     return m->total.where != NULL;
 }
 
