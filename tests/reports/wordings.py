@@ -22,7 +22,7 @@ COSTS = """costs investment "Marketing investment" = amount of spend.spent {
 }"""
 STUCK = "metric stuck_deals = count(deal where not is_closed and days from last(at of stays) to now > 2 * stage_days for same stage)"
 OF_COSTS = ("investment", "cost_per_", "cac_", "cohort_roi_180d")
-OF_NET = ("net_issued", "cost_per_net_issued", "response_", "sla_met", "cohort_roi_180d")
+OF_NET = ("net_issued", "cost_per_net_issued", "response_", "sla_met", "cohort_roi_180d", "lead", "funnel lead")
 
 # (name, from, wording, {(metric, grain, period, segment): value}, names with which the metrics that may move begin)
 CASES = [
