@@ -40,7 +40,7 @@ shellcheck)
         echo .ci/run
         find tests -name '*.sh' -o -name '*.bash'
     } | xargs shellcheck -x
-    find doc -name '*.bash' | xargs -r shellcheck -s bash -S error
+    find doc -name '*.bash' -exec shellcheck -s bash -S error {} +
     ;;
 dist)
     archive=$(ls "$build"/concord-*.tar.xz)
