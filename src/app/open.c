@@ -180,7 +180,7 @@ void project_says(const struct project *p, const char *what)
         return;
     fputs("\r\033[K", stderr);
     if (what)
-        fprintf(stderr, "%s …", what);
+        fprintf(stderr, "%s ...", what); /* ASCII: the terminal may have no more */
     fflush(stderr);
 }
 

@@ -223,6 +223,39 @@ START_TEST(days_are_both_included)
 }
 END_TEST
 
+START_TEST(texts_have_the_newest_figures_in_them)
+{
+    static const struct { const char *text, *filled; } cases[] = {
+        {"{report} of {period}", "%r of %p"}, {"{%n}", "%v"},         {"a {%n}, b {%n}.", "a %v, b %v."}, {"{nosuch} {", "{nosuch} {"},
+        {"{{%n}}", "{%v}"},                   {"{ %n }", "{ %n }"},   {"no figure", "no figure"},         {"{}", "{}"},
+    };
+    struct result_report *r = sample_weekly(arena);
+    struct result_item *text = &r->sheets[0].items[1];
+    text->table = r->sheets[0].items[0].table; /* the scorecard's */
+    const char *name = text->table->columns[0].name, *value = at(layout_of(r)->sheets[0].blocks[0].table, 0, 1);
+    const char *period = layout_days(arena, text->table->rows[0].from, text->table->rows[0].until);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf given = BUF_INIT, wanted = BUF_INIT;
+        const char *texts[] = {cases[i].text, cases[i].filled};
+        for (size_t k = 0; k < 2; k++)
+            for (const char *s = texts[k]; *s; s++) {
+                const char *put = *s != '%' ? NULL : s[1] == 'n' ? name : s[1] == 'v' ? value : s[1] == 'r' ? r->label : period;
+                if (put)
+                    buf_puts(k ? &wanted : &given, put);
+                else
+                    buf_putc(k ? &wanted : &given, *s);
+                s += put != NULL;
+            }
+        text->text = buf_text(&given);
+        const struct lay_block *b = &layout_of(r)->sheets[0].blocks[1];
+        ck_assert_int_eq(b->kind, BLOCK_TEXT);
+        ck_assert_str_eq(b->text, buf_text(&wanted));
+        buf_fini(&given);
+        buf_fini(&wanted);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("out/layout");
@@ -233,6 +266,7 @@ int main(void)
     tcase_add_test(t, a_scorecard_compares_only_what_can_be_compared);
     tcase_add_test(t, shares_change_by_percentage_points);
     tcase_add_test(t, texts_are_joined_to_paragraphs);
+    tcase_add_test(t, texts_have_the_newest_figures_in_them);
     tcase_add_test(t, charts_have_one_unit_each);
     tcase_add_test(t, a_chart_by_week_and_dimension_has_a_series_for_each);
     tcase_add_test(t, totals_and_the_rest_are_named);
