@@ -108,46 +108,59 @@ static void print_metric(struct explaining *x, const struct metric *m)
     }
 }
 
-static int explain_metric(struct project *p, const struct arguments *a, struct err *err)
+static int explain_own(struct explaining *x, const struct arguments *a, struct err *err)
 {
-    struct explaining x = {.p = p, .out = BUF_INIT};
     struct definition *list[64];
-    int rc = command_project(p, a, err);
-    if (rc == ERR_NOT_FOUND && p->sources.n == 0 && explain_library(p, a->words[0])) /* no project at all */
-        return command_flush(err);
-    if (rc != 0)
-        return rc;
-    struct formula *f = project_formula(p, a->words[0], err);
-    if (!f && err->code == ERR_USAGE && explain_library(p, a->words[0]))
-        return command_flush(err);
+    struct formula *f = project_formula(x->p, a->words[0], err);
     if (!f)
         return err->code;
-    if (project_metric(p, a->words[0]))
-        print_metric(&x, project_metric(p, a->words[0]));
+    if (project_metric(x->p, a->words[0]))
+        print_metric(x, project_metric(x->p, a->words[0]));
     else
-        buf_printf(&x.out, "%s\n", a->words[0]);
+        buf_printf(&x->out, "%s\n", a->words[0]);
     size_t n = plan_definitions(f, list, 64);
     for (size_t i = 0; i < n; i++)
-        print_definition(&x, list[i]);
+        print_definition(x, list[i]);
+    return 0;
+}
+
+/* The project's definition of that name; else the library's, for which there need be no project at all. */
+static int explain_metric(struct explaining *x, const struct arguments *a, struct err *err)
+{
+    int rc = command_project(x->p, a, err);
+    bool none = rc == ERR_NOT_FOUND && x->p->sources.n == 0;
+    if (rc == 0) {
+        rc = explain_own(x, a, err);
+        none = rc == ERR_USAGE;
+    }
+    return none && explain_library(x->p, a->words[0], &x->out) ? 0 : rc;
+}
+
+static int print_explained(struct explaining *x, const struct arguments *a, struct err *err)
+{
+    const char *text = buf_text(&x->out) ? buf_text(&x->out) : "";
     if (a->json) {
         struct json j = {.depth = 0};
         json_begin(&j, '{');
         json_text(&j, "metric", a->words[0]);
-        json_text(&j, "definition", buf_text(&x.out));
+        json_text(&j, "definition", text);
         json_end(&j, '}');
     } else {
-        fputs(buf_text(&x.out) ? buf_text(&x.out) : "", stdout);
+        fputs(text, stdout);
     }
-    buf_fini(&x.out);
     return command_flush(err);
 }
 
 static int run(const struct arguments *a, struct err *err)
 {
     struct project p = {0};
-    int rc = explain_metric(&p, a, err);
+    struct explaining x = {.p = &p, .out = BUF_INIT};
+    int rc = explain_metric(&x, a, err);
+    if (rc == 0)
+        rc = print_explained(&x, a, err);
     if (p.model)
         project_refused(&p, stderr);
+    buf_fini(&x.out);
     project_close(&p);
     return rc;
 }

@@ -1,6 +1,6 @@
 /* explain_library.c - a definition of the standard library as it is written, for a project that does not use it.
  *
- * Takes a name; prints the definition's text, then those of the library that it rests on, then the names that a project must supply.
+ * Takes a name; writes the definition's text, then those of the library that it rests on, then the names that a project must supply.
  * Whether they fit a project is not looked at here: `use` says so. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -47,36 +47,36 @@ static void add_needs(struct told *t, const struct statement *s)
     }
 }
 
-static void print_text(const struct told *t, const struct statement *s)
+static void print_text(const struct told *t, const struct statement *s, struct buf *out)
 {
     int line, column;
     size_t n;
     const char *text = source_text(&t->p->sources, s->span, &n);
     source_position(&t->p->sources, s->span, &line, &column);
-    printf("\n  [standard:%d]\n  ", line);
+    buf_printf(out, "\n  [standard:%d]\n  ", line);
     for (size_t i = 0; i < n; i++) {
-        putchar(text[i]);
+        buf_putc(out, text[i]);
         if (text[i] == '\n')
-            printf("  ");
+            buf_puts(out, "  ");
     }
-    putchar('\n');
+    buf_putc(out, '\n');
 }
 
-bool explain_library(struct project *p, const char *name)
+bool explain_library(struct project *p, const char *name, struct buf *out)
 {
     struct told t = {.p = p, .library = standard_parse(&p->sources, p->arena, &p->diags)};
     const struct statement *s = standard_find(t.library, name);
     if (!s)
         return false;
-    printf("%s is of the standard library and not used here; to have it: use %s from standard\n", name, name);
+    buf_printf(out, "%s is of the standard library and not used here; to have it: use %s from standard\n", name, name);
     add_definition(&t, s);
     for (size_t i = 0; i < t.n; i++) {
-        print_text(&t, t.list[i]);
+        print_text(&t, t.list[i], out);
         add_needs(&t, t.list[i]);
     }
-    printf("\n  Of the project, by these names:");
+    buf_printf(out, "\n  Of the project, by these names:");
     for (size_t i = 0; i < t.n_outside; i++)
-        printf("%s %s", i ? "," : "", t.outside[i]);
-    putchar('\n');
+        buf_printf(out, "%s %s", i ? "," : "", t.outside[i]);
+    buf_putc(out, '\n');
     return true;
 }

@@ -3,9 +3,10 @@
 #define CONCORD_APP_EXPLAIN_LIBRARY_H
 
 #include "app/project.h"
+#include "base/buf.h"
 
-/* Prints the library's definition of that name, those of the library that it rests on, and the names that a project must supply.
+/* Writes the library's definition of that name, those of the library that it rests on, and the names that a project must supply.
  * False: the library has none. The project need not be checked, nor be there. */
-bool explain_library(struct project *p, const char *name);
+bool explain_library(struct project *p, const char *name, struct buf *out);
 
 #endif
