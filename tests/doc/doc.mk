@@ -1,4 +1,3 @@
-# The examples of the documents, run; README.md with its picture.
-shell_tests += tests/doc/examples.sh
+# The examples of the documents and the second project, run; the front page.
+shell_tests += tests/doc/examples.sh tests/reports/clinics.sh
 EXTRA_DIST += README.md
-shell_tests += tests/reports/clinics.sh

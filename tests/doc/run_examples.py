@@ -204,6 +204,8 @@ class Document:
                 body = self.lines[at + 1:end]
                 self.out.append(line)
                 kind = fence[1]
+                if home is not None and kind != "text":
+                    raise Mistake("a wrong block is followed by the command that says so")
                 if kind == "concord":
                     home = self.setting if wrong else None
                     self.block_concord(name, body, wrong)
@@ -233,6 +235,8 @@ class Document:
                 name, wrong = None, False
             self.out.append(line)
             at += 1
+        if home is not None:
+            raise Mistake("a wrong block is followed by the command that says so")
         self.check(len(self.lines))
 
     def grammar(self, body, line):

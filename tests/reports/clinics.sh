@@ -41,7 +41,8 @@ else
   head -n 10 "$work/differ"
   failed=$((failed + 1))
 fi
-for seed in ${*:-1 2 3}; do
+[ $# -gt 0 ] || set -- 1 2 3
+for seed in "$@"; do
   rm -rf "$work/data"
   python3 "$project/make_data.py" "$work/data" "$seed" && agree "seed $seed" "$work/data"
 done
