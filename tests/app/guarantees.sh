@@ -28,6 +28,7 @@ project=$work/project
 is 0 "$concord" -C "$project" init
 says 'concord run weekly --as-of'
 is 0 "$concord" -C "$project" check
+is 0 "$concord" -C "$project" fmt --check
 for day in 1999-12-31 2026-08-03 2026-11-02 2031-02-28; do
     is 0 "$concord" -C "$project" run weekly --as-of "$day" --out "$work/other"
 done
