@@ -8,6 +8,7 @@
 
 #include "out/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,19 +244,31 @@ void show_excel(struct buf *out, const struct show *s, bool so_far)
     }
 }
 
+/* The fewest digits that read back as x. What has up to 15 digits survives the way through a double, so that the 15 digits of
+ * such an x are those, and zeros; only numbers next to nothing have fewer bits than that takes. */
+static int shortest_digits(double x, char *text, size_t size)
+{
+    int digits = fabs(x) >= DBL_MIN ? DBL_DIG : 1;
+    for (; digits < 17; digits++) {
+        snprintf(text, size, "%.*e", digits - 1, x);
+        if (strtod(text, NULL) == x)
+            break;
+    }
+    if (digits == DBL_DIG)
+        for (const char *last = strchr(text, 'e'); digits > 1 && last[-1] == '0'; last--)
+            digits--;
+    return digits;
+}
+
 bool show_shortest(struct buf *out, double x)
 {
     char text[64];
-    int digits = 1;
     if (!isfinite(x))
         return false;
     if (x == 0)
         x = 0; /* no minus before nothing */
-    for (; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*e", digits - 1, x);
-        if (strtod(text, NULL) == x)
-            break;
-    }
+    int digits = shortest_digits(x, text, sizeof text);
+    snprintf(text, sizeof text, "%.*e", digits - 1, x);
     int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
     if (exponent >= -6 && exponent < 16) /* 100, not 1e+02 */
         snprintf(text, sizeof text, "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 0, x);
