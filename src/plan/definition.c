@@ -46,6 +46,14 @@ static struct definition *intern(struct plan *p, struct definition *d)
     return made;
 }
 
+/* Lists and reasons tell a narrowed total from the one it narrows: both may stand in one formula. */
+static const char *narrowed_name(struct plan *p, const char *name, const struct expr *const *narrow, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        name = arena_printf(p->arena, "%s %s %s", name, i ? "and" : "where", plan_says(p, narrow[i]->span));
+    return name;
+}
+
 static struct definition *make(struct plan *p, root_maker *maker, const void *of, const struct expr *const *narrow, size_t n,
                                struct definition d)
 {
@@ -65,6 +73,7 @@ static struct definition *make(struct plan *p, root_maker *maker, const void *of
     for (size_t i = 1; i < d.n_roots; i++)
         d.roots[i].total = not_counted_before(p, plain, i);
     d.type = d.roots[0].total->type;
+    d.name = narrowed_name(p, d.name, narrow, n);
     return intern(p, &d);
 }
 

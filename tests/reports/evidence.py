@@ -95,7 +95,7 @@ class Project:
 
     def spread(self, costs, dimension):
         """(are there rows of their own, the metric in proportion to which); None: it is not spread over that dimension."""
-        m = re.search(r"costs\s+" + costs + r"\b[^{]*\{(.*?)\n\}", self.texts, re.S)
+        m = re.search(r"costs\s+" + re.escape(costs) + r"\b[^{]*\{(.*?)\n\}", self.texts, re.S)
         m = m and re.search(r"spread\s+(rows without \w+\s+)?over\s+" + dimension + r"\s+in proportion to\s+(\w+)", m[1])
         return m and (bool(m[1]), m[2])
 
@@ -223,8 +223,8 @@ class Formula:
             return self.total(self.metric, self.place)
         if not self.text: # a costs definition
             return self.named(self.metric, self.place)
-        if m := re.fullmatch(r"(\w+) where (.*)", self.text): # a metric, narrowed: the list has narrowed lines under the metric's name
-            return self.named(m[1], self.place)
+        if re.fullmatch(r"\w+ where .*", self.text): # a metric, narrowed: its total is called so
+            return self.named(self.text, self.place)
         out = self.sum()
         if self.text[self.at:].strip():
             raise Unread(self.text)
@@ -288,7 +288,7 @@ class Formula:
     def named(self, name, place):
         """A name in the expression: one of the totals, or a metric with an expression of its own."""
         if name in self.totals:
-            spread = place.segment and self.p.spread(name, place.segment[0])
+            spread = place.segment and self.p.spread(name.split()[0], place.segment[0])
             return self.shared(name, place, spread) if spread else self.total(name, place)
         if not self.p.explain(name):
             raise Unread(f"{name} in {self.text}")
@@ -297,9 +297,8 @@ class Formula:
 
     def total(self, name, place, parts=("counted", "hit", "miss", "open")):
         function, _, of = self.totals[name]
-        call = name if "(" in name else " ".join(e for _, e in self.p.explain(self.metric)[0]) if name == self.metric else ""
-        if not call and name != self.metric and self.p.explain(name):
-            call = " ".join(e for _, e in self.p.explain(name)[0])
+        base = name if "(" in name else name.split(" where ")[0]
+        call = base if "(" in base or not self.p.explain(base) else " ".join(e for _, e in self.p.explain(base)[0])
         state = "as they stand" in of
         lines = [r for r in self.p.list(self.metric, *place.options(state)) if r["total"] == name]
         if any(r["part"] not in COUNTED for r in lines):
