@@ -52,6 +52,14 @@ static size_t whole_part(const char *s, size_t n, char thousands, struct number 
     return i;
 }
 
+/* A comma where the source declares none. */
+static const char *not_a_digit(char c, const struct options *o, const char *no)
+{
+    return c == ',' && o->decimal == '.' && !o->thousands
+               ? "is no number as it stands: of a source that writes commas, say thousands: \",\" or decimal: \",\""
+               : no;
+}
+
 static const char *read_number(const char *s, size_t n, const struct options *o, const char *no, struct number *out)
 {
     const char *why = no;
@@ -67,10 +75,10 @@ static const char *read_number(const char *s, size_t n, const struct options *o,
     if (i == n)
         return NULL;
     if (s[i] != o->decimal)
-        return no; /* a bare "144." is what statistics packages write of a whole number */
+        return not_a_digit(s[i], o, no); /* a bare "144." is what statistics packages write of a whole number */
     for (i++; i < n; i++) {
         if (!is_digit(s[i]))
-            return no;
+            return not_a_digit(s[i], o, no);
         if (out->n == sizeof out->digits)
             return "has too many digits";
         out->digits[out->n++] = s[i];

@@ -274,7 +274,9 @@ static int definition_state(struct eval *e, const struct definition *d, const st
         if (e->collecting)
             continue;
         TRY(fold_run(e, err));
-        TRY(read_segments(f, at, s.from, s.until, into, err));
+        int rc = read_segments(f, at, s.from, s.until, into, err);
+        if (rc != 0)
+            return err_wrap(err, "%s", d->name);
     }
     return 0;
 }

@@ -66,7 +66,6 @@ case("project: what is not evaluated, in a report", {**text(CONCORD.replace("   
     "hook fit", 'hook told(report) gives text in "fit.lua"\nhook fit'))})
 
 # ------------------------------------------------------------------ the command line
-case("command: none", args=[])
 case("command: unknown", args=["-C", "$P", "rnu"])
 case("command: an unknown option", args=RUN + ["--jsn"])
 case("command: an option without its value", args=["-C", "$P", "run", "r", "--as-of"])

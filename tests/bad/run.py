@@ -72,8 +72,6 @@ def lay_out(case, folder, plugins):
         for top, folders, names in os.walk(folder):
             for path in [top] + [os.path.join(top, n) for n in folders + names]:
                 os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    if case.prepare:
-        case.prepare(folder)
 
 
 def install(program, folder, plugins, more):
@@ -104,6 +102,8 @@ def run(case, program, plugins):
         if case.plugins:
             program = install(program, os.path.join(top, "bin"), plugins, case.plugins)
         before = tree(folder)
+        if case.prepare:
+            case.prepare(folder)
         args = [a.replace("$P", folder) for a in case.args]
         env = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC", **{k: v.replace("$P", folder) for k, v in case.env.items()})
         who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if ROOT else {}
