@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { STICKS_OUT = 16, CELLS = 2 };
+enum { STICKS_OUT = 16, STICKS_OUT_BEFORE_BLOCK = 8, CELLS = 2 };
 enum family { ALONE, OF_METRICS, OF_DIMENSIONS, OF_SETTINGS, OF_EVENTS, OF_SHEETS, OF_LINES };
 
 struct cells {
@@ -50,6 +50,7 @@ static void definition_cells(const struct fmt *f, struct fmt_line *line, struct 
     c->at[0] = line->first + 2 <= line->last && f->t[line->first + 2].kind == TOKEN_TEXT ? line->first + 2 : 0;
     c->at[1] = find(f, line, line->first, MARK_EQ);
     c->least[0] = c->least[1] = 1;
+    line->equals = c->at[1];
     line->body = c->at[1] ? c->at[1] + 1 : 0;
 }
 
@@ -182,12 +183,12 @@ static int falling(const void *a, const void *b)
 }
 
 /* Where the column's left neighbours end, but for those that stick out. */
-static size_t edge_of(size_t *ends, size_t n)
+static size_t edge_of(size_t *ends, size_t n, size_t sticks_out)
 {
     size_t i = 0;
 
     qsort(ends, n, sizeof *ends, falling);
-    while (i + 1 < n && ends[i] - ends[i + 1] > STICKS_OUT)
+    while (i + 1 < n && ends[i] - ends[i + 1] > sticks_out)
         i++;
     return n > 0 ? ends[i] : 0;
 }
@@ -196,15 +197,17 @@ static size_t edge_of(size_t *ends, size_t n)
 static void align_cell(struct fmt *f, const struct fmt_block *b, const size_t *rows, const struct cells *cells, size_t n, size_t k,
                        size_t indent)
 {
-    size_t *ends = ARENA_ARRAY(f->arena, size_t, n), n_ends = 0;
+    size_t *ends = ARENA_ARRAY(f->arena, size_t, n), n_ends = 0, sticks_out = STICKS_OUT;
 
     for (size_t i = 0; i < n; i++) {
         size_t at = cells[i].at[k];
         size_t end = at ? fmt_width(f, b->lines[rows[i]].first, at - 1) : SIZE_MAX;
         if (end != SIZE_MAX && !cells[i].passive)
             ends[n_ends++] = end;
+        if (at && fmt_is(f, at, MARK_BLOCK))
+            sticks_out = STICKS_OUT_BEFORE_BLOCK;
     }
-    size_t edge = edge_of(ends, n_ends);
+    size_t edge = edge_of(ends, n_ends, sticks_out);
     for (size_t i = 0; i < n; i++) {
         const struct fmt_line *line = &b->lines[rows[i]];
         size_t at = cells[i].at[k], end = at ? fmt_width(f, line->first, at - 1) : SIZE_MAX, count;
@@ -224,7 +227,7 @@ static void align_notes(struct fmt *f, struct fmt_block *b, const size_t *rows, 
     size_t *ends = ARENA_ARRAY(f->arena, size_t, n), n_ends = 0, count;
 
     for (int pass = 0; pass < 2; pass++) {
-        size_t edge = pass ? edge_of(ends, n_ends) : 0;
+        size_t edge = pass ? edge_of(ends, n_ends, STICKS_OUT) : 0;
         for (size_t i = 0; i < n; i++) {
             size_t last = fmt_row(b, rows[i], &count), width = fmt_width(f, b->lines[rows[i]].first, last);
             if (width == SIZE_MAX || indent + width > FMT_WIDTH || f->t[last + 1].n_tail == 0)
@@ -282,9 +285,11 @@ void fmt_align(struct fmt *f, struct fmt_block *b, size_t indent)
         for (size_t k = 1; k <= n; k++) {
             if (k < n && cells[k].family == cells[from].family)
                 continue;
-            for (size_t c = 0; c < CELLS && k - from > 1 && cells[from].family != ALONE; c++)
-                align_cell(f, b, rows + from, cells + from, k - from, c, indent);
-            from = k;
+            size_t n_run = k - from;
+            for (size_t c = 0; c < CELLS && n_run > 1 && cells[from].family != ALONE; c++)
+                align_cell(f, b, rows + from, cells + from, n_run, c, indent);
+            for (; from < k; from++)
+                b->lines[rows[from]].in_run = n_run > 1 && cells[from].family != ALONE;
         }
         align_notes(f, b, rows, n, indent);
     }

@@ -39,6 +39,8 @@ struct fmt_line {
     size_t open;
     bool joined;             /* stays on the line of the one before, behind a ";" */
     size_t body;             /* the token under which a broken line goes on; 0: none */
+    size_t equals;           /* of a definition: its "="; 0: it is none */
+    bool in_run;             /* its columns are those of other lines too */
     unsigned note;           /* blanks before the comment behind it */
 };
 struct fmt_block {

@@ -33,7 +33,7 @@ static bool is_sign(const struct fmt *f, size_t first, size_t token)
 {
     if (!fmt_is(f, token, MARK_MINUS))
         return false;
-    if (token == first || wants_operand(f, token - 1))
+    if (token <= first + 1 || wants_operand(f, token - 1)) /* a line's first word is no operand */
         return true;
     return fmt_is_name(f, token - 1) && f->t[token].spaced && !f->t[token + 1].spaced;
 }
@@ -41,7 +41,7 @@ static bool is_sign(const struct fmt *f, size_t first, size_t token)
 /* Is the "(" at `token` that of a call? */
 static bool is_call(const struct fmt *f, const struct fmt_line *line, size_t token)
 {
-    if (!fmt_is_name(f, token - 1))
+    if (!fmt_is_name(f, token - 1) || token - 1 == line->first) /* a line's first word calls nothing */
         return false;
     bool operand = token - 1 > line->first && wants_operand(f, token - 2) && !fmt_is(f, token - 2, MARK_BLOCK) &&
                    !(fmt_is(f, token - 2, MARK_COMMA) && !line->block && fmt_is(f, line->last, MARK_END)); /* a row's column */

@@ -3,7 +3,7 @@
  * Takes the tree with its blanks set; gives the text. Decides where a statement that is wider than FMT_WIDTH is broken: at the
  * outermost brackets that a break on this line can be at, as far to the right as fits; it goes on under the inside of the
  * innermost open bracket, or under what its first line says (the value of a definition, the columns of a table's item). A
- * comment inside a statement ends its line there. */
+ * definition with no others around it is first broken before its "=". A comment inside a statement ends its line there. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -13,7 +13,7 @@
 
 #include "base/text.h"
 
-enum { NESTING = 512, HANGS_AT_MOST = 60, BRACKET_AT_MOST = 90, FIRST_STEP = 24 };
+enum { NESTING = 512, HANGS_AT_MOST = 60, FAR_RIGHT = 40, BRACKET_AT_MOST = 90, FIRST_STEP = 24 };
 
 struct writer {
     const struct fmt *f;
@@ -129,11 +129,29 @@ static void inner_comments(struct writer *w, size_t i)
     }
 }
 
+/* Is a definition that is too long for one line broken before its "="? If its value then fits, or begins far to the right; but
+ * not where the "=" stands in a column with others. */
+static bool parts_at_equals(const struct writer *w, size_t last)
+{
+    const struct fmt_line *line = w->line;
+
+    if (!line->equals)
+        return false;
+    if (fmt_width(w->f, line->first, last) == SIZE_MAX) /* a comment or a text breaks it anyway */
+        return false;
+    size_t column = w->indent + fmt_width(w->f, line->first, line->equals);
+    if (line->in_run)
+        return column >= HANGS_AT_MOST;
+    return column > FAR_RIGHT || w->indent + 2 * FMT_INDENT + fmt_width(w->f, line->equals, last) <= FMT_WIDTH;
+}
+
 static void tokens(struct writer *w, size_t first, size_t last)
 {
     w->depth = 0;
     w->hang = w->indent + 2 * FMT_INDENT;
     size_t stop = find_break(w, first, last);
+    if (stop <= last && parts_at_equals(w, last))
+        stop = w->line->equals;
     for (size_t i = first; i <= last; i++) {
         if (i == stop) {
             inner_comments(w, i);

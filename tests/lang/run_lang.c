@@ -1,4 +1,4 @@
-/* run_lang.c - the golden cases of the language: a program, and all that is said about it.
+/* run_lang.c - the golden cases of the language: a program, and all that is said about it, or its layout.
  *
  * A .t file is a list of cases:
  *
@@ -8,7 +8,8 @@
  *   the diagnostics as they are printed, or: ok
  *
  * Files parse_*.t stop after the parser; in check_*.t programs that parse go on to the checker; in plan_*.t programs that
- * check have all their metrics and costs planned, and their reports evaluated over sources that hold nothing. A title that
+ * check have all their metrics and costs planned, and their reports evaluated over sources that hold nothing; in fmt_*.t
+ * the formatted program stands in place of ok, and formatting that again must change nothing. A title that
  * ends in "(escaped)" has \xNN for a byte and \{N:text} for N times the text in its program. A line of the program
  * tells what is outside of it:
  *
@@ -32,6 +33,7 @@
 #include "base/file.h"
 #include "data/calendar.h"
 #include "eval/eval.h"
+#include "lang/fmt.h"
 #include "lang/model.h"
 #include "lang/parse.h"
 #include "lang/standard.h"
@@ -45,7 +47,7 @@ struct tally {
     size_t cases, failed;
     bool update;
 };
-enum stage { STAGE_PARSE, STAGE_CHECK, STAGE_PLAN };
+enum stage { STAGE_FORMAT, STAGE_PARSE, STAGE_CHECK, STAGE_PLAN };
 
 /* A case while it is run: what the program is, and what its `#!` lines say is outside of it. */
 struct object { const char *name, **columns; size_t n; };
@@ -261,6 +263,24 @@ static const struct program *library(void *ctx)
     return standard_parse(&r->sources, r->arena, &r->diags);
 }
 
+/* The program's layout, and what is wrong with it: it has to be one that stays. */
+static void format_case(struct run *r, uint32_t file)
+{
+    struct buf once = BUF_INIT, twice = BUF_INIT;
+    struct err err = {0};
+
+    if (fmt_file(&r->sources, file, &r->diags, &once, &err) == 0) {
+        const char *text = buf_text(&once);
+        fwrite(text, 1, once.len, r->said);
+        if (fmt_file(&r->sources, source_add(&r->sources, "again", text, once.len), &r->diags, &twice, &err) != 0 ||
+            once.len != twice.len || memcmp(text, buf_text(&twice), once.len) != 0)
+            fprintf(r->said, "formatted again it differs:\n%s", buf_text(&twice));
+    }
+    fputs(err.msg, r->said);
+    buf_fini(&once);
+    buf_fini(&twice);
+}
+
 /* What is said about the program; "ok\n" when nothing is. malloc'ed. */
 static char *diagnose(const char *text, size_t n, enum stage stage)
 {
@@ -279,7 +299,11 @@ static char *diagnose(const char *text, size_t n, enum stage stage)
         exit(1);
     }
     read_outside(&r, text, n);
-    parse_file(&r.sources, source_add(&r.sources, "case", text, n), r.arena, &r.program, &r.diags);
+    uint32_t file = source_add(&r.sources, "case", text, n);
+    if (stage == STAGE_FORMAT)
+        format_case(&r, file);
+    else
+        parse_file(&r.sources, file, r.arena, &r.program, &r.diags);
     if (stage >= STAGE_CHECK && r.diags.n_errors == 0)
         r.model = check_program(&r.program, &r.sources, r.arena, r.overrides, r.n_overrides, r.n_objects ? &outside : &alone, &r.diags);
     if (stage == STAGE_PLAN && r.model && r.diags.n_errors == 0)
@@ -345,7 +369,8 @@ static int run_file(const char *path, struct tally *t)
     struct err err;
     struct buf rewritten = BUF_INIT;
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    enum stage stage = strncmp(name, "plan_", 5) == 0 ? STAGE_PLAN : strncmp(name, "check_", 6) == 0 ? STAGE_CHECK : STAGE_PARSE;
+    enum stage stage = strncmp(name, "plan_", 5) == 0 ? STAGE_PLAN : strncmp(name, "check_", 6) == 0 ? STAGE_CHECK
+                       : strncmp(name, "fmt_", 4) == 0 ? STAGE_FORMAT : STAGE_PARSE;
     char *data = NULL;
     size_t n, before = t->cases;
     int rc = 0;
