@@ -83,6 +83,7 @@ struct value *node_field(struct plan *p, const struct table *t, const char *colu
 bool constant_of(const struct scope *s, const struct expr *e, struct constant *out, enum vec_kind *vec); /* a literal, a setting, or minus one */
 enum vec_kind vec_of_type(const struct type *t);
 enum column_kind column_of_type(const char *type_name);
+struct value *text_unread(struct plan *p, struct span at); /* refuses a computed text where another type is wanted; gives NULL */
 /* Where an expression cannot get to: the checker has refused it. */
 static inline void *plan_never(void)
 {

@@ -251,6 +251,8 @@ static struct value *build_else(const struct scope *s, const struct expr *e)
     struct value *a = build_value(s, e->a), *b = build_value(s, e->b);
     if (!a || !b)
         return NULL;
+    if ((a->vec == VEC_TEXT) != (b->vec == VEC_TEXT))
+        return text_unread(s->plan, a->vec == VEC_TEXT ? e->a->span : e->b->span);
     enum vec_kind vec = a->vec == b->vec ? a->vec : arith_vec(OP_ADD, a->vec, b->vec);
     struct value v = {.kind = VALUE_ELSE, .vec = vec, .row = row_of(a, b), .a = a, .b = b, .codes = a->codes};
     return node_intern(s->plan, &v);

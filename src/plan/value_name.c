@@ -182,6 +182,12 @@ static struct value *typed(const struct column_decl *c, struct value *v)
     return plan_never(); /* a definition of another type */
 }
 
+struct value *text_unread(struct plan *p, struct span at)
+{
+    return plan_refuse(p, 551, at, "only a source's own field is read as a number, a date or a flag; a text that is written or computed here is not, yet: "
+                                   "write 5, 2026-01-31 or no without quotes, and let the source's option `missing` name what means nothing");
+}
+
 static enum column_kind kind_of_column(const struct model *m, const struct column_decl *c)
 {
     const struct codes *codes;
@@ -215,6 +221,8 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
     v = c->n_values ? build_value(&s, c->values[0]) : node_field(p, t, c->name.text, s.want);
     if (!v)
         return NULL;
+    if (v->vec == VEC_TEXT && s.want != COL_TEXT)
+        return text_unread(p, c->values[0]->span);
     if (coded)
         return code_value(&s, c, codes, v);
     if (strcmp(c->type.text, "money") == 0)

@@ -232,3 +232,25 @@ case:22:12: error[E533]: `for same channel` asks for the group of a row, so it s
 case:23:20: error[E533]: `for same channel` asks for the group of a row, so it stands in a row's condition: count(… where … > … for same channel)
    23 | metric b = leads / (leads + 1) for same channel
       |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+== A text that is computed is read as no other type
+concord 1
+calendar { timezone "UTC" }
+source crm = csv("data")
+table lead from crm "leads.csv" {
+  id key = Id; at time = At
+  score integer = missing_if(Score, "n/a")
+  back_at time = BackAt else "2026-01-31"
+  fit flag = Fit else no
+}
+stages of lead { captured at at; back at back_at }
+metric a = sum(score of lead.captured)
+metric b = count(lead.back)
+metric fine = count(lead.captured where fit)
+--
+case:6:19: error[E551]: only a source's own field is read as a number, a date or a flag; a text that is written or computed here is not, yet: write 5, 2026-01-31 or no without quotes, and let the source's option `missing` name what means nothing
+    6 |   score integer = missing_if(Score, "n/a")
+      |                   ^^^^^^^^^^^^^^^^^^^^^^^^
+case:7:30: error[E551]: only a source's own field is read as a number, a date or a flag; a text that is written or computed here is not, yet: write 5, 2026-01-31 or no without quotes, and let the source's option `missing` name what means nothing
+    7 |   back_at time = BackAt else "2026-01-31"
+      |                              ^^^^^^^^^^^^
