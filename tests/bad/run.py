@@ -110,7 +110,7 @@ def run(case, program, plugins):
         out = open(case.stdout, "wb") if case.stdout else subprocess.PIPE
         close = ["sh", "-c", 'exec "$0" "$@" ' + case.shell] if case.shell else []
         try:
-            done = subprocess.run(close + [program] + args, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE,
+            done = subprocess.run(close + [program] + args, cwd=top, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE,
                                   timeout=SECONDS, umask=0o022, **who)
             code, said, printed = str(done.returncode), done.stderr, done.stdout or b""
         except subprocess.TimeoutExpired as late:
