@@ -7,7 +7,7 @@
 
 #include "out/xlsx_int.h"
 
-#include <stdio.h>
+#include <string.h>
 
 static void style_cell(lxw_format *f, const struct style *s)
 {
@@ -84,9 +84,14 @@ static void style_set(lxw_format *f, const struct style *s)
 
 lxw_format *xlsx_format(struct writer *w, const struct style *s)
 {
+    const int traits[] = {s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big, s->indented, s->wrapped};
+    enum { N_TRAITS = sizeof traits / sizeof *traits };
     char key[256];
-    snprintf(key, sizeof key, "%d %d %d %d%d%d%d%d%d %.200s", s->look, s->row, s->tone, s->so_far, s->is_text, s->faint, s->big, s->indented,
-             s->wrapped, s->number);
+    for (size_t i = 0; i < N_TRAITS; i++) /* asked for each cell: snprintf would take longer than all the rest */
+        key[i] = (char)('0' + traits[i]);
+    size_t n = strnlen(s->number, sizeof key - N_TRAITS - 1);
+    memcpy(key + N_TRAITS, s->number, n);
+    key[N_TRAITS + n] = '\0';
     lxw_format *f = map_find(w->formats, key);
     if (f)
         return f;
