@@ -13,7 +13,7 @@
 
 #include "base/text.h"
 
-enum { NESTING = 512, HANGS_AT_MOST = 60, FAR_RIGHT = 40, BRACKET_AT_MOST = 90, FIRST_STEP = 24 };
+enum { NESTING = 512, HANGS_AT_MOST = 60, FAR_RIGHT = 32, BRACKET_AT_MOST = 90, FIRST_STEP = 24 };
 
 struct writer {
     const struct fmt *f;

@@ -106,78 +106,78 @@ use issued_junk, silent_large_deals, mql_to_sql_30d from standard
 case:10:5: error[E391]: pipeline_velocity cannot be used here: deal has no created
    10 | use pipeline_velocity, revenue from standard
       |     ^^^^^^^^^^^^^^^^^
-standard:89:58: note: opps_created rests on deal.created
-   89 | metric opps_created "Opportunities created" = count(deal.created) {
+standard:91:58: note: opps_created rests on deal.created
+   91 | metric opps_created "Opportunities created" = count(deal.created) {
       |                                                          ^^^^^^^
 note: declare the event deal.created: `events of … { created at … }`; or write opps_created another way: what rests on it takes yours
 case:10:5: error[E391]: pipeline_velocity cannot be used here: deal has no created_at
    10 | use pipeline_velocity, revenue from standard
       |     ^^^^^^^^^^^^^^^^^
-standard:130:62: note: cycle_days rests on created_at, closed_on, deal.won
-  130 | metric cycle_days "Sales cycle" = average(calendar days from created_at to closed_on of deal.won) {
+standard:132:62: note: cycle_days rests on created_at, closed_on, deal.won
+  132 | metric cycle_days "Sales cycle" = average(calendar days from created_at to closed_on of deal.won) {
       |                                                              ^^^^^^^^^^
 note: declare created_at: a column or an event of its table, or a setting; or write cycle_days another way: what rests on it takes yours
 case:10:24: error[E391]: revenue cannot be used here: deal has no amount
    10 | use pipeline_velocity, revenue from standard
       |                        ^^^^^^^
-standard:103:32: note: revenue rests on amount, deal.won
-  103 | metric revenue "Revenue" = sum(amount of deal.won) {
+standard:105:32: note: revenue rests on amount, deal.won
+  105 | metric revenue "Revenue" = sum(amount of deal.won) {
       |                                ^^^^^^
 note: declare amount: a column or an event of its table, or a setting; or write revenue another way and leave it out of `use`: what rests on it takes yours
 case:11:5: error[E391]: sourced_revenue cannot be used here: lead has no touches
    11 | use sourced_revenue, attributed_revenue_first from standard
       |     ^^^^^^^^^^^^^^^
-standard:366:108: note: sourced_revenue rests on amount, deal.won, channel, lead.touches, marketing
-  366 | …eting" = sum(amount of deal.won where first(channel of lead.touches).group is marketing) {
+standard:369:108: note: sourced_revenue rests on amount, deal.won, channel, lead.touches, marketing
+  369 | …eting" = sum(amount of deal.won where first(channel of lead.touches).group is marketing) {
       |                                                              ^^^^^^^
 note: declare the link lead.touches, from either side; or write sourced_revenue another way and leave it out of `use`: what rests on it takes yours
 case:11:22: error[E391]: attributed_revenue_first cannot be used here: lead has no touches
    11 | use sourced_revenue, attributed_revenue_first from standard
       |                      ^^^^^^^^^^^^^^^^^^^^^^^^
-standard:389:43: note: journey rests on deal.won, lead.touches.made, closed_on
-  389 | attribution journey of deal.won over lead.touches.made within 90 days before end of closed_on else "Unattributed"
+standard:392:43: note: journey rests on deal.won, lead.touches.made, closed_on
+  392 | attribution journey of deal.won over lead.touches.made within 90 days before end of closed_on else "Unattributed"
       |                                           ^^^^^^^
 note: declare the link lead.touches, from either side; or write journey another way: what rests on it takes yours
 case:11:22: error[E391]: attributed_revenue_first cannot be used here: deal has no amount
    11 | use sourced_revenue, attributed_revenue_first from standard
       |                      ^^^^^^^^^^^^^^^^^^^^^^^^
-standard:391:77: note: attributed_revenue_first rests on amount, deal.won, journey
-  391 | metric attributed_revenue_first "Revenue credited to the first touch" = sum(amount of deal.won credited first along journey) {
+standard:394:77: note: attributed_revenue_first rests on amount, deal.won, journey
+  394 | metric attributed_revenue_first "Revenue credited to the first touch" = sum(amount of deal.won credited first along journey) {
       |                                                                             ^^^^^^
 note: declare amount: a column or an event of its table, or a setting; or write attributed_revenue_first another way and leave it out of `use`: what rests on it takes yours
 case:12:5: error[E391]: cost_per_lead cannot be used here: there is no metric investment
    12 | use cost_per_lead, ad_spend, stuck_deals from standard
       |     ^^^^^^^^^^^^^
-standard:315:40: note: cost_per_lead rests on investment, leads
-  315 | metric cost_per_lead "Cost per lead" = investment / leads {
+standard:318:40: note: cost_per_lead rests on investment, leads
+  318 | metric cost_per_lead "Cost per lead" = investment / leads {
       |                                        ^^^^^^^^^^
 note: declare it, `metric investment = …` or `costs investment = …`; or write cost_per_lead another way and leave it out of `use`: what rests on it takes yours
 case:12:20: error[E391]: ad_spend cannot be used here: there is no metric investment
    12 | use cost_per_lead, ad_spend, stuck_deals from standard
       |                    ^^^^^^^^
-standard:327:30: note: ad_spend rests on investment, category
-  327 | metric ad_spend "Ad spend" = investment where category = "Ads" {
+standard:330:30: note: ad_spend rests on investment, category
+  330 | metric ad_spend "Ad spend" = investment where category = "Ads" {
       |                              ^^^^^^^^^^
 note: declare it, `metric investment = …` or `costs investment = …`; or write ad_spend another way and leave it out of `use`: what rests on it takes yours
 case:12:30: error[E391]: stuck_deals cannot be used here: there is no table stay
    12 | use cost_per_lead, ad_spend, stuck_deals from standard
       |                              ^^^^^^^^^^^
-standard:209:73: note: stage_days rests on at, ended_at, stay.left
-  209 | metric stage_days "Days in stage" = average(days from at to ended_at of stay.left) {
+standard:211:73: note: stage_days rests on at, ended_at, stay.left
+  211 | metric stage_days "Days in stage" = average(days from at to ended_at of stay.left) {
       |                                                                         ^^^^
 note: declare the table, `table stay from … { … }`; or write stage_days another way: what rests on it takes yours
 case:12:30: error[E391]: stuck_deals cannot be used here: deal has no created
    12 | use cost_per_lead, ad_spend, stuck_deals from standard
       |                              ^^^^^^^^^^^
-standard:221:24: note: stuck_deals rests on deal, created, closed, at, stays, stage_days, stage
-  221 |     = count(deal where created and not closed and days from last(at of stays) to now > 1.5 * stage_days for same stage) {
+standard:223:24: note: stuck_deals rests on deal, created, closed, at, stays, stage_days, stage
+  223 |     = count(deal where created and not closed and days from last(at of stays) to now > 1.5 * stage_days for same stage) {
       |                        ^^^^^^^
 note: declare created: a column or an event of its table, or a setting; or write stuck_deals another way and leave it out of `use`: what rests on it takes yours
 case:13:5: error[E391]: claimed_conversions cannot be used here: there is no table claim
    13 | use claimed_conversions from standard
       |     ^^^^^^^^^^^^^^^^^^^
-standard:357:87: note: claimed_conversions rests on conversions, claim.made
-  357 | … "Conversions that ad platforms claim" = sum(conversions of claim.made) {
+standard:360:87: note: claimed_conversions rests on conversions, claim.made
+  360 | … "Conversions that ad platforms claim" = sum(conversions of claim.made) {
       |                                                              ^^^^^
 note: declare the table, `table claim from … { … }`; or write claimed_conversions another way and leave it out of `use`: what rests on it takes yours
 case:14:5: error[E391]: issued_junk cannot be used here: lead has no outcome
@@ -190,15 +190,15 @@ note: declare outcome: a column or an event of its table, or a setting; or write
 case:14:18: error[E391]: silent_large_deals cannot be used here: deal has no created
    14 | use issued_junk, silent_large_deals, mql_to_sql_30d from standard
       |                  ^^^^^^^^^^^^^^^^^^
-standard:231:24: note: silent_large_deals rests on deal, created, closed, amount, large_deal, last_activity_at
-  231 |     = count(deal where created and not closed and amount >= large_deal and
+standard:234:24: note: silent_large_deals rests on deal, created, closed, amount, large_deal, last_activity_at
+  234 |     = count(deal where created and not closed and amount >= large_deal and
       |                        ^^^^^^^
 note: declare created: a column or an event of its table, or a setting; or write silent_large_deals another way and leave it out of `use`: what rests on it takes yours
 case:14:38: error[E391]: mql_to_sql_30d cannot be used here: lead has no mql
    14 | use issued_junk, silent_large_deals, mql_to_sql_30d from standard
       |                                      ^^^^^^^^^^^^^^
-standard:238:54: note: mql_to_sql_30d rests on lead.mql, lead.sql
-  238 | metric mql_to_sql_30d "MQL to SQL" = conversion(lead.mql to lead.sql within 30 days) {
+standard:241:54: note: mql_to_sql_30d rests on lead.mql, lead.sql
+  241 | metric mql_to_sql_30d "MQL to SQL" = conversion(lead.mql to lead.sql within 30 days) {
       |                                                      ^^^
 note: declare the event lead.mql: `events of … { mql at … }`; or write mql_to_sql_30d another way and leave it out of `use`: what rests on it takes yours
 
@@ -215,15 +215,15 @@ use cac_fully_loaded, revenue from standard
 case:8:5: error[E391]: cac_fully_loaded cannot be used here: cannot add money (USD) and money (EUR)
     8 | use cac_fully_loaded, revenue from standard
       |     ^^^^^^^^^^^^^^^^
-standard:347:81: note: cac_fully_loaded rests on investment, sales_cost, wins
-  347 | metric cac_fully_loaded "Customer acquisition cost, fully loaded" = (investment + sales_cost) / wins {
+standard:350:81: note: cac_fully_loaded rests on investment, sales_cost, wins
+  350 | metric cac_fully_loaded "Customer acquisition cost, fully loaded" = (investment + sales_cost) / wins {
       |                                                                                 ^
 note: its names mean something else here; or write cac_fully_loaded another way and leave it out of `use`: what rests on it takes yours
 case:8:23: error[E391]: revenue cannot be used here: there is no sum of text
     8 | use cac_fully_loaded, revenue from standard
       |                       ^^^^^^^
-standard:103:32: note: revenue rests on amount, deal.won
-  103 | metric revenue "Revenue" = sum(amount of deal.won) {
+standard:105:32: note: revenue rests on amount, deal.won
+  105 | metric revenue "Revenue" = sum(amount of deal.won) {
       |                                ^^^^^^
 note: its names mean something else here; or write revenue another way and leave it out of `use`: what rests on it takes yours
 
