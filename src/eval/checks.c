@@ -222,6 +222,8 @@ static int ask_cells(struct eval *e, const struct check_plan *c, struct result_c
     }
     if (wrong > 1)
         out->detail = arena_printf(e->arena, "%s, and in %zu more of %zu periods", out->detail, wrong - 1, c->n_periods);
+    if (wrong && c->decl->because)
+        out->detail = arena_printf(e->arena, "%s (because %s)", out->detail, c->decl->because);
     out->passed = wrong == 0;
     return 0;
 }

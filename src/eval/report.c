@@ -150,28 +150,6 @@ static void agreement(struct eval *e, struct result_report *out)
     }
 }
 
-/* ------------------------------------------------------------------ data health */
-static void health(struct eval *e, struct result_report *out)
-{
-    const struct world *w = &e->world;
-    for (size_t i = 0; i < e->model->n_tables; i++) {
-        const struct table_data *t = &w->tables[i];
-        if (!t->loaded)
-            continue;
-        const struct { const char *kind; size_t n; } lines[] = {{"records read", t->n - t->n_filtered}, {"dropped", t->n_dropped}, {"merged", t->n_merged}, {"skipped for a bad field", t->n_skipped}};
-        for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) {
-            struct health_line h = {lines[k].kind, e->model->tables[i]->name.text, "", (int64_t)lines[k].n};
-            if (lines[k].n || k == 0)
-                ARENA_PUSH(e->arena, out->health, out->n_health, h);
-        }
-    }
-    for (size_t i = 0; i < w->n_exceptions; i++) {
-        const struct exception *x = &w->exceptions[i];
-        struct health_line h = {x->kind, x->table ? x->table->name.text : "", x->text, (int64_t)x->count};
-        ARENA_PUSH(e->arena, out->health, out->n_health, h);
-    }
-}
-
 int eval_report(struct eval *e, const struct report_decl *r, struct result_report **report, struct err *err)
 {
     struct result_report *out = *report = ARENA_NEW(e->arena, struct result_report);
@@ -197,6 +175,5 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     TRY(alerts_read(e, alerts, out, err));
     TRY(pilots_read(e, pilots, out, err));
     appendix_read(e, r, out);
-    health(e, out);
-    return 0;
+    return health_read(e, out, err);
 }

@@ -17,6 +17,7 @@ eval_sources = \
 	src/eval/fold.c \
 	src/eval/fold.h \
 	src/eval/grid.c \
+	src/eval/health.c \
 	src/eval/judge.c \
 	src/eval/key.c \
 	src/eval/keyed.c \

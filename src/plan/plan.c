@@ -129,3 +129,20 @@ void plan_deliveries(struct plan *p)
         plan_refuse(p, 550, p->model->delivers[i]->span,
                     "a report is written to files and not delivered yet: take this block out, and mail the files that `concord run` names");
 }
+
+size_t plan_coded(const struct plan *p, struct value **out, size_t cap)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->values.cap; i++) {
+        struct value *v = p->values.nodes[i];
+        if (!v || v->kind != VALUE_CODE)
+            continue;
+        size_t at = n++;
+        for (; at > 0 && at <= cap && out[at - 1]->id > v->id; at--)
+            if (at < cap)
+                out[at] = out[at - 1];
+        if (at < cap)
+            out[at] = v;
+    }
+    return n;
+}
