@@ -357,7 +357,7 @@ static struct place with_key(struct eval *e, const struct place *at, size_t k, i
 static int share_out(struct eval *e, const struct formula *f, const struct place *at, size_t k, const struct spread *s, struct cell *out,
                      struct err *err)
 {
-    bool has = costs_have(e, f, at->dims[k]);
+    bool has = s->rows_without && costs_have(e, f, at->dims[k]); /* else all of it is shared out */
     struct place rest = without(e, at, k), missing = with_key(e, at, k, SEGMENT_NONE);
     struct cell own = whole(0), loose, mine, all;
     if (has)

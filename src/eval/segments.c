@@ -181,7 +181,7 @@ static int of_spread(const struct grid *g, const struct formula *f, const struct
     struct place whole = *at;
     struct formula total = {.kind = FORMULA_TOTAL, .definition = f->definition, .type = f->type};
     struct cell all = {.n = 0};
-    bool has = total_has_dimension(f->definition->roots[0].total, s->over), loose = false;
+    bool has = s->rows_without && total_has_dimension(f->definition->roots[0].total, s->over), loose = false;
     whole.n_dims = 0;
     int rc = has ? of_definition(g, f, at, &own, err) : cell_of(g->eval, &total, &whole, &all, err);
     for (size_t i = 0; i < own.n && rc == 0; i++) {

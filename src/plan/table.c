@@ -124,11 +124,19 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Tables and links that are reached only through others are planned here too, until nothing new appears. */
+/* Which rows a table has must not depend on what is asked of it: a rule that skips rows for bad fields reads every column. */
+static void read_all(struct plan *p, const struct table *t)
+{
+    for (size_t i = 0; i < t->n_columns && t->bad == BAD_SKIP_ROW; i++)
+        (void)plan_column(p, t, t->columns[i], DAY_MIN);
+}
+
 void plan_finish(struct plan *p)
 {
     const struct model *m = p->model;
     for (size_t i = 0; i < m->n_tables; i++) {
         plan_table(p, m->tables[i]);
+        read_all(p, m->tables[i]);
         for (size_t k = 0; k < m->tables[i]->n_links; k++)
             plan_link(p, m->tables[i]->links[k]);
         const struct table_plan *tp = p->tables[m->tables[i]->index];
