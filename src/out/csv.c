@@ -46,6 +46,17 @@ static const char *dimension_of(struct arena *a, const struct result_row *r)
     return all;
 }
 
+/* An instant for machines: in UTC, with parts of a second where there are some. */
+static void put_instant(struct buf *out, int64_t time)
+{
+    char day[16];
+    int64_t date = floor_div(time, US_PER_DAY), in_day = time - date * US_PER_DAY, second = in_day / US_PER_SECOND;
+    buf_printf(out, "%sT%02d:%02d:%02d", day_print(day, (int32_t)date), (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+    if (in_day % US_PER_SECOND)
+        buf_printf(out, ".%06d", (int)(in_day % US_PER_SECOND));
+    buf_putc(out, 'Z');
+}
+
 /* Cells that are no numbers (flags, dates) are written as the language has them. */
 static const char *value_of(struct arena *a, const struct cell *c, const struct result_column *column)
 {
@@ -57,6 +68,8 @@ static const char *value_of(struct arena *a, const struct cell *c, const struct 
         buf_puts(&b, c->text ? c->text : "");
     else if (c->kind == CELL_DATE)
         buf_puts(&b, day_print(day, c->day));
+    else if (c->kind == CELL_TIME)
+        put_instant(&b, c->time);
     else if (c->kind == CELL_DECIMAL || c->kind == CELL_REAL)
         show_exact(&b, c, column);
     const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");

@@ -136,6 +136,15 @@ static struct lay_block table_block(enum block_kind kind, struct lay_table *tabl
     return (struct lay_block){.kind = kind, .table = table};
 }
 
+/* People read clocks, the calendar's; of lists layout_list sees to it. */
+static void show_local_times(struct lay_table *t, const struct zone *zone)
+{
+    for (size_t k = 0; k < t->n_rows; k++)
+        for (size_t i = 0; i < t->n_columns; i++)
+            if (t->rows[k].cells[i].kind == LAY_TIME)
+                t->rows[k].cells[i].wall += (int64_t)zone_offset(zone, t->rows[k].cells[i].wall) * US_PER_SECOND;
+}
+
 static void add_item(struct arena *a, struct lay_sheet *s, const struct result_item *item, const struct result_report *r,
                      const struct zone *zone)
 {
@@ -155,6 +164,8 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
         b = table_block(BLOCK_LIST, layout_list(a, item->list, zone));
     else
         return;
+    if (b.table && b.kind != BLOCK_LIST)
+        show_local_times(b.table, zone);
     ARENA_PUSH(a, s->blocks, s->n_blocks, b);
 }
 
