@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import syntax
 from check import Check
-from clock import DAY, FIRST, SECONDS, Problem, Time, moment
+from clock import DAY, EPOCH, FIRST, SECONDS, Problem, Time, moment
 from rows import Code, flat
 from totals import Cell, Totals
 
@@ -87,6 +87,9 @@ class World(Totals):
                     continue
                 segment = " / ".join(self.label(d, v, measures, whole) for d, v in zip(dims, g))
                 rows.append((label, segment, here, [self.metric(e, here) for e, _ in measures]))
+        for key, way in reversed(o.get("sort", [])):
+            rows = self.sorted(rows, key, way == "falling")
+        rows = rows[: int(o["top"][0])] if "top" in o else rows
         for label, segment, here, cells in rows:
             for i, (n, (e, view)) in enumerate(zip(names, measures)):
                 v, status = self.view(view, e, i, here, cells, rows, whole) if view else cells[i]
@@ -98,6 +101,11 @@ class World(Totals):
                 if view:
                     v = None if view == "rank" or not v else Fraction(1)
                 yield (n + (f" as {self.view_name(view)}" if view else ""), "period" if unit else grain, label, "", ""), v if view else self.shown(e, v), status
+
+    def sorted(self, rows, key, falling):
+        values = [self.value(key, r[2]) for r in rows]
+        order = sorted((i for i, v in enumerate(values) if v is not None), key=lambda i: values[i], reverse=falling)
+        return [rows[i] for i in order + [i for i, v in enumerate(values) if v is None]]
 
     def view_name(self, view):
         return {"share": "share of total"}.get(view, view)
@@ -188,8 +196,9 @@ class World(Totals):
 
     def groups_shared(self, leaf, d, rule, cell):
         """Of costs that are shared out: where they lie, and where the other metric has a row; what cannot be shared in a row of its own."""
-        keys = {(self.segment(leaf, d, f),) for f in self.asked(leaf, cell) if f.counted} if self.has_dim(d, leaf) else set()
-        loose = (None,) in keys or not self.has_dim(d, leaf) and any(f.counted for f in self.asked(leaf, cell))
+        has = self.has_dim(d, leaf) and rule[1] is not None
+        keys = {(self.segment(leaf, d, f),) for f in self.asked(leaf, cell) if f.counted} if has else set()
+        loose = (None,) in keys or not has and any(f.counted for f in self.asked(leaf, cell))
         keys.discard((None,))
         whole = self.value(rule[3], cell.but(conds=()))
         if loose and whole:
@@ -234,6 +243,8 @@ def text_of(v):
         return "yes" if v else "no"
     if isinstance(v, dt.date):
         return v.isoformat()
+    if isinstance(v, Time):
+        return (EPOCH + dt.timedelta(microseconds=int(v))).replace(tzinfo=None).isoformat() + "Z"
     return repr(float(v)) if not isinstance(v, str) else v
 
 

@@ -79,6 +79,10 @@ class Random:
     def maybe(self, v, p=0.8):
         return v if self.chance(p) else ""
 
+    def odd(self, v, *bad):
+        """A field that does not parse, now and then, where the table says what then."""
+        return self.pick(*bad) if self.bad and self.chance(0.04) else v
+
     # ------------------------------------------------------------- data
     def rows(self, name, head, rows):
         def field(v):
@@ -105,11 +109,11 @@ class Random:
             issued = self.time(accepted or created) if self.chance(0.6) else None
             email = self.pick(f"p{r.randrange(25)}@x.org", f" P{r.randrange(25)}@X.org ", "", f"é{r.randrange(9)}@x.org")
             leads.append([f"L{i}", email, r.choice(["CEO", "vp of sales", "Intern", "", 'a "b", c', "=1+1"]), r.choice(SOURCES), r.choice(OUTCOMES),
-                          self.maybe(r.randrange(100)), owner(), free.pop() if free and self.chance(0.5) else self.maybe("D999", 0.1),
+                          self.odd(self.maybe(r.randrange(100)), "n/a", "12x"), owner(), free.pop() if free and self.chance(0.5) else self.maybe("D999", 0.1),
                           self.stamp(created if self.chance(0.95) else None), self.stamp(mql), self.stamp(accepted), self.stamp(issued),
                           self.stamp(self.time(issued) if issued and self.chance(0.6) else None),
                           self.stamp(self.time(issued or created) if self.chance(0.6) else None),
-                          self.maybe(self.day()), self.pick("true", "no", "0", "false", "false", ""), self.maybe(f"P{r.randrange(12)}", 0.7)])
+                          self.odd(self.maybe(self.day()), "2026-02-30"), self.pick("true", "no", "0", "false", "false", ""), self.maybe(f"P{r.randrange(12)}", 0.7)])
         self.rows("leads.csv", ["Id", "Email", "Title", "Source", "Outcome", "Score", "OwnerId", "DealId", "Created", "MqlAt", "AcceptedAt",
                                 "IssuedAt", "OutcomeAt", "ContactedAt", "SeenOn", "IsDeleted", "PersonId"], leads)
         out = []
@@ -224,6 +228,7 @@ class Random:
         else:
             self.others = False
         drop = "\n  drop when deleted because \"deleted\"" if self.chance(0.8) else ""
+        bad = f"\n  on bad field {self.bad}" if self.bad else ""
         person = "\n  person -> person.leads = PersonId" if self.keyed else ""
         self.say(f"""table lead from crm "leads.csv" {{
   id            key     = Id
@@ -244,7 +249,7 @@ class Random:
   seen_on       date    = SeenOn
   deleted       flag    = IsDeleted
   weight        integer = size_of(title, score)
-  hot "Hot"     flag    = score >= 50 and not deleted{person}{drop}{merge}
+  hot "Hot"     flag    = score >= 50 and not deleted{person}{drop}{merge}{bad}
 }}""")
         link = "-> lead.deals through lead.deal" if self.through else "-> lead = LeadId"
         self.say(f"""table deal from crm "deals.csv" {{
@@ -348,7 +353,7 @@ class Random:
             rules = rules[: self.r.randrange(1, len(rules) + 1)]
         if self.even:
             rules.append(f"spread evenly over the days of its {self.even}")
-        if self.spread:
+        if self.spread is not None:
             rules.append(f"spread {self.spread}over channel in proportion to {self.proportion}")
         return f"costs investment = amount of spend.spent {{\n  " + "\n  ".join(rules) + "\n}"
 
@@ -428,6 +433,16 @@ class Random:
         f = f if "(" in f else f + "("
         self.metric(f"{f}{x} of {t}.{e}{self.where(t)})", {t}, type=typ, additive=f == "sum(", total=True)
 
+    def make_far(self):
+        """What is measured lies one link away, or is a day or a time."""
+        x, typ, f = self.pick(("deal.amount", "money", "sum"), ("deal.profit", "money", "average"), ("count(touches where channel.group is market)", "count", "max"),
+                              ("created_at", "moment", "min"), ("seen_on", "moment", "max"), ("owner.name", "text", "distinct"))
+        e = self.stage_name()
+        if f == "distinct":
+            self.metric(f"count(distinct {x} of lead.{e}{self.where('lead')})", {"lead"}, type="count", total=True)
+        else:
+            self.metric(f"{f}({x} of lead.{e}{self.where('lead')})", {"lead"}, type=typ, additive=f == "sum", total=True)
+
     def make_share(self):
         t, e = self.event()
         if t == "deal" and self.chance(0.5):
@@ -486,7 +501,7 @@ class Random:
             self.metric(f"share(lead where {self.cond('lead')})", {"lead"}, state=True, past=False, type="ratio", total=True)
 
     def make_costs(self):
-        self.metric("investment", {"spend"}, type="money", additive=True, spread=bool(self.spread))
+        self.metric("investment", {"spend"}, type="money", additive=True, spread=self.spread is not None)
 
     def make_credit(self):
         model = self.pick("linear", "first", "last", "none", "decay 7 days", "40% first + 40% last + 20% others", "100% first", "50% first + 50% others",
@@ -496,7 +511,7 @@ class Random:
         self.metric(f"{x}deal.won{self.where('deal', 0.2)} credited {model} along journey{dated})", {"deal"}, type=typ, credited=True, additive=True, total=True)
 
     def make_formula(self):
-        xs = [m for m in self.metrics if not m["credited"]]
+        xs = [m for m in self.metrics if not m["credited"] and m["type"] != "moment"]
         if not xs:
             return
         a, b = self.r.choice(xs), self.r.choice(xs)
@@ -554,7 +569,7 @@ class Random:
                         past=False, type="count", additive=True, total=True)
 
     def make_metrics(self):
-        makers = [self.make_count, self.make_count, self.make_distinct, self.make_value, self.make_value, self.make_share, self.make_conversion, self.make_conversion,
+        makers = [self.make_count, self.make_count, self.make_distinct, self.make_value, self.make_value, self.make_far, self.make_share, self.make_conversion, self.make_conversion,
                   self.make_pair, self.make_pair, self.make_state, self.make_costs, self.make_credit, self.make_same]
         for _ in range(self.r.randrange(5, 10)):
             self.r.choice(makers)()
@@ -651,14 +666,17 @@ class Random:
             by += dims
             options = (" by " + ", ".join(by) if by else "") + over
             shown = names[:]
-            if self.has("views", 0.2) and dims and ms[0]["additive"]:
-                shown[0] += self.pick(" as share of total", " as rank")
+            with_views = self.has("views", 0.2) and dims and ms[0]["additive"]
+            if with_views:
+                shown[0] += " as share of total" if ms[0]["type"] == "money" or ms[0]["credited"] else self.pick(" as share of total", " as rank")
             if self.has("group where", 0.2) and dims and any(m["type"] == "count" for m in ms):
                 options += f" where {[m for m in ms if m['type'] == 'count'][0]['name']} {self.pick('>= 2', '> 0', '< 3')}"
             if by and self.has("with total", 0.3):
                 options += " with total"
-            if self.chance(0.2):
-                options += f" sort {names[0]} falling"
+            if self.chance(0.25):
+                options += f" sort {names[0]}{self.pick(' falling', '')}"
+            if by and not with_views and self.has("top", 0.15):
+                options += f" top {self.r.randrange(1, 6)}"
             sheets.append(f'sheet "S{i}" {{ table {", ".join(shown)}{options} }}')
         if not sheets:
             sheets = ['sheet "S" { table leads by week }']
@@ -681,13 +699,11 @@ class Random:
         self.through, self.others, self.keyed = self.chance(0.6), self.chance(0.6), self.has("keyed table", 0.5)
         self.even = self.pick(None, None, "month", "week") if self.has("spread evenly") else None
         self.spread = self.pick("", None, "rows without channel ") if self.has("spread over") else None
-        self.spread = {"": "", None: None}.get(self.spread, self.spread)
         self.proportion = self.pick("leads", "count(deal.created)", "count(lead.issued)")
         self.date_touch = self.has("date touches", 0.3)
         self.anchor = self.pick("end of closed_on", "end of closed_on", "start of closed_on", "closed_on" if self.date_touch else "created_at")
         self.otherwise = self.pick("", ' else "Unattributed"')
-        if self.spread == "" :
-            self.spread = "rows without channel "
+        self.bad = self.pick(None, None, "skip row", "make missing") if self.has("bad fields") else None
         self.data()
         self.base()
         self.tables()

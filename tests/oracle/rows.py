@@ -37,6 +37,10 @@ class Code:
         return hash((self.label, self.coded))
 
 
+class BadField(Exception):
+    """A text that is none of its column's type."""
+
+
 class Row:
     __slots__ = ("t", "raw", "c", "kept", "n")
 
@@ -66,7 +70,7 @@ class Table:
         _, _, self.name, source, file, self.where, items = st
         self.w, self.source = w, source
         self.cols, self.links, self.backs, self.events, self.merged_event = {}, {}, {}, {}, None
-        self.drops, self.merge, self.order, self.per, self.key = [], None, None, None, None
+        self.drops, self.merge, self.order, self.per, self.key, self.bad = [], None, None, None, None, "stop"
         for it in items:
             k = it[0]
             if k == "column":
@@ -82,6 +86,8 @@ class Table:
                 self.merged_event = it[5]
             elif k == "order":
                 self.order = it[2]
+            elif k == "bad":
+                self.bad = it[2]
             elif k == "oneper":
                 self.per = it
         self.keyed = source is None
@@ -105,6 +111,8 @@ class Table:
             self.rawcols = {self.key}
         if self.where is not None:
             self.all = [r for r in self.all if w.true(w.ev(self.where, Env(r, raw=True)))]
+        if self.bad == "skip":
+            self.all = [r for r in self.all if not self.has_bad(r)]
         self.rows = []
         for r in self.all:
             if any(w.true(w.ev(d[2], Env(r, raw=True))) for d in self.drops):
@@ -121,6 +129,17 @@ class Table:
                     if self.keyof(r) in self.index:
                         raise Problem(f"{self.name}: two rows have the key {self.keyof(r)}")
                     self.index[self.keyof(r)] = r
+
+    def has_bad(self, r):
+        """Whether some field does not parse: whatever is asked of the table, the row is none of it."""
+        try:
+            for c in self.cols:
+                codes = self.w.dated["codes"].get(self.cols[c][4])
+                if not codes or codes[0][3] not in self.w.tables:
+                    r.get(c)
+        except BadField:
+            return True
+        return False
 
     def merge_rows(self):
         w = self.w
@@ -366,14 +385,27 @@ class Rows:
         if codes:
             if isinstance(v, Code) or (v is None and byname):
                 return v
-            return self.codeset(typ)[1][v] if byname else self.encode(typ, v)
-        v = self.typed(t, typ, v)
+            if byname:
+                return self.codeset(typ)[1].get(v) if v in self.codeset(typ)[3] else self.bad_field(t)
+            try:
+                return self.encode(typ, v)
+            except ValueError:
+                return self.bad_field(t)
+        try:
+            v = self.typed(t, typ, v)
+        except (ValueError, KeyError):
+            return self.bad_field(t)
         if typ == "money" and on is not None and v is not None:
             c = cur[1] if cur[0] == "unit" else self.ev(cur, Env(row, raw=True))
             d = self.ev(on, Env(row))
             r = self.cal.rate(self.cal.day(d), c) if d is not None and c is not None else None
             return None if r is None else v * r
         return v
+
+    def bad_field(self, t):
+        if t.bad == "make":
+            return None
+        raise BadField() if t.bad == "skip" else Problem("a bad field")
 
     def link(self, t, row, it):
         _, _, name, _, target, _, how, at = it

@@ -144,7 +144,7 @@ class Totals(Rows):
                 for f in self.in_wording(k, self.facts_in, self.wording(leaf, k), conds):
                     if f.day is not None and self.cuts[k] <= f.day < until:
                         if f.counted and any(self.counted_before(leaf, f, j, k, facts) for j, facts in earlier):
-                            f.counted = False
+                            f.counted = f.open = False
                         out.append(f)
             self.fact_memo[key] = out
         return self.fact_memo[key]
@@ -549,7 +549,7 @@ class Totals(Rows):
     def shared_parts(self, c, cell, d, rule):
         """Own, loose, the other metric's whole and part, status."""
         rest = cell.but(dims=[x for x in cell.dims if x[0] != d])
-        has = self.has_dim(d, c)
+        has = self.has_dim(d, c) and rule[1] is not None      # else all of it is shared out
         nobody = cell.but(dims=[(x, None if x == d else v) for x, v in cell.dims])
         own, a = self.total(c, cell) if has else (Fraction(0), FINAL)
         loose, b = self.total(c, nobody if has else rest)
