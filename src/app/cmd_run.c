@@ -129,7 +129,7 @@ static int run(const struct arguments *a, struct err *err)
 {
     struct project p = {0};
     int rc = run_report(&p, a, err);
-    if (p.options)
+    if (rc != 0 && p.options)
         project_says(&p, NULL);
     if (p.model)
         project_refused(&p, stderr);
