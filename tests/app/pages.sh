@@ -1,5 +1,5 @@
 #!/bin/sh
-# Each command has a manual page that names the same options as its --help, with the same value; concord.1 names each command and
+# Each command has a manual page that names the same options as its --help, with the same value, and refuses any other; concord.1 names each command and
 # each exit code; and man has nothing to say against any page.
 set -u
 top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -36,6 +36,17 @@ while IFS=$tab read -r command _; do
     grep -q "^\.It Xr concord-$command 1" "$pages/concord.1" && pass || fail "concord.1 does not name concord-$command"
 done <"$work/commands"
 [ "$passed" -gt 0 ] || fail "no command"
+
+# an option that is not in its page is refused by a command, never ignored
+sed -n 's/^\.It Fl -\([a-z-]*\)\( Ar .*\)\{0,1\}$/\1\2/p' "$pages"/concord-*.1 | sed 's/ Ar .*/=x=y/' | sort -u >"$work/all"
+while IFS=$tab read -r command _; do
+    while read -r option; do
+        grep -q "^\.It Fl -${option%%=*}\( \|\$\)" "$pages/concord-$command.1" && continue
+        "$concord" "$command" "--$option" >/dev/null 2>"$work/text" </dev/null
+        rc=$?
+        [ "$rc" = 64 ] && grep -qF "takes no --${option%%=*};" "$work/text" && pass || fail "$command --$option: exit $rc: $(cat "$work/text")"
+    done <"$work/all"
+done <"$work/commands"
 for page in "$pages"/concord-*.1; do
     name=${page##*/concord-}
     grep -q "^${name%.1}$tab" "$work/commands" && pass || fail "$page: there is no such command"
