@@ -129,6 +129,18 @@ static void inner_comments(struct writer *w, size_t i)
     }
 }
 
+/* Where the next line of the statement begins. One that looks like a statement of its own goes on with the line before only if it
+ * stands deeper. */
+static size_t go_on_at(const struct writer *w, size_t i, size_t *begin)
+{
+    const struct fmt_token *t = &w->f->t[i];
+    size_t at = hang(w, w->depth);
+
+    if (t->kind == TOKEN_NAME && symbol_is_statement((enum symbol)t->symbol) && at <= *begin)
+        at = *begin + FMT_INDENT;
+    return *begin = at;
+}
+
 /* Is a definition that is too long for one line broken before its "="? If its value then fits, or begins far to the right; but
  * not where the "=" stands in a column with others. */
 static bool parts_at_equals(const struct writer *w, size_t last)
@@ -149,13 +161,13 @@ static void tokens(struct writer *w, size_t first, size_t last)
 {
     w->depth = 0;
     w->hang = w->indent + 2 * FMT_INDENT;
-    size_t stop = find_break(w, first, last);
+    size_t stop = find_break(w, first, last), begin = w->indent;
     if (stop <= last && parts_at_equals(w, last))
         stop = w->line->equals;
     for (size_t i = first; i <= last; i++) {
         if (i == stop) {
             inner_comments(w, i);
-            newline(w, hang(w, w->depth));
+            newline(w, go_on_at(w, i, &begin));
             stop = find_break(w, i, last);
         } else if (i > first) {
             blanks(w, w->f->t[i].pad);

@@ -213,6 +213,18 @@ metric b =  # why
   # last
 }
 
+== what looks like a statement behind a comment stands deeper than the line before
+metric a = b + # one
+    source 1 month earlier * # two
+       source 1 month earlier - ( # three
+          report 1 month earlier
+        + c )
+--
+metric a = b +  # one
+           source 1 month earlier *  # two
+             source 1 month earlier - (  # three
+                                       report 1 month earlier + c)
+
 == comments at the edges
 # one
 # two
