@@ -49,7 +49,7 @@ START_TEST(a_bad_field_stops_or_skips)
     field(&f, t, "new", COL_INTEGER);
     struct value *new = field(&f, u, "new", COL_INTEGER);
     u->bad = BAD_SKIP_ROW;
-    ck_assert_str_eq(load_fails(&f, t), "history.csv:3: new: x: is not what was wanted (and 1 more bad fields)");
+    ck_assert_str_eq(load_fails(&f, t), "history.csv:3: new: \"x\" is not what was wanted (and 1 more bad fields); correct it, or let the table history say `on bad field skip row` or `on bad field make missing`");
     ck_assert_int_eq(f.err.code, ERR_DATA);
     ck_assert_str_eq(statuses(&f, u), "assa");
     ck_assert_str_eq(values(&f, u, new), "1 2");
@@ -61,7 +61,7 @@ START_TEST(a_bad_field_that_where_needs_is_not_swallowed)
 {
     struct table *t = add_table(&f, "history", history);
     plan_of(&f, t)->where = compare(OP_GT, field(&f, t, "new", COL_INTEGER), number(&f, "0"));
-    HOLDS(load_fails(&f, t), "history.csv:3: new: x");
+    HOLDS(load_fails(&f, t), "history.csv:3: new: \"x\"");
 }
 END_TEST
 
@@ -526,7 +526,7 @@ START_TEST(bad_rates_stop)
         {"month,currency,rate\n2026-01,EUR,1.25\n2026-01,EUR,1.26\n", "fx.csv:3: another rate of this currency stands in the same month"},
         {"month,currency,rate\n2026-01,EUR,0\n", "fx.csv:2: a rate is above 0"},
         {"month,currency,rate\n2026-01,,1.25\n", "fx.csv:2: a rate needs a month, a currency and a rate"},
-        {"month,currency,rate\n2026-01,EUR,x\n", "fx.csv:2: x: is not what was wanted"}};
+        {"month,currency,rate\n2026-01,EUR,x\n", "fx.csv:2: \"x\" is not what was wanted"}};
     for (size_t i = 0; i < COUNT(table); i++) {
         fixture_close(&f);
         fixture_open(&f);
