@@ -6,7 +6,7 @@
 - A figure does not depend on what else the report shows.
 - The lines of `list` are the n of their total, and their values make its value.
 - `why` of a listed record says that it is counted; of one that is not listed why not.
-- Order of declarations, comments, white space and files change no figure.
+- Order of declarations, comments, white space and files change no figure, and `concord fmt` changes none.
 """
 import csv
 import datetime as dt
@@ -178,12 +178,20 @@ class Law:
         for i, f in enumerate(files):
             with open(os.path.join(self.folder, self.r.choice(["", "below"]), f"f{i}.concord"), "w", encoding="utf-8") as out:
                 out.write("# another order\n" + "\n\n".join(f) + "\n")
+        self.stays(before, "in another order")
+        for words in (["fmt"], ["fmt", "--check"]):
+            done = subprocess.run([self.path, "-C", self.folder, *words], capture_output=True, text=True, timeout=60)
+            if done.returncode:
+                self.fail(f"concord {' '.join(words)} ends with {done.returncode}: {done.stdout[:200]}{done.stderr[:800]}")
+        self.stays(before, "laid out by fmt")
+
+    def stays(self, before, how):
         code, err, after = program(self.path, self.folder, self.as_of)
         if code:
-            self.fail(f"in another order: {err[:800]}")
+            self.fail(f"{how}: {err[:800]}")
         elif before != after:
             k = next(k for k in sorted(set(before) | set(after)) if before.get(k) != after.get(k))
-            self.fail(f"in another order {k} is {after.get(k)}, it was {before.get(k)}")
+            self.fail(f"{how} {k} is {after.get(k)}, it was {before.get(k)}")
 
     def spread(self, s):
         """Blanks, comments and line ends where they mean nothing; never inside a text."""
