@@ -12,6 +12,7 @@ import csv
 import datetime as dt
 import io
 import os
+import re
 import random
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from compare_random import program, run, same
 from evaluate import HOOKS, World
 from clock import Problem
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 CLOSE = 1e-9
 
 
@@ -124,7 +126,7 @@ class Law:
 
     def lines_make(self, m, lines, value, period):
         text, n = m["text"], len(lines)
-        numbers = [float(x["value"]) for x in lines if x["value"].replace(".", "").replace("-", "").replace("e", "").isdigit()]
+        numbers = [float(x["value"]) for x in lines if NUMBER.fullmatch(x["value"])]
         if value == "" and text.startswith(("count", "sum")):
             want = None         # before the data
         elif text.startswith("count(distinct"):
