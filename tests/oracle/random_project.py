@@ -126,8 +126,10 @@ class Random:
                         close if self.chance(0.95) else "", "yes" if closed else "no", "true" if won else "false", self.maybe(self.money(), 0.9),
                         self.pick("USD", "EUR"), self.maybe(self.money())])
         self.rows("deals.csv", ["Id", "OwnerId", "LeadId", "Source", "Stage", "Created", "ClosedOn", "IsClosed", "IsWon", "Amount", "Currency", "Cost"], out)
+        # days of a cost line may lie before it: the data begin with a touch that is older, where costs are spread over days
+        oldest = [[1000, "L0", "Paid", "demo", (self.first - dt.timedelta(60)).isoformat() + "T12:00:00Z", ""]] if self.even else []
         self.rows("touches.csv", ["Id", "LeadId", "Channel", "Kind", "At", "On"],
-                  [[i, self.pick(*[l[0] for l in leads], "L999", ""), self.pick(*CHANNELS, ""), r.choice(KINDS), self.stamp(self.time()),
+                  oldest + [[i, self.pick(*[l[0] for l in leads], "L999", ""), self.pick(*CHANNELS, ""), r.choice(KINDS), self.stamp(self.time()),
                     self.maybe(self.day(), 0.9)] for i in r.sample(range(1000), r.randrange(30, 121))])
         stays = []
         for d in deals:
@@ -669,11 +671,12 @@ class Random:
             with_views = self.has("views", 0.2) and dims and ms[0]["additive"]
             if with_views:
                 shown[0] += " as share of total" if ms[0]["type"] == "money" or ms[0]["credited"] else self.pick(" as share of total", " as rank")
-            if self.has("group where", 0.2) and dims and any(m["type"] == "count" for m in ms):
-                options += f" where {[m for m in ms if m['type'] == 'count'][0]['name']} {self.pick('>= 2', '> 0', '< 3')}"
+            if self.has("group where", 0.2) and dims and any(m["type"] == "count" and not m["credited"] for m in ms):
+                options += f" where {[m for m in ms if m['type'] == 'count' and not m['credited']][0]['name']} {self.pick('>= 2', '> 0', '< 3')}"
             if by and self.has("with total", 0.3):
                 options += " with total"
-            if self.chance(0.25):
+            exact = ms[0]["type"] == "count" and not ms[0]["credited"]      # ties of others hang on the last digit
+            if exact and self.chance(0.5):
                 options += f" sort {names[0]}{self.pick(' falling', '')}"
             if by and not with_views and self.has("top", 0.15):
                 options += f" top {self.r.randrange(1, 6)}"
@@ -689,7 +692,8 @@ class Random:
     def period_of(self, unit):
         if unit == "day":
             return " over last 12 days"
-        if unit is None and self.fiscal and self.has("fiscal", 0.1):
+        to_date = any("to date" in m["text"] for m in self.metrics)      # of which quarter is not said
+        if unit is None and self.fiscal and not to_date and self.has("fiscal", 0.1):
             return " over last 2 fiscal quarters"
         return self.pick("", "", " over last 4 weeks", " over month to date", f" over {self.first:%Y-%m}", f" over {self.as_of.year}-Q1", " over last 2 months",
                          f" over {self.first} to {self.as_of - dt.timedelta(3)}")

@@ -143,7 +143,7 @@ class Totals(Rows):
                 earlier = [(j, self.in_wording(j, self.facts_in, self.wording(leaf, j), conds)) for j in range(k)]
                 for f in self.in_wording(k, self.facts_in, self.wording(leaf, k), conds):
                     if f.day is not None and self.cuts[k] <= f.day < until:
-                        if f.counted and any(self.counted_before(leaf, f, j, k, facts) for j, facts in earlier):
+                        if (f.counted or f.open) and any(self.counted_before(leaf, f, j, k, facts) for j, facts in earlier):
                             f.counted = f.open = False
                         out.append(f)
             self.fact_memo[key] = out
