@@ -110,7 +110,7 @@ static void print_metric(struct explaining *x, const struct metric *m)
 
 static int explain_own(struct explaining *x, const struct arguments *a, struct err *err)
 {
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     struct formula *f = project_formula(x->p, a->words[0], err);
     if (!f)
         return err->code;
@@ -118,7 +118,7 @@ static int explain_own(struct explaining *x, const struct arguments *a, struct e
         print_metric(x, project_metric(x->p, a->words[0]));
     else
         buf_printf(&x->out, "%s\n", a->words[0]);
-    size_t n = plan_definitions(f, list, 64);
+    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < n; i++)
         print_definition(x, list[i]);
     return 0;

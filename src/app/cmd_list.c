@@ -99,8 +99,8 @@ static int print_line(void *ctx, const struct list_line *l, struct err *err)
 static int segment_of(struct project *p, struct formula *f, const char *text, struct list_query *q, struct err *err)
 {
     const char *equals = strchr(text, '=');
-    struct definition *list[64];
-    size_t n = plan_definitions(f, list, 64);
+    struct definition *list[PLAN_DEFINITIONS_MAX];
+    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < p->model->n_dimensions; i++) {
         const struct dimension *d = p->model->dimensions[i];
         bool named = equals && strlen(d->name.text) == (size_t)(equals - text) && strncmp(d->name.text, text, (size_t)(equals - text)) == 0;
@@ -120,9 +120,9 @@ static int segment_of(struct project *p, struct formula *f, const char *text, st
 /* --where is an expression of the rows of the metric's first total. */
 static int where_of(struct project *p, struct formula *f, const char *text, struct list_query *q, struct err *err)
 {
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     size_t errors = p->diags.n_errors;
-    if (!plan_definitions(f, list, 64))
+    if (!plan_definitions(f, list, PLAN_DEFINITIONS_MAX))
         return err_set(err, ERR_USAGE, "--where needs a metric that counts records");
     uint32_t file = source_add(&p->sources, "--where", arena_strdup(p->arena, text), strlen(text));
     struct expr *e = parse_expression(&p->sources, file, p->arena, &p->diags);

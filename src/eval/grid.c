@@ -79,9 +79,9 @@ static int formulas(struct grid *g, const struct options *o, struct err *err)
 
 static bool all_states(const struct grid *g)
 {
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     for (size_t c = 0; c < g->n_columns; c++) {
-        size_t n = plan_definitions(g->formulas[c], list, 64);
+        size_t n = plan_definitions(g->formulas[c], list, PLAN_DEFINITIONS_MAX);
         for (size_t i = 0; i < n; i++)
             if (list[i]->roots[0].total->base != BASE_STATE)
                 return false;
@@ -150,10 +150,10 @@ static int plan_all_wordings(struct grid *g, const struct total *t, const struct
 /* The dimensions' values of all totals, so that the plan is complete before anything is read. */
 static int plan_dimensions(struct grid *g, struct err *err)
 {
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     for (size_t c = 0; c < g->n_columns + g->n_sorts + 1; c++) {
         const struct formula *f = c < g->n_columns ? g->formulas[c] : c < g->n_columns + g->n_sorts ? g->sorts[c - g->n_columns] : g->having;
-        size_t n = plan_definitions(f, list, 64);
+        size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
         for (size_t i = 0; i < n; i++)
             for (size_t r = 0; r < list[i]->n_roots; r++)
                 for (size_t k = 0; k < g->n_dims; k++)
@@ -230,10 +230,10 @@ static void label_row(const struct grid *g, struct span_days days, const int64_t
 
 static void mark_wordings(const struct grid *g, struct result_row *row, const struct result_row *before)
 {
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     int32_t since = before && g->has_unit ? before->from : row->from;
     for (size_t c = 0; c < g->n_columns; c++) {
-        size_t n = plan_definitions(g->formulas[c], list, 64);
+        size_t n = plan_definitions(g->formulas[c], list, PLAN_DEFINITIONS_MAX);
         for (size_t i = 0; i < n; i++)
             for (size_t k = 1; k < list[i]->n_roots; k++)
                 if (list[i]->roots[k].from > since && list[i]->roots[k].from < row->until)

@@ -96,12 +96,16 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
                   const struct moment_of *a_of, struct err *err)
 {
     uint16_t not_reached = (uint16_t)total_reasons(b->scratch, t)->tail;
+    bool more_may_come = false; /* of every b along a path to many rows */
+    for (size_t i = 0; i < t->to->n_steps; i++)
+        more_may_come |= t->every && t->to->steps[i].back;
     for (size_t i = 0; i < f->n; i++) {
         if (f->rule[i] != FACT_COUNTED)
             continue;
         f->hit[i] = chosen[i] >= 0;
         if (chosen[i] >= 0) {
             f->part[i] = c->rows.rows[chosen[i]];
+            f->open[i] = more_may_come && window_open(b->world, &t->window, a_of[i]);
             continue;
         }
         f->open[i] = window_open(b->world, &t->window, a_of[i]);

@@ -53,9 +53,9 @@ static bool is_none_credit(const struct total *t)
 /* What touches are cut by has the attribution's name for money without a touch. */
 const char *grid_missing_label(const struct grid *g, size_t dim)
 {
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     for (size_t c = 0; c < g->n_columns; c++) {
-        size_t n = plan_definitions(g->formulas[c], list, 64);
+        size_t n = plan_definitions(g->formulas[c], list, PLAN_DEFINITIONS_MAX);
         for (size_t i = 0; i < n; i++) {
             const struct total *t = list[i]->roots[0].total;
             bool of_touch = false;

@@ -355,8 +355,8 @@ static int tell_definition(struct eval *e, const struct definition *d, int32_t r
 static int tell_all(struct eval *e, struct formula *f, const char *name, const char *record, struct buf *out, bool *counted, size_t *found,
                     struct err *err)
 {
-    struct definition *list[64];
-    size_t n = plan_definitions(f, list, 64);
+    struct definition *list[PLAN_DEFINITIONS_MAX];
+    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     *found = 0;
     *counted = false;
     TRY(eval_ready(e, err));
@@ -383,9 +383,9 @@ int eval_why(struct eval *e, struct formula *f, const char *name, const char *re
     TRY(tell_all(e, f, name, record, out, &counted, &found, err));
     if (found)
         return 0;
-    struct definition *list[64];
+    struct definition *list[PLAN_DEFINITIONS_MAX];
     struct buf tables = BUF_INIT;
-    size_t n = plan_definitions(f, list, 64);
+    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < n; i++)
         buf_printf(&tables, "%s%s", i ? ", " : "", list[i]->roots[0].total->table->name.text);
     int rc = err_set(err, ERR_NOT_FOUND, "no record %s in what %s counts (%s); give a key, or FILE:LINE", record, name, buf_text(&tables));

@@ -264,6 +264,7 @@ struct value *plan_value(struct plan *p, const struct table *t, const struct exp
 struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date);
 struct event_node *plan_event(struct plan *p, const struct event *e, int32_t date);
 /* The totals that a formula rests on, each once, in order of first use. */
+enum { PLAN_DEFINITIONS_MAX = 2048 }; /* of one formula */
 size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap);
 /* What the tables need, by table index: fields to be read (VALUE_FIELD nodes) and the values that load the table: drops, merge, keys. */
 struct table_plan {

@@ -177,10 +177,27 @@ static bool make_percentile(struct making *m)
     return true;
 }
 
+static bool has_path(const struct dimension *d, const struct table *t);
+
+/* The dimension of touches that a condition asks of credited money; NULL: none. */
+static const struct dimension *touch_dimension(const struct total *t, const struct expr *e)
+{
+    if (!e || !t->credit)
+        return NULL;
+    if (e->kind == EXPR_NAME && e->ref.kind == REF_DIMENSION)
+        return has_path(e->ref.symbol, t->credit->touches->to) ? e->ref.symbol : NULL;
+    const struct dimension *d = touch_dimension(t, e->a);
+    return d ? d : touch_dimension(t, e->b);
+}
+
 static bool narrow_by(struct plan *p, struct total *t, int32_t date, const struct expr *const *narrow, size_t n)
 {
     struct scope s = {.plan = p, .table = t->table, .date = date};
     for (size_t i = 0; i < n; i++) {
+        const struct dimension *d = touch_dimension(t, narrow[i]);
+        if (d)
+            return plan_refuse(p, 552, narrow[i]->span, "credit goes by the touch's %s, and a credited metric narrowed by it is not evaluated yet: "
+                               "cut the table by %s instead", d->name.text, d->name.text), false;
         struct judge *one = judge_all(&s, narrow[i]);
         if (!one)
             return false;

@@ -296,8 +296,8 @@ static struct value *build_matches(const struct scope *s, const struct expr *e)
 /* The dimension's values of all totals that the cell will read, so that they are known before anything is read. */
 static bool cut_cell(struct plan *p, const struct formula *f, const struct dimension *d)
 {
-    struct definition *list[64];
-    size_t n = plan_definitions(f, list, 64);
+    struct definition *list[PLAN_DEFINITIONS_MAX];
+    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     bool of_touch;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < list[i]->n_roots; k++)

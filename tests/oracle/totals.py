@@ -252,12 +252,17 @@ class Totals(Rows):
             f.open = self.window_open(at, c.window)
             f.counted = c.name == "conversion"
             return [f]
+        every, many = c.meas is not None and c.name in ("sum", "average") and not c.span, False
+        for p in parts[:-1]:
+            many = many or p in t.backs
+            t = t.backs[p][0] if p in t.backs else self.tables[t.links[p][4]]
         if not (c.meas is not None and c.name in ("sum", "average")):
             hits = [min(hits, key=lambda h: self.cal.instant(h[0]))]
         out = []
         for bt, x in hits:
             g = self.copy(f)
             g.b = x
+            g.open = every and many and self.window_open(at, c.window)
             if c.span:
                 g.value = self.span(c.span, at, bt)
             elif c.meas is not None:
