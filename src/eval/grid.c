@@ -394,17 +394,35 @@ static void run_on(struct cell *sum, const struct cell *more)
     }
 }
 
+/* What has come up to a row: by periods the metric over all days until then, computed from the records; by segments the sum of what
+ * stands above. It is so far while any of it is. */
+static int running(const struct grid *g, size_t c, const struct result_row *row, const struct cell *shown, struct cell *sum, struct err *err)
+{
+    enum cell_status before = sum->status;
+    if (g->has_unit && g->n_dims == 0) {
+        struct place at = grid_place(g, (struct span_days){g->periods[0].from, row->until}, NULL);
+        TRY(cell_of(g->eval, g->formulas[c], &at, sum, err));
+    } else {
+        run_on(sum, shown);
+        sum->n += shown->n;
+        sum->status = shown->status;
+    }
+    sum->status = before == CELL_SO_FAR ? CELL_SO_FAR : sum->status;
+    return 0;
+}
+
 static int view_column(const struct grid *g, size_t c, struct result_table *t, struct err *err)
 {
     enum view_kind view = g->measures[c].view;
-    struct cell sum = {.kind = CELL_DECIMAL};
+    struct cell sum = {.kind = CELL_DECIMAL, .status = CELL_FINAL};
     struct cell *old = ARENA_ARRAY(g->eval->arena, struct cell, t->n_rows);
     for (size_t i = 0; i < t->n_rows; i++)
         old[i] = t->rows[i].cells[c];
     for (size_t i = 0; i < t->n_rows; i++) {
         struct cell all, *out = &t->rows[i].cells[c];
         TRY(total_of(g, c, &t->rows[i], &all, err));
-        run_on(&sum, &old[i]);
+        if (view == VIEW_RUNNING_TOTAL || view == VIEW_RUNNING_SHARE)
+            TRY(running(g, c, &t->rows[i], &old[i], &sum, err));
         if (view == VIEW_RANK) {
             int64_t rank = 1;
             for (size_t k = 0; k < t->n_rows; k++)
@@ -415,6 +433,8 @@ static int view_column(const struct grid *g, size_t c, struct result_table *t, s
             out->kind = sum.kind;
             out->decimal = sum.decimal;
             out->real = sum.real;
+            out->n = sum.n;
+            out->status = sum.status;
         } else {
             *out = part_of_total(view == VIEW_SHARE_OF_TOTAL ? &old[i] : &sum, &all);
         }
