@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,11 +277,10 @@ static void drop_kept(struct publish *p)
     }
 }
 
-int publish_all(struct publish *p, struct err *err)
+/* Keeps yesterday's files by second names, renames today's over them, and lets go of the second names. */
+static int rename_all(struct publish *p, struct err *err)
 {
     int rc = 0;
-    for (size_t i = 0; i < p->n && rc == 0; i++)
-        rc = sync_file(&p->entries[i], err);
     /* With one file the rename itself is whole or nothing. */
     for (size_t i = 0; i < p->n && rc == 0 && p->n > 1; i++)
         rc = keep_old(&p->entries[i], err);
@@ -291,6 +291,22 @@ int publish_all(struct publish *p, struct err *err)
     if (rc != 0)
         put_back(p);
     drop_kept(p);
+    return rc;
+}
+
+int publish_all(struct publish *p, struct err *err)
+{
+    sigset_t ends, mask;
+    for (size_t i = 0; i < p->n; i++)
+        TRY(sync_file(&p->entries[i], err));
+    /* A signal that ends the program waits until all are renamed or none: a few system calls, none of which takes long. */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ends, &mask);
+    int rc = rename_all(p, err);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
     return rc;
 }
 
