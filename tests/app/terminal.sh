@@ -5,8 +5,8 @@ top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 build=${abs_top_builddir:-$PWD}
 concord=${CONCORD:-$build/concord}
 python=/usr/bin/python3
-if ! "$python" -c 'import pty' 2>/dev/null; then
-    echo "terminal.sh: no Python here"
+if ! "$python" -c 'import pty; pty.openpty()' 2>/dev/null; then
+    echo "terminal.sh: no Python, or no pseudo terminal to be had here"
     exit 77
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/concord-terminal.XXXXXX") || exit 99

@@ -5,6 +5,7 @@
 At a difference it prints the seed, makes the data as small as the difference allows, and shows what is left. In the environment:
 KEEP, a folder for such projects; BRIEF, one line for each; MOST, how many differences end a run (3); JOBS, processes.
 """
+import contextlib
 import csv
 import functools
 import multiprocessing
@@ -185,15 +186,25 @@ def main():
     return run(compare, os.path.abspath(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
 
 
+def workers(jobs):
+    """A pool of processes, or nothing where one is asked for or the machine has no shared memory to hold them together."""
+    if jobs > 1:
+        try:
+            return multiprocessing.Pool(jobs)
+        except OSError:
+            pass
+    return contextlib.nullcontext()
+
+
 def run(test, path, first, count):
     """test(path, seed) of all seeds, until MOST of them have failed."""
     bad = done = 0
     most = int(os.environ.get("MOST", "3"))
-    with multiprocessing.Pool(int(os.environ.get("JOBS", "1"))) as pool:
-        for ok in pool.imap_unordered(functools.partial(test, path), range(first, first + count)):
+    seeds, one = range(first, first + count), functools.partial(test, path)
+    with workers(int(os.environ.get("JOBS", "1"))) as pool:
+        for ok in pool.imap_unordered(one, seeds) if pool else map(one, seeds):
             bad, done = bad + (not ok), done + 1
             if bad >= most:
-                pool.terminate()
                 break
     print(f"{os.path.basename(sys.argv[0])}: {done} random projects from seed {first} on: {bad} fail")
     return 1 if bad else 0

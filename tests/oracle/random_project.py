@@ -553,6 +553,8 @@ class Random:
         known = {k: m[k] for k in ("type", "credited", "spread", "past", "pair")}
         how = self.pick("earlier", "earlier", "rolling", "todate")
         if how == "earlier":
+            if not m["past"]:
+                return  # a state that asks a plain column of the row has no past
             grain = self.pick("week", "month", "day")
             n = {"week": "1 week" if self.week != "monday" else self.pick("1 week", "2 weeks", "1 year"), "month": self.pick("1 month", "1 quarter", "1 year"),
                  "day": self.pick("1 day", "1 month", "1 week")}[grain]
