@@ -190,7 +190,7 @@ def workers(jobs):
     """A pool of processes, or nothing where one is asked for or the machine has no shared memory to hold them together."""
     if jobs > 1:
         try:
-            return multiprocessing.Pool(jobs)
+            return multiprocessing.Pool(jobs, maxtasksperchild=200)
         except OSError:
             pass
     return contextlib.nullcontext()
