@@ -102,6 +102,7 @@ def main():
     for name, day, wording, wants, touches in CASES:
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copytree(project, folder + "/project", ignore=shutil.ignore_patterns("data", "expected", "out"))
+            os.chmod(copy, 0o755)  # make distcheck reads from a folder that nobody may write to
             if day:
                 with open(copy + "/second.concord", "w", encoding="utf-8") as f:
                     f.write(f'amend from {day} agreed by "Marketing", "Sales" on 2026-01-31 because "{name}" {{\n{wording}\n}}\n')
