@@ -1,7 +1,8 @@
 /* csv.c - decides which figures of a report machines get, under which names, and writes them as CSV (RFC 4180, LF).
  *
  * Each (metric, grain, period, segment) stands once. A figure that a report shows in several places is the same figure: the
- * first is taken, and another value for it is a bug that must not be published. Where two dimensions share a label, the later
+ * first is taken, and another value for it is a bug that must not be published. A rank and what runs on are places among the rows of
+ * their table: where another table says another place, its metric names the table. Where two dimensions share a label, the later
  * one's segment names its dimension. "The rest" of a top list is no segment of the data and is left out. Texts are written as
  * they are: a program reads this file, and an apostrophe put before a name that begins with `=` would be another name. Lists of
  * records are for people and have it. */
@@ -88,6 +89,8 @@ struct figures {
     struct figure **list;
     size_t *n;
     struct map *seen;
+    const char *sheet;
+    size_t item; /* of the sheet, from 1 on */
 };
 
 static bool same_value(const struct figure *x, const struct figure *y)
@@ -117,20 +120,49 @@ static int add_figure(struct figures *all, const struct figure *f, struct err *e
     return 0;
 }
 
+static struct figure figure_of(const struct figures *all, const struct result_table *t, size_t column, size_t row, const char *metric)
+{
+    struct figure f = {.column = &t->columns[column], .row = &t->rows[row], .metric = metric};
+    f.unit = show_column(all->arena, f.column).unit;
+    f.cell = &f.row->cells[column];
+    f.segment = f.row->is_total || !f.row->segment ? "" : f.row->segment;
+    f.dimension = dimension_of(all->arena, f.row);
+    f.value = value_of(all->arena, f.cell, f.column);
+    return f;
+}
+
+/* Whether an earlier table says something else under this name. */
+static bool says_other(const struct figures *all, const struct result_table *t, size_t column, const char *metric)
+{
+    for (size_t k = 0; k < t->n_rows; k++) {
+        struct figure f = figure_of(all, t, column, k, metric);
+        const struct figure *other = f.row->is_rest ? NULL : map_find(all->seen, key_of(all->arena, &f));
+        if (other && strcmp(other->dimension, f.dimension) == 0 && !same_value(other, &f))
+            return true;
+    }
+    return false;
+}
+
+/* A place among the rows of a table: where an earlier table says another, the sheet tells them apart, and on one sheet the item. */
+static const char *name_in_table(const struct figures *all, const struct result_table *t, size_t column)
+{
+    enum view_kind view = t->columns[column].view;
+    const char *metric = metric_name(all->arena, &t->columns[column]);
+    bool of_its_table = view == VIEW_RANK || view == VIEW_RUNNING_TOTAL || view == VIEW_RUNNING_SHARE;
+    if (!of_its_table || !says_other(all, t, column, metric))
+        return metric;
+    const char *longer = arena_printf(all->arena, "%s (%s)", metric, all->sheet);
+    return says_other(all, t, column, longer) ? arena_printf(all->arena, "%s (%s, %zu)", metric, all->sheet, all->item) : longer;
+}
+
 static int add_table(struct figures *all, const struct result_table *t, struct err *err)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
-        struct figure f = {.column = &t->columns[i], .metric = metric_name(all->arena, &t->columns[i])};
-        f.unit = show_column(all->arena, f.column).unit;
+        const char *metric = name_in_table(all, t, i);
         for (size_t k = 0; k < t->n_rows; k++) {
-            f.row = &t->rows[k];
-            f.cell = &f.row->cells[i];
-            if (f.row->is_rest)
-                continue;
-            f.segment = f.row->is_total || !f.row->segment ? "" : f.row->segment;
-            f.dimension = dimension_of(all->arena, f.row);
-            f.value = value_of(all->arena, f.cell, f.column);
-            TRY(add_figure(all, &f, err));
+            struct figure f = figure_of(all, t, i, k, metric);
+            if (!f.row->is_rest)
+                TRY(add_figure(all, &f, err));
         }
     }
     return 0;
@@ -138,14 +170,17 @@ static int add_table(struct figures *all, const struct result_table *t, struct e
 
 int figures_of(struct arena *a, const struct result_report *r, struct figure **list, size_t *n, struct err *err)
 {
-    struct figures all = {a, list, n, map_new()};
+    struct figures all = {.arena = a, .list = list, .n = n, .seen = map_new()};
     int rc = 0;
     *list = NULL;
     *n = 0;
     for (size_t i = 0; i < r->n_sheets && rc == 0; i++)
         for (size_t k = 0; k < r->sheets[i].n_items && rc == 0; k++)
-            if (r->sheets[i].items[k].table)
+            if (r->sheets[i].items[k].table) {
+                all.sheet = r->sheets[i].title ? r->sheets[i].title : "";
+                all.item = k + 1;
                 rc = add_table(&all, r->sheets[i].items[k].table, err);
+            }
     map_free(&all.seen);
     return rc;
 }

@@ -672,7 +672,9 @@ class Random:
             shown = names[:]
             with_views = self.has("views", 0.2) and dims and ms[0]["additive"]
             if with_views:
-                shown[0] += " as share of total" if ms[0]["type"] == "money" or ms[0]["credited"] else self.pick(" as share of total", " as rank")
+                view = " as share of total" if ms[0]["type"] == "money" or ms[0]["credited"] else self.pick(" as share of total", " as rank")
+                again = view == " as rank" and any(f"{names[0]} as rank" in s for s in sheets)      # a place among other rows has another name
+                shown[0] += "" if again else view
             if self.has("group where", 0.2) and dims and any(m["type"] == "count" and not m["credited"] for m in ms):
                 options += f" where {[m for m in ms if m['type'] == 'count' and not m['credited']][0]['name']} {self.pick('>= 2', '> 0', '< 3')}"
             if by and self.has("with total", 0.3):

@@ -220,6 +220,27 @@ START_TEST(two_values_for_one_figure_are_not_published)
 }
 END_TEST
 
+START_TEST(a_place_among_other_rows_names_its_table)
+{
+    struct result_report *r = sample_weekly(arena);
+    for (size_t i = 0; i < 2; i++)
+        r->sheets[2].items[i].table->columns[1].view = VIEW_RANK;
+    const char *same = csv_of(r);
+    ck_assert_ptr_nonnull(strstr(same, "\nleads as rank,"));
+    ck_assert_ptr_null(strstr(same, "\nleads as rank ("));
+    r->sheets[2].items[1].table->rows[0].cells[1] = sample_count(7); /* of one row: all of the column are the other table's */
+    struct buf want = BUF_INIT;
+    buf_printf(&want, "\nleads as rank (%s),", r->sheets[2].title);
+    const char *text = csv_of(r);
+    ck_assert_ptr_nonnull(strstr(text, "\nleads as rank,"));
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, buf_text(&want))) != NULL; at++)
+        n++;
+    ck_assert_uint_gt(n, 1);
+    buf_fini(&want);
+}
+END_TEST
+
 START_TEST(dimensions_that_share_a_label_are_told_apart)
 {
     struct result_report *r = sample_weekly(arena);
@@ -400,6 +421,7 @@ int main(void)
     tcase_add_loop_test(t, markdown_is_never_made_by_data, 0, sizeof escapes / sizeof *escapes);
     tcase_add_test(t, the_csv_has_every_figure_once);
     tcase_add_test(t, two_values_for_one_figure_are_not_published);
+    tcase_add_test(t, a_place_among_other_rows_names_its_table);
     tcase_add_test(t, dimensions_that_share_a_label_are_told_apart);
     tcase_add_test(t, the_machine_csv_keeps_names_as_they_are);
     tcase_add_test(t, a_workbook_that_differs_is_found_out);
