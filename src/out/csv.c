@@ -98,17 +98,25 @@ static bool same_value(const struct figure *x, const struct figure *y)
     return strcmp(x->value, y->value) == 0 && x->cell->status == y->cell->status;
 }
 
+/* The figure that already stands where this one belongs, or nothing. Its segment names its dimension where two share a label. */
+static const struct figure *standing(const struct figures *all, struct figure *f, const char **key)
+{
+    *key = key_of(all->arena, f);
+    const struct figure *other = map_find(all->seen, *key);
+    if (other && strcmp(other->dimension, f->dimension) != 0) {
+        f->segment = arena_printf(all->arena, "%s: %s", f->dimension, f->segment);
+        *key = key_of(all->arena, f);
+        other = map_find(all->seen, *key);
+    }
+    return other;
+}
+
 static int add_figure(struct figures *all, const struct figure *f, struct err *err)
 {
     struct figure *mine = ARENA_NEW(all->arena, struct figure);
+    const char *key;
     *mine = *f;
-    const char *key = key_of(all->arena, mine);
-    const struct figure *other = map_find(all->seen, key);
-    if (other && strcmp(other->dimension, mine->dimension) != 0) {
-        mine->segment = arena_printf(all->arena, "%s: %s", mine->dimension, mine->segment);
-        key = key_of(all->arena, mine);
-        other = map_find(all->seen, key);
-    }
+    const struct figure *other = standing(all, mine, &key);
     if (other && !same_value(other, mine))
         return err_set(err, ERR_INTERNAL, "the report says %s of %s (%s %s, \"%s\") and elsewhere %s", other->value[0] ? other->value : "no value",
                        mine->metric, grain_name(mine->row->grain), mine->row->period ? mine->row->period : "", mine->segment,
@@ -135,9 +143,10 @@ static struct figure figure_of(const struct figures *all, const struct result_ta
 static bool says_other(const struct figures *all, const struct result_table *t, size_t column, const char *metric)
 {
     for (size_t k = 0; k < t->n_rows; k++) {
+        const char *key;
         struct figure f = figure_of(all, t, column, k, metric);
-        const struct figure *other = f.row->is_rest ? NULL : map_find(all->seen, key_of(all->arena, &f));
-        if (other && strcmp(other->dimension, f.dimension) == 0 && !same_value(other, &f))
+        const struct figure *other = f.row->is_rest ? NULL : standing(all, &f, &key);
+        if (other && !same_value(other, &f))
             return true;
     }
     return false;
