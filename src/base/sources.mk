@@ -5,5 +5,6 @@ base_sources = \
 	src/base/file.c src/base/file.h \
 	src/base/folder.c \
 	src/base/map.c src/base/map.h \
+	src/base/pool.c src/base/pool.h \
 	src/base/text.c src/base/text.h \
 	src/base/utf8.c src/base/utf8.h
