@@ -26,7 +26,7 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
     for (size_t i = 0; i < e->model->n_metrics; i++)
         if (strcmp(e->model->metrics[i]->name.text, item->name.text) == 0)
             b->metric = e->model->metrics[i];
-    struct formula *f = b->metric ? plan_metric(e->plan, b->metric) : NULL;
+    struct formula *f = b->metric ? plan_metric_where(e->plan, b->metric, item->options.where) : NULL;
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
     if (f->kind != FORMULA_TOTAL || f->definition->roots[0].total->base != BASE_EVENT) {

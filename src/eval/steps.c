@@ -26,7 +26,8 @@ static int funnel_columns(struct grid *g, const struct item *item, struct err *e
     struct eval *e = g->eval;
     const struct table *t = NULL;
     struct formula *before = NULL;
-    const char *of = "";
+    const struct event *of = NULL;
+    const char *narrowed = item->options.where ? arena_printf(e->arena, " where %s", plan_text(e->plan, item->options.where->span)) : "";
     for (size_t i = 0; i < e->model->n_tables; i++)
         if (strcmp(e->model->tables[i]->name.text, item->name.text) == 0)
             t = e->model->tables[i];
@@ -35,14 +36,15 @@ static int funnel_columns(struct grid *g, const struct item *item, struct err *e
     g->made = arena_alloc(e->arena, (2 * n + 1) * sizeof *g->made);
     for (size_t i = 0; i < n; i++) {
         const struct event *stage = plan_stage(t, i);
-        struct formula *f = plan_funnel(e->plan, t, i, item->in_order);
+        struct formula *f = plan_funnel(e->plan, t, i, item->in_order, item->options.where);
         const char *name = arena_printf(e->arena, "%s %s.%s", item->in_order ? "funnel" : "funnel any", t->name.text, stage->name.text);
-        TRY(add_column(g, f, name, label_of(stage), &count_type, err));
+        TRY(add_column(g, f, arena_printf(e->arena, "%s%s", name, narrowed), label_of(stage), &count_type, err));
         if (i > 0)
-            TRY(add_column(g, plan_ratio(e->plan, f, before), arena_printf(e->arena, "%s of %s", name, of), arena_printf(e->arena, "of %s", of), &ratio_type, err));
+            TRY(add_column(g, plan_ratio(e->plan, f, before), arena_printf(e->arena, "%s of %s%s", name, of->name.text, narrowed),
+                           arena_printf(e->arena, "of %s", label_of(of)), &ratio_type, err));
         if (i == 0 || item->in_order) {
             before = f;
-            of = label_of(stage);
+            of = stage;
         }
     }
     return 0;
@@ -71,7 +73,7 @@ static int cohort_columns(struct grid *g, const struct item *item, struct err *e
         const char *window = arena_printf(e->arena, "within %s %s", decimal_print(n, decimal_trim(item->within[i])), unit_words(item->within_unit));
         const struct type *type = item->cohort_value ? item->cohort_value->type : &ratio_type;
         TRY(add_column(g, plan_cohort(e->plan, item, item->within[i]),
-                       arena_printf(e->arena, "%s%s to %s %s", what, from, item->to_flow->event->name.text, window), window, type, err));
+                       arena_printf(e->arena, "%s%s to %s %s", what, from, plan_text(e->plan, item->to.span), window), window, type, err));
     }
     return 0;
 }

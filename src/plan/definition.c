@@ -114,9 +114,9 @@ struct definition *definition_of_costs(struct plan *p, const struct costs *c, si
     return make(p, from_costs, &src, narrow, n, (struct definition){.name = c->name.text, .costs = c});
 }
 
-struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name)
+struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name, const struct expr *const *narrow, size_t n)
 {
-    return make(p, maker, of, NULL, 0, (struct definition){.name = name});
+    return make(p, maker, of, narrow, n, (struct definition){.name = name});
 }
 
 struct event_source {

@@ -277,6 +277,12 @@ struct formula *plan_formula(struct plan *p, const struct expr *e, const struct 
 }
 
 struct formula *plan_metric(struct plan *p, const struct metric *m) { return of_metric(p, m, (struct narrowing){NULL, 0}); }
+
+struct formula *plan_metric_where(struct plan *p, const struct metric *m, const struct expr *where)
+{
+    return of_metric(p, m, (struct narrowing){&where, where != NULL});
+}
+
 struct formula *plan_costs(struct plan *p, const struct costs *c) { return of_costs(p, c, (struct narrowing){NULL, 0}); }
 
 struct formula *plan_event_formula(struct plan *p, const struct event *e)

@@ -248,15 +248,16 @@ void plan_example(struct plan *p, const struct example_decl *example);
  * evaluated yet, code 5xx) diags has it and NULL is given. */
 struct formula *plan_formula(struct plan *p, const struct expr *e, const struct expr *const *narrow, size_t n_narrow);
 struct formula *plan_metric(struct plan *p, const struct metric *m);
+struct formula *plan_metric_where(struct plan *p, const struct metric *m, const struct expr *where);
 struct formula *plan_costs(struct plan *p, const struct costs *c);
 /* A definition that counts an event's rows, for lists and bridges of `lead.net_issued`; cond may be NULL. */
 struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond);
 struct formula *plan_event_formula(struct plan *p, const struct event *e);
 /* Funnels and cohorts (steps.c): the rows of the first stage that got to stage i (0 is the first), in order or not; conversions (or sums
- * of a value) of a cohort within so long. The ratio of two formulas. */
+ * of a value) of a cohort within so long. `where`, or NULL, narrows a funnel by dimensions. The ratio of two formulas. */
 size_t plan_stages(const struct table *t);
 const struct event *plan_stage(const struct table *t, size_t i);
-struct formula *plan_funnel(struct plan *p, const struct table *t, size_t stage, bool in_order);
+struct formula *plan_funnel(struct plan *p, const struct table *t, size_t stage, bool in_order, const struct expr *where);
 struct formula *plan_cohort(struct plan *p, const struct item *item, struct decimal within);
 struct formula *plan_ratio(struct plan *p, struct formula *a, struct formula *b);
 /* A value of a table's row as of a wording date: a column, a dimension's path, an expression of a list. */

@@ -104,6 +104,8 @@ struct judge *judge_costs(const struct scope *s, const struct costs_decl *c, con
 struct judge *judge_intern(struct plan *p, struct judge *j);
 
 /* ---- total.c */
+/* Adds to the total's `where` what narrows it, by dimensions; false after a mistake. */
+bool total_narrow(struct plan *p, struct total *t, int32_t date, const struct expr *const *narrow, size_t n);
 struct total *build_total(struct plan *p, const struct expr *call, int32_t date, const struct expr *const *narrow, size_t n_narrow);
 struct total *build_cost_total(struct plan *p, const struct costs *c, size_t part, int32_t date, const struct expr *const *narrow, size_t n_narrow);
 struct total *total_intern(struct plan *p, struct total *t);
@@ -115,7 +117,7 @@ struct definition *definition_of_costs(struct plan *p, const struct costs *c, si
 struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond);
 /* A definition whose roots are made by a function, for each day on which a wording begins. */
 typedef struct total *root_maker(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n);
-struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name);
+struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name, const struct expr *const *narrow, size_t n);
 struct formula *formula_of_definition(struct plan *p, struct definition *d); /* formula.c */
 /* ---- credit.c */
 struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date);

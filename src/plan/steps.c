@@ -56,22 +56,20 @@ static struct total *from_step(struct plan *p, const void *of, int32_t date, con
 {
     const struct step_source *s = of;
     struct scope scope = {.plan = p, .table = s->table, .date = date};
-    (void)narrow;
-    (void)n;
     struct total t = {.base = BASE_EVENT, .table = s->table, .function = AGGREGATE_COUNT, .event = plan_event(p, stage_of(s->table, 0), date)};
     t.where = judge_all(&scope, NULL);
     for (size_t i = s->in_order ? 1 : s->stage; i <= s->stage && i > 0 && t.where; i++) {
         struct rule r = at_or_after(p, stage_of(s->table, s->in_order ? i - 1 : 0), stage_of(s->table, i), date);
         t.where = r.cond ? judge_with(p, t.where, r) : NULL;
     }
-    return t.event && t.where ? total_intern(p, &t) : NULL;
+    return t.event && t.where && total_narrow(p, &t, date, narrow, n) ? total_intern(p, &t) : NULL;
 }
 
-struct formula *plan_funnel(struct plan *p, const struct table *t, size_t stage, bool in_order)
+struct formula *plan_funnel(struct plan *p, const struct table *t, size_t stage, bool in_order, const struct expr *where)
 {
     struct step_source s = {t, stage, in_order};
     const char *name = arena_printf(p->arena, "%s.%s", t->name.text, stage_of(t, stage)->name.text);
-    return formula_of_definition(p, definition_from(p, from_step, &s, name));
+    return formula_of_definition(p, definition_from(p, from_step, &s, name, &where, where != NULL));
 }
 
 struct cohort_source {
@@ -101,5 +99,5 @@ static struct total *from_cohort(struct plan *p, const void *of, int32_t date, c
 struct formula *plan_cohort(struct plan *p, const struct item *item, struct decimal within)
 {
     struct cohort_source c = {item, within};
-    return formula_of_definition(p, definition_from(p, from_cohort, &c, plan_says(p, item->span)));
+    return formula_of_definition(p, definition_from(p, from_cohort, &c, plan_says(p, item->span), NULL, 0));
 }

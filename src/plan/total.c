@@ -190,7 +190,7 @@ static const struct dimension *touch_dimension(const struct total *t, const stru
     return d ? d : touch_dimension(t, e->b);
 }
 
-static bool narrow_by(struct plan *p, struct total *t, int32_t date, const struct expr *const *narrow, size_t n)
+bool total_narrow(struct plan *p, struct total *t, int32_t date, const struct expr *const *narrow, size_t n)
 {
     struct scope s = {.plan = p, .table = t->table, .date = date};
     for (size_t i = 0; i < n; i++) {
@@ -222,7 +222,7 @@ struct total *build_total(struct plan *p, const struct expr *call, int32_t date,
         return NULL;
     bool span = !a->of.n && a->value->kind == EXPR_SPAN && a->to_flow;
     bool made = a->credit ? make_credit(&m) : span ? make_span(&m) : a->to.n ? make_pair(&m) : make_rows(&m);
-    if (!made || !make_percentile(&m) || !narrow_by(p, &m.total, date, narrow, n_narrow))
+    if (!made || !make_percentile(&m) || !total_narrow(p, &m.total, date, narrow, n_narrow))
         return NULL;
     return total_intern(p, &m.total);
 }
@@ -241,7 +241,7 @@ struct total *build_cost_total(struct plan *p, const struct costs *c, size_t par
     t.value = build_value(&s, of->value);
     t.costs = judge_costs(&s, w->decl, of->conds);
     t.where = judge_all(&s, NULL);
-    if (!t.event || !t.value || !t.costs || !narrow_by(p, &t, date, narrow, n_narrow))
+    if (!t.event || !t.value || !t.costs || !total_narrow(p, &t, date, narrow, n_narrow))
         return NULL;
     for (size_t i = 0; i < w->decl->n_rules; i++) {
         if (w->decl->rules[i].kind == COST_SPREAD_DAYS) {
