@@ -118,6 +118,11 @@ static int cut_periods(struct grid *g, const struct period *p, struct err *err)
     return 0;
 }
 
+static bool runs_on(const struct grid *g, size_t c)
+{
+    return g->measures && (g->measures[c].view == VIEW_RUNNING_TOTAL || g->measures[c].view == VIEW_RUNNING_SHARE);
+}
+
 /* Every cell that may be read is asked once with any key: folds keep all segments. */
 static int collect(struct grid *g, struct span_days days, bool whole, struct err *err)
 {
@@ -127,6 +132,11 @@ static int collect(struct grid *g, struct span_days days, bool whole, struct err
     at.n_dims = whole ? 0 : g->n_dims;
     for (size_t i = 0; i < g->n_columns; i++)
         TRY(cell_of(g->eval, g->formulas[i], &at, &c, err));
+    at.from = at.shown = g->periods[0].from;
+    for (size_t i = 0; i < g->n_columns && !whole; i++)
+        if (runs_on(g, i))
+            TRY(cell_of(g->eval, g->formulas[i], &at, &c, err));
+    at.from = at.shown = days.from;
     for (size_t i = 0; i < g->n_sorts && !whole; i++)
         if (g->sorts[i])
             TRY(cell_of(g->eval, g->sorts[i], &at, &c, err));
@@ -375,69 +385,61 @@ static struct cell part_of_total(const struct cell *part, const struct cell *all
     return out;
 }
 
-static int total_of(const struct grid *g, size_t c, const struct result_row *row, struct cell *out, struct err *err)
+/* A table's rows by their keys: those shown, then what its top leaves out. */
+struct lines { const struct sorted *rows; size_t n; };
+
+/* Where what has come up to a row is asked of the records: by periods the row's own segment from the first period on; by segments
+ * alone those that stand down to the row. */
+static struct place up_to(const struct grid *g, const struct lines *lines, size_t i, const struct result_row *row, struct tuples *set)
 {
-    struct place at = grid_place(g, g->n_dims ? (struct span_days){row->from, row->until} : g->span, NULL);
-    at.n_dims = 0;
+    if (g->has_unit || g->n_dims == 0)
+        return grid_place(g, (struct span_days){g->periods[0].from, row->until}, g->n_dims ? lines->rows[i].keys : NULL);
+    size_t n = row->is_rest ? lines->n : i + 1;
+    *set = (struct tuples){arena_alloc(g->eval->arena, n * g->n_dims * sizeof(int64_t)), n, g->n_dims};
+    for (size_t k = 0; k < n; k++)
+        memcpy(set->keys + k * g->n_dims, lines->rows[k].keys, g->n_dims * sizeof *set->keys);
+    struct place at = grid_place(g, g->span, lines->rows[0].keys);
+    at.set = set;
+    return at;
+}
+
+/* What a row's share is of: of its period; what runs on over periods is a part of its segment's whole. */
+static int whole_of(const struct grid *g, size_t c, const struct lines *lines, size_t i, const struct result_row *row, struct cell *out, struct err *err)
+{
+    bool own = runs_on(g, c) && g->has_unit && g->n_dims;
+    struct place at = grid_place(g, g->n_dims && !own ? (struct span_days){row->from, row->until} : g->span, own ? lines->rows[i].keys : NULL);
+    at.n_dims = own ? g->n_dims : 0;
     return cell_of(g->eval, g->formulas[c], &at, out, err);
 }
 
-static void run_on(struct cell *sum, const struct cell *more)
+/* What a top leaves out is no row of its own: it has no place, and takes none. */
+static struct cell rank_of(const struct result_table *t, const struct cell *cells, size_t i)
 {
-    struct decimal d;
-    if (more->kind == CELL_DECIMAL && sum->kind == CELL_DECIMAL && decimal_add(sum->decimal, more->decimal, &d)) {
-        sum->decimal = d;
-    } else if (more->kind != CELL_NONE) {
-        double x = sum->kind == CELL_REAL ? sum->real : decimal_double(sum->decimal);
-        sum->real = x + (more->kind == CELL_REAL ? more->real : decimal_double(more->decimal));
-        sum->kind = CELL_REAL;
-    }
+    int64_t rank = 1;
+    for (size_t k = 0; k < t->n_rows; k++)
+        rank += !t->rows[k].is_rest && order_cells(&cells[k], &cells[i], true) < 0 && cells[k].kind != CELL_NONE;
+    if (cells[i].kind == CELL_NONE || t->rows[i].is_rest)
+        return (struct cell){.kind = CELL_NONE, .n = cells[i].n, .status = cells[i].status};
+    return (struct cell){.kind = CELL_DECIMAL, .decimal = {rank, 0}, .n = cells[i].n, .status = cells[i].status};
 }
 
-/* What has come up to a row: by periods the metric over all days until then, computed from the records; by segments the sum of what
- * stands above. It is so far while any of it is. */
-static int running(const struct grid *g, size_t c, const struct result_row *row, const struct cell *shown, struct cell *sum, struct err *err)
-{
-    enum cell_status before = sum->status;
-    if (g->has_unit && g->n_dims == 0) {
-        struct place at = grid_place(g, (struct span_days){g->periods[0].from, row->until}, NULL);
-        TRY(cell_of(g->eval, g->formulas[c], &at, sum, err));
-    } else {
-        run_on(sum, shown);
-        sum->n += shown->n;
-        sum->status = shown->status;
-    }
-    sum->status = before == CELL_SO_FAR ? CELL_SO_FAR : sum->status;
-    return 0;
-}
-
-static int view_column(const struct grid *g, size_t c, struct result_table *t, struct err *err)
+static int view_column(const struct grid *g, size_t c, const struct lines *lines, struct result_table *t, struct err *err)
 {
     enum view_kind view = g->measures[c].view;
-    struct cell sum = {.kind = CELL_DECIMAL, .status = CELL_FINAL};
     struct cell *old = ARENA_ARRAY(g->eval->arena, struct cell, t->n_rows);
     for (size_t i = 0; i < t->n_rows; i++)
         old[i] = t->rows[i].cells[c];
     for (size_t i = 0; i < t->n_rows; i++) {
-        struct cell all, *out = &t->rows[i].cells[c];
-        TRY(total_of(g, c, &t->rows[i], &all, err));
-        if (view == VIEW_RUNNING_TOTAL || view == VIEW_RUNNING_SHARE)
-            TRY(running(g, c, &t->rows[i], &old[i], &sum, err));
-        if (view == VIEW_RANK) {
-            int64_t rank = 1;
-            for (size_t k = 0; k < t->n_rows; k++)
-                rank += order_cells(&old[k], &old[i], true) < 0 && old[k].kind != CELL_NONE;
-            if (out->kind != CELL_NONE)
-                *out = (struct cell){.kind = CELL_DECIMAL, .decimal = {rank, 0}, .n = old[i].n, .status = old[i].status};
-        } else if (view == VIEW_RUNNING_TOTAL) {
-            out->kind = sum.kind;
-            out->decimal = sum.decimal;
-            out->real = sum.real;
-            out->n = sum.n;
-            out->status = sum.status;
-        } else {
-            *out = part_of_total(view == VIEW_SHARE_OF_TOTAL ? &old[i] : &sum, &all);
+        struct cell part = old[i], all, *out = &t->rows[i].cells[c];
+        struct tuples set;
+        if (runs_on(g, c)) {
+            struct place at = up_to(g, lines, i, &t->rows[i], &set);
+            TRY(cell_of(g->eval, g->formulas[c], &at, &part, err));
         }
+        part.wording_changed = old[i].wording_changed;
+        part.first_wording_early = old[i].first_wording_early;
+        TRY(whole_of(g, c, lines, i, &t->rows[i], &all, err));
+        *out = view == VIEW_RANK ? rank_of(t, old, i) : view == VIEW_RUNNING_TOTAL ? part : part_of_total(&part, &all);
     }
     return 0;
 }
@@ -508,6 +510,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     }
     TRY(all_rows(g, &rows, &n, err));
     sort_rows(g, rows, ARENA_ARRAY(e->arena, struct sorted, n), g->n_sorts ? n : 0);
+    const struct lines lines = {rows, n};
     TRY(cut_top(g, rows, &n, &rest, &has_rest, err));
     t->rows = ARENA_ARRAY(e->arena, struct result_row, n + 2);
     for (size_t i = 0; i < n; i++) {
@@ -518,7 +521,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
         t->rows[t->n_rows++] = rest;
     for (size_t c = 0; c < g->n_columns; c++)
         if (g->measures && g->measures[c].view != VIEW_PLAIN)
-            TRY(view_column(g, c, t, err));
+            TRY(view_column(g, c, &lines, t, err));
     if (o->with_total) {
         struct result_row *total = &t->rows[t->n_rows++];
         TRY(total_row(g, total, err));
