@@ -23,6 +23,8 @@ static void check_measures(struct check *ck, const struct item *it)
             diag_error(ck->diags, 800, m->value->span, "a report shows figures, and this is %s", type_text(ck, t));
         else if (m->view != VIEW_PLAIN && !unit_is_amount(t))
             diag_error(ck->diags, 801, m->span, "shares, running totals and ranks are of amounts, and this is %s", type_text(ck, t));
+        else if (m->view != VIEW_PLAIN && it->kind == ITEM_SCORECARD)
+            diag_error(ck->diags, 813, m->span, "shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each");
         else
             check_by(ck, it, m->value);
     }

@@ -83,12 +83,15 @@ void check_options(struct check *ck, const struct item *it, const struct ctx *ro
 {
     const struct options *o = &it->options;
     bool grouped = it->kind == ITEM_TABLE || it->kind == ITEM_CHART;
+    bool bridge = it->kind == ITEM_BRIDGE;
     struct ctx groups = {.place = grouped ? IN_GROUPS : IN_DIMENSIONS};
 
     if (o->over)
         check_period(ck, o->over);
-    if ((rows || it->kind == ITEM_SCORECARD) && o->n_by > 0)
-        diag_error(ck->diags, 835, o->by[0].span, rows ? "a list shows records one by one; it is not cut" : "a scorecard shows one figure of each; what is cut is a table");
+    if ((rows || bridge || it->kind == ITEM_SCORECARD) && o->n_by > 0)
+        diag_error(ck->diags, 835, o->by[0].span, rows ? "a list shows records one by one; it is not cut" : bridge ?
+                   "a bridge goes from all records to the counted; it is not cut, but narrowed: where channel is …" :
+                   "a scorecard shows one figure of each; what is cut is a table");
     else
         check_by_names(ck, it);
     check_where(ck, it, rows ? rows : &groups);
@@ -98,6 +101,10 @@ void check_options(struct check *ck, const struct item *it, const struct ctx *ro
         check_sort(ck, it, rows ? rows : &groups);
     if (o->has_top && grouped && o->n_by == 0)
         diag_error(ck->diags, 837, it->span, "top %lld of what? say by which dimension", (long long)o->top);
+    if (o->has_limit && !rows)
+        diag_error(ck->diags, 838, it->span, "limit is of the records of a list; a table is shortened with top: … by channel top %lld", (long long)o->limit);
+    if (o->has_top && rows)
+        diag_error(ck->diags, 840, it->span, "top is of the groups of a table; a list is shortened with limit: … limit %lld", (long long)o->top);
     if (o->with_total && (!grouped || o->n_by == 0))
         diag_error(ck->diags, 839, it->span, "with total is said of a table that is cut: … by channel with total");
 }

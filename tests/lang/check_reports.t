@@ -180,6 +180,63 @@ case:27:8: note: revenue is money (USD), declared here
    27 | metric revenue = sum(amount of deal.won)
       |        ^^^^^^^
 
+== What an option is not said of
+concord 1
+calendar {
+  timezone "UTC"; week starts monday; office monday to friday, 09:00 to 17:30; currency USD
+  rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate }
+}
+source crm = csv("data")
+table user from crm "users.csv" { id key = Id; name text = Name; email text = Email }
+table lead from crm "leads.csv" {
+  id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
+  owner -> user = OwnerId; deal -> deal = DealId
+  created_at time = CreatedDate; issued_at time = IssuedAt; called_on date = CalledOn
+}
+table deal from crm "deals.csv" {
+  id key = Id; lead -> lead.deals through lead.deal; channel channel = LeadSource; stage text = Stage
+  closed_on date = CloseDate; is_won flag = IsWon; amount money = Amount in USD
+}
+table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; type text = Type; order by at, id }
+table call from crm "calls.csv" { id key = Id; lead -> lead.calls = LeadId; at time = At; price money = Price in EUR }
+codes channel { paid marketing matches /ads/i; mail marketing matches /mail/i; other sales otherwise }
+stages of lead { captured at created_at; issued at issued_at when fit; called at called_on; good when fit }
+events of deal { won at closed_on when is_won }
+events of touch { made at at }
+events of call { done at at }
+dimension channel = lead.channel, deal.channel
+dimension owner = lead.owner.name
+metric leads = count(lead.captured)
+report weekly "Weekly" {
+  period last 4 weeks
+  sheet "Options" {
+    table leads by channel limit 3
+    funnel lead in order limit 3
+    bridge leads by channel
+    list lead.captured columns id top 3
+    scorecard leads as rank, leads as share of total
+  }
+}
+--
+case:30:5: error[E838]: limit is of the records of a list; a table is shortened with top: … by channel top 3
+   30 |     table leads by channel limit 3
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:31:5: error[E838]: limit is of the records of a list; a table is shortened with top: … by channel top 3
+   31 |     funnel lead in order limit 3
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:32:21: error[E835]: a bridge goes from all records to the counted; it is not cut, but narrowed: where channel is …
+   32 |     bridge leads by channel
+      |                     ^^^^^^^
+case:33:5: error[E840]: top is of the groups of a table; a list is shortened with limit: … limit 3
+   33 |     list lead.captured columns id top 3
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:34:15: error[E813]: shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each
+   34 |     scorecard leads as rank, leads as share of total
+      |               ^^^^^^^^^^^^^
+case:34:30: error[E813]: shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each
+   34 |     scorecard leads as rank, leads as share of total
+      |                              ^^^^^^^^^^^^^^^^^^^^^^^
+
 == Funnels, bridges, stories
 concord 1
 calendar {
@@ -257,6 +314,9 @@ case:48:11: note: stages is declared here: one path for each table that has it
 case:31:15: note: the total is here
    31 | metric good = count(lead.issued)
       |               ^^^^^^^^^^^^^^^^^^
+case:40:20: error[E835]: a bridge goes from all records to the counted; it is not cut, but narrowed: where channel is …
+   40 |     bridge good by stages where stages = "x"
+      |                    ^^^^^^
 case:40:33: error[E702]: count(lead.issued) cannot be cut by stages: lead has none
    40 |     bridge good by stages where stages = "x"
       |                                 ^^^^^^
@@ -266,6 +326,9 @@ case:48:11: note: stages is declared here: one path for each table that has it
 case:31:15: note: the total is here
    31 | metric good = count(lead.issued)
       |               ^^^^^^^^^^^^^^^^^^
+case:41:20: error[E835]: a bridge goes from all records to the counted; it is not cut, but narrowed: where channel is …
+   41 |     bridge good by channel where owner = "x"
+      |                    ^^^^^^^
 case:42:38: error[E807]: a bridge goes from all records to the counted, so it leads to a count of one event
    42 |     bridge part; bridge good; bridge revenue
       |                                      ^^^^^^^
@@ -451,6 +514,9 @@ case:42:102: error[E834]: rows are sorted by values, and this is rows of touch
 case:43:38: error[E835]: a list shows records one by one; it is not cut
    43 |     list spend columns id, amount by channel
       |                                      ^^^^^^^
+case:44:5: error[E840]: top is of the groups of a table; a list is shortened with limit: … limit 3
+   44 |     list spend columns id where amount > 3 USD sort amount top 3
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 case:45:15: error[E341]: lead has no isued; did you mean "issued"?
    45 |     list lead.isued columns id
       |               ^^^^^
