@@ -8,7 +8,7 @@ function __concord_command
             continue
         end
         switch $word
-            case -C --project --set --as-of --out --period --segment --where --sheet
+            case -C --project --set --as-of --out --period --segment --where --sheet --threads
                 set skip 1
             case '-*'
             case '*'

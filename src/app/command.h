@@ -9,7 +9,7 @@ enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64 };
 enum option_bit {
     TAKES_PROJECT = 1, TAKES_SET = 2, TAKES_AS_OF = 4, TAKES_OUT = 8, TAKES_JSON = 16, TAKES_CSV = 32, TAKES_PERIOD = 64, TAKES_SEGMENT = 128,
     TAKES_WHERE = 256, TAKES_REJECTED = 512, TAKES_SHEET = 1024, TAKES_WATCH = 2048, TAKES_NO_PAGER = 4096,
-    TAKES_CHECK = 8192
+    TAKES_CHECK = 8192, TAKES_THREADS = 16384
 };
 struct arguments {
     struct project_options project;
@@ -18,6 +18,7 @@ struct arguments {
     const char *out;                        /* --out DIR */
     const char *period, *segment, *where;   /* of list */
     const char *sheet;                      /* of preview */
+    const char *threads;                    /* as written */
     bool json, csv, rejected, watch, no_pager, check, help, version;
     unsigned given;                         /* enum option_bit, or'ed */
 };
@@ -41,8 +42,8 @@ void command_help(FILE *out, const struct command *c);
 
 /* options.c. ERR_USAGE for what is no option, or lacks its value. */
 int options_read(int argc, char **argv, struct arguments *a, struct err *err) MUST_CHECK;
-/* ERR_USAGE unless the command takes all that was given. */
-int options_check(const struct arguments *a, const struct command *c, struct err *err) MUST_CHECK;
+/* ERR_USAGE unless the command takes all that was given; reads what is a number. */
+int options_check(struct arguments *a, const struct command *c, struct err *err) MUST_CHECK;
 /* Of the options in `bits`: a line each with its words; or for shells, `--name`, TAB, words. */
 void options_help(FILE *out, unsigned bits);
 void options_names(FILE *out, unsigned bits);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "base/pool.h"
 
 enum { LETTER_HELP = 'h', LETTER_VERSION = 'V', LETTER_LONG = 256 };
 static const struct option_line {
@@ -34,6 +35,7 @@ static const struct option_line {
     {TAKES_WATCH, LETTER_LONG + 10, "watch", NULL, "show it again whenever a file of the project or its data changes; a key ends it"},
     {TAKES_NO_PAGER, LETTER_LONG + 11, "no-pager", NULL, "do not page, also on a terminal"},
     {TAKES_CHECK, LETTER_LONG + 12, "check", NULL, "write nothing; print the files that are laid out otherwise, and exit with 65"},
+    {TAKES_THREADS, LETTER_LONG + 13, "threads", "N", "read and compute on N threads (default: the processors that there are); no figure depends on it"},
     {0, LETTER_HELP, "help", NULL, "this text"},
     {0, LETTER_VERSION, "version", NULL, "the version of the program"},
 };
@@ -81,6 +83,7 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_WATCH: a->watch = true; break;
     case TAKES_NO_PAGER: a->no_pager = true; break;
     case TAKES_CHECK: a->check = true; break;
+    case TAKES_THREADS: a->threads = value; break;
     default:
         a->help = a->help || l->letter == LETTER_HELP;
         a->version = a->version || l->letter == LETTER_VERSION;
@@ -127,12 +130,23 @@ int options_read(int argc, char **argv, struct arguments *a, struct err *err)
     return 0;
 }
 
-int options_check(const struct arguments *a, const struct command *c, struct err *err)
+static int take_threads(struct arguments *a, struct err *err)
+{
+    const char *text = a->threads;
+    char *end;
+    unsigned long n = strtoul(text, &end, 10);
+    if (*text < '1' || *text > '9' || *end || n > POOL_THREADS_MAX)
+        return err_set(err, ERR_USAGE, "--threads takes a number from 1 to %d", POOL_THREADS_MAX);
+    a->project.threads = (unsigned)n;
+    return 0;
+}
+
+int options_check(struct arguments *a, const struct command *c, struct err *err)
 {
     for (size_t i = 0; i < N_LINES; i++)
         if (lines[i].bit & a->given & ~c->options)
             return err_set(err, ERR_USAGE, "concord %s takes no --%s; see concord %s --help", c->name, lines[i].name, c->name);
-    return 0;
+    return a->threads ? take_threads(a, err) : 0;
 }
 
 void options_help(FILE *out, unsigned bits)

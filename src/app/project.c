@@ -13,6 +13,7 @@
 
 #include "app/plugin_folder.h"
 #include "base/file.h"
+#include "base/pool.h"
 #include "host/connector.h"
 #include "host/function.h"
 #include "lang/parse.h"
@@ -208,7 +209,7 @@ static const char *zone_written(const struct project *p)
 static int make_host(struct project *p, struct err *err)
 {
     char *installed = plugin_folder_find();
-    struct host_spec spec = {.installed = installed, .project = p->root, .zone = zone_written(p), .threads = 1};
+    struct host_spec spec = {.installed = installed, .project = p->root, .zone = zone_written(p), .threads = p->threads};
     p->host = host_new(&spec);
     free(installed);
     if (!p->host)
@@ -231,6 +232,7 @@ static int make_host(struct project *p, struct err *err)
 int project_read(struct project *p, const struct project_options *options, struct err *err)
 {
     *p = (struct project){.arena = arena_new(), .options = options, .started = clock_seconds()};
+    p->threads = options->threads ? options->threads : pool_processors();
     p->sources.arena = p->arena;
     p->diags.arena = p->arena;
     p->diags.sources = &p->sources;

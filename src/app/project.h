@@ -17,6 +17,7 @@ struct project_options {
     const char *as_of;                  /* --as-of 2026-11-02; NULL: today of the calendar */
     bool color;
     bool quiet;                         /* no progress */
+    unsigned threads;                   /* --threads; 0: as many as there are processors */
 };
 struct declared_source { const char *name, *failed; }; /* failed: why its connector refused it */
 struct project {
@@ -38,6 +39,7 @@ struct project {
     struct plan *plan;
     struct eval *eval;
     int32_t as_of_day;
+    unsigned threads;                   /* that reading and evaluating may run at once, each in its turn */
     struct sources counted;             /* data, with what was read noted below; what the evaluation reads through */
     size_t n_read; int64_t rows_read; double read_seconds;
     const char *meanwhile;              /* what a terminal is told between two tables; NULL: nothing */

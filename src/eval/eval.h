@@ -14,6 +14,7 @@ struct eval_options {
     const struct function *const *scalars;         /* by index in the model's functions; NULL where it is an aggregate */
     const struct aggregate_function *const *aggregates;
     int32_t as_of_day; int64_t as_of;              /* INT64_MIN: the midnight of as_of_day */
+    unsigned threads;                              /* that may run at once; 0 is 1 */
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
 };
 /* The plan may grow while it is asked (dimensions, lists); it belongs to the caller. */

@@ -67,6 +67,10 @@ for setting in TZ=Asia/Kolkata LC_ALL=de_DE.UTF-8 LC_ALL=C TMPDIR=/nowhere HOME=
     is 0 env "$setting" "$concord" -C "$project" run weekly --as-of 2026-11-02
     same "$setting"
 done
+for n in 1 2 3 7 64; do
+    is 0 weekly --threads "$n"
+    same "$n threads"
+done
 (umask 077 && weekly >/dev/null) && same "umask 077"
 
 # ---- no room: a limit on the size of files, at many sizes
