@@ -65,6 +65,7 @@ static void print_total(struct explaining *x, const struct total *t)
     if (t->event)
         print_rules(x, "when     ", t->event->judge);
     print_rules(x, "where    ", t->where);
+    print_rules(x, "touches  ", t->credit ? t->credit->narrow : NULL);
     print_rules(x, "costs    ", t->costs);
     print_rules(x, "above    ", t->hit);
 }

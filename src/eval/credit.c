@@ -34,6 +34,7 @@ struct touches {
     int32_t *place;
     const struct vec *at;
     uint8_t *good;
+    uint16_t *rule; /* of each of `rows`: FACT_COUNTED, or the reason that narrows it away */
 };
 
 static bool competes(const struct world *w, const struct credit_plan *c, struct moment_of start, struct moment_of end, struct moment_of at)
@@ -71,6 +72,19 @@ static int find_touches(struct batch *b, const struct total *t, const struct fac
         if (vec_has(c->at, i) && vec_has(start, u) && vec_has(end, u) && (!cond || cond[i]))
             c->good[i] = competes(b->world, k, moment_at(b->world, start, u), moment_at(b->world, end, u), moment_at(b->world, c->at, i));
     }
+    return 0;
+}
+
+/* What narrowing makes of each row of a batch of touches, or, of `none`, of the judged rows themselves. */
+static int narrow_rows(struct batch *b, const struct total *t, uint16_t **out, struct err *err)
+{
+    const struct judge *j = t->credit->narrow;
+    size_t first = total_reasons(b->scratch, t)->first_touch;
+    const uint16_t *rule;
+    *out = ARENA_ARRAY(b->scratch, uint16_t, b->n);
+    TRY(batch_judge(b, j, &rule, err));
+    for (size_t i = 0; i < b->n; i++)
+        (*out)[i] = j && rule[i] < j->n_rules ? (uint16_t)(first + rule[i]) : FACT_COUNTED;
     return 0;
 }
 
@@ -160,6 +174,7 @@ static void weights_of(const struct credit *c, const int64_t *age, int64_t *w, s
 /* ------------------------------------------------------------------ parts */
 struct parts { /* lists of one scratch arena */
     int32_t *from, *touch, *day;
+    uint16_t *rule; /* FACT_COUNTED: the fact's own */
     i128 *before, *upto, *denom;
     size_t n;
 };
@@ -167,7 +182,7 @@ struct parts { /* lists of one scratch arena */
 static struct parts parts_new(struct arena *a, size_t most)
 {
     return (struct parts){ARENA_ARRAY(a, int32_t, most), ARENA_ARRAY(a, int32_t, most), ARENA_ARRAY(a, int32_t, most),
-                          ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), 0};
+                          ARENA_ARRAY(a, uint16_t, most), ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), 0};
 }
 
 static void parts_add(struct parts *p, int32_t from, int32_t touch, int32_t day, i128 before, i128 upto, i128 denom)
@@ -175,6 +190,7 @@ static void parts_add(struct parts *p, int32_t from, int32_t touch, int32_t day,
     p->from[p->n] = from;
     p->touch[p->n] = touch;
     p->day[p->n] = day;
+    p->rule[p->n] = FACT_COUNTED;
     p->before[p->n] = before;
     p->upto[p->n] = upto;
     p->denom[p->n++] = denom;
@@ -192,6 +208,7 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
         struct decimal d = {1, 0};
         double real;
         f->part[i] = p->touch[i];
+        f->rule[i] = p->rule[i] == FACT_COUNTED ? f->rule[i] : p->rule[i];
         if (p->day[i] != INT32_MIN)
             f->day[i] = p->day[i];
         if (whole && (!vec_has(whole, (size_t)p->from[i]) || !vec_decimal(whole, (size_t)p->from[i], &d, &real)))
@@ -256,12 +273,17 @@ static void credit_row(struct batch *b, const struct total *t, const struct touc
         weights_of(k, age, w, n);
     for (size_t i = 0; i < n; i++)
         denom += w[i];
+    if (denom == 0) {
+        parts_add(p, place, -1, INT32_MIN, 0, 0, 0);
+        p->rule[p->n - 1] = (uint16_t)(total_reasons(b->scratch, t)->tail + 1);
+    }
     for (size_t i = 0; i < n && denom > 0; i++) {
         if (w[i] == 0)
             continue;
         size_t at = (size_t)path[i].at;
         int32_t day = k->dated_by_touch ? moment_at(b->world, c->at, at).day : INT32_MIN;
         parts_add(p, place, c->rows.rows[at], day, before, before + w[i], denom);
+        p->rule[p->n - 1] = c->rule[at];
         before += w[i];
     }
 }
@@ -270,7 +292,9 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
 {
     struct touches c = {.good = NULL};
     TRY(find_touches(b, t, f, &c, err));
-    bool none = is_model(t->credit->credit, "none");
+    bool none = t->credit->none;
+    uint16_t *narrowed = NULL;
+    TRY(narrow_rows(none ? &c.base : &c.rows, t, none ? &narrowed : &c.rule, err));
     bool ordered = plan_table(b->world->plan, t->credit->touches->to)->n_order > 0;
     uint16_t no_touch = (uint16_t)total_reasons(b->scratch, t)->tail;
     struct parts p = parts_new(b->scratch, f->n + c.rows.n);
@@ -295,8 +319,7 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
             struct moment_of m = moment_at(b->world, end, u);
             credit_row(b, t, &c, path, n, m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day), befores_of(b, t, times, u), (int32_t)i, &p);
         } else {
-            if (none ? n > 0 : n == 0)
-                f->rule[i] = no_touch;
+            f->rule[i] = (none ? n > 0 : n == 0) ? no_touch : narrowed[u];
             parts_add(&p, (int32_t)i, -1, INT32_MIN, 0, 0, 0);
         }
         u++;

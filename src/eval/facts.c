@@ -7,8 +7,6 @@
 #endif
 #include "eval/facts.h"
 
-#include <string.h>
-
 /* ------------------------------------------------------------------ reasons */
 static void add_rules(struct arena *arena, struct reasons *r, const struct judge *j, enum reason_kind kind)
 {
@@ -50,8 +48,12 @@ struct reasons *total_reasons(struct arena *arena, const struct total *t)
     if (t->base == BASE_STATE)
         add_phrase(arena, r, REASON_NOT_THERE, "holds at the moment asked");
     if (t->base == BASE_CREDIT)
-        add_phrase(arena, r, REASON_NO_TOUCH, strcmp(t->credit->credit->name.text ? t->credit->credit->name.text : "", "none") == 0
-                                                  ? "no touch competes" : "a touch competes");
+        add_phrase(arena, r, REASON_NO_TOUCH, t->credit->none ? "no touch competes" : "a touch competes");
+    if (t->base == BASE_CREDIT && !t->credit->none)
+        add_phrase(arena, r, REASON_NO_CREDIT, "the model credits a touch");
+    r->first_touch = r->n;
+    if (t->base == BASE_CREDIT)
+        add_rules(arena, r, t->credit->narrow, REASON_TOUCH);
     return r;
 }
 
@@ -287,6 +289,14 @@ void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t 
     if (f->value)
         f->value = vec_gather(b->scratch, f->value, from, n);
     f->n = n;
+}
+
+size_t facts_verdict(const struct facts *f)
+{
+    size_t i = 0;
+    while (i < f->n && f->rule[i] != FACT_COUNTED)
+        i++;
+    return i < f->n ? i : 0;
 }
 
 /* ------------------------------------------------------------------ states */

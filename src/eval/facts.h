@@ -16,7 +16,9 @@ enum reason_kind {
     REASON_UNCLASSIFIED,  /* no cost rule names it */
     REASON_NOT_REACHED,   /* of a pair that measures: no b */
     REASON_NOT_THERE,     /* of a state: the version does not hold at the moment */
-    REASON_NO_TOUCH       /* of credit: no touch competes; of `none`: one does */
+    REASON_NO_TOUCH,      /* of credit: no touch competes; of `none`: one does */
+    REASON_NO_CREDIT,     /* of credit: touches compete, and the model gives none of them anything */
+    REASON_TOUCH          /* of credit: narrowing that asks the touch */
 };
 struct reason {
     enum reason_kind kind;
@@ -27,6 +29,7 @@ struct reasons {
     struct reason *list;
     size_t n;
     size_t first_where, first_cost, n_costs, tail; /* where the groups begin; tail: NOT_REACHED and the like */
+    size_t first_touch;  /* of credit: the rules that judge a touch */
 };
 struct reasons *total_reasons(struct arena *arena, const struct total *t);
 
@@ -55,6 +58,8 @@ struct dims {
 int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *out, struct err *err) MUST_CHECK;
 /* The rows of a total's table that its facts are of: the alive ones, or the merged ones of a merge's event. */
 int facts_rows(struct world *w, const struct total *t, const int32_t **rows, size_t *n, struct err *err) MUST_CHECK;
+/* Of the facts of one row the one that says what becomes of it: the first counted part, else the first; 0 of none. */
+size_t facts_verdict(const struct facts *f);
 /* Does the window hold between two times of the given kinds, and when does it end? (window.c) */
 struct moment_of { bool is_time; int64_t time; int32_t day; };
 bool window_holds(const struct world *w, const struct window *win, struct moment_of a, struct moment_of b);

@@ -102,8 +102,10 @@ static int verdict_of_rows(struct eval *e, const struct definition *d, struct ba
             if (f.day[i] < days.from || f.day[i] >= days.until || f.day[i] < d->roots[r].from || f.day[i] >= end)
                 continue;
             size_t at = (size_t)f.place[i];
-            counted[at] = counted[at] || f.rule[i] == FACT_COUNTED;
-            says[at] = f.rule[i] == FACT_COUNTED ? "counted" : arena_printf(e->arena, "not: %s", reasons->list[f.rule[i]].says);
+            if (counted[at]) /* one part that counts counts the row */
+                continue;
+            counted[at] = f.rule[i] == FACT_COUNTED;
+            says[at] = counted[at] ? "counted" : arena_printf(e->arena, "not: %s", reasons->list[f.rule[i]].says);
         }
     }
     return 0;

@@ -183,7 +183,8 @@ static int why_cell(struct list_plan *l, size_t column, int32_t row, struct cell
         int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
         if (rc != 0 || (f.day[0] != INT32_MIN && (f.day[0] < d->roots[i].from || f.day[0] >= end)))
             continue;
-        out->text = f.rule[0] == FACT_COUNTED ? "counted" : arena_printf(e->arena, "not: %s", total_reasons(scratch, d->roots[i].total)->list[f.rule[0]].says);
+        uint16_t rule = f.rule[facts_verdict(&f)];
+        out->text = rule == FACT_COUNTED ? "counted" : arena_printf(e->arena, "not: %s", total_reasons(scratch, d->roots[i].total)->list[rule].says);
     }
     arena_free(&scratch);
     return rc;

@@ -45,11 +45,6 @@ const char *segment_label(struct eval *e, const struct dimension *d, int64_t key
     return arena_printf(e->arena, "%lld", (long long)key);
 }
 
-static bool is_none_credit(const struct total *t)
-{
-    return t->credit && t->credit->credit->kind == MODEL_NAMED && strcmp(t->credit->credit->name.text, "none") == 0;
-}
-
 /* What touches are cut by has the attribution's name for money without a touch. */
 const char *grid_missing_label(const struct grid *g, size_t dim)
 {
@@ -139,7 +134,7 @@ static int of_definition(const struct grid *g, const struct formula *f, const st
         for (size_t i = 0; i < fold->n_segments; i++)
             if (has_row(fold, i, (struct span_days){s.from, s.until}))
                 TRY(add_tuple(out, fold->segments[i].key, err));
-        if (g->n_dims == 1 && is_none_credit(s.total))
+        if (g->n_dims == 1 && s.total->credit && s.total->credit->none)
             TRY(add_tuple(out, &(int64_t){SEGMENT_NONE}, err));
     }
     return 0;

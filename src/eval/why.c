@@ -18,6 +18,7 @@ struct telling {
     const struct root *root;
     struct batch *batch;
     const struct facts *facts;
+    bool of_touch; /* the rules told are of what narrows credit by its touches */
 };
 
 static const char *place_of(struct eval *e, struct span span)
@@ -42,7 +43,8 @@ static bool is_constant(const struct expr *e)
 static int tell_one(struct telling *t, const struct expr *x, int *n, struct err *err)
 {
     const struct vec *vec;
-    struct value *v = plan_value(t->eval->plan, t->batch->table, x, t->root->from);
+    struct plan *p = t->eval->plan;
+    struct value *v = t->of_touch ? plan_narrowing(p, t->root->total, x, t->root->from) : plan_value(p, t->batch->table, x, t->root->from);
     if (!v)
         return 0;
     TRY(batch_value(t->batch, v, &vec, err));
@@ -163,6 +165,24 @@ static int tell_pair(struct telling *t, const struct total *total, int32_t row, 
     return 0;
 }
 
+/* What narrows credit, tried on one touch; row -1: on the judged row, where there is none. */
+static int tell_narrowing(struct telling *t, const struct total *total, int32_t row, int depth, struct err *err)
+{
+    struct telling of = *t;
+    struct batch b;
+    int32_t outer_of = 0;
+    if (!total->credit || !total->credit->narrow)
+        return 0;
+    of.of_touch = true;
+    if (row >= 0) {
+        TRY(batch_init(&b, &t->eval->world, total->credit->touches->to, &row, 1, t->scratch, err));
+        b.outer = t->batch;
+        b.outer_of = &outer_of;
+        of.batch = &b;
+    }
+    return tell_judge(&of, total->credit->narrow, depth, err);
+}
+
 static int tell_parts(struct telling *t, const struct total *total, struct err *err)
 {
     const struct facts *f = t->facts;
@@ -177,7 +197,8 @@ static int tell_parts(struct telling *t, const struct total *total, struct err *
             buf_puts(t->out, ": ");
             show_value(t->eval, total->span ? &(struct value){.kind = VALUE_SPAN, .unit = total->span_unit} : NULL, f->value, i, t->out);
         }
-        buf_putc(t->out, '\n');
+        buf_puts(t->out, total->credit && f->rule[i] != FACT_COUNTED ? ", not counted\n" : "\n");
+        TRY(tell_narrowing(t, total, f->part[i], 2, err));
     }
     return 0;
 }
@@ -186,11 +207,12 @@ static void tell_verdict(struct telling *t, const struct reasons *r)
 {
     const struct facts *f = t->facts;
     const struct total *total = t->root->total;
+    size_t at = facts_verdict(f);
     char day[16];
     if (f->n == 0)
         return;
-    if (f->rule[0] != FACT_COUNTED) {
-        const struct reason *why = &r->list[f->rule[0]];
+    if (f->rule[at] != FACT_COUNTED) {
+        const struct reason *why = &r->list[f->rule[at]];
         buf_printf(t->out, "  => not counted: %s", why->says);
         if (why->because)
             buf_printf(t->out, ", because \"%s\"", why->because);
@@ -198,8 +220,8 @@ static void tell_verdict(struct telling *t, const struct reasons *r)
         return;
     }
     buf_puts(t->out, "  => counted");
-    if (f->day[0] != INT32_MIN)
-        buf_printf(t->out, " on %s", day_print(day, f->day[0]));
+    if (f->day[at] != INT32_MIN)
+        buf_printf(t->out, " on %s", day_print(day, f->day[at]));
     if (total->base == BASE_DAYS && f->n > 1)
         buf_printf(t->out, " to %s, a part each day", day_print(day, f->day[f->n - 1]));
     if (total->function == AGGREGATE_CONVERSION || total->function == AGGREGATE_SHARE)
@@ -238,6 +260,8 @@ static int tell_total(struct telling *t, struct err *err)
         buf_puts(t->out, "  above the line when\n");
         TRY(tell_judge(t, total->hit, 1, err));
     }
+    if (total->credit && total->credit->none)
+        TRY(tell_narrowing(t, total, -1, 0, err));
     tell_verdict(t, r);
     TRY(tell_value(t, total, err));
     return tell_parts(t, total, err);

@@ -49,6 +49,7 @@ struct credit_plan *build_credit(struct plan *p, const struct credit *c, const s
     struct credit_plan *out = ARENA_NEW(p->arena, struct credit_plan);
     struct scope s = {.plan = p, .table = t, .date = date};
     out->credit = c;
+    out->none = c->kind == MODEL_NAMED && strcmp(c->name.text, "none") == 0;
     out->within = d->within;
     out->touches = build_flow(p, t, w->over);
     out->touch_event = plan_event(p, w->over->event, date);

@@ -11,14 +11,15 @@ static bool same_date_rule(const struct total *a, const struct total *b)
            a->table != b->table;
 }
 
-/* The rule of root k that no earlier root counted the row in its own stretch. */
-static struct total *not_counted_before(struct plan *p, const struct root *roots, size_t k)
+/* The rule of root k that no earlier root counted the row in its own stretch. bare: the roots without what narrows them, since a row
+ * that counts in one segment on an earlier day is in no other on a later one. */
+static struct total *not_counted_before(struct plan *p, const struct root *roots, struct total *const *bare, size_t k)
 {
     struct total t = *roots[k].total;
     for (size_t j = 0; j < k; j++) {
         if (same_date_rule(roots[j].total, roots[k].total))
             continue;
-        struct value counted = {.kind = VALUE_COUNTED, .vec = VEC_FLAG, .row = t.table, .total = roots[j].total, .from = roots[j].from,
+        struct value counted = {.kind = VALUE_COUNTED, .vec = VEC_FLAG, .row = t.table, .total = bare[j], .from = roots[j].from,
                                 .until = roots[j + 1].from};
         char day[16];
         struct rule r = {.cond = node_not(p, node_intern(p, &counted)), .verdict = VERDICT_COUNTED,
@@ -57,6 +58,7 @@ static const char *narrowed_name(struct plan *p, const char *name, const struct 
 static struct definition *make(struct plan *p, root_maker *maker, const void *of, const struct expr *const *narrow, size_t n,
                                struct definition d)
 {
+    struct total **bare = ARENA_ARRAY(p->arena, struct total *, p->n_cuts);
     d.roots = ARENA_ARRAY(p->arena, struct root, p->n_cuts + 1);
     for (size_t i = 0; i < p->n_cuts; i++) {
         struct total *t = maker(p, of, p->cuts[i], narrow, n);
@@ -64,6 +66,7 @@ static struct definition *make(struct plan *p, root_maker *maker, const void *of
             return NULL;
         if (d.n_roots && d.roots[d.n_roots - 1].total == t)
             continue;
+        bare[d.n_roots] = n ? maker(p, of, p->cuts[i], NULL, 0) : t;
         d.roots[d.n_roots++] = (struct root){p->cuts[i], t};
     }
     d.roots[d.n_roots].from = DAY_MAX;
@@ -71,7 +74,7 @@ static struct definition *make(struct plan *p, root_maker *maker, const void *of
     for (size_t i = 0; i <= d.n_roots; i++)
         plain[i] = d.roots[i];
     for (size_t i = 1; i < d.n_roots; i++)
-        d.roots[i].total = not_counted_before(p, plain, i);
+        d.roots[i].total = not_counted_before(p, plain, bare, i);
     d.type = d.roots[0].total->type;
     d.name = narrowed_name(p, d.name, narrow, n);
     return intern(p, &d);

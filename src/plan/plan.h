@@ -167,6 +167,9 @@ struct credit_plan {
     struct flow *touches; struct event_node *touch_event; struct value *touch_cond;
     struct value *anchor, *start; bool anchor_exclusive; struct duration within; /* touches of [start, anchor], or [start, anchor) */
     struct value **befores;        /* by share: the time before which its touch lies; NULL for the other places */
+    bool none;                     /* the model `none`: what no touch competes for */
+    struct judge *narrow;          /* ALL_MUST: narrowing that asks the touches' dimensions; of a touch with the judged row outside, and with
+                                      `none`, where those are missing, of the judged row. NULL: nothing narrows by them */
 };
 
 /* The only aggregate. Stands on one table: a fact for each of its rows (or parts of them). */
@@ -182,7 +185,7 @@ struct total {
     bool must_reach;                /* PAIR: a row without b is rejected (else it counts as a miss) */
     struct credit_plan *credit;
     enum unit days_unit;            /* DAYS */
-    struct judge *where;            /* ALL_MUST: `where`, narrowing, earlier wordings */
+    struct judge *where;            /* ALL_MUST: `where`, narrowing (but for what credit is narrowed by), earlier wordings */
     size_t n_own;                   /* of its rules those of `where` itself; a window among them keeps a row open, what narrows has none */
     struct judge *costs;            /* FIRST_MATCH with weights, of cost rules; NULL otherwise */
     struct judge *hit;              /* SHARE: the part that counts above the line (ALL_MUST) */
@@ -196,6 +199,8 @@ struct plan;
 /* The value by which a total's facts are cut, in the wordings of that date: of the judged row, or of the touch where touches have the
  * dimension (*of_touch). NULL and a diagnostic when it has none. */
 struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, int32_t date, bool *of_touch);
+/* A part of what narrows credit (credit_plan.narrow), with its value, in the wordings of that date. */
+struct value *plan_narrowing(struct plan *p, const struct total *t, const struct expr *e, int32_t date);
 /* The days on which some wording changes, ascending; the first is DAY_MIN. */
 size_t plan_cuts(const struct plan *p, const int32_t **days);
 

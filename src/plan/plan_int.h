@@ -61,6 +61,8 @@ struct scope {
     const struct scope *outer;
     bool raw;                             /* in the table's own block: names may be the source's */
     enum column_kind want;                /* what a bare column of the source is read as */
+    const struct credit_plan *credit;     /* what narrows it is read: dimensions of touches are the touch's; NULL: something else */
+    bool of_touch;                        /* with credit: the row is a touch, the judged one is outside; else there is no touch */
 };
 /* NULL after a mistake (diags has it). */
 struct value *build_value(const struct scope *s, const struct expr *e);
@@ -111,6 +113,7 @@ struct total *build_cost_total(struct plan *p, const struct costs *c, size_t par
 struct total *total_intern(struct plan *p, struct total *t);
 struct flow *build_flow(struct plan *p, const struct table *from, const struct flow_ref *f);
 bool is_total_call(const struct expr *e);
+bool dimension_is_of(const struct dimension *d, const struct table *t); /* has it a path from t in any wording? */
 /* ---- definition.c */
 struct definition *definition_of_call(struct plan *p, const struct metric *m, const struct expr *call, const struct expr *const *narrow, size_t n);
 struct definition *definition_of_costs(struct plan *p, const struct costs *c, size_t part, const struct expr *const *narrow, size_t n);

@@ -36,6 +36,7 @@ static void fp_credit(struct fp_state *s, const struct credit_plan *c)
     fp_decimal(s, k->half_life.n);
     fp_int(s, k->half_life.unit);
     fp_int(s, k->dated_by_touch);
+    fp_optional(s, c->narrow ? &c->narrow->fp : NULL);
     for (size_t i = 0; i < k->n_shares; i++) {
         fp_decimal(s, k->shares[i].percent);
         fp_int(s, k->shares[i].place);
@@ -177,33 +178,69 @@ static bool make_percentile(struct making *m)
     return true;
 }
 
-static bool has_path(const struct dimension *d, const struct table *t);
+bool dimension_is_of(const struct dimension *d, const struct table *t)
+{
+    for (size_t w = 0; w < d->n_wordings; w++)
+        for (size_t i = 0; i < d->wordings[w].n_paths; i++)
+            if (d->wordings[w].paths[i].table == t)
+                return true;
+    return false;
+}
 
-/* The dimension of touches that a condition asks of credited money; NULL: none. */
-static const struct dimension *touch_dimension(const struct total *t, const struct expr *e)
+/* Does a condition ask a dimension of the touches? */
+static bool asks_touches(const struct total *t, const struct expr *e)
 {
     if (!e || !t->credit)
-        return NULL;
+        return false;
     if (e->kind == EXPR_NAME && e->ref.kind == REF_DIMENSION)
-        return has_path(e->ref.symbol, t->credit->touches->to) ? e->ref.symbol : NULL;
-    const struct dimension *d = touch_dimension(t, e->a);
-    return d ? d : touch_dimension(t, e->b);
+        return dimension_is_of(e->ref.symbol, t->credit->touches->to);
+    return asks_touches(t, e->a) || asks_touches(t, e->b);
+}
+
+static struct scope judged_scope(struct plan *p, const struct total *t, int32_t date)
+{
+    return (struct scope){.plan = p, .table = t->table, .date = date};
+}
+
+/* Where narrowing by touches is read: a touch with the judged row outside, or that row without a touch. */
+static struct scope touch_scope(const struct total *t, const struct scope *judged)
+{
+    struct scope s = *judged;
+    s.credit = t->credit;
+    if (!t->credit->none) {
+        s.table = t->credit->touches->to;
+        s.of_touch = true;
+        s.outer = judged;
+    }
+    return s;
+}
+
+/* What asks the touches is said of each part, the rest of the row as a whole; so each condition of an `and` goes its own way. */
+static bool narrow_one(struct total *t, const struct scope *judged, const struct expr *e)
+{
+    if (t->credit && e->kind == EXPR_AND)
+        return narrow_one(t, judged, e->a) && narrow_one(t, judged, e->b);
+    bool touches = asks_touches(t, e);
+    struct scope s = touches ? touch_scope(t, judged) : *judged;
+    struct judge *one = judge_all(&s, e), **into = touches ? &t->credit->narrow : &t->where;
+    if (one)
+        *into = judge_join(judged->plan, *into, one);
+    return one != NULL;
 }
 
 bool total_narrow(struct plan *p, struct total *t, int32_t date, const struct expr *const *narrow, size_t n)
 {
-    struct scope s = {.plan = p, .table = t->table, .date = date};
-    for (size_t i = 0; i < n; i++) {
-        const struct dimension *d = touch_dimension(t, narrow[i]);
-        if (d)
-            return plan_refuse(p, 552, narrow[i]->span, "credit goes by the touch's %s, and a credited metric narrowed by it is not evaluated yet: "
-                               "cut the table by %s instead", d->name.text, d->name.text), false;
-        struct judge *one = judge_all(&s, narrow[i]);
-        if (!one)
+    struct scope s = judged_scope(p, t, date);
+    for (size_t i = 0; i < n; i++)
+        if (!narrow_one(t, &s, narrow[i]))
             return false;
-        t->where = judge_join(p, t->where, one);
-    }
     return true;
+}
+
+struct value *plan_narrowing(struct plan *p, const struct total *t, const struct expr *e, int32_t date)
+{
+    struct scope judged = judged_scope(p, t, date), s = touch_scope(t, &judged);
+    return build_value(&s, e);
 }
 
 struct total *build_total(struct plan *p, const struct expr *call, int32_t date, const struct expr *const *narrow, size_t n_narrow)
@@ -252,18 +289,9 @@ struct total *build_cost_total(struct plan *p, const struct costs *c, size_t par
     return total_intern(p, &t);
 }
 
-static bool has_path(const struct dimension *d, const struct table *t)
-{
-    for (size_t w = 0; w < d->n_wordings; w++)
-        for (size_t i = 0; i < d->wordings[w].n_paths; i++)
-            if (d->wordings[w].paths[i].table == t)
-                return true;
-    return false;
-}
-
 struct value *plan_dimension(struct plan *p, const struct total *t, const struct dimension *d, int32_t date, bool *of_touch)
 {
-    *of_touch = t->credit && has_path(d, t->credit->touches->to);
+    *of_touch = t->credit && dimension_is_of(d, t->credit->touches->to);
     struct scope s = {.plan = p, .table = *of_touch ? t->credit->touches->to : t->table, .date = date};
     return build_dimension(&s, d, d->name.span);
 }

@@ -281,9 +281,21 @@ struct value *build_path(const struct scope *s, const struct path *path)
     return NULL;
 }
 
+/* A dimension of touches where there is no touch. */
+static struct value *untouched(struct plan *p, const struct dimension *d)
+{
+    struct value v = {.kind = VALUE_CONST, .vec = vec_of_type(d->type), .codes = d->type->kind == TYPE_CODE ? d->type->symbol : NULL};
+    return node_intern(p, &v);
+}
+
 struct value *build_dimension(const struct scope *s, const struct dimension *d, struct span at)
 {
     struct plan *p = s->plan;
+    bool theirs = s->credit && dimension_is_of(d, s->credit->touches->to);
+    if (theirs && !s->of_touch)
+        return untouched(p, d);
+    if (s->of_touch && !theirs)
+        return node_outer(p, 1, build_dimension(s->outer, d, at));
     const struct dimension_wording *w = wording_of_dimension(p, d, s->date);
     for (size_t i = 0; i < w->n_paths; i++) {
         if (w->paths[i].table != s->table)

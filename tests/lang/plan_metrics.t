@@ -254,23 +254,3 @@ case:6:19: error[E551]: only a source's own field is read as a number, a date or
 case:7:30: error[E551]: only a source's own field is read as a number, a date or a flag; a text that is written or computed here is not, yet: write 5, 2026-01-31 or no without quotes, and let the source's option `missing` name what means nothing
     7 |   back_at time = BackAt else "2026-01-31"
       |                              ^^^^^^^^^^^^
-
-== A credited metric narrowed by a dimension of its touches
-concord 1
-calendar { timezone "UTC"; week starts monday; currency USD }
-source crm = csv("data")
-codes channel { paid matches /ads/; mail otherwise }
-table lead from crm "leads.csv" { id key = Id; at time = At; channel channel = LeadSource; deal -> deal = DealId }
-table deal from crm "deals.csv" { id key = Id; lead -> lead.deals through lead.deal; amount money = Amount in USD; day date = Day }
-table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = LeadId; at time = At; channel channel = C; order by at }
-stages of lead { captured at at }
-events of deal { closed at day }
-events of touch { made at at }
-dimension channel = lead.channel, touch.channel
-attribution journey of deal.closed over lead.touches.made within 90 days before end of day
-metric linear = sum(amount of deal.closed credited linear along journey)
-metric paid = linear where channel is paid
---
-case:14:28: error[E552]: credit goes by the touch's channel, and a credited metric narrowed by it is not evaluated yet: cut the table by channel instead
-   14 | metric paid = linear where channel is paid
-      |                            ^^^^^^^^^^^^^^^

@@ -3,6 +3,7 @@
     python3 laws.py PROGRAM FIRST [COUNT]      environment: JOBS, MOST as in compare_random.py
 
 - The segments of an additive total, the one without a value among them, make the whole.
+- Narrowed by a value of a dimension a metric is the cell of that value; over all values these make the whole.
 - A figure does not depend on what else the report shows.
 - The lines of `list` are the n of their total, and their values make its value.
 - `why` of a listed record says that it is counted; of one that is not listed why not.
@@ -74,6 +75,28 @@ class Law:
             parts = [float(x) for (_, h, q, _, dim), (x, _) in rows.items() if dim == d and (h, q) == (g, p) and x]
             if abs(sum(parts) - float(v or 0)) > CLOSE * max(1, abs(float(v or 0)), max(map(abs, parts), default=0)):
                 self.fail(f"{m['name']} = {m['text']}: the segments by {d} of {g} {p} make {sum(parts)}, the whole is {v}")
+
+    # ------------------------------------------------------------- narrowed to a segment is the segment
+    def narrowed(self):
+        ms = [m for m in self.project.metrics if m["additive"] and not m["grain"] and m["past"] and not m["spread"] and set(m["tables"]) <= self.project.dims["channel"]]
+        ms = [m for m in ms if m["credited"]] or ms
+        if not ms:
+            return
+        m = self.r.choice(ms)
+        tests = [f'is "{c}"' for c in random_project.CHANNELS] + ["is uncoded", "is missing"]
+        path = os.path.join(self.folder, "narrow.concord")
+        with open(path, "w", encoding="utf-8") as f:
+            f.writelines(f"metric law_{i} = {m['name']} where channel {t}\n" for i, t in enumerate(tests))
+        rows = self.sheets([f"table {m['name']}, " + ", ".join(f"law_{i}" for i in range(len(tests))), f"table {m['name']} by channel"], "law")
+        os.remove(path)
+        number = lambda x: float(x or 0)
+        cells = {s: number(v) for (n, _, _, s, dim), (v, _) in rows.items() if dim and n == m["name"]}
+        whole = [number(v) for (n, _, _, _, dim), (v, _) in rows.items() if not dim and n == m["name"]]
+        have = [number(v) for i in range(len(tests)) for (n, _, _, _, dim), (v, _) in rows.items() if n == f"law_{i}" and not dim]
+        said = random_project.CHANNELS + ["uncoded"]
+        want = [cells.pop(s, 0) for s in said] + [sum(cells.values())]      # what is left over stands under the word for what is missing
+        if rows and (have != want or abs(sum(have) - whole[0]) > CLOSE * max(1, abs(whole[0]))):
+            self.fail(f"{m['name']} = {m['text']}: narrowed by channel it is {have}, its cells are {want}, the whole is {whole}")
 
     # ------------------------------------------------------------- alone as in company
     def alone(self):
@@ -218,7 +241,7 @@ def hold(path, seed):
     try:
         code, err, _ = program(path, law.folder, law.as_of)
         if code == 0:
-            for part in (law.segments, law.alone, law.lists, law.lists, law.layout):
+            for part in (law.segments, law.narrowed, law.alone, law.lists, law.lists, law.layout):
                 part()
         for e in law.errors:
             print(f"seed {seed}, as of {law.as_of}: {e}", flush=True)

@@ -11,7 +11,7 @@ import os
 import random
 import sys
 
-OFF = {"narrowed credit"}     # constructs that are left out, by the names given to has()
+OFF = set()     # constructs that are left out, by the names given to has()
 
 ZONES = ["America/New_York", "Europe/Berlin", "Asia/Kolkata", "America/Santiago", "Australia/Lord_Howe", "UTC", "Asia/Beirut", "Pacific/Auckland"]
 CHANGES = [dt.date(2025, 10, 5), dt.date(2025, 10, 26), dt.date(2025, 11, 2), dt.date(2026, 3, 8), dt.date(2026, 3, 29), dt.date(2026, 4, 5)]
@@ -535,14 +535,16 @@ class Random:
         xs = [m for m in self.metrics if not m["spread"] and not m["grain"]]
         if not xs:
             return
-        m = self.r.choice(xs)
-        d = [d for d, ts in self.dims.items() if set(m["tables"]) <= ts and (not m["credited"] or d == "channel")]
+        m = self.r.choice([m for m in xs if m["credited"]] * 4 + xs)
+        d = [d for d, ts in self.dims.items() if set(m["tables"]) <= ts]
         if not d or (m["credited"] and not self.has("narrowed credit")):
             return
         d = self.r.choice(d)
         c = {"channel": self.cond_channel(), "team": self.pick('team = "North"', "team is missing", 'team != "South"'), "stage": 'stage in ("Demo", "New")',
              "category": self.pick('category = "Ads"', 'category in ("Ads", "Odd")', 'category is known'), "outcome": self.pick("outcome is held", "outcome is uncoded"),
              "size": self.pick("size is small", "size is not large"), "hot": self.pick("hot", "not hot"), "tier": "tier in (A, B)", "level": 'level = "gold"'}[d]
+        if m["credited"] and self.chance(0.3):     # of the touch and of the row whose money it is
+            c = f"{c} {self.pick('and', 'or')} ({self.cond_channel()} {self.pick('and', 'or')} team is known)"
         self.metric(f"{m['name']} where {c}", m["tables"], **{k: m[k] for k in ("state", "past", "type", "credited", "additive", "pair")})
 
     def make_time(self):

@@ -140,7 +140,7 @@ class Totals(Rows):
             out = []
             for k in range(len(self.cuts)):
                 until = self.cuts[k + 1] if k + 1 < len(self.cuts) else LAST
-                earlier = [(j, self.in_wording(j, self.facts_in, self.wording(leaf, j), conds)) for j in range(k)]
+                earlier = [(j, self.in_wording(j, self.facts_in, self.wording(leaf, j), ())) for j in range(k)]
                 for f in self.in_wording(k, self.facts_in, self.wording(leaf, k), conds):
                     if f.day is not None and self.cuts[k] <= f.day < until:
                         if (f.counted or f.open) and any(self.counted_before(leaf, f, j, k, facts) for j, facts in earlier):
@@ -306,7 +306,9 @@ class Totals(Rows):
         _, _, _, _, touches, (n, u), anchor, _ = self.use("attribution", along)
         path, tcond = (touches[1], touches[2]) if touches[0] == "where" else (touches, None)
         touch_table, out = self.touched(along), []
-        for f in self.event_facts(c.table, c.event, c.cond, None, ()):
+        each = [x for k in conds for x in self.conjuncts(k)]
+        of_touch = [x for x in each if self.asks_touches(x, touch_table)]
+        for f in self.event_facts(c.table, c.event, c.cond, None, [x for x in each if x not in of_touch]):
             if not f.counted:
                 out.append(f)
                 continue
@@ -334,9 +336,17 @@ class Totals(Rows):
                         g.day = self.cal.day(tt)
                     out.append(g)
         for f in out:
-            if f.counted and not self.narrowed(conds, f.row, f.touch, touch_table):
+            if f.counted and not self.narrowed(of_touch, f.row, f.touch, touch_table):
                 f.counted = False
         return out
+
+    def conjuncts(self, e):
+        return self.conjuncts(e[1]) + self.conjuncts(e[2]) if e[0] == "and" else [e]
+
+    def asks_touches(self, e, table):
+        if e[0] == "name":
+            return e[1] in self.dated["dimension"] and any(flat(p)[0] == table for w in self.dated["dimension"][e[1]] for p in w[4])
+        return any(isinstance(x, tuple) and x and isinstance(x[0], str) and self.asks_touches(x, table) for x in e[1:])
 
     def touch_rows(self, path, env):
         """The touches along the path, in their table's order, with their times."""
