@@ -2,8 +2,8 @@
  *
  * Takes sizes; gives zeroed memory aligned to 16. Never gives NULL: when memory runs out the files that are open aside are
  * removed and the program ends with exit 71, because no caller could do better with a tree it cannot build. What grows with the
- * data does not belong here. Must not know what is kept in it. A chunk survives a reset once (the spare), so that a
- * loop over batches does not allocate. */
+ * data does not belong here. Must not know what is kept in it. Chunks survive a reset as spares, so that a loop over batches does
+ * not allocate. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -18,7 +18,7 @@
 
 #include "base/file.h"
 
-enum { ALIGN = 16, CHUNK_FIRST = 4096, CHUNK_LAST = 1 << 18 };
+enum { ALIGN = 16, CHUNK_FIRST = 4096, CHUNK_LAST = 1 << 18, SPARES_LOOKED_AT = 4, SPARE_SIZE = 1 << 25 };
 
 struct chunk {
     struct chunk *before;
@@ -32,7 +32,8 @@ _Static_assert(sizeof(struct chunk) % ALIGN == 0, "chunk data is aligned");
 
 struct arena {
     struct chunk *newest;
-    struct chunk *spare;
+    struct chunk *spares; /* given back, the latest first */
+    size_t spare_size;    /* of all of them */
     size_t next_size;
 };
 
@@ -54,26 +55,44 @@ struct arena *arena_new(void)
     return a;
 }
 
+static void free_chunks(struct chunk *c)
+{
+    while (c) {
+        struct chunk *before = c->before;
+        free(c);
+        c = before;
+    }
+}
+
 void arena_free(struct arena **a)
 {
     if (!*a)
         return;
-    while ((*a)->newest) {
-        struct chunk *c = (*a)->newest;
-        (*a)->newest = c->before;
-        free(c);
-    }
-    free((*a)->spare);
+    free_chunks((*a)->newest);
+    free_chunks((*a)->spares);
     free(*a);
     *a = NULL;
 }
 
+/* A spare that is large enough, out of the latest few; NULL: none. */
+static struct chunk *take_spare(struct arena *a, size_t need)
+{
+    struct chunk **at = &a->spares;
+    for (int i = 0; *at && i < SPARES_LOOKED_AT; i++, at = &(*at)->before) {
+        struct chunk *c = *at;
+        if (c->size < need)
+            continue;
+        *at = c->before;
+        a->spare_size -= c->size;
+        return c;
+    }
+    return NULL;
+}
+
 static struct chunk *add_chunk(struct arena *a, size_t need)
 {
-    struct chunk *c = a->spare;
-    if (c && c->size >= need) {
-        a->spare = NULL;
-    } else {
+    struct chunk *c = take_spare(a, need);
+    if (!c) {
         size_t size = need > a->next_size ? need : a->next_size;
         c = malloc(sizeof *c + size);
         if (!c)
@@ -146,7 +165,7 @@ struct arena_mark arena_mark(struct arena *a)
 
 static void fill_released(struct chunk *c, size_t from)
 {
-#ifndef NDEBUG
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     memset(c->data + from, 0xDB, c->used - from); /* who still reads it shall notice */
 #else
     (void)c;
@@ -161,9 +180,10 @@ void arena_reset(struct arena *a, struct arena_mark mark)
         assert(c); /* the mark is of this arena and has not been given back */
         a->newest = c->before;
         fill_released(c, 0);
-        if (c->size <= CHUNK_LAST && (!a->spare || a->spare->size < c->size)) {
-            free(a->spare);
-            a->spare = c;
+        if (a->spare_size + c->size <= SPARE_SIZE) {
+            c->before = a->spares;
+            a->spares = c;
+            a->spare_size += c->size;
         } else {
             free(c);
         }

@@ -20,7 +20,7 @@ char *arena_strdup(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 struct arena_mark arena_mark(struct arena *a);
-void arena_reset(struct arena *a, struct arena_mark mark); /* a debug build fills what is given back */
+void arena_reset(struct arena *a, struct arena_mark mark); /* a build with a sanitizer fills what is given back */
 /* Ends the program, with exit 71: for who cannot go on without memory, and need not clean up. */
 _Noreturn void arena_exhausted(void);
 /* Room for one more item in a list of n items that only grows by this call; gives the list (moved when n is a power of 2). */
