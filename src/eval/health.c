@@ -5,6 +5,10 @@
 #endif
 #include "eval/show.h"
 
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
 static void add_line(struct eval *e, struct result_report *out, const char *kind, const char *where, const char *text, int64_t n)
 {
     struct health_line h = {kind, where, text, n};
@@ -30,14 +34,33 @@ static void tables(struct eval *e, struct result_report *out)
 
 enum { EXAMPLES = 3 }; /* of a kind and table; the count says how many there are */
 
+static int by_group(const struct exception *x, const struct exception *y)
+{
+    int a = x->table ? x->table->index : INT_MAX, b = y->table ? y->table->index : INT_MAX;
+    return a != b ? (a > b) - (a < b) : strcmp(x->kind, y->kind);
+}
+
+/* By table, then kind, then row: the order in which figures were computed is nothing to a reader. */
+static int by_place(const void *a, const void *b)
+{
+    const struct exception *x = *(const struct exception *const *)a, *y = *(const struct exception *const *)b;
+    int c = by_group(x, y);
+    return c ? c : x->row != y->row ? (x->row > y->row) - (x->row < y->row) : (x > y) - (x < y);
+}
+
 static void exceptions(struct eval *e, struct result_report *out)
 {
-    size_t shown = 0;
-    for (size_t i = 0; i < e->world.n_exceptions; i++) {
-        const struct exception *x = &e->world.exceptions[i];
-        shown = x->count ? 1 : shown + 1; /* the first of a kind has its count */
-        if (shown <= EXAMPLES)
-            add_line(e, out, x->kind, x->table ? x->table->name.text : "", x->text, (int64_t)x->count);
+    size_t n = e->world.n_exceptions;
+    const struct exception **list = ARENA_ARRAY(e->arena, const struct exception *, n);
+    for (size_t i = 0; i < n; i++)
+        list[i] = &e->world.exceptions[i];
+    qsort(list, n, sizeof *list, by_place);
+    for (size_t i = 0, end; i < n; i = end) {
+        size_t count = 0;
+        for (end = i; end < n && by_group(list[i], list[end]) == 0; end++)
+            count += list[end]->count; /* the first that was found has it */
+        for (size_t k = i; k < end && k < i + EXAMPLES; k++)
+            add_line(e, out, list[k]->kind, list[k]->table ? list[k]->table->name.text : "", list[k]->text, k == i ? (int64_t)count : 0);
     }
 }
 
@@ -51,35 +74,39 @@ static const char *place_of(struct eval *e, const struct table *t, int32_t row)
 }
 
 /* ------------------------------------------------------------------ costs that no rule names */
+struct unnamed {
+    const struct total *total;
+    uint16_t rule;
+    struct span_days days;
+    int32_t first;
+    int64_t n;
+};
+
+static int count_unnamed(struct batch *b, void *ctx, struct err *err)
+{
+    struct unnamed *u = ctx;
+    struct facts f;
+    TRY(facts_of(b, u->total, NULL, &f, err));
+    for (size_t i = 0; i < f.n; i++) {
+        if (f.rule[i] != u->rule || f.day[i] < u->days.from || f.day[i] >= u->days.until)
+            continue;
+        u->first = u->first < 0 ? f.row[i] : u->first;
+        u->n++;
+    }
+    return 0;
+}
+
 static int unclassified(struct eval *e, const struct total *t, struct result_report *out, struct err *err)
 {
-    struct arena *scratch = arena_new();
-    struct reasons *r = total_reasons(e->arena, t);
-    uint16_t rule = (uint16_t)(r->first_cost + r->n_costs);
-    int32_t first = -1;
-    int64_t n = 0;
-    const int32_t *rows;
-    size_t n_rows;
-    int rc = facts_rows(&e->world, t, &rows, &n_rows, err);
-    for (size_t at = 0; rc == 0 && at < n_rows; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        struct facts f;
-        rc = batch_init(&b, &e->world, t->table, rows + at, n_rows - at < BATCH_ROWS ? n_rows - at : BATCH_ROWS, scratch, err);
-        if (rc == 0)
-            rc = facts_of(&b, t, NULL, &f, err);
-        for (size_t i = 0; rc == 0 && i < f.n; i++) {
-            if (f.rule[i] != rule || f.day[i] < out->contract.from || f.day[i] >= out->contract.until)
-                continue;
-            first = first < 0 ? f.row[i] : first;
-            n++;
-        }
-        arena_reset(scratch, mark);
-    }
-    arena_free(&scratch);
-    if (rc == 0 && n)
-        add_line(e, out, "cost that no rule names", t->table->name.text, arena_printf(e->arena, "%s first", place_of(e, t->table, first)), n);
-    return rc;
+    const struct reasons r = total_reason_places(t);
+    struct unnamed u = {t, (uint16_t)(r.first_cost + r.n_costs), {out->contract.from, out->contract.until}, -1, 0};
+    struct stretch_of_days stretch = {u.days.from, u.days.until};
+    struct reading reading;
+    TRY(reading_of(e, t, (struct days){&stretch, 1}, &reading, err));
+    TRY(reading_each_batch(e, &reading, count_unnamed, &u, err));
+    if (u.n)
+        add_line(e, out, "cost that no rule names", t->table->name.text, arena_printf(e->arena, "%s first", place_of(e, t->table, u.first)), u.n);
+    return 0;
 }
 
 static bool seen_before(const struct eval *e, size_t i)
