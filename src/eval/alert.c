@@ -102,7 +102,7 @@ static int lines_of_records(struct eval *e, const struct alert_plan *a, struct l
     const char *name = a->metric->label ? a->metric->label : a->metric->name.text;
     const struct vec *to = NULL;
     struct batch b;
-    TRY(counted_rows(&q, scratch, &rows, err));
+    TRY(counted_rows(&q, &rows, err));
     TRY(batch_init(&b, &e->world, t, rows.list, rows.n, scratch, err));
     if (a->to)
         TRY(batch_value(&b, a->to, &to, err));

@@ -113,28 +113,39 @@ static void count_batch(const struct table_data *td, const struct facts *f, stru
     }
 }
 
+struct counting {
+    const struct table_data *td;
+    const struct total *total;
+    struct span_days days;
+    const size_t *of;
+    struct bars *bars;
+};
+
+static int count_facts(struct batch *b, void *ctx, struct err *err)
+{
+    const struct counting *c = ctx;
+    struct facts f;
+    TRY(facts_of(b, c->total, NULL, &f, err));
+    count_batch(c->td, &f, c->days, c->of, c->bars);
+    return 0;
+}
+
 /* One wording's stretch of the days. */
 static int count_root(struct bridge_plan *p, const struct total *t, struct span_days days, struct bars *bars, struct err *err)
 {
     struct eval *e = p->eval;
-    struct arena *scratch = arena_new(), *list = arena_new();
-    struct table_data *td = &e->world.tables[t->table->index];
+    struct arena *list = arena_new();
+    struct stretch_of_days stretch = {days.from, days.until};
+    struct counting c = {&e->world.tables[t->table->index], t, days, bars_of(e->arena, bars, total_reasons(e->arena, t)), bars};
+    struct reading r;
     int32_t *rows;
-    size_t n;
-    const size_t *of = bars_of(e->arena, bars, total_reasons(e->arena, t));
-    int rc = rows_of(e, t->table, list, &rows, &n, err);
-    for (size_t at = 0; rc == 0 && at < n; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        struct facts f;
-        rc = batch_init(&b, &e->world, t->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err);
-        if (rc == 0)
-            rc = facts_of(&b, t, NULL, &f, err);
-        if (rc == 0)
-            count_batch(td, &f, days, of, bars);
-        arena_reset(scratch, mark);
+    int rc = reading_of(e, t, (struct days){&stretch, 1}, &r, err);
+    if (rc == 0)
+        rc = rows_of(e, t->table, list, &rows, &r.n_rows, err);
+    if (rc == 0) {
+        r.rows = rows;
+        rc = reading_each_batch(e, &r, count_facts, &c, err);
     }
-    arena_free(&scratch);
     arena_free(&list);
     return rc;
 }

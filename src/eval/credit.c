@@ -296,7 +296,7 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
     uint16_t *narrowed = NULL;
     TRY(narrow_rows(none ? &c.base : &c.rows, t, none ? &narrowed : &c.rule, err));
     bool ordered = plan_table(b->world->plan, t->credit->touches->to)->n_order > 0;
-    uint16_t no_touch = (uint16_t)total_reasons(b->scratch, t)->tail;
+    uint16_t no_touch = (uint16_t)total_reason_places(t).tail;
     struct parts p = parts_new(b->scratch, f->n + c.rows.n);
     struct path_touch *path = ARENA_ARRAY(b->scratch, struct path_touch, c.rows.n);
     const struct vec *end;

@@ -63,33 +63,48 @@ int eval_ready(struct eval *e, struct err *err)
     return 0;
 }
 
-/* The first day of an event in one wording, on days [from, until). */
+/* The earliest day of an event in one wording, on days [from, until). */
+struct first_of {
+    const struct event_node *node;
+    int32_t from, until, first;
+};
+
+/* Only rows that would be earlier than what is known have to be judged. */
+static int first_in_batch(struct batch *b, void *ctx, struct err *err)
+{
+    struct first_of *f = ctx;
+    struct batch earlier;
+    const struct vec *times;
+    TRY(batch_value(b, f->node->at, &times, err));
+    int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, b->n);
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        int32_t day = vec_has(times, i) ? moment_at(b->world, times, i).day : DAY_MAX;
+        rows[n] = b->rows[i];
+        n += day >= f->from && day < f->until && day < f->first;
+    }
+    if (!n)
+        return 0;
+    TRY(batch_init(&earlier, b->world, b->table, rows, n, b->scratch, err));
+    TRY(batch_event(&earlier, f->node, &times, NULL, err));
+    for (size_t i = 0; i < n; i++) {
+        int32_t day = vec_has(times, i) ? moment_at(b->world, times, i).day : DAY_MAX;
+        f->first = day < f->first ? day : f->first;
+    }
+    return 0;
+}
+
 static int first_of_event(struct eval *e, const struct event *ev, int32_t from, int32_t until, int32_t *first, struct err *err)
 {
+    struct first_of f = {plan_event(e->plan, ev, from), from, until, *first};
     struct table_data *td;
-    struct event_node *node = plan_event(e->plan, ev, from);
-    if (!node || ev->of_merged || !node->at)
+    if (!f.node || ev->of_merged || !f.node->at)
         return 0;
     TRY(world_table(&e->world, ev->table, &td, err));
-    struct arena *scratch = arena_new();
-    int rc = 0;
-    for (size_t at = 0; at < td->n_alive && rc == 0; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        const struct vec *times = NULL;
-        size_t n = td->n_alive - at < BATCH_ROWS ? td->n_alive - at : BATCH_ROWS;
-        rc = batch_init(&b, &e->world, ev->table, td->alive + at, n, scratch, err);
-        if (rc == 0)
-            rc = batch_event(&b, node, &times, NULL, err);
-        for (size_t i = 0; rc == 0 && i < n; i++) {
-            int32_t day = vec_has(times, i) ? moment_at(&e->world, times, i).day : DAY_MAX;
-            if (day >= from && day < until && day < *first)
-                *first = day;
-        }
-        arena_reset(scratch, mark);
-    }
-    arena_free(&scratch);
-    return rc;
+    const struct reading r = {.table = ev->table, .rows = td->alive, .n_rows = td->n_alive};
+    TRY(reading_each_batch(e, &r, first_in_batch, &f, err));
+    *first = f.first;
+    return 0;
 }
 
 /* Each stretch of days has the wording of its own. */

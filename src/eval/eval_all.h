@@ -103,7 +103,7 @@ int list_read(struct list_plan *l, struct result_list **out, struct err *err) MU
 /* The rows that a definition counts on these days (states: at the as-of time), for which `where` holds. */
 struct counted_query { struct eval *eval; const struct definition *definition; struct span_days days; const struct judge *where; };
 struct counted_rows { int32_t *list; size_t n; };
-int counted_rows(const struct counted_query *q, struct arena *scratch, struct counted_rows *out, struct err *err) MUST_CHECK; /* rows.c */
+int counted_rows(const struct counted_query *q, struct counted_rows *out, struct err *err) MUST_CHECK; /* rows.c */
 int health_read(struct eval *e, struct result_report *report, struct err *err) MUST_CHECK; /* health.c */
 void appendix_read(struct eval *e, const struct report_decl *r, struct result_report *report); /* appendix.c: sheets of definitions and changes */
 struct alerts;

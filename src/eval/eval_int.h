@@ -124,6 +124,7 @@ struct batch {
     struct batch_own *own;             /* events, paths and followed rows of this batch that are known already (batch.c) */
 };
 int batch_init(struct batch *b, struct world *w, const struct table *t, const int32_t *rows, size_t n, struct arena *scratch, struct err *err) MUST_CHECK;
+typedef int batch_step(struct batch *b, void *ctx, struct err *err);
 /* The values of a node for the rows of the batch (value.c). Borrowed from the batch's scratch. */
 int batch_value(struct batch *b, struct value *v, const struct vec **out, struct err *err) MUST_CHECK;
 /* A condition as bytes 0 and 1 for each row; missing is 0. */

@@ -57,6 +57,17 @@ struct reasons *total_reasons(struct arena *arena, const struct total *t)
     return r;
 }
 
+struct reasons total_reason_places(const struct total *t)
+{
+    struct reasons r = {.list = NULL};
+    r.first_where = t->event ? t->event->judge->n_rules + 2 : 0;
+    r.first_cost = r.first_where + (t->where ? t->where->n_rules : 0);
+    r.n_costs = t->costs ? t->costs->n_rules : 0;
+    r.tail = r.first_cost + (t->costs ? r.n_costs + 1 : 0);
+    r.n = r.tail + ((t->base == BASE_PAIR && t->must_reach) || t->base == BASE_STATE || t->base == BASE_CREDIT);
+    return r;
+}
+
 /* ------------------------------------------------------------------ one fact for each row */
 static void facts_init(struct batch *b, struct facts *f, size_t n)
 {
@@ -352,7 +363,7 @@ int facts_rows(struct world *w, const struct total *t, const int32_t **rows, siz
 
 int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *f, struct err *err)
 {
-    struct reasons *r = total_reasons(b->scratch, t);
+    const struct reasons places = total_reason_places(t), *r = &places;
     facts_init(b, f, b->n);
     if (t->event)
         TRY(judge_event(b, t, f, err));

@@ -32,6 +32,8 @@ struct reasons {
     size_t first_touch;  /* of credit: the rules that judge a touch */
 };
 struct reasons *total_reasons(struct arena *arena, const struct total *t);
+/* The same without the list: where the groups begin. */
+struct reasons total_reason_places(const struct total *t);
 
 struct facts {
     size_t n;

@@ -105,6 +105,7 @@ int fold_ask(struct eval *e, const struct fold_query *q, struct fold **out, stru
     *out = find_fold(e, q, NULL);
     if (!*out)
         TRY(new_fold(e, q, out, err));
+    days_add(e->arena, &(*out)->asked, q->from, q->until);
     TRY(add_cut(*out, state ? DAY_MIN : q->from, err));
     return add_cut(*out, state ? DAY_MAX : q->until, err);
 }
@@ -352,33 +353,31 @@ static bool together(const struct fold *a, const struct fold *b)
     return a->total->table == b->total->table && merged_a == merged_b && a->at_moment == b->at_moment && same_moment(a, b->moment, b->moment_day);
 }
 
-static int run_batch(struct eval *e, struct fold **group, size_t n, struct batch *b, struct err *err)
+struct running {
+    struct eval *eval;
+    const struct slice *slice;
+};
+
+static int run_batch(struct batch *b, void *ctx, struct err *err)
 {
-    for (size_t i = 0; i < n; i++) {
+    const struct running *r = ctx;
+    for (size_t i = 0; i < r->slice->n_folds; i++) {
+        struct fold *f = r->slice->folds[i];
         struct facts x;
-        TRY(facts_of(b, group[i]->total, &group[i]->dims, &x, err));
-        TRY(fold_facts(e, group[i], &x, err));
+        TRY(facts_of(b, f->total, &f->dims, &x, err));
+        TRY(fold_facts(r->eval, f, &x, err));
     }
     return 0;
 }
 
 static int run_group(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct err *err)
 {
-    const int32_t *rows;
-    size_t n_rows;
-    TRY(facts_rows(&e->world, group[0]->total, &rows, &n_rows, err));
-    for (size_t at = 0; at < n_rows; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        size_t size = n_rows - at < BATCH_ROWS ? n_rows - at : BATCH_ROWS;
-        TRY(batch_init(&b, &e->world, group[0]->total->table, rows + at, size, scratch, err));
-        if (group[0]->at_moment) {
-            b.at_moment = true;
-            b.moment = group[0]->moment;
-            b.moment_day = group[0]->moment_day;
-        }
-        TRY(run_batch(e, group, n, &b, err));
-        arena_reset(scratch, mark);
+    struct slice *slices;
+    size_t n_slices;
+    TRY(slices_of(e, group, n, scratch, &slices, &n_slices, err));
+    for (size_t i = 0; i < n_slices; i++) {
+        struct running r = {e, &slices[i]};
+        TRY(reading_each_batch(e, &slices[i].reading, run_batch, &r, err));
     }
     return 0;
 }

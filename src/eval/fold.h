@@ -17,6 +17,10 @@ struct state {
     bool overflow;
 };
 
+/* Days [from, until), or several such stretches, ascending and apart. */
+struct stretch_of_days { int32_t from, until; };
+struct days { struct stretch_of_days *list; size_t n; };
+
 /* A segment's values: for each dimension a number that means the same in all folds of the evaluation. */
 enum { SEGMENT_NONE = INT32_MIN };
 struct segment { int64_t key[FACT_DIMS_MAX]; };
@@ -27,6 +31,7 @@ struct fold {
     int32_t *dates; size_t n_dates;      /* of the wordings in which the dimensions have these values */
     bool at_moment; int64_t moment; int32_t moment_day; /* BASE_STATE */
     int32_t *cuts; size_t n_cuts;        /* ascending days; interval i is [cuts[i], cuts[i+1]) */
+    struct days asked;                   /* the days that somebody reads; between them lie intervals that nobody does */
     struct segment *segments; size_t n_segments;
     int32_t *slots; size_t n_slots;      /* hash of segments */
     struct state **states;               /* by segment: an array of n_intervals */
@@ -51,6 +56,26 @@ int fold_run(struct eval *e, struct err *err) MUST_CHECK;
 /* Merges the states of a segment's days into *into (zeroed by the caller; free with state_fini). key NULL: all segments. */
 int fold_read(const struct fold *f, const struct segment *key, int32_t from, int32_t until, struct state *into, struct err *err) MUST_CHECK;
 void state_fini(struct state *s);
+/* Adds the stretch to the days, whose list lives in the arena (slice.c). */
+void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until);
+/* Rows of a table that are read in batches. */
+struct reading {
+    const struct table *table;
+    const int32_t *rows; size_t n_rows;
+    struct value *at; struct days days;  /* of these rows those whose `at` lies on the days; NULL: all */
+    bool at_moment; int64_t moment; int32_t moment_day; /* of a state */
+};
+/* The rows of which a total has facts on these days. */
+int reading_of(struct eval *e, const struct total *t, struct days days, struct reading *out, struct err *err) MUST_CHECK;
+/* Calls step for each batch of them, in the order of rows; a batch and its scratch are gone after that. */
+int reading_each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err) MUST_CHECK;
+/* Folds that need the same rows. */
+struct slice {
+    struct fold **folds; size_t n_folds;
+    struct reading reading;
+};
+/* Cuts a group of folds over the same rows and moment into slices; their memory is the scratch's. */
+int slices_of(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct slice **out, size_t *n_out, struct err *err) MUST_CHECK;
 void fold_free(struct fold *f);
 /* The segment number of a value of a dimension, the same for all folds (SEGMENT_NONE: missing); and its text. */
 int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec *v, size_t i);

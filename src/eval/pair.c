@@ -95,7 +95,7 @@ static struct vec *spans(struct batch *b, const struct total *t, const struct ca
 static int settle(struct batch *b, const struct total *t, struct candidates *c, struct facts *f, const int32_t *chosen,
                   const struct moment_of *a_of, struct err *err)
 {
-    uint16_t not_reached = (uint16_t)total_reasons(b->scratch, t)->tail;
+    uint16_t not_reached = (uint16_t)total_reason_places(t).tail;
     bool more_may_come = false; /* of every b along a path to many rows */
     for (size_t i = 0; i < t->to->n_steps; i++)
         more_may_come |= t->every && t->to->steps[i].back;

@@ -111,37 +111,43 @@ static int verdict_of_rows(struct eval *e, const struct definition *d, struct ba
     return 0;
 }
 
+struct moving {
+    struct eval *eval;
+    const struct pilot_plan *pilot;
+    const struct compared *compared;
+    struct move **list;
+    size_t *n, *all;
+};
+
+static int moves_in(struct batch *b, void *ctx, struct err *err)
+{
+    const struct moving *m = ctx;
+    struct eval *e = m->eval;
+    const struct definition *agreed = m->compared->agreed->definition, *tried = m->compared->tried->definition;
+    const char **before = ARENA_ARRAY(b->scratch, const char *, b->n), **after = ARENA_ARRAY(b->scratch, const char *, b->n);
+    bool *in = ARENA_ARRAY(b->scratch, bool, b->n), *out = ARENA_ARRAY(b->scratch, bool, b->n);
+    TRY(verdict_of_rows(e, agreed, b, m->pilot->days, before, in, err));
+    TRY(verdict_of_rows(e, tried, b, m->pilot->days, after, out, err));
+    for (size_t i = 0; i < b->n; i++) {
+        struct move one = {m->compared->metric, b->rows[i], b->table, before[i] ? before[i] : "", after[i] ? after[i] : ""};
+        if (in[i] == out[i] || (*m->all)++ >= MOVES_SHOWN)
+            continue;
+        ARENA_PUSH(e->arena, *m->list, *m->n, one);
+    }
+    return 0;
+}
+
+/* All rows are compared: the two wordings may date an event by two columns. */
 static int moves_of(struct eval *e, const struct pilot_plan *p, const struct compared *c, struct move **list, size_t *n, size_t *all, struct err *err)
 {
     const struct definition *a = c->agreed->definition, *t = c->tried->definition;
-    const int32_t *rows;
-    size_t n_rows;
+    struct moving m = {e, p, c, list, n, all};
+    struct reading r;
     if (c->agreed->kind != FORMULA_TOTAL || c->tried->kind != FORMULA_TOTAL || a->roots[0].total->base == BASE_STATE ||
         a->roots[0].total->table != t->roots[0].total->table)
         return 0;
-    struct arena *scratch = arena_new();
-    int rc = facts_rows(&e->world, a->roots[0].total, &rows, &n_rows, err);
-    for (size_t at = 0; rc == 0 && at < n_rows; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        size_t size = n_rows - at < BATCH_ROWS ? n_rows - at : BATCH_ROWS;
-        const char **before = ARENA_ARRAY(scratch, const char *, size), **after = ARENA_ARRAY(scratch, const char *, size);
-        bool *in = ARENA_ARRAY(scratch, bool, size), *out = ARENA_ARRAY(scratch, bool, size);
-        rc = batch_init(&b, &e->world, a->roots[0].total->table, rows + at, size, scratch, err);
-        if (rc == 0)
-            rc = verdict_of_rows(e, a, &b, p->days, before, in, err);
-        if (rc == 0)
-            rc = verdict_of_rows(e, t, &b, p->days, after, out, err);
-        for (size_t i = 0; rc == 0 && i < size; i++) {
-            struct move m = {c->metric, rows[at + i], b.table, before[i] ? before[i] : "", after[i] ? after[i] : ""};
-            if (in[i] == out[i] || (*all)++ >= MOVES_SHOWN)
-                continue;
-            ARENA_PUSH(e->arena, *list, *n, m);
-        }
-        arena_reset(scratch, mark);
-    }
-    arena_free(&scratch);
-    return rc;
+    TRY(reading_of(e, a->roots[0].total, (struct days){.n = 0}, &r, err));
+    return reading_each_batch(e, &r, moves_in, &m, err);
 }
 
 static struct cell text_cell(const char *text) { return (struct cell){.kind = CELL_TEXT, .text = text}; }

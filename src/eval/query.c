@@ -18,6 +18,7 @@ struct listing {
     bool shared;                       /* costs without the dimension's value are shared out over it: they are behind every segment */
     struct judge *where;
     struct reasons *reasons;
+    struct buf texts[3];               /* of the line in hand */
     list_sink *sink; void *ctx;
 };
 
@@ -85,8 +86,9 @@ static int line_of(const struct listing *l, const struct facts *f, size_t i, str
     return 0;
 }
 
-static int list_batch(const struct listing *l, struct batch *b, struct buf *texts, struct err *err)
+static int list_batch(struct batch *b, void *ctx, struct err *err)
 {
+    struct listing *l = ctx;
     struct facts f;
     const uint16_t *rule = NULL;
     TRY(facts_of(b, l->root->total, &l->dims, &f, err));
@@ -96,7 +98,7 @@ static int list_batch(const struct listing *l, struct batch *b, struct buf *text
         struct list_line line;
         if (!wanted(l, &f, i) || (rule && rule[f.place[i]] != l->where->n_rules))
             continue;
-        TRY(line_of(l, &f, i, &line, texts, err));
+        TRY(line_of(l, &f, i, &line, l->texts, err));
         TRY(l->sink(l->ctx, &line, err));
     }
     return 0;
@@ -110,29 +112,23 @@ static int32_t state_day(const struct eval *e, const struct list_query *q)
 
 static int list_root(struct listing *l, struct err *err)
 {
-    const int32_t *rows;
-    size_t n;
-    struct arena *scratch = arena_new();
-    struct buf texts[3] = {BUF_INIT, BUF_INIT, BUF_INIT};
-    l->reasons = total_reasons(l->eval->arena, l->root->total);
-    int rc = facts_rows(&l->eval->world, l->root->total, &rows, &n, err);
-    for (size_t at = 0; rc == 0 && at < n; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        rc = batch_init(&b, &l->eval->world, l->root->total->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err);
-        if (rc == 0 && l->root->total->base == BASE_STATE) {
-            bool past = l->query->until <= l->eval->world.as_of_day;
-            b.at_moment = true;
-            b.moment = past ? calendar_midnight(l->eval->world.calendar, l->query->until) : l->eval->world.as_of;
-            b.moment_day = state_day(l->eval, l->query);
-        }
-        if (rc == 0)
-            rc = list_batch(l, &b, texts, err);
-        arena_reset(scratch, mark);
+    struct eval *e = l->eval;
+    const struct list_query *q = l->query;
+    struct stretch_of_days stretch = {q->from, q->until};
+    struct days days = {&stretch, q->rejected && q->from == DAY_MIN ? 0 : 1}; /* with what has no day at all */
+    struct reading r;
+    l->reasons = total_reasons(e->arena, l->root->total);
+    int rc = reading_of(e, l->root->total, days, &r, err);
+    if (l->root->total->base == BASE_STATE) {
+        bool past = q->until <= e->world.as_of_day;
+        r.at_moment = true;
+        r.moment = past ? calendar_midnight(e->world.calendar, q->until) : e->world.as_of;
+        r.moment_day = state_day(e, q);
     }
+    if (rc == 0)
+        rc = reading_each_batch(e, &r, list_batch, l, err);
     for (int k = 0; k < 3; k++)
-        buf_fini(&texts[k]);
-    arena_free(&scratch);
+        buf_fini(&l->texts[k]);
     return rc;
 }
 

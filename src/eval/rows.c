@@ -84,38 +84,52 @@ int list_open(struct eval *e, const struct item *item, const struct period *peri
 }
 
 /* ------------------------------------------------------------------ the rows that count */
-static int rows_of_root(const struct counted_query *q, const struct root *root, int32_t end, struct arena *scratch, struct counted_rows *out,
-                        struct err *err)
+struct picking {
+    const struct counted_query *query;
+    const struct total *total;
+    struct span_days days;
+    struct counted_rows *out;
+};
+
+static int pick(struct batch *b, void *ctx, struct err *err)
 {
-    struct eval *e = q->eval;
-    const int32_t *rows;
-    size_t n;
-    bool state = root->total->base == BASE_STATE;
-    TRY(facts_rows(&e->world, root->total, &rows, &n, err));
-    for (size_t at = 0; at < n; at += BATCH_ROWS) {
-        struct arena_mark mark = arena_mark(scratch);
-        struct batch b;
-        struct facts f;
-        const uint16_t *rule = NULL;
-        TRY(batch_init(&b, &e->world, root->total->table, rows + at, n - at < BATCH_ROWS ? n - at : BATCH_ROWS, scratch, err));
-        b.at_moment = state;
-        b.moment = state ? e->world.as_of : b.moment;
-        b.moment_day = state ? e->world.as_of_day : b.moment_day;
-        TRY(facts_of(&b, root->total, NULL, &f, err));
-        if (q->where)
-            TRY(batch_judge(&b, q->where, &rule, err));
-        for (size_t i = 0; i < f.n; i++) {
-            bool in = state || (f.day[i] >= q->days.from && f.day[i] < q->days.until && f.day[i] >= root->from && f.day[i] < end);
-            bool fresh = !out->n || out->list[out->n - 1] != f.row[i];
-            if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == q->where->n_rules))
-                ARENA_PUSH(e->arena, out->list, out->n, f.row[i]);
-        }
-        arena_reset(scratch, mark);
+    const struct picking *p = ctx;
+    const struct judge *where = p->query->where;
+    struct counted_rows *out = p->out;
+    struct facts f;
+    const uint16_t *rule = NULL;
+    TRY(facts_of(b, p->total, NULL, &f, err));
+    if (where)
+        TRY(batch_judge(b, where, &rule, err));
+    for (size_t i = 0; i < f.n; i++) {
+        bool in = b->at_moment || (f.day[i] >= p->days.from && f.day[i] < p->days.until);
+        bool fresh = !out->n || out->list[out->n - 1] != f.row[i];
+        if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == where->n_rules))
+            ARENA_PUSH(p->query->eval->arena, out->list, out->n, f.row[i]);
     }
     return 0;
 }
 
-int counted_rows(const struct counted_query *q, struct arena *scratch, struct counted_rows *out, struct err *err)
+/* Those of one wording, which holds until `end`. */
+static int rows_of_root(const struct counted_query *q, const struct root *root, int32_t end, struct counted_rows *out, struct err *err)
+{
+    struct world *w = &q->eval->world;
+    struct picking p = {q, root->total, {q->days.from > root->from ? q->days.from : root->from, q->days.until < end ? q->days.until : end}, out};
+    struct stretch_of_days stretch = {p.days.from, p.days.until};
+    struct reading r;
+    bool state = root->total->base == BASE_STATE;
+    if (!state && p.days.from >= p.days.until)
+        return 0;
+    TRY(reading_of(q->eval, root->total, (struct days){&stretch, 1}, &r, err));
+    if (state) {
+        r.at_moment = true;
+        r.moment = w->as_of;
+        r.moment_day = w->as_of_day;
+    }
+    return reading_each_batch(q->eval, &r, pick, &p, err);
+}
+
+int counted_rows(const struct counted_query *q, struct counted_rows *out, struct err *err)
 {
     const struct definition *d = q->definition;
     for (size_t i = 0; i < d->n_roots; i++) {
@@ -123,7 +137,7 @@ int counted_rows(const struct counted_query *q, struct arena *scratch, struct co
         bool state = d->roots[i].total->base == BASE_STATE;
         if (state && (q->eval->world.as_of_day < d->roots[i].from || q->eval->world.as_of_day >= end))
             continue;
-        TRY(rows_of_root(q, &d->roots[i], end, scratch, out, err));
+        TRY(rows_of_root(q, &d->roots[i], end, out, err));
     }
     return 0;
 }
@@ -238,7 +252,7 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
     struct counted_rows rows = {NULL, 0};
     struct counted_query query = {e, l->definition, l->days, l->where};
     struct batch all, shown;
-    TRY(counted_rows(&query, scratch, &rows, err));
+    TRY(counted_rows(&query, &rows, err));
     size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n;
     TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
     TRY(order_rows(l, &all, places, err));

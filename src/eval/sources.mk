@@ -36,6 +36,7 @@ eval_sources = \
 	src/eval/segments.c \
 	src/eval/show.c \
 	src/eval/show.h \
+	src/eval/slice.c \
 	src/eval/steps.c \
 	src/eval/stored.c \
 	src/eval/table.c \

@@ -45,7 +45,6 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
 
 /* ---------------------------------------------------------------- table.c, merge.c */
 int table_load(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
-typedef int batch_step(struct batch *b, void *ctx, struct err *err);
 int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */
 int table_from_links(struct world *w, const struct table *t, struct err *err) MUST_CHECK; /* keyed.c */
 int table_skip_unnamed(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK; /* value_code.c */

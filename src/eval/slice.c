@@ -1,0 +1,170 @@
+/* slice.c - which rows a total needs: those whose event lies on a day that somebody reads.
+ *
+ * Takes a total and days, and gives its rows in batches; takes folds, and gives slices that read the same rows. A fact counts on
+ * the day of its event, so a row of another day cannot change what is read, and is not judged for it. Totals whose parts fall on
+ * other days than their event, and states, take all rows. Folds that ask nearly the same days share a slice: what they have in
+ * common is then computed once. Must not know what is folded. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/world_int.h"
+
+/* ------------------------------------------------------------------ days */
+void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until)
+{
+    struct days out = {ARENA_ARRAY(arena, struct stretch_of_days, d->n + 1), 0};
+    size_t i = 0;
+    if (from >= until)
+        return;
+    for (size_t k = 0; k < d->n; k++)
+        if (d->list[k].from <= from && d->list[k].until >= until)
+            return; /* the usual case: asked before */
+    while (i < d->n && d->list[i].until < from)
+        out.list[out.n++] = d->list[i++];
+    for (; i < d->n && d->list[i].from <= until; i++) {
+        from = d->list[i].from < from ? d->list[i].from : from;
+        until = d->list[i].until > until ? d->list[i].until : until;
+    }
+    out.list[out.n++] = (struct stretch_of_days){from, until};
+    while (i < d->n)
+        out.list[out.n++] = d->list[i++];
+    *d = out;
+}
+
+static bool days_have(const struct days *d, int32_t day)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (day < d->list[i].until)
+            return day >= d->list[i].from;
+    return false;
+}
+
+static int64_t days_count(const struct days *d)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < d->n; i++)
+        n += (int64_t)d->list[i].until - d->list[i].from;
+    return n;
+}
+
+static bool days_are_all(const struct days *d) { return d->n == 1 && d->list[0].from <= DAY_MIN && d->list[0].until >= DAY_MAX; }
+
+/* ------------------------------------------------------------------ the rows of a reading */
+/* The time that decides on which day a fact counts; NULL: no row can be left out. */
+static struct value *time_of(const struct total *t, const struct days *days)
+{
+    bool elsewhere = t->base == BASE_STATE || t->base == BASE_DAYS || (t->base == BASE_CREDIT && t->credit->credit->dated_by_touch);
+    return elsewhere || !t->event || !days->n || days_are_all(days) ? NULL : t->event->at;
+}
+
+int reading_of(struct eval *e, const struct total *t, struct days days, struct reading *out, struct err *err)
+{
+    *out = (struct reading){.table = t->table, .at = time_of(t, &days), .days = days};
+    return facts_rows(&e->world, t, &out->rows, &out->n_rows, err);
+}
+
+struct selecting {
+    const struct reading *reading;
+    int32_t *rows; size_t n;
+};
+
+static int select_batch(struct batch *b, void *ctx, struct err *err)
+{
+    struct selecting *s = ctx;
+    const struct vec *at;
+    TRY(batch_value(b, s->reading->at, &at, err));
+    const struct vec *day = vec_days(b, at);
+    const int32_t *days = day->data;
+    for (size_t i = 0; i < b->n; i++) {
+        s->rows[s->n] = b->rows[i];
+        s->n += vec_has(day, i) && days_have(&s->reading->days, days[i]);
+    }
+    return 0;
+}
+
+static int each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err)
+{
+    struct arena *scratch = arena_new();
+    int rc = 0;
+    for (size_t at = 0; rc == 0 && at < r->n_rows; at += BATCH_ROWS) {
+        struct arena_mark mark = arena_mark(scratch);
+        struct batch b;
+        size_t n = r->n_rows - at < BATCH_ROWS ? r->n_rows - at : BATCH_ROWS;
+        rc = batch_init(&b, &e->world, r->table, r->rows + at, n, scratch, err);
+        if (r->at_moment) {
+            b.at_moment = true;
+            b.moment = r->moment;
+            b.moment_day = r->moment_day;
+        }
+        if (rc == 0)
+            rc = step(&b, ctx, err);
+        arena_reset(scratch, mark);
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
+int reading_each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err)
+{
+    struct reading all = *r;
+    struct selecting s = {.reading = r};
+    if (!r->at)
+        return each_batch(e, r, step, ctx, err);
+    s.rows = malloc((r->n_rows + 1) * sizeof *s.rows);
+    if (!s.rows)
+        return err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", r->n_rows, r->table->name.text);
+    int rc = each_batch(e, r, select_batch, &s, err);
+    all.rows = s.rows;
+    all.n_rows = s.n;
+    if (rc == 0)
+        rc = each_batch(e, &all, step, ctx, err);
+    free(s.rows);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ slices */
+/* May the fold share the slice? Together they may have a quarter more days than the one with more of them. */
+static bool fits(struct arena *scratch, const struct days *of_slice, const struct days *asked, struct days *both)
+{
+    *both = (struct days){ARENA_ARRAY(scratch, struct stretch_of_days, of_slice->n), of_slice->n};
+    memcpy(both->list, of_slice->list, of_slice->n * sizeof *both->list);
+    for (size_t i = 0; i < asked->n; i++)
+        days_add(scratch, both, asked->list[i].from, asked->list[i].until);
+    int64_t a = days_count(of_slice), b = days_count(asked);
+    return days_count(both) * 4 <= (a > b ? a : b) * 5;
+}
+
+static int add_fold(struct eval *e, struct arena *scratch, struct slice **slices, size_t *n, struct fold *f, struct err *err)
+{
+    struct value *at = time_of(f->total, &f->asked);
+    struct days days = f->asked;
+    size_t k = 0;
+    while (k < *n && ((*slices)[k].reading.at != at || (at && !fits(scratch, &(*slices)[k].reading.days, &f->asked, &days))))
+        k++;
+    if (k == *n) {
+        struct slice made = {.n_folds = 0};
+        TRY(reading_of(e, f->total, f->asked, &made.reading, err));
+        made.reading.at_moment = f->at_moment;
+        made.reading.moment = f->moment;
+        made.reading.moment_day = f->moment_day;
+        ARENA_PUSH(scratch, *slices, *n, made);
+    } else if (at) {
+        (*slices)[k].reading.days = days;
+    }
+    ARENA_PUSH(scratch, (*slices)[k].folds, (*slices)[k].n_folds, f);
+    return 0;
+}
+
+int slices_of(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct slice **out, size_t *n_out, struct err *err)
+{
+    *out = NULL;
+    *n_out = 0;
+    for (size_t i = 0; i < n; i++)
+        TRY(add_fold(e, scratch, out, n_out, group[i], err));
+    return 0;
+}
