@@ -25,9 +25,11 @@ struct batch_own {
     struct followed *followed;
     struct expanded *expanded;
     struct event_memo *events;
+    struct day_memo *days;
 };
 
 struct event_memo **batch_events(struct batch *b) { return &b->own->events; }
+struct day_memo **batch_days(struct batch *b) { return &b->own->days; }
 
 static bool is_run(const int32_t *rows, size_t n)
 {
@@ -115,6 +117,23 @@ int batch_follow(struct batch *b, struct value *row, const struct table *t, stru
     b->own->followed = f;
     *out = &f->batch;
     *place = f->place;
+    return 0;
+}
+
+int batch_narrow(struct batch *b, const int32_t *places, size_t n, struct batch *out, struct err *err)
+{
+    int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, n), *outer_of = NULL;
+    for (size_t i = 0; i < n; i++)
+        rows[i] = b->rows[places[i]];
+    if (b->outer) {
+        outer_of = ARENA_ARRAY(b->scratch, int32_t, n);
+        for (size_t i = 0; i < n; i++)
+            outer_of[i] = b->outer_of[places[i]];
+    }
+    TRY(batch_init(out, b->world, b->table, rows, n, b->scratch, err));
+    see_as(b, out);
+    out->outer = b->outer;
+    out->outer_of = outer_of;
     return 0;
 }
 

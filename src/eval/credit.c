@@ -330,19 +330,22 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
 int day_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err)
 {
     const struct calendar *cal = b->world->calendar;
+    struct stretch_of_days *of = ARENA_ARRAY(b->scratch, struct stretch_of_days, f->n);
     size_t most = f->n;
-    for (size_t i = 0; i < f->n; i++)
-        most += f->rule[i] == FACT_COUNTED ? 400 : 0;
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->rule[i] != FACT_COUNTED)
+            continue;
+        of[i].from = calendar_start(cal, t->days_unit, false, f->day[i]);
+        of[i].until = calendar_move(cal, of[i].from, 1, t->days_unit, false, &(bool){false});
+        most += (size_t)(of[i].until - of[i].from);
+    }
     struct parts p = parts_new(b->scratch, most);
     for (size_t i = 0; i < f->n; i++) {
-        if (f->rule[i] != FACT_COUNTED) {
+        int32_t days = of[i].until - of[i].from;
+        if (f->rule[i] != FACT_COUNTED)
             parts_add(&p, (int32_t)i, -1, INT32_MIN, 0, 0, 0);
-            continue;
-        }
-        int32_t first = calendar_start(cal, t->days_unit, false, f->day[i]);
-        int32_t days = calendar_move(cal, first, 1, t->days_unit, false, &(bool){false}) - first;
         for (int32_t d = 0; d < days; d++)
-            parts_add(&p, (int32_t)i, -1, first + d, d, d + 1, days);
+            parts_add(&p, (int32_t)i, -1, of[i].from + d, d, d + 1, days);
     }
     return cut_parts(b, f, &p, err);
 }

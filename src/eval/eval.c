@@ -73,15 +73,19 @@ struct first_of {
 static int first_in_batch(struct batch *b, void *ctx, struct err *err)
 {
     struct first_of *f = ctx;
+    const struct calendar *cal = b->world->calendar;
     struct batch earlier;
     const struct vec *times;
     TRY(batch_value(b, f->node->at, &times, err));
+    bool days = times->kind == VEC_DATE;
+    int32_t end = f->until < f->first ? f->until : f->first;
+    int64_t least = days ? f->from : calendar_midnight(cal, f->from), most = days ? end : calendar_midnight(cal, end);
     int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, b->n);
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) {
-        int32_t day = vec_has(times, i) ? moment_at(b->world, times, i).day : DAY_MAX;
+        int64_t at = days ? ((const int32_t *)times->data)[i] : ((const int64_t *)times->data)[i];
         rows[n] = b->rows[i];
-        n += day >= f->from && day < f->until && day < f->first;
+        n += vec_has(times, i) && at >= least && at < most;
     }
     if (!n)
         return 0;

@@ -7,6 +7,8 @@
 #endif
 #include "eval/facts.h"
 
+#include "eval/world_int.h"
+
 /* ------------------------------------------------------------------ reasons */
 static void add_rules(struct arena *arena, struct reasons *r, const struct judge *j, enum reason_kind kind)
 {
@@ -106,9 +108,11 @@ static int judge_event(struct batch *b, const struct total *t, struct facts *f, 
         TRY(batch_value(b, t->event->at, &when, err));
     if (when->kind != VEC_TIME && when->kind != VEC_DATE)
         return 0;
+    const struct vec *day = vec_days(b, when);
+    const int32_t *days = day->data;
     for (size_t i = 0; i < f->n; i++)
-        if (vec_has(when, i))
-            f->day[i] = moment_at(b->world, when, i).day;
+        if (vec_has(day, i))
+            f->day[i] = days[i];
     return 0;
 }
 

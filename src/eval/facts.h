@@ -6,6 +6,10 @@
 
 enum { FACT_COUNTED = UINT16_MAX };
 
+/* Days [from, until), or several such stretches, ascending and apart. */
+struct stretch_of_days { int32_t from, until; };
+struct days { struct stretch_of_days *list; size_t n; };
+
 /* The rules of a total in the order in which they are tried; a fact's `rule` is an index here, or FACT_COUNTED. */
 enum reason_kind {
     REASON_CONDITION,     /* of the event's `when` */

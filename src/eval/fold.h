@@ -17,10 +17,6 @@ struct state {
     bool overflow;
 };
 
-/* Days [from, until), or several such stretches, ascending and apart. */
-struct stretch_of_days { int32_t from, until; };
-struct days { struct stretch_of_days *list; size_t n; };
-
 /* A segment's values: for each dimension a number that means the same in all folds of the evaluation. */
 enum { SEGMENT_NONE = INT32_MIN };
 struct segment { int64_t key[FACT_DIMS_MAX]; };

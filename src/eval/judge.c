@@ -7,6 +7,29 @@
 #endif
 #include "eval/world_int.h"
 
+/* Where a condition holds, of the rows that no rule has decided: what takes long is asked of no other. */
+static int holds_of_open(struct batch *b, struct value *cond, const uint16_t *rule, size_t n_rules, size_t n_open, const uint8_t **out,
+                         struct err *err)
+{
+    bool known = (size_t)cond->id < b->n_memo && b->memo[cond->id];
+    if (known || 2 * n_open > b->n || !(world_traits(b->world, cond) & TRAIT_COSTLY))
+        return batch_true(b, cond, out, err);
+    int32_t *places = ARENA_ARRAY(b->scratch, int32_t, n_open);
+    uint8_t *holds = ARENA_ARRAY(b->scratch, uint8_t, b->n);
+    struct batch open;
+    const uint8_t *of_open;
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++)
+        if (rule[i] == n_rules)
+            places[n++] = (int32_t)i;
+    TRY(batch_narrow(b, places, n, &open, err));
+    TRY(batch_true(&open, cond, &of_open, err));
+    for (size_t i = 0; i < n; i++)
+        holds[places[i]] = of_open[i];
+    *out = holds;
+    return 0;
+}
+
 int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err)
 {
     uint16_t *rule = ARENA_ARRAY(b->scratch, uint16_t, b->n);
@@ -18,7 +41,7 @@ int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, st
     for (size_t r = 0; r < n_rules && open > 0; r++) {
         const uint8_t *holds = NULL;
         if (j->rules[r].cond)
-            TRY(batch_true(b, j->rules[r].cond, &holds, err));
+            TRY(holds_of_open(b, j->rules[r].cond, rule, n_rules, open, &holds, err));
         uint8_t decides = j->all_must ? 0 : 1;
         open = 0;
         for (size_t i = 0; i < b->n; i++) {

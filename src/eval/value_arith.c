@@ -310,7 +310,8 @@ int value_convert(struct batch *b, struct value *v, struct vec **out, struct err
     TRY(world_rates(b->world, &c.rates, err));
     TRY(memo_of(b->world, v, &m, err));
     int32_t *of = ARENA_ARRAY(b->scratch, int32_t, b->n);
-    struct vec *day = vec_days(b, at), *rate = vec_new(b->scratch, VEC_DECIMAL, b->n, false);
+    const struct vec *day = vec_days(b, at);
+    struct vec *rate = vec_new(b->scratch, VEC_DECIMAL, b->n, false);
     TRY(text_codes(b, &m->currencies, currency, currency_of, &c, of, err));
     find_rates(b, c.rates, of, day, rate);
     for (size_t i = 0; i < b->n; i++)

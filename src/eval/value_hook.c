@@ -11,13 +11,13 @@
 
 #include "base/map.h"
 
-enum { ARGS_MAX = 16, WORDS_OF_ARG = 3, WORDS_MAX = 1 + ARGS_MAX * WORDS_OF_ARG };
+enum { ARGS_MAX = 16, WORDS_OF_DECIMAL = 3, WORDS_MAX = 1 + ARGS_MAX * WORDS_OF_DECIMAL };
 
 struct hook_memo {
     const struct function *function;
     struct text_memo *labels;    /* by argument: of codes, which a hook sees as texts */
     size_t n_words;
-    int64_t *words;              /* by set: which are known, then three words for each argument */
+    int64_t *words;              /* by set: which are known, then a word for each argument, of a decimal three */
     int32_t *slots; size_t n_slots;
     size_t n, cap;
     struct vec answers;          /* by set */
@@ -25,13 +25,18 @@ struct hook_memo {
 
 /* ------------------------------------------------------------------ sets of arguments */
 
+static size_t words_for(const struct vec *v) { return v->kind == VEC_DECIMAL ? WORDS_OF_DECIMAL : 1; }
+
 static void words_of(const struct vec *const *args, size_t n_args, size_t i, int64_t *words)
 {
-    memset(words, 0, (1 + n_args * WORDS_OF_ARG) * sizeof *words);
+    int64_t *w = words, *next = words + 1;
+    words[0] = 0;
     for (size_t k = 0; k < n_args; k++) {
-        int64_t *w = &words[1 + k * WORDS_OF_ARG];
         struct decimal d = {0, 0};
         double real = 0;
+        w = next;
+        next = w + words_for(args[k]);
+        memset(w, 0, (size_t)(next - w) * sizeof *w);
         if (!vec_has(args[k], i))
             continue;
         words[0] |= INT64_C(1) << k;
@@ -42,11 +47,12 @@ static void words_of(const struct vec *const *args, size_t n_args, size_t i, int
             continue;
         }
         vec_decimal(args[k], i, &d, &real);
-        if (args[k]->kind == VEC_DECIMAL)
+        if (args[k]->kind == VEC_DECIMAL) {
             d = decimal_trim(d);
+            w[1] = (int64_t)(d.v >> 64);
+            w[2] = d.scale;
+        }
         w[0] = (int64_t)d.v;
-        w[1] = (int64_t)(d.v >> 64);
-        w[2] = d.scale;
     }
 }
 
@@ -261,7 +267,6 @@ static int open_memo(struct world *w, const struct value *v, struct hook_memo **
     struct hook_memo *m = ARENA_NEW(w->arena, struct hook_memo);
     m->function = w->hooks[at];
     m->labels = ARENA_ARRAY(w->arena, struct text_memo, v->n_args);
-    m->n_words = 1 + v->n_args * WORDS_OF_ARG;
     m->answers.kind = vec_kinds[m->function->result];
     if (m->answers.kind == VEC_TEXT)
         TRY(world_dict(w, &m->answers.dict, err));
@@ -289,6 +294,12 @@ int value_hook(struct batch *b, struct value *v, struct vec **out, struct err *e
     struct hook_memo *m;
     TRY(open_memo(b->world, v, &m, err));
     TRY(read_args(b, v, m, args, err));
+    size_t n_words = 1;
+    for (size_t k = 0; k < v->n_args; k++)
+        n_words += words_for(args[k]);
+    if (m->n > 0 && n_words != m->n_words)
+        return err_set(err, ERR_INTERNAL, "an argument of %s changed its kind between two batches", v->hook->name.text);
+    m->n_words = n_words;
     TRY(make_room(b->world, m, b->n, err));
     int32_t *which = ARENA_ARRAY(b->scratch, int32_t, b->n), *fresh = ARENA_ARRAY(b->scratch, int32_t, b->n);
     size_t n_fresh = find_sets(m, args, v->n_args, b->n, which, fresh);

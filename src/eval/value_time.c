@@ -11,12 +11,27 @@
 
 static const int64_t TIME_MIN = DAY_MIN * US_PER_DAY, TIME_MAX = (DAY_MAX + INT64_C(1)) * US_PER_DAY;
 
-struct vec *vec_days(struct batch *b, const struct vec *v)
+struct day_memo {
+    struct day_memo *next;
+    const void *data;
+    const uint8_t *valid;
+    struct vec *days;
+};
+
+const struct vec *vec_days(struct batch *b, const struct vec *v)
 {
-    struct vec *out = ARENA_NEW(b->scratch, struct vec);
-    *out = *v;
+    struct day_memo *m = *batch_days(b);
     if (v->kind == VEC_DATE)
-        return out;
+        return v;
+    while (m && (m->data != v->data || m->valid != v->valid))
+        m = m->next;
+    if (m)
+        return m->days;
+    m = ARENA_NEW(b->scratch, struct day_memo);
+    struct vec *out = ARENA_NEW(b->scratch, struct vec);
+    *m = (struct day_memo){*batch_days(b), v->data, v->valid, out};
+    *batch_days(b) = m;
+    *out = *v;
     int32_t *to = arena_alloc(b->scratch, v->n * sizeof *to + 16);
     const int64_t *from = v->data;
     out->kind = VEC_DATE;
@@ -45,7 +60,9 @@ int value_day(struct batch *b, struct value *v, struct vec **out, struct err *er
 {
     const struct vec *x;
     TRY(batch_value(b, v->a, &x, err));
-    *out = vec_days(b, x);
+    const struct vec *days = vec_days(b, x);
+    *out = ARENA_NEW(b->scratch, struct vec);
+    **out = *days;
     return 0;
 }
 

@@ -143,7 +143,7 @@ void world_progress(struct world *w, const char *what, double part)
 static unsigned join_traits(unsigned x, unsigned y)
 {
     unsigned depth = x >> TRAIT_DEPTH_SHIFT, other = y >> TRAIT_DEPTH_SHIFT;
-    return ((x | y) & TRAIT_MOMENT) | (depth > other ? depth : other) << TRAIT_DEPTH_SHIFT;
+    return ((x | y) & (TRAIT_MOMENT | TRAIT_COSTLY)) | (depth > other ? depth : other) << TRAIT_DEPTH_SHIFT;
 }
 
 static unsigned judge_traits(struct world *w, const struct judge *j)
@@ -164,8 +164,11 @@ static unsigned own_traits(enum value_kind kind)
     case VALUE_VERSION:
     case VALUE_CELL:
     case VALUE_COUNTED:
-    case VALUE_MANY: /* its rows may be those of a history */
         return TRAIT_MOMENT;
+    case VALUE_MANY: /* its rows may be those of a history */
+        return TRAIT_MOMENT | TRAIT_COSTLY;
+    case VALUE_HOOK:
+        return TRAIT_COSTLY;
     default:
         return 0;
     }

@@ -6,8 +6,9 @@
 #include "eval/eval_int.h"
 
 /* ---------------------------------------------------------------- memory and what is known of values (world.c) */
-/* Bits of what a value depends on; above them how many rows further out it looks. */
-enum { TRAIT_KNOWN = 1, TRAIT_MOMENT = 2, TRAIT_DEPTH_SHIFT = 2 };
+/* Bits of what a value depends on, and whether it takes long (hooks, aggregates of the many); above them how many rows further out it
+ * looks. */
+enum { TRAIT_KNOWN = 1, TRAIT_MOMENT = 2, TRAIT_COSTLY = 4, TRAIT_DEPTH_SHIFT = 3 };
 struct versions;
 struct world_own {
     void **blocks; size_t n_blocks, cap_blocks;
@@ -118,16 +119,20 @@ bool rate_is_own(const struct world *w, const char *currency, size_t n);
 struct batch_own;
 struct event_memo;
 struct event_memo **batch_events(struct batch *b); /* judge.c's list of the events of this batch */
+struct day_memo;
+struct day_memo **batch_days(struct batch *b);     /* value_time.c's, of the days of its times */
 /* The batch of the rows that a ROW value leads to (missing ones left out); place[k]: of which row of b. Kept with b. */
 int batch_follow(struct batch *b, struct value *row, const struct table *t, struct batch **out, const int32_t **place, struct err *err) MUST_CHECK;
 int batch_flow(struct batch *b, const struct flow *flow, struct batch **out, struct err *err) MUST_CHECK; /* batch_expand, kept with b */
+/* The batch of these places of b: the same rows outside, the same moment. places and out live as long as b. */
+int batch_narrow(struct batch *b, const int32_t *places, size_t n, struct batch *out, struct err *err) MUST_CHECK;
 int64_t batch_limit(const struct batch *b);     /* what is at or after it has not happened: an instant */
 int32_t batch_limit_day(const struct batch *b); /* and as a day */
 int64_t batch_now(const struct batch *b);
 struct vec *vec_of_column(struct arena *scratch, const struct column *c, const int32_t *rows, size_t n, bool run);
 
 /* ---------------------------------------------------------------- vectors (vec.c) */
-struct vec *vec_days(struct batch *b, const struct vec *v);    /* dates of times and dates */
+const struct vec *vec_days(struct batch *b, const struct vec *v); /* dates of times and dates; computed once for the batch */
 struct vec *vec_doubles(struct arena *scratch, const struct vec *v);
 struct vec *vec_decimals(struct arena *scratch, const struct vec *v); /* of integers: scale 0 */
 bool vec_rescale(struct arena *scratch, const struct vec *v, int scale, struct vec **out); /* false: overflow */
