@@ -8,7 +8,7 @@ function __concord_command
             continue
         end
         switch $word
-            case -C --project --set --as-of --out --period --segment --where --sheet --threads
+            case -C --project --set --as-of --out --period --segment --where --sheet --threads --memory
                 set skip 1
             case '-*'
             case '*'

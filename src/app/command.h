@@ -9,7 +9,7 @@ enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64 };
 enum option_bit {
     TAKES_PROJECT = 1, TAKES_SET = 2, TAKES_AS_OF = 4, TAKES_OUT = 8, TAKES_JSON = 16, TAKES_CSV = 32, TAKES_PERIOD = 64, TAKES_SEGMENT = 128,
     TAKES_WHERE = 256, TAKES_REJECTED = 512, TAKES_SHEET = 1024, TAKES_WATCH = 2048, TAKES_NO_PAGER = 4096,
-    TAKES_CHECK = 8192, TAKES_THREADS = 16384
+    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768
 };
 struct arguments {
     struct project_options project;
@@ -18,7 +18,7 @@ struct arguments {
     const char *out;                        /* --out DIR */
     const char *period, *segment, *where;   /* of list */
     const char *sheet;                      /* of preview */
-    const char *threads;                    /* as written */
+    const char *threads, *memory;           /* as written */
     bool json, csv, rejected, watch, no_pager, check, help, version;
     unsigned given;                         /* enum option_bit, or'ed */
 };

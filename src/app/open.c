@@ -211,7 +211,7 @@ int project_open(struct project *p, struct err *err)
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     p->counted = (struct sources){p, counted_describe, counted_scan};
     struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
-                                   .aggregates = p->aggregates, .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads};
+                                   .aggregates = p->aggregates, .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};
     if (!p->options->quiet) {
         options.progress = show_progress;
         options.progress_ctx = p;

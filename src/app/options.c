@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/budget.h"
 #include "base/map.h"
 #include "base/pool.h"
 
@@ -36,6 +37,7 @@ static const struct option_line {
     {TAKES_NO_PAGER, LETTER_LONG + 11, "no-pager", NULL, "do not page, also on a terminal"},
     {TAKES_CHECK, LETTER_LONG + 12, "check", NULL, "write nothing; print the files that are laid out otherwise, and exit with 65"},
     {TAKES_THREADS, LETTER_LONG + 13, "threads", "N", "read and compute on N threads (default: the processors that there are); no figure depends on it"},
+    {TAKES_MEMORY, LETTER_LONG + 14, "memory", "SIZE", "take at most so much memory, as 450M or 2G (default: nine tenths of what can be spared)"},
     {0, LETTER_HELP, "help", NULL, "this text"},
     {0, LETTER_VERSION, "version", NULL, "the version of the program"},
 };
@@ -84,6 +86,7 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_NO_PAGER: a->no_pager = true; break;
     case TAKES_CHECK: a->check = true; break;
     case TAKES_THREADS: a->threads = value; break;
+    case TAKES_MEMORY: a->memory = value; break;
     default:
         a->help = a->help || l->letter == LETTER_HELP;
         a->version = a->version || l->letter == LETTER_VERSION;
@@ -146,6 +149,8 @@ int options_check(struct arguments *a, const struct command *c, struct err *err)
     for (size_t i = 0; i < N_LINES; i++)
         if (lines[i].bit & a->given & ~c->options)
             return err_set(err, ERR_USAGE, "concord %s takes no --%s; see concord %s --help", c->name, lines[i].name, c->name);
+    if (a->memory && !budget_parse(a->memory, &a->project.memory))
+        return err_set(err, ERR_USAGE, "--memory takes a size of at least %dM, such as 450M or 2G", BUDGET_LEAST >> 20);
     return a->threads ? take_threads(a, err) : 0;
 }
 

@@ -209,7 +209,7 @@ static const char *zone_written(const struct project *p)
 static int make_host(struct project *p, struct err *err)
 {
     char *installed = plugin_folder_find();
-    struct host_spec spec = {.installed = installed, .project = p->root, .zone = zone_written(p), .threads = p->threads};
+    struct host_spec spec = {.installed = installed, .project = p->root, .zone = zone_written(p), .threads = p->threads, .budget = p->budget};
     p->host = host_new(&spec);
     free(installed);
     if (!p->host)
@@ -246,6 +246,7 @@ int project_check(struct project *p, const struct project_options *options, FILE
 {
     TRY(project_read(p, options, err));
     p->overrides = overrides_of(p, &p->n_overrides);
+    p->budget = budget_new(options->memory, NULL);
     TRY(make_host(p, err));
     struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector, .refusal = refusal, .standard = library};
     if (p->diags.n_errors) /* where something could not be read, what a source is may have been meant otherwise */
@@ -277,6 +278,7 @@ void project_close(struct project *p)
         hook_close(&p->scripts[i]);
     calendar_free(&p->calendar);
     host_free(&p->host);
+    budget_free(&p->budget);
     free(p->root);
     p->root = NULL;
     arena_free(&p->arena);

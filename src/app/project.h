@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/budget.h"
 #include "data/calendar.h"
 #include "eval/eval.h"
 #include "hook/hook.h"
@@ -17,6 +18,7 @@ struct project_options {
     const char *as_of;                  /* --as-of 2026-11-02; NULL: today of the calendar */
     bool color;
     bool quiet;                         /* no progress */
+    size_t memory;                      /* --memory, bytes; 0: a share of what there is to spare */
     unsigned threads;                   /* --threads; 0: as many as there are processors */
 };
 struct declared_source { const char *name, *failed; }; /* failed: why its connector refused it */
@@ -39,6 +41,7 @@ struct project {
     struct plan *plan;
     struct eval *eval;
     int32_t as_of_day;
+    struct budget *budget;
     unsigned threads;                   /* that reading and evaluating may run at once, each in its turn */
     struct sources counted;             /* data, with what was read noted below; what the evaluation reads through */
     size_t n_read; int64_t rows_read; double read_seconds;

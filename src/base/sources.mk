@@ -1,5 +1,6 @@
 base_sources = \
 	src/base/arena.c src/base/arena.h \
+	src/base/budget.c src/base/budget.h \
 	src/base/buf.c src/base/buf.h \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \

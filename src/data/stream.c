@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "data/ahead.h"
 #include "data/import.h"
 
@@ -193,6 +194,10 @@ static int pull_all(struct puller *p, size_t *n, struct err *err)
         size_t rows = a.length > 0 ? (size_t)a.length : 0;
         rc = take_and_release(p, &a, err);
         *n += rc ? 0 : rows;
+        if (!rc)
+            rc = budget_check(p->spec->budget, 0, err);
+        if (rc == ERR_NOMEM)
+            err_wrap(err, "%s, behind row %zu", p->spec->object, *n);
     }
     ahead_close(&ahead);
     return rc;

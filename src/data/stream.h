@@ -8,12 +8,14 @@
 #include "base/err.h"
 #include "data/column.h"
 
+struct budget;
 struct stream_spec {
     const char *producer; /* who is to blame: "plugin csv" */
     const char *object;
     const struct want *wants;
     size_t n_wants;
     unsigned threads;             /* that may run; with two a stream is pulled ahead */
+    const struct budget *budget;  /* asked after each batch; NULL: no limit */
     bool (*cancelled)(void *ctx); /* NULL: never */
     void *ctx;
 };

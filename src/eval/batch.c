@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "base/budget.h"
+
 struct followed {
     struct followed *next;
     const struct value *row;
@@ -47,6 +49,8 @@ int batch_init(struct batch *b, struct world *w, const struct table *t, const in
         struct table_data *td;
         TRY(world_table(w, t, &td, err));
     }
+    if (n == BATCH_ROWS && budget_check(w->budget, 0, err) != 0) /* where there are fewer rows little can grow */
+        return err_wrap(err, "evaluating %s", t ? t->name.text : "the report");
     *b = (struct batch){.world = w, .table = t, .rows = rows, .n = n, .moment = INT64_MIN, .moment_day = w->as_of_day, .scratch = scratch};
     b->n_memo = w->own->n_values;
     b->memo = ARENA_ARRAY(scratch, struct vec *, b->n_memo);

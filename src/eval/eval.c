@@ -58,6 +58,7 @@ int eval_ready(struct eval *e, struct err *err)
     TRY(world_init(w, e->plan, e->options.sources, e->options.calendar, e->options.hooks, as_of, e->arena, err));
     w->as_of_day = day;
     w->eval = e;
+    w->budget = e->options.budget;
     w->progress = e->options.progress;
     w->progress_ctx = e->options.progress_ctx;
     return 0;

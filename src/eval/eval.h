@@ -6,6 +6,7 @@
 #include "data/function.h"
 #include "plan/result.h"
 
+struct budget;
 struct eval;
 struct eval_options {
     const struct sources *sources;
@@ -15,6 +16,7 @@ struct eval_options {
     const struct aggregate_function *const *aggregates;
     int32_t as_of_day; int64_t as_of;              /* INT64_MIN: the midnight of as_of_day */
     unsigned threads;                              /* that may run at once; 0 is 1 */
+    const struct budget *budget;                   /* of the run; NULL: no limit */
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
 };
 /* The plan may grow while it is asked (dimensions, lists); it belongs to the caller. */

@@ -70,6 +70,7 @@ struct table_data {
  * the others say 0. */
 struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; };
 
+struct budget;
 struct world {
     struct plan *plan;
     const struct model *model;
@@ -84,6 +85,7 @@ struct world {
     struct exception *exceptions; size_t n_exceptions;
     void **memo;                           /* by value id: what a kernel keeps between batches (dictionary maps, distinct sets) */
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
+    const struct budget *budget;           /* NULL: no limit */
     struct eval *eval;                     /* for VALUE_CELL and VALUE_COUNTED */
     struct world_own *own;                 /* memory that grows with the data, and what is kept of values (world_int.h) */
 };

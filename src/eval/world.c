@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/text.h"
 
 /* ------------------------------------------------------------------ memory */
@@ -27,11 +28,18 @@ static bool room_for_one(void **list, size_t n, size_t *cap, size_t item)
     return true;
 }
 
+enum { ROOM_CHECKED = 1 << 20 }; /* bytes; what is less is seen when a batch begins */
+
 int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err)
 {
     struct world_own *own = w->own;
     void *list = own->blocks;
+    int rc = 0;
     *out = NULL;
+    if (n * size >= ROOM_CHECKED)
+        rc = budget_check(w->budget, n * size, err);
+    if (rc != 0)
+        return err_wrap(err, "evaluating %zu values", n);
     bool listed = room_for_one(&list, own->n_blocks, &own->cap_blocks, sizeof(void *));
     own->blocks = list;
     if (listed)

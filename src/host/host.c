@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/budget.h"
 #include "base/map.h"
 #include "host/host_int.h"
 
@@ -59,6 +60,12 @@ void host_lend(struct host *h, struct lent *l, const char *plugin, const struct 
 }
 
 /* ---- life */
+static size_t memory_of(const struct budget *b)
+{
+    size_t quarter = budget_limit(b) / 4;
+    return quarter < MEMORY_DEFAULT ? quarter : MEMORY_DEFAULT;
+}
+
 struct host *host_new(const struct host_spec *spec)
 {
     struct host *h = calloc(1, sizeof *h);
@@ -67,7 +74,7 @@ struct host *host_new(const struct host_spec *spec)
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     h->arena = arena_new();
     h->spec = *spec;
-    h->spec.memory = spec->memory ? spec->memory : MEMORY_DEFAULT;
+    h->spec.memory = spec->memory ? spec->memory : memory_of(spec->budget);
     h->spec.threads = spec->threads ? spec->threads : cpus > 0 ? (unsigned)cpus : 1;
     h->spec.project = arena_strdup(h->arena, spec->project ? spec->project : "/");
     h->spec.zone = spec->zone ? arena_strdup(h->arena, spec->zone) : NULL;

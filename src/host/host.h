@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 
+struct budget;
 struct host;
 struct host_spec {
     const char *installed;      /* absolute folder of the installed plugins; NULL: none */
@@ -18,7 +19,8 @@ struct host_spec {
     size_t n_folders;
     const char *project; /* absolute folder that relative paths in a source's options start from */
     const char *zone;    /* zone of a time without one ("America/New_York"); NULL: UTC. A source's own `zone:` wins */
-    size_t memory;       /* bytes that a connector may take for itself; 0: 256 MiB */
+    size_t memory;       /* bytes that a connector may take for itself; 0: 256 MiB, or a quarter of the budget if that is less */
+    const struct budget *budget; /* of the run; lives as long as the host. NULL: no limit */
     unsigned threads;    /* that it may run; 0: one for each processor */
     bool (*cancelled)(void *ctx); /* asked from any thread; NULL: never */
     void (*log)(void *ctx, int level, const char *plugin,

@@ -83,6 +83,8 @@ case("command: a setting of the environment of another kind", env={"CONCORD_LEAS
 case("command: data that are elsewhere and not there", args=RUN + ["--set", "data=/nowhere"])
 for n in ["0", "65", "-1", "two", "2x", ""]:
     case("command: threads: " + (n or "nothing"), args=RUN + ["--threads", n])
+for size in ["15M", "450", "2GB", "-1G", "much", ""]:
+    case("command: memory: " + (size or "nothing"), args=RUN + ["--memory", size])
 case("command: a metric that is not there", args=["-C", "$P", "list", "leeds"])
 case("command: a period that is none", args=["-C", "$P", "list", "leads", "--period", "last week"])
 case("command: a segment that is none", args=["-C", "$P", "list", "leads", "--segment", "channel=x"])

@@ -1,7 +1,8 @@
 # Unit tests of src/base.
-unit_programs += tests/unit/test_arena tests/unit/test_buf tests/unit/test_err tests/unit/test_file tests/unit/test_map \
+unit_programs += tests/unit/test_arena tests/unit/test_budget tests/unit/test_buf tests/unit/test_err tests/unit/test_file tests/unit/test_map \
 	tests/unit/test_pool tests/unit/test_text
 tests_unit_test_arena_SOURCES = tests/unit/test_arena.c tests/unit/suite.h
+tests_unit_test_budget_SOURCES = tests/unit/test_budget.c tests/unit/suite.h
 tests_unit_test_buf_SOURCES = tests/unit/test_buf.c tests/unit/suite.h
 tests_unit_test_err_SOURCES = tests/unit/test_err.c tests/unit/suite.h
 tests_unit_test_file_SOURCES = tests/unit/test_file.c tests/unit/suite.h

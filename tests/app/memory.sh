@@ -1,0 +1,49 @@
+#!/bin/sh
+# A run that may take no more memory than it needs ends well, one that may take less ends with a word, and nothing is written then.
+# No figure depends on the limit, nor on the number of threads.
+set -u
+build=${abs_top_builddir:-$PWD}
+concord=${CONCORD:-$build/concord}
+work=$(mktemp -d "${TMPDIR:-/tmp}/concord-memory.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+checked=0 failed=0
+pass() { checked=$((checked + 1)); }
+fail() { echo "FAIL $*" >&2; failed=$((failed + 1)); }
+sum() { (cd "$1" && find . -type f | LC_ALL=C sort | while read -r f; do echo "$f $(cksum <"$f")"; done); }
+
+# The sample, with as many leads as make a difference.
+project=$work/project
+"$concord" -C "$project" init >/dev/null || exit 99
+awk 'BEGIN { for (i = 0; i < 40000; i++)
+    printf "G%d,p%d@acme%d.example,Name %d,Acme,CFO,US,%d,organic,%d,,2026-%02d-%02d 08:05,,,,,,false\n", i, i, i % 97, i % 1999, i % 500, i % 100, 8 + i % 3, 1 + i % 28
+}' >>"$project/data/leads.csv"
+run() { "$concord" -C "$project" "$@" >"$work/stdout" 2>"$work/stderr" </dev/null; }
+run run weekly --as-of 2026-11-02 || { cat "$work/stderr"; exit 1; }
+before=$(sum "$project/out")
+
+refused=0 size=16
+for threads in 1 2; do
+    size=16
+    while [ "$size" -le 4096 ]; do
+        run run weekly --as-of 2026-11-02 --memory "${size}M" --threads "$threads"
+        rc=$?
+        [ "$before" = "$(sum "$project/out")" ] && pass || fail "--memory ${size}M: the files are not as they were: $(ls -A "$project/out")"
+        [ "$rc" = 0 ] && break
+        refused=$((refused + 1))
+        [ "$rc" = 71 ] && grep -q "MiB of memory are in use.*and --memory allows $size MiB; allow more, as in --memory" "$work/stderr" &&
+            [ ! -s "$work/stdout" ] && pass || fail "--memory ${size}M: exit $rc: $(cat "$work/stderr")"
+        size=$((size + size / 4))
+    done
+    [ "$rc" = 0 ] && pass || fail "no limit is enough"
+done
+[ "$refused" -ge 2 ] && pass || fail "no limit is too small"
+for words in 'preview weekly' 'list leads' 'why G20 leads'; do
+    # shellcheck disable=SC2086
+    run $words --as-of 2026-11-02 --memory 16M
+    rc=$?
+    [ "$rc" = 71 ] && grep -q 'allows 16 MiB' "$work/stderr" && pass || fail "$words --memory 16M: exit $rc: $(cat "$work/stderr")"
+    # shellcheck disable=SC2086
+    run $words --as-of 2026-11-02 --memory 4G && pass || fail "$words --memory 4G: $(cat "$work/stderr")"
+done
+echo "$checked checked, $failed failed, $refused sizes refused"
+[ "$failed" -eq 0 ]
