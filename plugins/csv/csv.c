@@ -165,6 +165,7 @@ static void csv_close(void *connection)
     for (size_t i = 0; i < c->options.n_missing; i++)
         free(c->options.missing[i]);
     free(c->options.missing);
+    seen_free(&c->options.seen);
     free(c->source);
     free(c->folder);
     free(c);
@@ -193,7 +194,12 @@ static int csv_open(const struct concord_open *args, void **connection, struct c
     c->host = args->host;
     c->source = strdup(args->source);
     c->options.decimal = '.';
-    int rc = c->source ? 0 : fail(err, CONCORD_NOMEM, "no memory");
+    c->options.record_max = c->host->memory / 4 < RECORD_MAX ? (size_t)c->host->memory / 4 / MIB * MIB : RECORD_MAX;
+    if (c->options.record_max < MIB)
+        c->options.record_max = MIB;
+    c->options.field_max = c->options.record_max < FIELD_MAX ? c->options.record_max : FIELD_MAX;
+    c->options.seen = seen_new();
+    int rc = c->source && c->options.seen ? 0 : fail(err, CONCORD_NOMEM, "no memory");
     for (uint32_t i = 0; i < args->n_options && !rc; i++)
         rc = take_option(c, args->options[i], args->folder, err);
     if (!rc)

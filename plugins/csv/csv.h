@@ -1,5 +1,5 @@
 /* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8
- * bytes, border.c finds the borders of fields in a piece of it, reader.c makes pieces of whole records, convert.c and
+ * bytes, seen.c sees whether files stay what they were, border.c finds the borders of fields in a piece of it, reader.c makes pieces of whole records, convert.c and
  * moment.c read fields as types, scan.c hands batches over, csv.c is the plugin's face. */
 #ifndef CONCORD_PLUGIN_CSV_H
 #define CONCORD_PLUGIN_CSV_H
@@ -7,13 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <concord/plugin.h>
 
 enum {
     PIECE_SIZE = 512 * 1024,       /* bytes that are read and split at a time */
-    FIELD_MAX = 16 * 1024 * 1024,  /* longest field */
-    RECORD_MAX = 64 * 1024 * 1024, /* longest record */
+    MIB = 1024 * 1024,
+    FIELD_MAX = 16 * MIB,  /* longest field */
+    RECORD_MAX = 64 * MIB, /* longest record */
     COLUMN_MAX = 20000,
     PAD = 64 /* bytes behind a piece that may be read, never used */
 };
@@ -37,9 +39,21 @@ struct options {
     char **missing;
     size_t n_missing;
     struct date_pattern dates; /* n = 0: ISO only */
+    size_t field_max, record_max; /* what the host's memory allows; at most FIELD_MAX, RECORD_MAX */
+    struct seen *seen;            /* the files as they were when they were first opened; NULL: nobody compares */
 };
 
 int fail(struct concord_error *err, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- seen.c: a run reads a file more than once (its header, then the rows of each table), and other files in between */
+struct seen;
+struct input;
+struct seen *seen_new(void); /* NULL without memory */
+void seen_free(struct seen **s);
+/* Notes the file when it is first seen. CONCORD_AGAIN when it is no longer what it was then: figures of one run never come from
+ * two states of its files. Several threads may call it. */
+int seen_check(struct seen *s, const struct input *in, struct concord_error *err);
+int seen_check_all(struct seen *s, struct concord_error *err); /* all that were seen; CONCORD_NOT_FOUND when one has gone */
 
 /* ---- files.c: the files that an object's name means */
 struct file_list {
@@ -59,6 +73,9 @@ int input_open(const char *folder, const char *name, enum encoding encoding, str
  */
 int input_read(struct input *in, char *dst, size_t room, size_t *n, struct concord_error *err);
 int64_t input_changed_us(const struct input *in);
+const char *input_path(const struct input *in);
+const struct stat *input_stat(const struct input *in); /* as it was when it was opened */
+bool stat_is_same(const struct stat *a, const struct stat *b);
 void input_close(struct input **in);
 /* decode.c */
 bool encoding_find(const char *name, enum encoding *out);
@@ -106,6 +123,7 @@ void borders_fini(struct borders *b);
 struct reader {
     struct input *in;
     const char *name;
+    size_t field_max, record_max;
     char *data;
     size_t room, len;
     bool last; /* data holds the file's end */

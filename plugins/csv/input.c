@@ -38,32 +38,44 @@ static int fail_errno(const struct input *in, struct concord_error *err)
     return fail(err, code, "%s: %s", in->path, strerror(errno));
 }
 
+static int fail_kind(const struct input *in, mode_t mode, struct concord_error *err)
+{
+    const char *what = S_ISDIR(mode) ? "folder" : S_ISFIFO(mode) ? "pipe" : S_ISSOCK(mode) ? "socket" : "device";
+    return fail(err, CONCORD_NOT_FOUND, "%s is a %s; a regular file is wanted", in->path, what);
+}
+
 static int open_regular(struct input *in, struct concord_error *err)
 {
     struct stat st;
     if (stat(in->path, &st))
         return fail_errno(in, err);
-    if (S_ISDIR(st.st_mode))
-        return fail(err, CONCORD_NOT_FOUND, "%s is a folder; a file is wanted", in->path);
     if (!S_ISREG(st.st_mode))
-        return fail(err, CONCORD_NOT_FOUND, "%s is a pipe or a device; a regular file is wanted", in->path);
+        return fail_kind(in, st.st_mode, err);
     in->fd = open(in->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (in->fd < 0 || fstat(in->fd, &in->before))
         return fail_errno(in, err);
-    if (!S_ISREG(in->before.st_mode))
-        return fail(err, CONCORD_NOT_FOUND, "%s is a pipe or a device; a regular file is wanted", in->path);
-    return 0;
+    return S_ISREG(in->before.st_mode) ? 0 : fail_kind(in, in->before.st_mode, err);
 }
 
+bool stat_is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+           a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* A change that keeps size and times of its content, and one of its name, show in the time of the entry (ctime). */
 static int check_unchanged(const struct input *in, struct concord_error *err)
 {
     struct stat now;
     if (fstat(in->fd, &now))
         return fail_errno(in, err);
-    const struct stat *b = &in->before;
-    if (now.st_size != b->st_size || in->taken != b->st_size || now.st_mtim.tv_sec != b->st_mtim.tv_sec ||
-        now.st_mtim.tv_nsec != b->st_mtim.tv_nsec)
-        return fail(err, CONCORD_AGAIN, "%s changed while it was read", in->path);
+    if (now.st_size == 0 && in->taken > 0 && stat_is_same(&now, &in->before))
+        return fail(err, CONCORD_NOT_FOUND,
+                    "%s has no size and yet holds data, as a file of /proc does; a regular file is wanted, such as a copy of it",
+                    in->path);
+    if (in->taken != in->before.st_size || !stat_is_same(&now, &in->before))
+        return fail(err, CONCORD_AGAIN, "%s changed while it was read; run again when it is complete", in->path);
     return 0;
 }
 
@@ -82,7 +94,8 @@ static int read_raw(struct input *in, void *dst, size_t room, size_t *n, struct 
     in->taken += got;
     *n = (size_t)got;
     in->file_ended = got == 0;
-    return in->file_ended ? check_unchanged(in, err) : 0;
+    /* what grows faster than it is read would have no end */
+    return in->file_ended || in->taken > in->before.st_size ? check_unchanged(in, err) : 0;
 }
 
 static int read_unpacked(struct input *in, void *dst, size_t room, size_t *n, struct concord_error *err)
@@ -246,6 +259,16 @@ int input_read(struct input *in, char *dst, size_t room, size_t *n, struct conco
 int64_t input_changed_us(const struct input *in)
 {
     return (int64_t)in->before.st_mtim.tv_sec * 1000000 + in->before.st_mtim.tv_nsec / 1000;
+}
+
+const char *input_path(const struct input *in)
+{
+    return in->path;
+}
+
+const struct stat *input_stat(const struct input *in)
+{
+    return &in->before;
 }
 
 void input_close(struct input **in)

@@ -22,9 +22,12 @@ static size_t column_of(const char *data, size_t at)
 static int too_long(const struct reader *r, struct concord_error *err)
 {
     size_t at = r->b.open ? r->b.open_start : r->b.field_start;
-    return fail(err, CONCORD_DATA, "%s:%lld:%zu: a %s of over %d MiB begins here%s", r->name,
-                (long long)r->b.field_line, column_of(r->data, at), r->len - at > FIELD_MAX ? "field" : "record",
-                (r->len - at > FIELD_MAX ? FIELD_MAX : RECORD_MAX) >> 20, r->b.open ? "; is its quote closed?" : "");
+    bool field = r->len - at > r->field_max;
+    size_t most = field ? r->field_max : r->record_max;
+    bool memory = most < (size_t)(field ? FIELD_MAX : RECORD_MAX);
+    return fail(err, memory ? CONCORD_NOMEM : CONCORD_DATA, "%s:%lld:%zu: a %s of over %zu MiB begins here%s%s", r->name,
+                (long long)r->b.field_line, column_of(r->data, at), field ? "field" : "record", most >> 20,
+                r->b.open ? "; is its quote closed?" : "", memory ? "; the memory of this run allows no more" : "");
 }
 
 /* Moves what is left to the front and reads until the buffer is full or the file ends. */
@@ -54,19 +57,27 @@ static int fill(struct reader *r, struct concord_error *err)
     return 0;
 }
 
+/* A record of that many fields is none, and its borders would take more memory than its bytes. */
+static int too_many(const struct reader *r, struct concord_error *err)
+{
+    return fail(err, CONCORD_DATA, "%s:%lld: a record of over %d fields begins here; at most so many columns are read", r->name,
+                (long long)r->b.line, COLUMN_MAX);
+}
+
 /* Fields over the cap can only be in a buffer that had to grow. */
 static int check_lengths(const struct reader *r, struct concord_error *err)
 {
-    if (r->room <= FIELD_MAX)
+    if (r->room <= r->field_max)
         return 0;
     for (size_t i = 0; i < r->b.n_rows; i++)
         for (size_t k = 0; k < r->b.rows[i].n; k++) {
             const char *s;
             size_t n;
             reader_field(r, &r->b.rows[i], k, &s, &n);
-            if (n > FIELD_MAX)
-                return fail(err, CONCORD_DATA, "%s:%lld: field %zu of the record is over %d MiB long", r->name,
-                            (long long)r->b.rows[i].line, k + 1, FIELD_MAX >> 20);
+            if (n > r->field_max)
+                return fail(err, r->field_max < FIELD_MAX ? CONCORD_NOMEM : CONCORD_DATA,
+                            "%s:%lld: field %zu of the record is over %zu MiB long", r->name, (long long)r->b.rows[i].line, k + 1,
+                            r->field_max >> 20);
         }
     return 0;
 }
@@ -83,7 +94,9 @@ static int next_piece(struct reader *r, struct concord_error *err)
         rc = check_lengths(r, err);
         if (rc)
             return rc;
-        if (r->b.n_rows == 0 && (r->len - r->b.field_start > FIELD_MAX || r->len > RECORD_MAX))
+        if (r->b.n_rows == 0 && !r->last && r->b.n > COLUMN_MAX)
+            return too_many(r, err);
+        if (r->b.n_rows == 0 && (r->len - r->b.field_start > r->field_max || r->len > r->record_max))
             return too_long(r, err);
         if (r->b.n_rows == 0 && r->last && r->len > 0)
             return fail(err, CONCORD_DATA, "%s:%lld:%zu: the quote that opens here is never closed", r->name,
@@ -246,7 +259,11 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
     r->name = name;
     r->delimiter = o->delimiter ? o->delimiter : default_delimiter(name);
     r->b.line = 1;
+    r->field_max = o->field_max;
+    r->record_max = o->record_max;
     int rc = input_open(folder, name, o->encoding, &r->in, err);
+    if (!rc)
+        rc = seen_check(o->seen, r->in, err);
     if (!rc)
         rc = fill(r, err);
     if (!rc) {

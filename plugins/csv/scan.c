@@ -602,6 +602,8 @@ int csv_scan(void *connection, const struct concord_request *request, struct con
         .struct_size = sizeof made, .flags = CONCORD_SCAN_POSITIONS, .release = scan_release, .private_data = scan};
     int rc = files_find(scan->connection->folder, request->object, &scan->files, err);
     if (!rc)
+        rc = seen_check_all(scan->connection->options.seen, err);
+    if (!rc)
         rc = make_parts(scan, err);
     if (!rc)
         rc = reader_open(scan->connection->folder, scan->files.names[0], &scan->connection->options,

@@ -1,6 +1,7 @@
 """cases_csv.py - wrong data: what a CSV may not be, fields that are not what their column says, rows that contradict one another."""
 import gzip
 import os
+import socket
 
 from base import CASES, DEALS, FX, LEADS, case, leads, project
 
@@ -70,6 +71,12 @@ def fifo(path, plugins):
     os.mkfifo(path)
 
 
+def listener(path, plugins):
+    del plugins
+    with socket.socket(socket.AF_UNIX) as s:
+        s.bind(path)
+
+
 def loop(path, plugins):
     del plugins
     os.symlink("leads.csv", path)
@@ -80,6 +87,9 @@ case("The file of the rates is missing", {"data/fx.csv": None})
 case("The folder of the data is missing", {"data/leads.csv": None, "data/deals.csv": None, "data/fx.csv": None})
 case("A folder is in the file's place", {"data/leads.csv": folder})
 case("A pipe is in the file's place", {"data/leads.csv": fifo})
+case("A device without an end is in the file's place", {"data/leads.csv": lambda path, plugins: os.symlink("/dev/zero", path)})
+case("A file of /proc is in the file's place", {"data/leads.csv": lambda path, plugins: os.symlink("/proc/self/status", path)})
+case("A socket is in the file's place", {"data/leads.csv": listener})
 case("A link that leads to itself is in the file's place", {"data/leads.csv": loop})
 case("The file may not be read", prepare=lambda p: os.chmod(p + "/data/leads.csv", 0), restore=lambda p: os.chmod(p + "/data/leads.csv", 0o644))
 case("The folder of the data may not be looked into", prepare=lambda p: os.chmod(p + "/data", 0), restore=lambda p: os.chmod(p + "/data", 0o755))
