@@ -1,1 +1,3 @@
-agree_sources =
+agree_sources = \
+	src/agree/cover.c \
+	src/agree/cover.h

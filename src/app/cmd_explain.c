@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/json.h"
 #include "app/explain_library.h"
+#include "agree/cover.h"
 
 struct explaining {
     struct project *p;
@@ -86,6 +87,31 @@ static void print_definition(struct explaining *x, struct definition *d)
     }
 }
 
+static void print_agreement(struct explaining *x, const struct agreement_decl *a)
+{
+    if (!a)
+        return;
+    buf_printf(&x->out, "  under %s", cover_says(x->p->arena, a));
+    if (a->agreed.n_by)
+        buf_printf(&x->out, ", agreed by %s", cover_signers(x->p->arena, &a->agreed));
+    buf_putc(&x->out, '\n');
+}
+
+/* The agreement of what is asked: a metric, costs, or an event by its table. */
+static const struct agreement_decl *agreement_of(const struct explaining *x, const char *word)
+{
+    const struct model *m = x->p->model;
+    const char *dot = strchr(word, '.');
+    for (size_t i = 0; dot && i < m->n_tables; i++) {
+        const struct table *t = m->tables[i];
+        bool mine = strlen(t->name.text) == (size_t)(dot - word) && strncmp(t->name.text, word, (size_t)(dot - word)) == 0;
+        for (size_t k = 0; mine && k < t->n_events; k++)
+            if (strcmp(t->events[k]->name.text, dot + 1) == 0)
+                return cover_find_event(m, t->events[k]);
+    }
+    return dot ? NULL : cover_find(m, word);
+}
+
 static void print_metric(struct explaining *x, const struct metric *m)
 {
     const struct metric_decl *d = m->wordings[m->n_wordings - 1].decl;
@@ -97,8 +123,13 @@ static void print_metric(struct explaining *x, const struct metric *m)
     for (size_t i = 0; i < m->n_wordings; i++) {
         char day[16];
         const struct metric_decl *w = m->wordings[i].decl;
+        const struct amend_decl *amended = i ? cover_amendment(x->p->model, w) : NULL;
         if (i)
-            buf_printf(&x->out, "  from %s\n", day_print(day, m->wordings[i].from));
+            buf_printf(&x->out, "  from %s", day_print(day, m->wordings[i].from));
+        if (amended && amended->agreed.n_by)
+            buf_printf(&x->out, ", agreed by %s", cover_signers(x->p->arena, &amended->agreed));
+        if (i)
+            buf_putc(&x->out, '\n');
         buf_printf(&x->out, "  = %s%s%s\n", plan_text(x->p->plan, w->value->span), w->where ? " where " : "", w->where ? plan_text(x->p->plan, w->where->span) : "");
     }
     for (size_t i = 0; i < d->n_attrs; i++) {
@@ -119,6 +150,7 @@ static int explain_own(struct explaining *x, const struct arguments *a, struct e
         print_metric(x, project_metric(x->p, a->words[0]));
     else
         buf_printf(&x->out, "%s\n", a->words[0]);
+    print_agreement(x, agreement_of(x, a->words[0]));
     size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < n; i++)
         print_definition(x, list[i]);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "agree/cover.h"
+
 struct text_sheet {
     struct eval *eval;
     const char *const *heads; size_t n_columns;
@@ -81,6 +83,20 @@ static const char *words_of(const struct attribute *attrs, size_t n)
     return "";
 }
 
+/* One wording of a definition: what it says, under which agreement it stands, and who agreed to it; to a later wording those of its
+ * amendment did. */
+struct defined { const char *what, *name, *words, *rule, *owner; int32_t from; const void *decl; const struct agreement_decl *under; };
+
+static void add_definition(struct text_sheet *t, const struct defined *d)
+{
+    struct eval *e = t->eval;
+    const struct amend_decl *amended = d->from == DAY_MIN ? NULL : cover_amendment(e->model, d->decl);
+    const struct agreed *agreed = amended ? &amended->agreed : d->under ? &d->under->agreed : NULL;
+    const char *row[] = {d->what, d->name, d->words, d->rule, day_or_start(e, d->from), d->owner,
+                         d->under ? cover_says(e->arena, d->under) : "", agreed ? cover_signers(e->arena, agreed) : ""};
+    add_row(t, row);
+}
+
 static void add_metric(struct text_sheet *t, const struct metric *m)
 {
     struct eval *e = t->eval;
@@ -89,9 +105,8 @@ static void add_metric(struct text_sheet *t, const struct metric *m)
         const char *rule = plan_text(e->plan, d->value->span);
         if (d->where)
             rule = arena_printf(e->arena, "%s where %s", rule, plan_text(e->plan, d->where->span));
-        const char *row[] = {m->label ? m->label : m->name.text, m->name.text, words_of(d->attrs, d->n_attrs), rule, day_or_start(e, m->wordings[i].from),
-                             owners_of(e, d->attrs, d->n_attrs)};
-        add_row(t, row);
+        add_definition(t, &(struct defined){m->label ? m->label : m->name.text, m->name.text, words_of(d->attrs, d->n_attrs), rule,
+                                            owners_of(e, d->attrs, d->n_attrs), m->wordings[i].from, d, cover_find(e->model, m->name.text)});
     }
 }
 
@@ -105,8 +120,8 @@ static void add_event(struct text_sheet *t, const struct event *ev)
             rule = arena_printf(e->arena, "at %s", plan_text(e->plan, d->at->span));
         if (d->when)
             rule = arena_printf(e->arena, "%s when %s", rule, plan_text(e->plan, d->when->span));
-        const char *row[] = {ev->label ? ev->label : ev->name.text, name, "", rule, day_or_start(e, ev->wordings[i].from), ""};
-        add_row(t, row);
+        add_definition(t, &(struct defined){ev->label ? ev->label : ev->name.text, name, "", rule, "", ev->wordings[i].from, d,
+                                            cover_find_event(e->model, ev)});
     }
 }
 
@@ -118,17 +133,16 @@ static void add_costs(struct text_sheet *t, const struct costs *c)
         const char *rule = plan_text(e->plan, d->value->span);
         for (size_t k = 0; k < d->n_rules; k++)
             rule = arena_printf(e->arena, "%s; %s", rule, plan_text(e->plan, d->rules[k].span));
-        const char *row[] = {c->label ? c->label : c->name.text, c->name.text, words_of(d->attrs, d->n_attrs), rule, day_or_start(e, c->wordings[i].from),
-                             owners_of(e, d->attrs, d->n_attrs)};
-        add_row(t, row);
+        add_definition(t, &(struct defined){c->label ? c->label : c->name.text, c->name.text, words_of(d->attrs, d->n_attrs), rule,
+                                            owners_of(e, d->attrs, d->n_attrs), c->wordings[i].from, d, cover_find(e->model, c->name.text)});
     }
 }
 
 static void definitions(struct eval *e, struct result_report *report)
 {
-    static const char *const heads[] = {"what", "name", "in words", "in rules", "since", "owner"};
-    struct text_sheet t = {e, heads, 6, NULL, 0};
+    static const char *const heads[] = {"what", "name", "in words", "in rules", "since", "owner", "agreement", "agreed by"};
     const struct model *m = e->model;
+    struct text_sheet t = {e, heads, m->n_agreements || m->n_changes ? 8 : 6, NULL, 0};
     for (size_t i = 0; i < m->n_metrics; i++)
         if (is_shown(report, m->metrics[i]))
             add_metric(&t, m->metrics[i]);
@@ -142,28 +156,38 @@ static void definitions(struct eval *e, struct result_report *report)
 }
 
 /* ------------------------------------------------------------------ changes */
-static const char *signers(struct eval *e, const struct agreed *a)
+/* The agreements under which what an amendment names stands, each once. */
+static const char *agreements_of(struct eval *e, const struct amend_decl *d)
 {
     const char *out = "";
-    char day[16];
-    for (size_t i = 0; i < a->n_by; i++)
-        out = arena_printf(e->arena, "%s%s%s", out, i ? ", " : "", a->by[i]);
-    return a->n_by ? arena_printf(e->arena, "%s on %s", out, day_print(day, a->on)) : out;
+    const struct agreement_decl *last = NULL;
+    for (size_t i = 0; i < e->model->n_agreements; i++) {
+        bool named = false;
+        for (size_t k = 0; k < d->n; k++)
+            for (size_t j = 0; j < (d->statements[k]->kind == ST_EVENTS ? d->statements[k]->u.events->n_events : 1); j++)
+                named = named || cover_find_change(e->model, d->statements[k], j) == e->model->agreements[i];
+        if (!named)
+            continue;
+        out = arena_printf(e->arena, "%s%s%s", out, last ? ", " : "", e->model->agreements[i]->title.text);
+        last = e->model->agreements[i];
+    }
+    return out;
 }
 
 static void changes(struct eval *e, struct result_report *report)
 {
-    static const char *const heads[] = {"from", "what", "agreed by"};
-    struct text_sheet t = {e, heads, 3, NULL, 0};
+    static const char *const heads[] = {"from", "what", "agreed by", "agreement"};
     const struct model *m = e->model;
+    struct text_sheet t = {e, heads, m->n_agreements ? 4 : 3, NULL, 0};
     for (size_t i = 0; i < m->n_agreements; i++) {
         const struct agreement_decl *a = m->agreements[i];
-        const char *row[] = {day_or_start(e, a->has_effective ? a->effective : DAY_MIN), a->changes ? a->changes : a->title.text, signers(e, &a->agreed)};
+        const char *row[] = {day_or_start(e, a->has_effective ? a->effective : DAY_MIN), a->changes ? a->changes : a->title.text,
+                             cover_signers(e->arena, &a->agreed), cover_says(e->arena, a)};
         add_row(&t, row);
     }
     for (size_t i = 0; i < m->n_changes; i++) {
         const struct amend_decl *a = m->changes[i].decl;
-        const char *row[] = {day_or_start(e, a->from), a->because, signers(e, &a->agreed)};
+        const char *row[] = {day_or_start(e, a->from), a->because, cover_signers(e->arena, &a->agreed), agreements_of(e, a)};
         add_row(&t, row);
     }
     add_sheet(&t, "Changes", report);

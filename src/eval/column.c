@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "agree/cover.h"
+
 /* The unit in which a clock was asked: the first that the expression, or the metric it names, writes. */
 static bool unit_asked(const struct expr *e, enum unit *out)
 {
@@ -46,7 +48,8 @@ void column_of(struct eval *e, const struct measure *m, const struct formula *f,
 {
     static const char *const views[] = {"", " as share of total", " as running total", " as running share", " as rank"};
     const struct metric *metric = metric_of(m->value);
-    *out = (struct result_column){.metric = metric, .view = m->view, .type = m->value->type ? m->value->type : f->type};
+    *out = (struct result_column){.metric = metric, .view = m->view, .type = m->value->type ? m->value->type : f->type,
+                                  .effective = cover_effective(e->model, m->value)};
     size_t n;
     const char *text = source_text(e->model->sources_text, m->value->span, &n);
     const char *name = metric ? metric->name.text : m->value->kind == EXPR_NAME ? m->value->name.text : arena_dup(e->arena, text, n);

@@ -59,7 +59,7 @@ struct grid {
     const struct item *item; const struct period *period;
     bool scorecard;
     const struct measure *measures; size_t n_columns; /* measures: NULL when the columns were made (steps.c) */
-    struct result_column *made;
+    struct result_column *made, *columns; /* columns: those of the table that is read */
     const struct formula **formulas, **sorts; size_t n_sorts;
     const struct formula *having;
     const struct dimension **dims; size_t n_dims;

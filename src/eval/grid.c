@@ -262,9 +262,7 @@ static int fill_row(const struct grid *g, const struct place *at, struct result_
     row->cells = ARENA_ARRAY(e->arena, struct cell, g->n_columns);
     for (size_t c = 0; c < g->n_columns; c++) {
         TRY(cell_of(e, g->formulas[c], at, &row->cells[c], err));
-        for (size_t i = 0; i < e->model->n_agreements; i++)
-            if (e->model->agreements[i]->has_effective && at->from != DAY_MIN && at->from < e->model->agreements[i]->effective)
-                row->cells[c].first_wording_early = true;
+        row->cells[c].first_wording_early = at->from != DAY_MIN && at->from < g->columns[c].effective;
     }
     return 0;
 }
@@ -499,7 +497,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     t->by = o->by;
     t->n_by = o->n_by;
     t->n_columns = g->n_columns;
-    t->columns = ARENA_ARRAY(e->arena, struct result_column, g->n_columns);
+    t->columns = g->columns = ARENA_ARRAY(e->arena, struct result_column, g->n_columns);
     for (size_t i = 0; i < g->n_columns; i++) {
         if (g->made)
             t->columns[i] = g->made[i];

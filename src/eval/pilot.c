@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "agree/cover.h"
+
 struct compared { const struct metric *metric; struct formula *agreed, *tried; };
 struct pilot_plan {
     const struct pilot_decl *pilot;
@@ -45,11 +47,13 @@ static int columns_of_pilot(struct eval *e, struct pilot_plan *p, struct err *er
     for (size_t i = 0; i < p->n; i++) {
         const struct metric *m = p->list[i].metric;
         const char *label = m->label ? m->label : m->name.text;
+        struct result_column column = {.name = m->name.text, .label = label, .type = m->type, .metric = m, .effective = cover_effective_metric(e->model, m)};
         g->formulas[g->n_columns] = p->list[i].agreed;
-        g->made[g->n_columns++] = (struct result_column){.name = m->name.text, .label = label, .type = m->type, .metric = m};
+        g->made[g->n_columns++] = column;
+        column.name = arena_printf(e->arena, "%s, pilot \"%s\"", m->name.text, p->pilot->title.text);
+        column.label = arena_printf(e->arena, "%s, in the pilot", label);
         g->formulas[g->n_columns] = p->list[i].tried;
-        g->made[g->n_columns++] = (struct result_column){.name = arena_printf(e->arena, "%s, pilot \"%s\"", m->name.text, p->pilot->title.text),
-                                                         .label = arena_printf(e->arena, "%s, in the pilot", label), .type = m->type, .metric = m};
+        g->made[g->n_columns++] = column;
     }
     return grid_plan(g, err);
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agree/cover.h"
+
 struct part { /* one item while it is made */
     struct grid *grid;
     struct text_plan *text;
@@ -129,19 +131,24 @@ static int contract(struct eval *e, const struct report_decl *r, struct result_r
     return 0;
 }
 
-static void agreement(struct eval *e, struct result_report *out)
+static void agreements(struct eval *e, struct result_report *out)
 {
-    if (!e->model->n_agreements)
-        return;
-    const struct agreement_decl *a = e->model->agreements[0];
+    const struct model *m = e->model;
     char day[16], number[48];
-    out->agreement = a->title.text;
-    out->version = a->has_version ? arena_strdup(e->arena, decimal_print(number, a->version)) : "";
-    out->agreed = "";
-    for (size_t i = 0; i < a->agreed.n_by; i++)
-        out->agreed = arena_printf(e->arena, "%s%s%s", out->agreed, i ? ", " : "", a->agreed.by[i]);
-    if (a->agreed.n_by)
-        out->agreed = arena_printf(e->arena, "%s on %s", out->agreed, day_print(day, a->agreed.on));
+    out->agreements = ARENA_ARRAY(e->arena, struct result_agreement, m->n_agreements);
+    for (size_t i = 0; i < m->n_agreements; i++) {
+        const struct agreement_decl *a = m->agreements[i];
+        out->agreements[out->n_agreements++] =
+            (struct result_agreement){.title = a->title.text,
+                                      .version = a->has_version ? arena_strdup(e->arena, decimal_print(number, a->version)) : "",
+                                      .effective = a->has_effective ? arena_strdup(e->arena, day_print(day, a->effective)) : "",
+                                      .agreed = cover_signers(e->arena, &a->agreed),
+                                      .covers = m->n_agreements > 1 ? cover_lists(e->arena, a) : ""};
+    }
+}
+
+static void draft(struct eval *e, struct result_report *out)
+{
     for (size_t i = 0; i < e->model->n_settings; i++) {
         if (e->model->settings[i]->changed) {
             out->draft = true;
@@ -170,7 +177,8 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     TRY(alerts_open(e, r, &alerts, err));
     TRY(fold_run(e, err));
     TRY(contract(e, r, out, err));
-    agreement(e, out);
+    agreements(e, out);
+    draft(e, out);
     TRY(read_all(e, r, parts, out, err));
     TRY(alerts_read(e, alerts, out, err));
     TRY(pilots_read(e, pilots, out, err));

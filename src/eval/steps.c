@@ -6,14 +6,16 @@
 
 #include <string.h>
 
+#include "agree/cover.h"
+
 static const struct type count_type = {.kind = TYPE_COUNT}, ratio_type = {.kind = TYPE_RATIO};
 
-static int add_column(struct grid *g, struct formula *f, const char *name, const char *label, const struct type *type, struct err *err)
+static int add_column(struct grid *g, struct formula *f, const struct result_column *column, struct err *err)
 {
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
     g->formulas[g->n_columns] = f;
-    g->made[g->n_columns++] = (struct result_column){.name = name, .label = label, .type = type};
+    g->made[g->n_columns++] = *column;
     return 0;
 }
 
@@ -38,10 +40,14 @@ static int funnel_columns(struct grid *g, const struct item *item, struct err *e
         const struct event *stage = plan_stage(t, i);
         struct formula *f = plan_funnel(e->plan, t, i, item->in_order, item->options.where);
         const char *name = arena_printf(e->arena, "%s %s.%s", item->in_order ? "funnel" : "funnel any", t->name.text, stage->name.text);
-        TRY(add_column(g, f, arena_printf(e->arena, "%s%s", name, narrowed), label_of(stage), &count_type, err));
-        if (i > 0)
-            TRY(add_column(g, plan_ratio(e->plan, f, before), arena_printf(e->arena, "%s of %s%s", name, of->name.text, narrowed),
-                           arena_printf(e->arena, "of %s", label_of(of)), &ratio_type, err));
+        struct result_column count = {.name = arena_printf(e->arena, "%s%s", name, narrowed), .label = label_of(stage), .type = &count_type,
+                                      .effective = cover_effective_event(e->model, stage)};
+        TRY(add_column(g, f, &count, err));
+        if (i > 0) {
+            struct result_column part = {.name = arena_printf(e->arena, "%s of %s%s", name, of->name.text, narrowed),
+                                         .label = arena_printf(e->arena, "of %s", label_of(of)), .type = &ratio_type, .effective = count.effective};
+            TRY(add_column(g, plan_ratio(e->plan, f, before), &part, err));
+        }
         if (i == 0 || item->in_order) {
             before = f;
             of = stage;
@@ -67,13 +73,16 @@ static int cohort_columns(struct grid *g, const struct item *item, struct err *e
     const char *what = item->cohort_value ? arena_printf(e->arena, "%s of ", plan_text(e->plan, item->cohort_value->span)) : "";
     g->formulas = ARENA_ARRAY(e->arena, const struct formula *, item->n_within + 1);
     g->made = ARENA_ARRAY(e->arena, struct result_column, item->n_within + 1);
-    TRY(add_column(g, plan_event_formula(e->plan, item->flow->event), from, label_of(item->flow->event), &count_type, err));
+    struct result_column began = {.name = from, .label = label_of(item->flow->event), .type = &count_type,
+                                  .effective = cover_effective_event(e->model, item->flow->event)};
+    TRY(add_column(g, plan_event_formula(e->plan, item->flow->event), &began, err));
     for (size_t i = 0; i < item->n_within; i++) {
         char n[48];
         const char *window = arena_printf(e->arena, "within %s %s", decimal_print(n, decimal_trim(item->within[i])), unit_words(item->within_unit));
         const struct type *type = item->cohort_value ? item->cohort_value->type : &ratio_type;
-        TRY(add_column(g, plan_cohort(e->plan, item, item->within[i]),
-                       arena_printf(e->arena, "%s%s to %s %s", what, from, plan_text(e->plan, item->to.span), window), window, type, err));
+        struct result_column part = {.name = arena_printf(e->arena, "%s%s to %s %s", what, from, plan_text(e->plan, item->to.span), window),
+                                     .label = window, .type = type, .effective = began.effective};
+        TRY(add_column(g, plan_cohort(e->plan, item, item->within[i]), &part, err));
     }
     return 0;
 }

@@ -55,15 +55,26 @@ static void put_days(struct buf *out, int32_t from, int32_t until)
         buf_printf(out, ", \"to\": \"%s\"", day_print(day, until - 1));
 }
 
+static void put_agreement(struct buf *out, const char *before, const struct result_agreement *a)
+{
+    put_member(out, before, "title", a->title);
+    put_member(out, ", ", "version", a->version);
+    put_member(out, ", ", "effective", a->effective);
+    put_member(out, ", ", "agreed", a->agreed);
+    put_member(out, ", ", "covers", a->covers);
+    buf_puts(out, "}");
+}
+
 static void put_head(struct buf *out, const struct result_report *r)
 {
     const struct period_contract *p = &r->contract;
     char day[16];
     put_member(out, "{\n  ", "report", r->report && r->report->name.text ? r->report->name.text : "");
     put_member(out, ",\n  ", "label", r->label);
-    put_member(out, ",\n  ", "agreement", r->agreement);
-    put_member(out, ",\n  ", "version", r->version);
-    put_member(out, ",\n  ", "agreed", r->agreed);
+    buf_puts(out, ",\n  \"agreements\": [");
+    for (size_t i = 0; i < r->n_agreements; i++)
+        put_agreement(out, i ? ", {" : "{", &r->agreements[i]);
+    buf_puts(out, "]");
     buf_printf(out, ",\n  \"draft\": %s", r->draft ? "true" : "false");
     if (r->draft)
         put_member(out, ",\n  ", "draft_why", r->draft_why);

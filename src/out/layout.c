@@ -184,7 +184,8 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
     struct layout *l = ARENA_NEW(a, struct layout);
     TRY(zone_open(r->contract.zone ? r->contract.zone : "UTC", &zone, err));
     l->title = report_title(r);
-    l->agreement = r->agreement;
+    for (size_t i = 0; i < r->n_agreements; i++)
+        l->agreement = i ? arena_printf(a, "%s; %s", l->agreement, r->agreements[i].title) : r->agreements[i].title;
     l->draft = r->draft ? (r->draft_why ? r->draft_why : "not agreed as it stands") : NULL;
     l->as_of = r->contract.as_of;
     wall_text(&as_of, l->as_of + (int64_t)zone_offset(zone, l->as_of) * US_PER_SECOND);

@@ -92,7 +92,7 @@ struct layout {
     const char *title;    /* of the report */
     const char *headline; /* "Week of 2026-10-26 · …" */
     const char *draft;    /* why it is a draft; NULL: it is none */
-    const char *agreement;
+    const char *agreement; /* the titles of its agreements; NULL: none */
     int64_t as_of;        /* UTC: the only clock in an output */
     struct lay_block contract; /* BLOCK_FACTS: what is covered, compared, agreed */
     struct lay_sheet *sheets;

@@ -103,6 +103,18 @@ static void add_fact(struct arena *a, struct lay_table *t, const char *name, con
     ARENA_PUSH(a, t->rows, t->n_rows, row);
 }
 
+static void add_agreement(struct arena *a, struct lay_table *t, const struct result_agreement *of)
+{
+    const char *says = of->title;
+    if (of->version && *of->version)
+        says = arena_printf(a, "%s, version %s", says, of->version);
+    if (of->effective && *of->effective)
+        says = arena_printf(a, "%s, effective from %s", says, of->effective);
+    add_fact(a, t, "Agreement", says);
+    add_fact(a, t, "Agreed", of->agreed);
+    add_fact(a, t, "Speaks of", of->covers);
+}
+
 struct lay_block layout_contract(struct arena *a, const struct result_report *r, const char *as_of)
 {
     struct lay_block b = {.kind = BLOCK_FACTS, .title = "Period and agreement"};
@@ -120,9 +132,8 @@ struct lay_block layout_contract(struct arena *a, const struct result_report *r,
                  arena_printf(a, "%s: %s", p->compared[i].says, layout_days(a, p->compared[i].from, p->compared[i].until)));
     add_fact(a, t, "As of", arena_printf(a, "%s, %s", as_of, p->zone ? p->zone : ""));
     add_fact(a, t, "Weeks", p->week_rule);
-    if (r->agreement)
-        add_fact(a, t, "Agreement", r->version && *r->version ? arena_printf(a, "%s, version %s", r->agreement, r->version) : r->agreement);
-    add_fact(a, t, "Agreed", r->agreed);
+    for (size_t i = 0; i < r->n_agreements; i++)
+        add_agreement(a, t, &r->agreements[i]);
     b.table = t;
     return b;
 }

@@ -41,6 +41,7 @@ struct result_column {
     bool better_known, better_higher;
     struct cell target; bool has_target;
     struct cell benchmark; bool has_benchmark;
+    int32_t effective;        /* what it shows is agreed from this day on; DAY_MIN: for all time */
 };
 struct result_row {
     enum grain grain; enum unit grain_unit; bool fiscal;
@@ -81,9 +82,11 @@ struct period_contract {
     struct { const char *says; int32_t from, until; } *compared; size_t n_compared;
     int64_t as_of; int32_t as_of_day;
 };
+struct result_agreement { const char *title, *version, *effective, *agreed, *covers; }; /* version to covers: "" where nothing is said */
 struct result_report {
     const struct report_decl *report; const char *label;
-    const char *agreement; const char *version; const char *agreed; bool draft; const char *draft_why;
+    struct result_agreement *agreements; size_t n_agreements; /* as declared */
+    bool draft; const char *draft_why;
     struct period_contract contract;
     const char *period_name;            /* for {period}: the newest period's first day in file names */
     struct result_sheet *sheets; size_t n_sheets;

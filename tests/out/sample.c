@@ -255,9 +255,9 @@ static struct result_report *report_of(struct arena *a, size_t n_sheets)
     d->n_appendix = 1;
     r->report = d;
     r->label = "Weekly alignment";
-    r->agreement = "Demand funnel";
-    r->version = "3";
-    r->agreed = "by Marketing, Sales, Finance on 2026-09-25";
+    r->agreements = ARENA_NEW(a, struct result_agreement);
+    r->n_agreements = 1;
+    *r->agreements = (struct result_agreement){.title = "Demand funnel", .version = "3", .agreed = "by Marketing, Sales, Finance on 2026-09-25"};
     r->period_name = "2026-10-26";
     r->contract.zone = "America/New_York";
     r->contract.week_rule = "weeks start on Monday (ISO)";
