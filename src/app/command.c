@@ -130,8 +130,8 @@ int command_period(const struct project *p, const char *text, int32_t *from, int
             ++*until;
             return 0;
         }
-    } else if (one_period(p, text, from, until)) {
+    } else if (one_period(p, text, from, until) || calendar_find_period(p->calendar, text, from, until)) {
         return 0;
     }
-    return err_set(err, ERR_USAGE, "--period takes 2026-10-26 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W44, or 2026-08-03/2026-11-01");
+    return err_set(err, ERR_USAGE, "--period takes 2026-10-26 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W44, 2026-08-03/2026-11-01, or the name of a period of the calendar's own");
 }

@@ -61,6 +61,62 @@ static int read_holidays(struct project *p, const struct feed *f, int32_t **days
     return rc;
 }
 
+/* ------------------------------------------------------------------ periods of the calendar's own */
+static const char *place_of_row(struct project *p, const struct extract *x, size_t row)
+{
+    const char *file = x->n_files ? x->files[x->file_of ? x->file_of[row] : 0] : "";
+    return x->line_of ? arena_printf(p->arena, "%s:%lld", file, (long long)x->line_of[row]) : arena_printf(p->arena, "%s, row %zu", file, row + 1);
+}
+
+static const char *printable(struct project *p, const char *text)
+{
+    struct buf b = BUF_INIT;
+    text_printable(&b, text, strlen(text));
+    const char *out = arena_strdup(p->arena, buf_text(&b) ? buf_text(&b) : "");
+    buf_fini(&b);
+    return out;
+}
+
+/* One row: it has a name that none before it has, and begins after the one before it. */
+static int read_period(struct project *p, const struct extract *x, size_t i, struct named_periods *to, struct err *err)
+{
+    const struct column *names = &x->columns[0], *days = &x->columns[1];
+    const char *place = place_of_row(p, x, i), *name;
+    char day[16], before[16];
+    size_t n;
+    if (!column_has(names, i) || !column_has(days, i))
+        return err_set(err, ERR_DATA, "%s: a %s has a name and a day on which it starts; this one has no %s", place, to->name,
+                       column_has(names, i) ? "day" : "name");
+    name = dict_text(names->dict, ((const int32_t *)names->data)[i], &n);
+    name = arena_dup(p->arena, name, n);
+    for (size_t k = 0; k < to->n; k++)
+        if (strcmp(to->names[k], name) == 0)
+            return err_set(err, ERR_DATA, "%s: there is a %s called \"%.200s\" already, at %s; each has a name of its own", place, to->name,
+                           printable(p, name), place_of_row(p, x, k));
+    int32_t start = ((const int32_t *)days->data)[i];
+    if (to->n && start <= to->starts[to->n - 1])
+        return err_set(err, ERR_DATA, "%s: \"%.200s\" starts on %s, and \"%.200s\" above it on %s; each ends where the next one starts, so they stand in order",
+                       place, printable(p, name), day_print(day, start), printable(p, to->names[to->n - 1]), day_print(before, to->starts[to->n - 1]));
+    ((int32_t *)to->starts)[to->n] = start;
+    ((const char **)to->names)[to->n++] = name;
+    return 0;
+}
+
+static int read_periods(struct project *p, const struct calendar_decl *d, size_t at, struct named_periods *to, struct err *err)
+{
+    const struct feed *f = d->named[at].feed;
+    struct want wants[] = {{column_of_feed(f, "name"), COL_TEXT}, {column_of_feed(f, "starts"), COL_DATE}};
+    struct extract x = {0};
+    TRY(p->data.scan(p->data.ctx, f->source.text, f->object, wants, 2, &x, err));
+    int rc = x.n_faults ? first_fault(&x, err) : 0;
+    *to = (struct named_periods){.unit = d->named[at].unit, .name = d->named[at].name.text, .starts = ARENA_ARRAY(p->arena, int32_t, x.n_rows + 1),
+                                 .names = ARENA_ARRAY(p->arena, const char *, x.n_rows + 1)};
+    for (size_t i = 0; rc == 0 && i < x.n_rows; i++)
+        rc = read_period(p, &x, i, to, err);
+    extract_fini(&x);
+    return rc;
+}
+
 static int make_calendar(struct project *p, struct err *err)
 {
     const struct calendar_decl *d = p->model->calendar;
@@ -77,6 +133,11 @@ static int make_calendar(struct project *p, struct err *err)
         if (d->holidays)
             TRY(read_holidays(p, d->holidays, &holidays, &spec.n_holidays, err));
         spec.holidays = holidays;
+        struct named_periods *named = ARENA_ARRAY(p->arena, struct named_periods, d->n_named);
+        for (size_t i = 0; i < d->n_named; i++)
+            TRY(read_periods(p, d, i, &named[i], err));
+        spec.named = named;
+        spec.n_named = d->n_named;
     }
     return calendar_new(&spec, &p->calendar, err);
 }

@@ -47,6 +47,8 @@ int calendar_new(const struct calendar_spec *spec, struct calendar **out, struct
     c->fiscal_end_weekday = spec->fiscal_end_weekday;
     c->fiscal_end_month = spec->fiscal_end_month;
     c->has_office = spec->has_office;
+    c->named = spec->named;
+    c->n_named = spec->n_named;
     int rc = zone_open(spec->zone, &c->zone, err);
     if (rc == 0 && c->has_office)
         rc = office_init(&c->office, c->zone, spec, err);
@@ -166,6 +168,8 @@ static int months_of(enum unit unit)
 int32_t calendar_start(const struct calendar *c, enum unit unit, bool fiscal, int32_t day)
 {
     bool weeks = by_weeks(c, fiscal);
+    if (unit >= UNIT_NAMED)
+        return named_start(c, unit, day);
     if (unit == UNIT_WEEK || unit == UNIT_CALENDAR_WEEK) {
         int first = weeks ? (c->fiscal_end_weekday + 1) % 7 : c->week_start;
         return day - (day_weekday(day) - first + 7) % 7;
@@ -217,6 +221,8 @@ int32_t calendar_move(const struct calendar *c, int32_t day, int64_t n, enum uni
         exact = &dummy;
     *exact = true;
     int64_t steps = n < -FAR ? -FAR : n > FAR ? FAR : n;
+    if (unit >= UNIT_NAMED)
+        return named_move(c, unit, day, steps, exact);
     switch (unit) {
     case UNIT_DAY:
     case UNIT_CALENDAR_DAY:
@@ -239,6 +245,7 @@ int32_t calendar_move(const struct calendar *c, int32_t day, int64_t n, enum uni
     case UNIT_OFFICE_SECOND:
     case UNIT_OFFICE_MINUTE:
     case UNIT_OFFICE_HOUR:
+    case UNIT_NAMED:
         break;
     }
     *exact = n == 0; /* a day has no time of the day that could move */

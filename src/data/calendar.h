@@ -45,9 +45,20 @@ enum unit {
     UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK,                    /* elapsed time, days of 24 h */
     UNIT_OFFICE_SECOND, UNIT_OFFICE_MINUTE, UNIT_OFFICE_HOUR,                    /* time inside office hours */
     UNIT_WORKING_DAY,                                                          /* days that have office hours */
-    UNIT_CALENDAR_DAY, UNIT_CALENDAR_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR  /* steps of the calendar */
+    UNIT_CALENDAR_DAY, UNIT_CALENDAR_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR, /* steps of the calendar */
+    UNIT_NAMED /* the first of those that a project's calendar names: the n-th is UNIT_NAMED + n */
 };
 struct office_rule { int first_weekday, last_weekday; int32_t open_s, close_s; }; /* seconds of the local day; weekdays may wrap */
+
+/* Periods of a project's own: each begins on its day and ends where the next one begins; the last has no end, and before the first
+ * there is none. */
+struct named_periods {
+    enum unit unit;
+    const char *name;           /* season */
+    const int32_t *starts;      /* rising */
+    const char *const *names;   /* each once */
+    size_t n;
+};
 
 struct calendar;
 struct calendar_spec {
@@ -60,6 +71,8 @@ struct calendar_spec {
     struct office_rule office;
     const int32_t *holidays;    /* any order */
     size_t n_holidays;
+    const struct named_periods *named; /* with all that it points to, as long as the calendar lives */
+    size_t n_named;
 };
 int calendar_new(const struct calendar_spec *spec, struct calendar **out, struct err *err) MUST_CHECK;
 void calendar_free(struct calendar **c);
@@ -74,13 +87,22 @@ int64_t calendar_office_between(const struct calendar *c, int64_t a, int64_t b);
 int32_t calendar_working_days(const struct calendar *c, int32_t a, int32_t b);
 /* The n-th working day after `day` (n > 0), or before it (n < 0); n = 0: the day itself. DAY_MAX or DAY_MIN where there is none. */
 int32_t calendar_working_step(const struct calendar *c, int32_t day, int64_t n);
-/* Start of the period of `unit` (calendar day, week, month, quarter, year; fiscal ones with fiscal) that holds the day. */
+/* Start of the period of `unit` (calendar day, week, month, quarter, year, named; fiscal ones with fiscal) that holds the day. DAY_MIN
+ * where the day lies before the first of named periods. */
 int32_t calendar_start(const struct calendar *c, enum unit unit, bool fiscal, int32_t day);
-/* `day` moved by n units; a month has no 31st: exact is then false and the last day of that month is given. */
+/* The start of the period that holds the day, or of the first after it; DAY_MAX where named periods have none. */
+int32_t calendar_first(const struct calendar *c, enum unit unit, bool fiscal, int32_t day);
+/* `day` moved by n units; a month has no 31st: exact is then false and the last day of that month is given. By named periods only the
+ * start of one is moved, or the end of the last, which is DAY_MAX; exact is false where there are not so many. */
 int32_t calendar_move(const struct calendar *c, int32_t day, int64_t n, enum unit unit, bool fiscal, bool *exact);
 /* The period's name: 2026-10-26 (day, week: first day), 2026-10, 2026-Q4, 2026; fiscal: FY2026-M03, FY2026-Q2, FY2026. A fiscal
  * year has the number of the calendar year in which it ends. */
 char *calendar_name(const struct calendar *c, char dst[24], enum unit unit, bool fiscal, int32_t start);
+/* Of named periods: what they are called (season), and what the one is that begins on that day; NULL: none. */
+const char *calendar_unit_name(const struct calendar *c, enum unit unit);
+const char *calendar_period_name(const struct calendar *c, enum unit unit, int32_t start);
+/* The first named period that is called so. */
+bool calendar_find_period(const struct calendar *c, const char *name, int32_t *from, int32_t *until);
 /* Day on which the clock of `n` units after `from` ends, both inclusive (for windows in calendar days, working days, months …). */
 int32_t calendar_window_end(const struct calendar *c, int32_t from, int64_t n, enum unit unit);
 

@@ -47,7 +47,13 @@ struct calendar {
     int fiscal_end_weekday, fiscal_end_month;
     bool has_office;
     struct office office;
+    const struct named_periods *named;
+    size_t n_named;
 };
+
+/* ---- named.c */
+int32_t named_start(const struct calendar *c, enum unit unit, int32_t day);
+int32_t named_move(const struct calendar *c, enum unit unit, int32_t day, int64_t n, bool *exact);
 
 int office_init(struct office *o, const struct zone *z, const struct calendar_spec *spec, struct err *err) MUST_CHECK;
 void office_fini(struct office *o);

@@ -422,6 +422,15 @@ static int spread_cell(struct eval *e, const struct formula *f, const struct pla
 }
 
 /* ------------------------------------------------------------------ other times */
+/* Whole periods of the calendar's own: the one that holds the last day shown, and n - 1 before it; false: there are not so many. */
+static bool rolling_named(const struct eval *e, const struct place *at, int64_t n, enum unit unit, int32_t *from)
+{
+    bool exact = false;
+    int32_t last = calendar_start(e->world.calendar, unit, false, at->until - 1);
+    *from = last == DAY_MIN ? last : calendar_move(e->world.calendar, last, 1 - n, unit, false, &exact);
+    return exact;
+}
+
 bool place_moved(struct eval *e, const struct formula *f, const struct place *at, struct place *out)
 {
     struct span_days days = {at->from, at->until};
@@ -434,10 +443,16 @@ bool place_moved(struct eval *e, const struct formula *f, const struct place *at
         out->shown = days.from;
         break;
     case FORMULA_ROLLING:
+        if (f->duration.unit >= UNIT_NAMED && !rolling_named(e, at, (int64_t)n.v, f->duration.unit, &days.from))
+            return false;
+        if (f->duration.unit >= UNIT_NAMED)
+            break;
         days.from = calendar_move(e->world.calendar, at->until, -(int64_t)n.v, f->duration.unit, at->fiscal, &(bool){false});
         break;
     case FORMULA_TO_DATE:
         days.from = f->has_unit ? calendar_start(e->world.calendar, f->unit, at->fiscal, at->until - 1) : DAY_MIN;
+        if (f->has_unit && days.from == DAY_MIN)
+            return false; /* no such period has begun by then */
         break;
     default:
         days = (struct span_days){DAY_MIN, at->until};

@@ -57,7 +57,7 @@ static int plan_periods(struct eval *e, const struct report_decl *r, struct chec
         ARENA_PUSH(e->arena, c->periods, c->n_periods, span);
         return 0;
     }
-    for (int32_t day = calendar_start(e->world.calendar, c->unit, false, span.from); day < span.until && c->n_periods < 20000;) {
+    for (int32_t day = calendar_first(e->world.calendar, c->unit, false, span.from); day < span.until && c->n_periods < 20000;) {
         struct span_days one = {day, calendar_move(e->world.calendar, day, 1, c->unit, false, &(bool){false})};
         ARENA_PUSH(e->arena, c->periods, c->n_periods, one);
         day = one.until;

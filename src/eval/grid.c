@@ -17,7 +17,7 @@ static enum grain grain_of_unit(enum unit u)
     case UNIT_WEEK: case UNIT_CALENDAR_WEEK: return GRAIN_WEEK;
     case UNIT_MONTH: return GRAIN_MONTH;
     case UNIT_QUARTER: return GRAIN_QUARTER;
-    default: return GRAIN_YEAR;
+    default: return u >= UNIT_NAMED ? GRAIN_NAMED : GRAIN_YEAR;
     }
 }
 
@@ -108,7 +108,7 @@ static int cut_periods(struct grid *g, const struct period *p, struct err *err)
         s.until = e->world.as_of_day;
     }
     g->grain = grain_of_unit(g->unit);
-    int32_t day = calendar_start(cal, g->unit, g->fiscal, s.from);
+    int32_t day = calendar_first(cal, g->unit, g->fiscal, s.from);
     while (day < s.until && g->n_periods < 20000) {
         int32_t next = calendar_move(cal, day, 1, g->unit, g->fiscal, &(bool){false});
         struct span_days one = {day, next};
@@ -221,6 +221,7 @@ static void label_row(const struct grid *g, struct span_days days, const int64_t
     struct eval *e = g->eval;
     row->grain = g->grain;
     row->grain_unit = g->unit;
+    row->named = g->grain == GRAIN_NAMED ? calendar_unit_name(e->world.calendar, g->unit) : NULL;
     row->fiscal = g->fiscal;
     row->from = days.from;
     row->until = days.until;

@@ -11,6 +11,20 @@ static enum unit step_of(enum unit unit)
     return unit == UNIT_DAY ? UNIT_CALENDAR_DAY : unit == UNIT_WEEK ? UNIT_CALENDAR_WEEK : unit;
 }
 
+/* `last 2 seasons`: those that have ended, as many of them as there are. */
+static int last_named(const struct eval *e, const struct period *p, struct span_days *out, struct err *err)
+{
+    const struct calendar *cal = e->world.calendar;
+    char day[16], first[16];
+    int32_t begins = calendar_first(cal, p->unit, false, DAY_MIN);
+    out->until = calendar_start(cal, p->unit, false, e->world.as_of_day);
+    out->from = calendar_move(cal, out->until, -p->n, p->unit, false, &(bool){false});
+    if (out->from < out->until)
+        return 0;
+    return err_set(err, ERR_DATA, "no %s has ended before %s: %s%s", calendar_unit_name(cal, p->unit), day_print(day, e->world.as_of_day),
+                   begins < DAY_MAX ? "the first begins on " : "none is written down", begins < DAY_MAX ? day_print(first, begins) : "");
+}
+
 int period_span(struct eval *e, const struct period *p, struct span_days *out, struct err *err)
 {
     const struct calendar *cal = e->world.calendar;
@@ -18,8 +32,8 @@ int period_span(struct eval *e, const struct period *p, struct span_days *out, s
     enum unit unit = step_of(p->unit);
     switch (p->kind) {
     case PERIOD_LAST:
-        if (p->named.text)
-            return err_set(err, ERR_CONFIG, "a period named %s is not evaluated yet", p->named.text);
+        if (unit >= UNIT_NAMED)
+            return last_named(e, p, out, err);
         out->until = calendar_start(cal, unit, p->fiscal, today);
         out->from = calendar_move(cal, out->until, -p->n, unit, p->fiscal, &(bool){false});
         return 0;
@@ -27,8 +41,10 @@ int period_span(struct eval *e, const struct period *p, struct span_days *out, s
         *out = (struct span_days){p->from, p->until + 1};
         return 0;
     case PERIOD_TO_DATE:
-        *out = (struct span_days){calendar_start(cal, unit, p->fiscal, today - 1), today};
-        return 0;
+        *out = (struct span_days){calendar_first(cal, unit, p->fiscal, today - 1), today};
+        if (out->from < today)
+            return 0;
+        return err_set(err, ERR_DATA, "no %s has begun yet", calendar_unit_name(cal, unit));
     case PERIOD_ALL:
         *out = (struct span_days){DAY_MIN, today};
         return 0;
@@ -45,6 +61,8 @@ const char *period_label(struct eval *e, enum grain g, enum unit unit, bool fisc
         return arena_strdup(e->arena, day_print(a, e->world.as_of_day));
     if (g == GRAIN_PERIOD)
         return arena_printf(e->arena, "%s/%s", day_print(a, from), day_print(b, until - 1));
+    if (g == GRAIN_NAMED)
+        return arena_strdup(e->arena, calendar_period_name(e->world.calendar, unit, from));
     return arena_strdup(e->arena, calendar_name(e->world.calendar, a, step_of(unit), fiscal, from));
 }
 

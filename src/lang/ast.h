@@ -2,6 +2,7 @@
  *
  * Units: `day` and `week` of a length of time are 24 and 168 hours (UNIT_DAY, UNIT_WEEK); where a period is meant (a report's period and
  * comparison, `by`, `each`, `rolling`, `to date`, `earlier`, `frozen each`, the days of its month) they are UNIT_CALENDAR_DAY and _WEEK.
+ * A unit that the calendar may name is UNIT_NAMED plus its place among the program's `units`; the checker asks whether there is one.
  *
  * All of it lives in the project's arena. Lists are an array and a count. Absent parts are NULL, or said beside the member.
  * The checker fills in `type` and `ref` of expressions and nothing else. */
@@ -188,7 +189,6 @@ struct period {
     int64_t n;
     bool fiscal;
     enum unit unit;          /* LAST, TO_DATE; calendar unit */
-    struct name named;       /* a unit that the calendar names (`season`); text NULL otherwise */
     int32_t from, until;     /* FIXED: first and last day, both included */
 };
 struct when { struct name day; int32_t seconds; }; /* monday at 07:00 */
@@ -210,7 +210,7 @@ struct calendar_decl {
     struct name office_from, office_to; int32_t office_open, office_close; bool has_office;
     struct feed *holidays, *rates; bool later_take_last;
     char currency[4]; struct span currency_span;
-    struct { struct name name; struct feed *feed; } *named; size_t n_named;
+    struct { struct name name; enum unit unit; struct feed *feed; } *named; size_t n_named; /* unit: from UNIT_NAMED on */
 };
 struct setting_decl { struct name name; struct expr *value; };
 struct source_decl { struct name name; struct expr *call; }; /* EXPR_CALL of the connector with its options */
@@ -374,6 +374,8 @@ struct statement {
 struct program {
     struct statement **statements;
     size_t n;
+    const char **units; /* names that stand where a unit of the calendar does (`season`, `seasons`), without the s: UNIT_NAMED and on */
+    size_t n_units;
 };
 
 #endif

@@ -26,12 +26,35 @@ bool weekday_name(const char *name)
     return one_of(name, weekdays, 7);
 }
 
-bool calendar_named(const struct check *ck, const char *name)
+/* One or many of them: `season`, `seasons`. */
+static bool same_unit(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+
+    n -= n > 1 && a[n - 1] == 's';
+    m -= m > 1 && b[m - 1] == 's';
+    return n == m && strncmp(a, b, n) == 0;
+}
+
+bool calendar_named(const struct check *ck, const char *name, enum unit *out)
+{
+    const struct calendar_decl *d = ck->m->calendar;
+
+    for (size_t i = 0; d && i < d->n_named; i++) {
+        if (!same_unit(d->named[i].name.text, name))
+            continue;
+        *out = d->named[i].unit;
+        return true;
+    }
+    return false;
+}
+
+bool calendar_has(const struct check *ck, enum unit unit)
 {
     const struct calendar_decl *d = ck->m->calendar;
 
     for (size_t i = 0; d && i < d->n_named; i++)
-        if (strcmp(d->named[i].name.text, name) == 0)
+        if (d->named[i].unit == unit)
             return true;
     return false;
 }
@@ -97,7 +120,7 @@ void check_calendar(struct check *ck)
     for (size_t i = 0; i < d->n_named; i++) {
         source_check_feed(ck, d->named[i].feed, period, 2, "periods");
         for (size_t j = 0; j < i; j++)
-            if (strcmp(d->named[j].name.text, d->named[i].name.text) == 0)
+            if (d->named[j].unit == d->named[i].unit)
                 diag_error(ck->diags, 375, d->named[i].name.span, "the calendar has periods called %s already", d->named[i].name.text);
         if (find_symbol(ck->dimensions, d->named[i].name.text))
             diag_error(ck->diags, 376, d->named[i].name.span, "%s is a dimension too, and `by %s` could mean either", d->named[i].name.text,

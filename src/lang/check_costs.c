@@ -133,8 +133,13 @@ static void check_rule(struct check *ck, const struct costs_decl *d, size_t at)
         check_spread(ck, d, at);
     if (r->kind == COST_SPREAD_DAYS)
         check_once(ck, d, at);
-    if (r->kind == COST_SPREAD_DAYS || r->kind == COST_FROZEN)
-        unit_period(ck, r->unit, r->span);
+    if (r->kind != COST_SPREAD_DAYS && r->kind != COST_FROZEN)
+        return;
+    unit_period(ck, r->unit, r->span);
+    if (calendar_has(ck, r->unit))
+        diag_error(ck->diags, 394, r->span, "%s", r->kind == COST_FROZEN ?
+                   "costs are frozen each week, month, quarter or year: the calendar's own periods are known with the data only" :
+                   "the last of the calendar's own periods has no end yet, so an amount has no share in its days: say week, month, quarter or year");
 }
 
 /* ---------------------------------------------------------------- costs */

@@ -40,6 +40,7 @@ struct check {
     struct table_state *states;      /* by table index */
     struct statement **statements;   /* the project's and what it uses of the library */
     size_t n_statements;
+    const char *const *units;        /* the program's, that the calendar may name: of UNIT_NAMED and on */
     const struct program *library;   /* NULL: not asked for, or there is none */
     bool library_asked;
     struct map *borrowed;            /* name of a definition of the library: its struct borrowed */
@@ -242,7 +243,9 @@ bool hook_is_report(const struct hook *h);
 void check_calendar(struct check *ck);
 void check_needs(struct check *ck);
 bool weekday_name(const char *name);
-bool calendar_named(const struct check *ck, const char *name); /* a period that the calendar names */
+/* The unit of periods that the calendar calls so (`season`, `seasons`); false: none. */
+bool calendar_named(const struct check *ck, const char *name, enum unit *out);
+bool calendar_has(const struct check *ck, enum unit unit); /* of UNIT_NAMED and on: the calendar has such periods */
 /* ---- check_agreement.c */
 void check_agreements(struct check *ck);
 /* ---- check_setting.c */
@@ -255,6 +258,7 @@ void check_period(struct check *ck, const struct period *p);
 void check_item(struct check *ck, const struct report_decl *r, struct item *it);
 /* ---- check_options.c */
 void check_options(struct check *ck, const struct item *it, const struct ctx *rows);
+void resolve_by(struct check *ck, struct item *it); /* before any of its parts is checked */
 void check_by(struct check *ck, const struct item *it, const struct expr *e);
 /* ---- check_text.c */
 void check_placeholders(struct check *ck, const char *text, struct span span, bool figures);
@@ -264,6 +268,8 @@ void check_alert(struct check *ck, const struct alert_decl *a);
 /* ---- check_expect.c */
 void check_expect(struct check *ck, const struct expect_decl *x, struct span span);
 void check_example(struct check *ck, const struct example_decl *x);
+/* ---- check_frozen.c */
+void check_frozen(struct check *ck);
 /* ---- check_cycle.c */
 void check_cycles(struct check *ck);
 

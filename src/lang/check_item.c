@@ -230,6 +230,7 @@ static void check_list(struct check *ck, struct item *it)
 void check_item(struct check *ck, const struct report_decl *r, struct item *it)
 {
     (void)r;
+    resolve_by(ck, it);
     switch (it->kind) {
     case ITEM_CHART:
         check_chart(ck, it);

@@ -103,6 +103,8 @@ static const struct type *check_other_time(struct check *ck, struct expr *e, con
 
     if (e->kind == EXPR_TO_DATE && e->has_unit)
         unit_period(ck, e->unit, e->span);
+    if (e->kind != EXPR_TO_DATE && e->duration.unit >= UNIT_NAMED)
+        unit_period(ck, e->duration.unit, e->duration.span);
     if (e->kind == EXPR_EARLIER && !is_bad(t))
         check_past(ck, e->a, e->span);
     return set_type(ck, e, t);

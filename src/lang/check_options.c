@@ -9,6 +9,17 @@
 
 #include "lang/check_int.h"
 
+/* `by season` is by a dimension, else by the calendar's own periods of that name. */
+void resolve_by(struct check *ck, struct item *it)
+{
+    for (size_t i = 0; i < it->options.n_by; i++) {
+        struct by_item *by = &it->options.by[i];
+
+        if (!by->is_unit && !find_symbol(ck->dimensions, by->dimension.text))
+            by->is_unit = calendar_named(ck, by->dimension.text, &by->unit);
+    }
+}
+
 /* The metric's side of `by`: the dimensions that it must have, and the states that it may not ask of the past. */
 void check_by(struct check *ck, const struct item *it, const struct expr *e)
 {
@@ -19,7 +30,7 @@ void check_by(struct check *ck, const struct item *it, const struct expr *e)
         if (d) {
             dimension_type(ck, d);
             check_cut(ck, e, d, by->span);
-        } else if (by->is_unit || calendar_named(ck, by->dimension.text)) {
+        } else if (by->is_unit) {
             check_past(ck, e, by->span);
         }
     }
@@ -31,9 +42,9 @@ static void check_by_names(struct check *ck, const struct item *it)
 
     for (size_t i = 0; i < it->options.n_by; i++) {
         const struct by_item *by = &it->options.by[i];
-        bool period = by->is_unit || (!find_symbol(ck->dimensions, by->dimension.text) && calendar_named(ck, by->dimension.text));
+        bool period = by->is_unit;
 
-        if (by->is_unit)
+        if (period)
             unit_period(ck, by->unit, by->span);
         if (!period && !find_symbol(ck->dimensions, by->dimension.text))
             diag_error(ck->diags, 831, by->span, "there is no dimension %s%s", by->dimension.text, near_in(ck, ck->dimensions, by->dimension.text));

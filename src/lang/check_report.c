@@ -14,14 +14,13 @@ enum { N_FORMATS = sizeof formats / sizeof *formats };
 void check_period(struct check *ck, const struct period *p)
 {
     check_need(ck, NEED_ZONE, p->span);
-    if (p->named.text) {
-        if (!calendar_named(ck, p->named.text))
-            diag_error(ck->diags, 367, p->named.span, "%s is no unit, and the calendar has no periods of that name", p->named.text);
-    } else if (p->kind == PERIOD_LAST || p->kind == PERIOD_TO_DATE) {
-        unit_period(ck, p->unit, p->span);
-        if (p->fiscal)
-            check_need(ck, NEED_FISCAL, p->span);
-    }
+    if (p->kind != PERIOD_LAST && p->kind != PERIOD_TO_DATE)
+        return;
+    unit_period(ck, p->unit, p->span);
+    if (p->fiscal && p->unit >= UNIT_NAMED)
+        diag_error(ck->diags, 393, p->span, "fiscal are weeks, months, quarters and years; the calendar's own periods are what they are");
+    else if (p->fiscal)
+        check_need(ck, NEED_FISCAL, p->span);
 }
 
 static void check_output(struct check *ck, const struct output *o)
@@ -57,6 +56,9 @@ void check_report(struct check *ck, const struct report_decl *r)
 {
     struct map *titles = map_new();
 
+    for (size_t i = 0; i < r->n_compare; i++)
+        if (r->compare[i].unit >= UNIT_NAMED)
+            unit_period(ck, r->compare[i].unit, r->compare[i].span);
     if (r->period)
         check_period(ck, r->period);
     else

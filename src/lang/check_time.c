@@ -32,7 +32,7 @@ bool check_length(struct check *ck, struct decimal n, enum unit unit, struct spa
                                    [UNIT_CALENDAR_WEEK] = 521785, [UNIT_MONTH] = 120000, [UNIT_QUARTER] = 40000, [UNIT_YEAR] = 10000};
     char shown[48];
 
-    if (decimal_cmp(n, (struct decimal){most[unit], 0}) <= 0)
+    if (unit >= UNIT_NAMED || decimal_cmp(n, (struct decimal){most[unit], 0}) <= 0)
         return true;
     diag_error(ck->diags, 414, span, "that is more than 10000 years; at most %s %s are reckoned with",
                decimal_print(shown, (struct decimal){most[unit], 0}), unit_name(unit));

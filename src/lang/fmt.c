@@ -64,7 +64,7 @@ static int check_same(struct source_set *sources, uint32_t file, const struct fm
 
 static int format(struct source_set *sources, uint32_t file, struct arena *arena, struct diags *diags, struct buf *out, struct err *err)
 {
-    struct program program = {NULL, 0};
+    struct program program = {.n = 0};
     struct fmt f = {.arena = arena};
     struct diags again = {.arena = arena, .sources = sources};
     struct buf text = BUF_INIT;

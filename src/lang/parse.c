@@ -475,6 +475,7 @@ void parse_file(struct source_set *sources, uint32_t file, struct arena *arena, 
     struct parser p;
 
     begin(&p, sources, file, arena, diags);
+    p.program = program;
     if (lex_file(sources, file, &p.tokens, diags)) {
         skip_lines(&p);
         while (!parse_at_kind(&p, TOKEN_FILE_END)) {

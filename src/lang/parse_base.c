@@ -116,6 +116,7 @@ static void periods_line(struct parser *p, struct calendar_decl *c)
 
     c->named = arena_grow(p->arena, c->named, c->n_named, sizeof *c->named);
     c->named[c->n_named].name = name;
+    c->named[c->n_named].unit = name.text ? parse_named_unit(p, name.text) : UNIT_NAMED;
     c->named[c->n_named++].feed = parse_feed(p);
 }
 

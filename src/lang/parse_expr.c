@@ -441,7 +441,8 @@ static struct expr *suffix(struct parser *p, size_t start, struct expr *a)
         e->duration = d;
         return e;
     }
-    bool unit = parse_unit_at(p, 0, &tokens) == UNIT_IS_CLOCK && parse_peek(p, tokens)->symbol == WORD_TO;
+    bool named = parse_is_name(parse_peek(p, 0)) && parse_peek(p, 1)->symbol == WORD_TO && parse_peek(p, 2)->symbol == WORD_DATE;
+    bool unit = named || (parse_unit_at(p, 0, &tokens) == UNIT_IS_CLOCK && parse_peek(p, tokens)->symbol == WORD_TO);
     if (unit || parse_at_two(p, WORD_TO, WORD_DATE)) {
         enum unit of = unit ? parse_calendar_unit(p, "a unit of the period") : UNIT_CALENDAR_DAY;
         PARSE_WORDS(p, WORD_TO, WORD_DATE);

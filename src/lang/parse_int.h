@@ -21,6 +21,7 @@ struct parser {
     const struct source_set *sources;
     struct arena *arena;
     struct diags *diags;
+    struct program *program; /* NULL: of an expression by itself */
     struct tokens tokens;
     size_t at;
     uint32_t file;
@@ -97,7 +98,10 @@ enum unit_kind { UNIT_IS_NONE, UNIT_IS_CLOCK, UNIT_IS_CURRENCY, UNIT_IS_PERCENT 
 enum unit_kind parse_unit_at(const struct parser *p, size_t ahead, size_t *tokens);
 /* Takes a clock unit; `what` as "the unit of the window". */
 enum unit parse_unit(struct parser *p, const char *what);
-/* A unit of the calendar: day and week become UNIT_CALENDAR_DAY and UNIT_CALENDAR_WEEK; hours are refused. */
+/* The unit of that name which the calendar may have: `season` and `seasons` are one. */
+enum unit parse_named_unit(struct parser *p, const char *name);
+/* A unit of the calendar: day and week become UNIT_CALENDAR_DAY and UNIT_CALENDAR_WEEK; hours are refused; a name is one of the
+ * calendar's own. */
 enum unit parse_calendar_unit(struct parser *p, const char *what);
 struct duration parse_duration(struct parser *p, const char *what);
 struct duration parse_calendar_duration(struct parser *p, const char *what);

@@ -321,27 +321,28 @@ static void parse_fixed(struct parser *p, struct period *period)
     period->until = last;
 }
 
+/* `season to date`: a unit of the calendar's own. */
+static bool named_to_date(const struct parser *p)
+{
+    return parse_is_name(parse_peek(p, 0)) && parse_peek(p, 1)->symbol == WORD_TO && parse_peek(p, 2)->symbol == WORD_DATE;
+}
+
 struct period *parse_period(struct parser *p)
 {
     struct period *period = ARENA_NEW(p->arena, struct period);
     size_t start = p->at, tokens;
 
-    period->named = (struct name){NULL, SPAN_NONE};
     if (parse_take(p, WORD_LAST)) {
         period->kind = PERIOD_LAST;
         period->n = parse_at_kind(p, TOKEN_NUMBER) ? parse_whole(p, "how many periods", 1, 100000) : 1;
         period->fiscal = parse_take(p, WORD_FISCAL);
-        if (parse_unit_at(p, 0, &tokens) == UNIT_IS_CLOCK)
-            period->unit = parse_calendar_unit(p, "a unit of the period");
-        else
-            period->named =
-                parse_name(p, "a unit (weeks, months, quarters, years) or the name of the calendar's own periods");
+        period->unit = parse_calendar_unit(p, "a unit (weeks, months, quarters, years) or the name of the calendar's own periods");
     } else if (parse_take(p, WORD_ALL)) {
         period->kind = PERIOD_ALL;
         parse_need(p, WORD_TIME);
     } else if (parse_at_kind(p, TOKEN_DATE) || parse_at_kind(p, TOKEN_PERIOD)) {
         parse_fixed(p, period);
-    } else if (parse_unit_at(p, 0, &tokens) == UNIT_IS_CLOCK) {
+    } else if (parse_unit_at(p, 0, &tokens) == UNIT_IS_CLOCK || named_to_date(p)) {
         period->kind = PERIOD_TO_DATE;
         period->unit = parse_calendar_unit(p, "a unit of the period");
         PARSE_WORDS(p, WORD_TO, WORD_DATE);

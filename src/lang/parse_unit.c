@@ -92,11 +92,35 @@ enum unit parse_unit(struct parser *p, const char *what)
     return (enum unit)unit;
 }
 
+enum unit parse_named_unit(struct parser *p, const char *name)
+{
+    size_t n = strlen(name), i;
+    const char *key = n > 1 && name[n - 1] == 's' ? arena_dup(p->arena, name, n - 1) : name;
+
+    for (i = 0; i < p->program->n_units; i++)
+        if (strcmp(p->program->units[i], key) == 0)
+            return (enum unit)(UNIT_NAMED + (int)i);
+    ARENA_PUSH(p->arena, p->program->units, p->program->n_units, key);
+    return (enum unit)(UNIT_NAMED + (int)i);
+}
+
+/* A name in the place of a unit: the calendar may have periods called so. */
+static bool at_named(const struct parser *p)
+{
+    size_t tokens;
+    const struct token *t = parse_peek(p, 0);
+
+    return p->program && parse_unit_at(p, 0, &tokens) == UNIT_IS_NONE && parse_is_name(t) && t->symbol != WORD_EARLIER;
+}
+
 enum unit parse_calendar_unit(struct parser *p, const char *what)
 {
     size_t start = p->at;
-    enum unit unit = parse_unit(p, what);
+    enum unit unit;
 
+    if (at_named(p))
+        return parse_named_unit(p, parse_name(p, what).text);
+    unit = parse_unit(p, what);
     if (p->failed)
         return UNIT_CALENDAR_DAY;
     switch (unit) {

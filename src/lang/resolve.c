@@ -289,6 +289,7 @@ static void collect_version(struct check *ck)
 void resolve_collect(struct check *ck, const struct program *program)
 {
     new_maps(ck);
+    ck->units = program->units;
     for (size_t i = 0; i < program->n; i++)
         ARENA_PUSH(ck->arena, ck->statements, ck->n_statements, program->statements[i]);
     collect_version(ck);

@@ -101,9 +101,25 @@ enum clock unit_clock(enum unit u)
     case UNIT_MONTH:
     case UNIT_QUARTER:
     case UNIT_YEAR:
+    case UNIT_NAMED:
         break;
     }
     return CLOCK_CALENDAR;
+}
+
+/* What was meant in place of a unit that is none: one of the language, or of the calendar's own. */
+static const char *near_unit(struct check *ck, const char *name)
+{
+    static const char *const plain[] = {"day", "week", "month", "quarter", "year"};
+    const struct calendar_decl *d = ck->m->calendar;
+    const char **list = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        ARENA_PUSH(ck->arena, list, n, plain[i]);
+    for (size_t i = 0; d && i < d->n_named; i++)
+        ARENA_PUSH(ck->arena, list, n, d->named[i].name.text);
+    return near_of(ck, name, list, n);
 }
 
 /* Periods of weeks begin on a day that the calendar names; a length of weeks is 7 days each. */
@@ -111,6 +127,9 @@ void unit_period(struct check *ck, enum unit u, struct span span)
 {
     if (u == UNIT_CALENDAR_WEEK)
         check_need(ck, NEED_WEEK, span);
+    if (u >= UNIT_NAMED && !calendar_has(ck, u))
+        diag_error(ck->diags, 367, span, "%s is no unit, and the calendar has no periods of that name%s", ck->units[u - UNIT_NAMED],
+                   near_unit(ck, ck->units[u - UNIT_NAMED]));
 }
 
 const char *unit_name(enum unit u)
@@ -122,7 +141,7 @@ const char *unit_name(enum unit u)
         [UNIT_MONTH] = "months", [UNIT_QUARTER] = "quarters", [UNIT_YEAR] = "years",
     };
 
-    return names[u];
+    return u < UNIT_NAMED ? names[u] : "periods of the calendar's own";
 }
 
 void unit_need(struct check *ck, enum unit u, struct span span)

@@ -80,7 +80,7 @@ static const char *value_of(struct arena *a, const struct cell *c, const struct 
 
 static const char *key_of(struct arena *a, const struct figure *f)
 {
-    return arena_printf(a, "%zu:%s%s|%zu:%s%s", strlen(f->metric), f->metric, grain_name(f->row->grain),
+    return arena_printf(a, "%zu:%s%s|%zu:%s%s", strlen(f->metric), f->metric, row_grain(f->row),
                         strlen(f->row->period ? f->row->period : ""), f->row->period ? f->row->period : "", f->segment);
 }
 
@@ -119,7 +119,7 @@ static int add_figure(struct figures *all, const struct figure *f, struct err *e
     const struct figure *other = standing(all, mine, &key);
     if (other && !same_value(other, mine))
         return err_set(err, ERR_INTERNAL, "the report says %s of %s (%s %s, \"%s\") and elsewhere %s", other->value[0] ? other->value : "no value",
-                       mine->metric, grain_name(mine->row->grain), mine->row->period ? mine->row->period : "", mine->segment,
+                       mine->metric, row_grain(mine->row), mine->row->period ? mine->row->period : "", mine->segment,
                        mine->value[0] ? mine->value : "no value");
     if (other)
         return 0;
@@ -265,7 +265,7 @@ int csv_write(struct arena *a, struct buf *out, const struct result_report *r, s
     for (size_t i = 0; i < n; i++) {
         const struct figure *f = &list[i];
         put_field(out, f->metric, ',');
-        put_field(out, grain_name(f->row->grain), ',');
+        put_field(out, row_grain(f->row), ',');
         put_field(out, f->row->period ? f->row->period : "", ',');
         put_field(out, f->segment, ',');
         put_field(out, f->value, ',');

@@ -101,7 +101,7 @@ static void put_figures(struct buf *out, const struct figure *list, size_t n)
         const struct figure *f = &list[i];
         bool number = f->cell->kind == CELL_DECIMAL || f->cell->kind == CELL_REAL;
         put_member(out, i ? ",\n    {" : "\n    {", "metric", f->metric);
-        put_member(out, ", ", "grain", grain_name(f->row->grain));
+        put_member(out, ", ", "grain", row_grain(f->row));
         put_member(out, ", ", "period", f->row->period);
         put_member(out, ", ", "segment", f->segment);
         if (f->value[0] == '\0' && f->cell->kind != CELL_TEXT)

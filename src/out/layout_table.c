@@ -85,14 +85,14 @@ static const char *head_of(struct arena *a, const struct result_column *c, const
     return arena_printf(a, "%s%s", label, views[c->view]);
 }
 
-static const char *grain_head(enum unit unit)
+static const char *grain_head(const struct by_item *by)
 {
-    switch (unit) {
+    switch (by->unit) {
     case UNIT_CALENDAR_WEEK: case UNIT_WEEK: return "Week of";
     case UNIT_MONTH: return "Month";
     case UNIT_QUARTER: return "Quarter";
     case UNIT_YEAR: return "Year";
-    default: return "Day";
+    default: return by->unit >= UNIT_NAMED ? by->dimension.text : "Day";
     }
 }
 
@@ -124,7 +124,7 @@ static size_t lead_heads(const struct result_table *t, struct lay_head *heads)
         if (!t->by[i].is_unit && t->n_rows > 0 && part < t->rows[0].n_segments)
             d = t->rows[0].segments[part].dimension;
         if (heads)
-            heads[n] = (struct lay_head){t->by[i].is_unit ? grain_head(t->by[i].unit)
+            heads[n] = (struct lay_head){t->by[i].is_unit ? grain_head(&t->by[i])
                                          : d && d->label ? d->label : d ? d->name.text : t->by[i].dimension.text, true};
         n++;
     }
@@ -330,7 +330,7 @@ static struct lay_table *pivot(struct arena *a, const struct result_table *t, bo
     struct show show = show_column(a, &t->columns[0]);
     out->n_lead = 1;
     out->charted = lined;
-    out->heads[0] = (struct lay_head){grain_head(t->by[0].is_unit ? t->by[0].unit : t->by[1].unit), true};
+    out->heads[0] = (struct lay_head){grain_head(t->by[0].is_unit ? &t->by[0] : &t->by[1]), true};
     for (size_t i = 0; i < *n_series; i++)
         out->heads[1 + i] = (struct lay_head){(*series)[i], false};
     for (size_t i = 0; i < n_periods; i++)

@@ -14,6 +14,16 @@ struct narrowing {
 
 static struct formula *build(struct plan *p, const struct expr *e, struct narrowing by);
 
+/* A unit of the calendar's own is what it is called, whatever number it has. */
+static void fp_unit(const struct plan *p, struct fp_state *s, enum unit unit)
+{
+    const struct calendar_decl *d = p->model->calendar;
+    fp_int(s, unit < UNIT_NAMED ? unit : UNIT_NAMED);
+    for (size_t i = 0; unit >= UNIT_NAMED && d && i < d->n_named; i++)
+        if (d->named[i].unit == unit)
+            fp_text(s, d->named[i].name.text);
+}
+
 static struct formula *intern(struct plan *p, struct formula *f)
 {
     struct fp_state s = fp_begin("formula");
@@ -29,8 +39,8 @@ static struct formula *intern(struct plan *p, struct formula *f)
     if (f->definition)
         fp_add(&s, f->definition->fp);
     fp_decimal(&s, f->duration.n);
-    fp_int(&s, f->duration.unit);
-    fp_int(&s, f->has_unit ? (int)f->unit : -1);
+    fp_unit(p, &s, f->duration.unit);
+    fp_unit(p, &s, f->has_unit ? f->unit : UNIT_SECOND);
     for (size_t i = 0; i < f->n_spreads; i++) {
         fp_text(&s, f->spreads[i].over->name.text);
         fp_int(&s, f->spreads[i].rows_without);

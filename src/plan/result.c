@@ -20,7 +20,7 @@ static int64_t unit_length(enum clock clock, enum unit u)
     case UNIT_HOUR: case UNIT_OFFICE_HOUR: return days ? 0 : 3600 * US_PER_SECOND;
     case UNIT_DAY: case UNIT_WORKING_DAY: case UNIT_CALENDAR_DAY: return days ? 1 : US_PER_DAY;
     case UNIT_WEEK: case UNIT_CALENDAR_WEEK: return days ? 7 : 7 * US_PER_DAY;
-    case UNIT_MONTH: case UNIT_QUARTER: case UNIT_YEAR: break;
+    case UNIT_MONTH: case UNIT_QUARTER: case UNIT_YEAR: case UNIT_NAMED: break;
     }
     return 0;
 }
@@ -47,9 +47,9 @@ bool cell_number(const struct cell *c, const struct type *type, enum unit shown,
     return isfinite(*out);
 }
 
-const char *grain_name(enum grain g)
+const char *row_grain(const struct result_row *r)
 {
-    switch (g) {
+    switch (r->grain) {
     case GRAIN_DAY: return "day";
     case GRAIN_WEEK: return "week";
     case GRAIN_MONTH: return "month";
@@ -60,5 +60,5 @@ const char *grain_name(enum grain g)
     case GRAIN_AS_OF: return "asof";
     case GRAIN_NAMED: break;
     }
-    return "named";
+    return r->named;
 }

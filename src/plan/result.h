@@ -26,7 +26,6 @@ struct cell {
 bool cell_number(const struct cell *c, const struct type *type, enum unit shown, double *out);
 
 enum grain { GRAIN_DAY, GRAIN_WEEK, GRAIN_MONTH, GRAIN_QUARTER, GRAIN_YEAR, GRAIN_PERIOD, GRAIN_ALL, GRAIN_AS_OF, GRAIN_NAMED };
-const char *grain_name(enum grain g); /* "week", …, "period", "all", "asof" */
 
 struct segment_part { const struct dimension *dimension; bool known; const char *label; }; /* label: the code's, the value's, or the dimension's else */
 struct result_column {
@@ -45,6 +44,7 @@ struct result_column {
 };
 struct result_row {
     enum grain grain; enum unit grain_unit; bool fiscal;
+    const char *named;        /* GRAIN_NAMED: what the calendar calls such periods (season) */
     int32_t from, until;      /* first day, and the day after the last; DAY_MIN, … for all time */
     const char *period;       /* as CSV has it: 2026-10-26, 2026-10, 2026-08-03/2026-11-01, "" */
     struct segment_part *segments; size_t n_segments;
@@ -52,6 +52,7 @@ struct result_row {
     bool is_total, is_rest;
     struct cell *cells;       /* one for each column */
 };
+const char *row_grain(const struct result_row *r); /* "week", …, "period", "all", "asof"; what the calendar calls its own */
 struct result_table {
     const struct item *item;
     struct result_column *columns; size_t n_columns;

@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new();
     struct source_set sources = {.arena = arena};
     struct diags diags = {.arena = arena, .sources = &sources}, more = diags;
-    struct program program = {NULL, 0};
+    struct program program = {.n = 0};
     uint32_t file = source_add(&sources, "fuzz", (const char *)data, size);
 
     parse_file(&sources, file, arena, &program, &diags);

@@ -159,3 +159,31 @@ case:5:69: error[E350]: only a setting may stand here, and there is none called 
 case:7:14: error[E771]: a setting is one value: a text, a number with or without its unit, a date, yes or no
     7 | setting pi = 3 + 1
       |              ^^^^^
+
+== Periods of the calendar's own are no fiscal ones, have no share of days, and freeze nothing
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD; periods season from crm "s.csv" { name = N, starts = S } }
+source crm = csv("data")
+table bill from crm "b.csv" { day date = Day; sum money = Sum }
+events of bill { due at day }
+costs rent = sum of bill.due { include everything; spread evenly over the days of its season; frozen each season }
+metric a = rent 1 seson earlier
+metric b = rent rolling 2 seasons + rent season to date
+report r { period last 2 fiscal seasons; compare 1 season earlier; sheet "s" { table b by seasons } }
+expect a > 0 USD each campaign
+--
+case:6:52: error[E394]: the last of the calendar's own periods has no end yet, so an amount has no share in its days: say week, month, quarter or year
+    6 | costs rent = sum of bill.due { include everything; spread evenly over the days of its season; frozen each season }
+      |                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:6:95: error[E394]: costs are frozen each week, month, quarter or year: the calendar's own periods are known with the data only
+    6 | …lude everything; spread evenly over the days of its season; frozen each season }
+      |                                                              ^^^^^^^^^^^^^^^^^^
+case:7:17: error[E367]: seson is no unit, and the calendar has no periods of that name; did you mean "season"?
+    7 | metric a = rent 1 seson earlier
+      |                 ^^^^^^^
+case:9:19: error[E393]: fiscal are weeks, months, quarters and years; the calendar's own periods are what they are
+    9 | report r { period last 2 fiscal seasons; compare 1 season earlier; sheet "s" { table b by seasons } }
+      |                   ^^^^^^^^^^^^^^^^^^^^^
+case:10:1: error[E367]: campaign is no unit, and the calendar has no periods of that name
+   10 | expect a > 0 USD each campaign
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -45,9 +45,9 @@ case:28:49: error[E368]: a report is written as xlsx, markdown, html, csv or jso
 case:28:61: error[E366]: the name of a file may have {period} and {report} in it, not {leads}
    28 | report a { compare 1 week earlier; output xlsx, pdf to "out/{leads}" }
       |                                                             ^^^^^^^
-case:30:17: error[E367]: seasons is no unit, and the calendar has no periods of that name
+case:30:10: error[E367]: season is no unit, and the calendar has no periods of that name
    30 |   period last 3 seasons
-      |                 ^^^^^^^
+      |          ^^^^^^^^^^^^^^
 case:31:38: error[E365]: {revenu} is no metric, and neither {period} nor {report}; did you mean "revenue"?
    31 |   sheet "A" { text "Of {revenue} and {revenu}, { } {report} {period} {3}." }
       |                                      ^^^^^^^^

@@ -209,6 +209,42 @@ START_TEST(moves)
 }
 END_TEST
 
+/* Named periods: where a day's begins, and the first at or after it; moves by whole ones, the last being open; what they are called. */
+START_TEST(named_periods_end_where_the_next_begins)
+{
+    enum unit unit = (enum unit)(UNIT_NAMED + 3), none = (enum unit)(UNIT_NAMED + 4);
+    const int32_t starts[] = {day_of("2026-01-10"), day_of("2026-01-11"), day_of("2026-06-01")};
+    static const char *const names[] = {"one day", "spring of a name that is longer than any day's", "open"};
+    const struct named_periods season = {.unit = unit, .name = "season", .starts = starts, .names = names, .n = 3}, empty = {.unit = none, .name = "empty"};
+    const struct named_periods both[] = {season, empty};
+    const struct calendar_spec spec = {.zone = "UTC", .named = both, .n_named = 2};
+    static const struct { const char *day; int at; int64_t n; int to; bool exact; } steps[] = { /* places: 3 is the open end */
+        {"2026-01-10", 0, 1, 1, true}, {"2026-01-10", 0, 3, 3, true}, {"2026-01-10", 0, 4, 3, false}, {"2026-01-10", 0, -1, 0, false},
+        {"2026-05-31", 1, 1, 2, false}, {"2026-06-01", 2, -2, 0, true}, {"2026-06-02", 2, 1, 3, false}, {"9999-12-31", 2, -3, 0, true},
+        {"9999-12-31", 2, -1, 2, true}, {"2026-01-09", -1, 1, 1, false},
+    };
+    struct calendar *c = make(&spec);
+    int32_t from, until;
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        int32_t day = day_of(steps[i].day), start = steps[i].at < 0 ? DAY_MIN : starts[steps[i].at];
+        int32_t to = steps[i].to == 3 ? DAY_MAX : starts[steps[i].to];
+        bool exact;
+        ck_assert_msg(calendar_start(c, unit, false, day) == start, "case %zu", i);
+        ck_assert_msg(calendar_first(c, unit, false, day) == (steps[i].at < 0 ? starts[0] : start), "case %zu", i);
+        ck_assert_msg(calendar_move(c, day, steps[i].n, unit, false, &exact) == to && exact == steps[i].exact, "case %zu", i);
+    }
+    ck_assert_int_eq(calendar_start(c, none, false, starts[2]), DAY_MIN);
+    ck_assert_int_eq(calendar_first(c, none, false, starts[2]), DAY_MAX);
+    ck_assert_str_eq(calendar_unit_name(c, none), "empty");
+    ck_assert_str_eq(calendar_period_name(c, unit, starts[1]), names[1]);
+    ck_assert_ptr_null(calendar_period_name(c, unit, starts[1] + 1));
+    ck_assert(calendar_find_period(c, "open", &from, &until) && from == starts[2] && until == DAY_MAX);
+    ck_assert(calendar_find_period(c, "one day", &from, &until) && from == starts[0] && until == starts[1]);
+    ck_assert(!calendar_find_period(c, "season", &from, &until));
+    calendar_free(&c);
+}
+END_TEST
+
 START_TEST(windows_end)
 {
     struct calendar *c = make(&specs[0]);
@@ -282,6 +318,6 @@ int main(void)
     const TTest *tests[] = {periods_begin_and_are_called, periods_tile_the_days, fiscal_years_by_weeks_have_52_or_53,
         moves,
                             windows_end, days_of_instants, refuses_calendars_that_make_no_sense,
-                                nonsense_days_do_no_harm};
+                                nonsense_days_do_no_harm, named_periods_end_where_the_next_begins};
     return suite_run("calendar", tests, COUNT(tests));
 }
