@@ -6,9 +6,6 @@
 
 #include "lang/model.h"
 
-/* The agreement that names the definition (a metric, costs, a code set, …) in its `covers`, else the one that covers what no
- * other does. NULL: none speaks of it. */
-const struct agreement_decl *cover_find(const struct model *m, const char *name);
 /* Of an event: the agreement that names it, else the one that names its table, else the one of all else. */
 const struct agreement_decl *cover_find_event(const struct model *m, const struct event *e);
 /* Of a statement of an amendment; of stages and events the one at `at`. */
@@ -24,7 +21,4 @@ const char *cover_says(struct arena *arena, const struct agreement_decl *a);
 const char *cover_lists(struct arena *arena, const struct agreement_decl *a);
 /* "Marketing, Sales on 2026-07-20"; "" where nobody is named. */
 const char *cover_signers(struct arena *arena, const struct agreed *a);
-/* The amendment that holds a declaration (of a metric, costs, an event …); NULL: it stands outside of any. */
-const struct amend_decl *cover_amendment(const struct model *m, const void *decl);
-
 #endif

@@ -109,7 +109,7 @@ static const struct agreement_decl *agreement_of(const struct explaining *x, con
             if (strcmp(t->events[k]->name.text, dot + 1) == 0)
                 return cover_find_event(m, t->events[k]);
     }
-    return dot ? NULL : cover_find(m, word);
+    return dot ? NULL : model_agreement(m, word);
 }
 
 static void print_metric(struct explaining *x, const struct metric *m)
@@ -123,7 +123,7 @@ static void print_metric(struct explaining *x, const struct metric *m)
     for (size_t i = 0; i < m->n_wordings; i++) {
         char day[16];
         const struct metric_decl *w = m->wordings[i].decl;
-        const struct amend_decl *amended = i ? cover_amendment(x->p->model, w) : NULL;
+        const struct amend_decl *amended = i ? model_amendment(x->p->model, w) : NULL;
         if (i)
             buf_printf(&x->out, "  from %s", day_print(day, m->wordings[i].from));
         if (amended && amended->agreed.n_by)

@@ -90,7 +90,7 @@ struct defined { const char *what, *name, *words, *rule, *owner; int32_t from; c
 static void add_definition(struct text_sheet *t, const struct defined *d)
 {
     struct eval *e = t->eval;
-    const struct amend_decl *amended = d->from == DAY_MIN ? NULL : cover_amendment(e->model, d->decl);
+    const struct amend_decl *amended = d->from == DAY_MIN ? NULL : model_amendment(e->model, d->decl);
     const struct agreed *agreed = amended ? &amended->agreed : d->under ? &d->under->agreed : NULL;
     const char *row[] = {d->what, d->name, d->words, d->rule, day_or_start(e, d->from), d->owner,
                          d->under ? cover_says(e->arena, d->under) : "", agreed ? cover_signers(e->arena, agreed) : ""};
@@ -106,7 +106,7 @@ static void add_metric(struct text_sheet *t, const struct metric *m)
         if (d->where)
             rule = arena_printf(e->arena, "%s where %s", rule, plan_text(e->plan, d->where->span));
         add_definition(t, &(struct defined){m->label ? m->label : m->name.text, m->name.text, words_of(d->attrs, d->n_attrs), rule,
-                                            owners_of(e, d->attrs, d->n_attrs), m->wordings[i].from, d, cover_find(e->model, m->name.text)});
+                                            owners_of(e, d->attrs, d->n_attrs), m->wordings[i].from, d, model_agreement(e->model, m->name.text)});
     }
 }
 
@@ -134,7 +134,7 @@ static void add_costs(struct text_sheet *t, const struct costs *c)
         for (size_t k = 0; k < d->n_rules; k++)
             rule = arena_printf(e->arena, "%s; %s", rule, plan_text(e->plan, d->rules[k].span));
         add_definition(t, &(struct defined){c->label ? c->label : c->name.text, c->name.text, words_of(d->attrs, d->n_attrs), rule,
-                                            owners_of(e, d->attrs, d->n_attrs), c->wordings[i].from, d, cover_find(e->model, c->name.text)});
+                                            owners_of(e, d->attrs, d->n_attrs), c->wordings[i].from, d, model_agreement(e->model, c->name.text)});
     }
 }
 

@@ -182,6 +182,7 @@ struct model *check_program(const struct program *program, const struct source_s
     check_definitions(&ck);
     check_pilots(&ck);
     check_agreements(&ck);
+    check_frozen(&ck);
     if (!ck.too_deep)
         check_cycles(&ck);
     if (!ck.too_deep)

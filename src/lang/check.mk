@@ -13,6 +13,7 @@ lang_check_sources = \
 	src/lang/check_dimension.c \
 	src/lang/check_expect.c \
 	src/lang/check_expr.c \
+	src/lang/check_frozen.c \
 	src/lang/check_hook.c \
 	src/lang/check_int.h \
 	src/lang/check_item.c \

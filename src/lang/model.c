@@ -1,4 +1,5 @@
-/* model.c - answers questions about a model that stands: the index of a label, the type of a column, where a path of a row leads.
+/* model.c - answers questions about a model that stands: the index of a label, the type of a column, where a path of a row leads, under
+ * which agreement a definition is and by which amendment a wording came.
  *
  * Takes what the checker made and changes nothing. Reports no mistakes: what is asked here was checked before. */
 #ifdef HAVE_CONFIG_H
@@ -43,4 +44,55 @@ bool model_path(const struct model *m, const struct table *table, const struct p
     }
     out->type = found.type;
     return path->n > 0;
+}
+
+/* ---------------------------------------------------------------- agreements and amendments */
+static bool path_is(const struct path *p, const char *first, const char *second)
+{
+    return p->n == (second ? 2U : 1U) && strcmp(p->parts[0].text, first) == 0 && (!second || strcmp(p->parts[1].text, second) == 0);
+}
+
+const struct agreement_decl *model_naming(const struct model *m, const char *first, const char *second)
+{
+    for (size_t i = 0; i < m->n_agreements; i++)
+        for (size_t k = 0; k < m->agreements[i]->n_covers; k++)
+            if (path_is(&m->agreements[i]->covers[k], first, second))
+                return m->agreements[i];
+    return NULL;
+}
+
+const struct agreement_decl *model_agreement(const struct model *m, const char *name)
+{
+    const struct agreement_decl *named = model_naming(m, name, NULL);
+
+    for (size_t i = 0; !named && i < m->n_agreements; i++)
+        if (m->agreements[i]->n_covers == 0)
+            return m->agreements[i];
+    return named;
+}
+
+static bool holds(const struct statement *s, const void *decl)
+{
+    switch (s->kind) {
+    case ST_CODES: return s->u.codes == decl;
+    case ST_COSTS: return s->u.costs == decl;
+    case ST_METRIC: return s->u.metric == decl;
+    case ST_ATTRIBUTION: return s->u.attribution == decl;
+    case ST_DIMENSION: return s->u.dimension == decl;
+    case ST_EVENTS:
+        for (size_t i = 0; i < s->u.events->n_events; i++)
+            if (s->u.events->events[i] == decl)
+                return true;
+        return false;
+    default: return false;
+    }
+}
+
+const struct amend_decl *model_amendment(const struct model *m, const void *decl)
+{
+    for (size_t i = 0; i < m->n_changes; i++)
+        for (size_t k = 0; k < m->changes[i].decl->n; k++)
+            if (holds(m->changes[i].decl->statements[k], decl))
+                return m->changes[i].decl;
+    return NULL;
 }

@@ -129,6 +129,13 @@ struct model *check_program(const struct program *program, const struct source_s
                             const struct override *overrides, size_t n_overrides, const struct catalog *catalog, struct diags *diags);
 /* Names an expression of the command line (`--where`) against a table: types and refs are set. False after a mistake. */
 bool check_condition(const struct model *m, const struct table *table, struct expr *e, struct diags *diags);
+/* The agreement that names a definition (a metric, costs, a code set, …) in its `covers`, else the one that covers what no other does;
+ * NULL: none speaks of it. */
+const struct agreement_decl *model_agreement(const struct model *m, const char *name);
+/* The agreement that names it itself, with `second` an event by its table; NULL: none. */
+const struct agreement_decl *model_naming(const struct model *m, const char *first, const char *second);
+/* The amendment that holds a declaration (of a metric, costs, an event …); NULL: it stands outside of any. */
+const struct amend_decl *model_amendment(const struct model *m, const void *decl);
 /* What a path of a row leads to (the columns of `order by`, `on`, `one per`): links, then a column. False: not in a checked model. */
 bool model_path(const struct model *m, const struct table *table, const struct path *path, struct dimension_path *out);
 

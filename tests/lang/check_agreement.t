@@ -376,3 +376,30 @@ case:45:30: error[E407]: issued happens at a time or a date, and this is text
 case:9:3: note: id is text, declared here
     9 |   id key = Id; email text = Email; score integer = Score; fit flag = Fit; channel channel = LeadSource
       |   ^^
+
+== Frozen costs change with a quarter, or when all who signed agree beforehand
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD }
+source crm = csv("data")
+agreement "Money" { version 1; agreed by "Finance", "Sales" on 2026-01-01 }
+table bill from crm "b.csv" { day date = Day; sum money = Sum }
+events of bill { due at day }
+costs rent = sum of bill.due { include everything; frozen each quarter }
+amend from 2026-04-01 agreed by "Sales" on 2026-03-01 because "a quarter begins" { costs rent = sum of bill.due { include everything at 50%; frozen each quarter } }
+amend from 2026-05-01 agreed by "Sales" on 2026-03-01 because "one of two" { costs rent = sum of bill.due { include everything at 40%; frozen each quarter } }
+amend from 2026-05-02 agreed by "Sales", "Finance" on 2026-05-03 because "too late" { costs rent = sum of bill.due { include everything at 30%; frozen each quarter } }
+amend from 2026-05-03 agreed by "Sales", "Finance" on 2026-05-03 because "all, in time" { costs rent = sum of bill.due { include everything at 20% } }
+amend from 2026-05-04 agreed by "Sales" on 2026-06-01 because "not frozen any more" { costs rent = sum of bill.due { include everything } }
+--
+case:9:84: error[E611]: rent is frozen each quarter, and this changes it inside the one from 2026-04-01: begin on 2026-07-01, or let all who signed "Money" agree; "Finance" did not
+    9 | …greed by "Sales" on 2026-03-01 because "one of two" { costs rent = sum of bill.due { include everything at 40%; frozen each quarter } }
+      |                                                              ^^^^
+case:8:142: note: frozen here
+    8 | …{ costs rent = sum of bill.due { include everything at 50%; frozen each quarter } }
+      |                                                              ^^^^^^^^^^^^^^^^^^^
+case:10:93: error[E612]: rent is frozen each quarter, and this changes it inside the one from 2026-04-01, agreed after it began to hold: begin on 2026-07-01, or on a day not before the agreement
+   10 | …"Sales", "Finance" on 2026-05-03 because "too late" { costs rent = sum of bill.due { include everything at 30%; frozen each quarter } }
+      |                                                              ^^^^
+case:9:136: note: frozen here
+    9 | …{ costs rent = sum of bill.due { include everything at 40%; frozen each quarter } }
+      |                                                              ^^^^^^^^^^^^^^^^^^^

@@ -105,7 +105,7 @@ def main():
             os.chmod(copy, 0o755)  # make distcheck reads from a folder that nobody may write to
             if day:
                 with open(copy + "/second.concord", "w", encoding="utf-8") as f:
-                    f.write(f'amend from {day} agreed by "Marketing", "Sales" on 2026-01-31 because "{name}" {{\n{wording}\n}}\n')
+                    f.write(f'amend from {day} agreed by "Marketing", "Sales", "Finance" on 2026-01-31 because "{name}" {{\n{wording}\n}}\n')
             cells, markdown = report(program, copy, os.path.abspath(project + "/data"), folder + "/out")
         first = first or cells
         faults = [f"{k}: {cells.get(k)}, by hand {v}" for k, v in wants.items() if not same(cells.get(k, "no such cell"), v)]
