@@ -34,43 +34,83 @@ const struct agreement_decl *cover_find_change(const struct model *m, const stru
     }
 }
 
-/* ------------------------------------------------------------------ from when */
-static int32_t day_of(const struct agreement_decl *a)
+/* ------------------------------------------------------------------ metrics */
+static void add(struct cover *c, const struct agreement_decl *a)
 {
-    return a && a->has_effective ? a->effective : DAY_MIN;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->list[i] == a)
+            return;
+    if (a)
+        ARENA_PUSH(c->arena, c->list, c->n, a);
 }
 
-static int32_t later(int32_t a, int32_t b)
+static void add_metric(struct cover *c, const struct model *m, const struct metric *metric);
+
+/* The agreements of all that an expression names: metrics, costs, events. */
+static void add_named(struct cover *c, const struct model *m, const struct expr *e)
 {
-    return a > b ? a : b;
+    if (!e)
+        return;
+    if (e->ref.kind == REF_METRIC)
+        add_metric(c, m, e->ref.symbol);
+    else if (e->ref.kind == REF_COSTS)
+        add(c, model_agreement(m, ((const struct costs *)e->ref.symbol)->name.text));
+    else if (e->ref.kind == REF_EVENT)
+        add(c, cover_find_event(m, e->ref.symbol));
+    for (size_t i = 0; i < e->n_args; i++) {
+        const struct argument *arg = &e->args[i];
+        const struct flow_ref *ends[] = {arg->flow, arg->to_flow};
+        for (size_t k = 0; k < 2; k++)
+            if (ends[k] && ends[k]->event)
+                add(c, cover_find_event(m, ends[k]->event));
+        add_named(c, m, arg->value);
+        add_named(c, m, arg->cond);
+        add_named(c, m, arg->to_cond);
+    }
+    add_named(c, m, e->a);
+    add_named(c, m, e->b);
 }
 
-int32_t cover_effective_metric(const struct model *m, const struct metric *metric)
+static void add_metric(struct cover *c, const struct model *m, const struct metric *metric)
 {
-    return day_of(model_agreement(m, metric->name.text));
+    const struct agreement_decl *own = model_agreement(m, metric->name.text);
+    add(c, own);
+    for (size_t i = 0; !own && i < metric->n_wordings; i++)
+        add_named(c, m, metric->wordings[i].decl->value);
 }
 
-int32_t cover_effective_event(const struct model *m, const struct event *e)
+struct cover cover_of_metric(struct arena *arena, const struct model *m, const struct metric *metric)
 {
-    return day_of(cover_find_event(m, e));
+    struct cover c = {.arena = arena};
+    add_metric(&c, m, metric);
+    return c;
 }
 
-int32_t cover_effective(const struct model *m, const struct expr *e)
+struct cover cover_of_expr(struct arena *arena, const struct model *m, const struct expr *e)
+{
+    struct cover c = {.arena = arena};
+    add_named(&c, m, e);
+    return c;
+}
+
+struct cover cover_of_one(struct arena *arena, const struct agreement_decl *a)
+{
+    struct cover c = {.arena = arena};
+    add(&c, a);
+    return c;
+}
+
+int32_t cover_effective(const struct cover *c)
 {
     int32_t day = DAY_MIN;
-    if (!e)
-        return day;
-    if (e->kind == EXPR_NAME && (e->ref.kind == REF_METRIC || e->ref.kind == REF_COSTS))
-        return day_of(model_agreement(m, e->name.text));
-    for (size_t i = 0; i < e->n_args; i++) {
-        const struct flow_ref *flow = e->args[i].flow;
-        day = later(day, flow && flow->event ? cover_effective_event(m, flow->event) : cover_effective(m, e->args[i].value));
-    }
-    return later(day, later(cover_effective(m, e->a), cover_effective(m, e->b)));
+    for (size_t i = 0; i < c->n; i++)
+        if (c->list[i]->has_effective && c->list[i]->effective > day)
+            day = c->list[i]->effective;
+    return day;
 }
 
 /* ------------------------------------------------------------------ in words */
-const char *cover_says(struct arena *arena, const struct agreement_decl *a)
+static const char *says_one(struct arena *arena, const struct agreement_decl *a)
 {
     const char *out = a->title.text;
     char day[16], number[48];
@@ -78,6 +118,23 @@ const char *cover_says(struct arena *arena, const struct agreement_decl *a)
         out = arena_printf(arena, "%s, version %s", out, decimal_print(number, a->version));
     if (a->has_effective)
         out = arena_printf(arena, "%s, effective from %s", out, day_print(day, a->effective));
+    return out;
+}
+
+const char *cover_says(const struct cover *c)
+{
+    const char *out = "";
+    for (size_t i = 0; i < c->n; i++)
+        out = arena_printf(c->arena, "%s%s%s", out, i ? "; " : "", says_one(c->arena, c->list[i]));
+    return out;
+}
+
+const char *cover_agreed(const struct cover *c)
+{
+    const char *out = "";
+    for (size_t i = 0; i < c->n; i++)
+        if (c->list[i]->agreed.n_by)
+            out = arena_printf(c->arena, "%s%s%s", out, *out ? "; " : "", cover_signers(c->arena, &c->list[i]->agreed));
     return out;
 }
 

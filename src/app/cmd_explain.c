@@ -87,29 +87,28 @@ static void print_definition(struct explaining *x, struct definition *d)
     }
 }
 
-static void print_agreement(struct explaining *x, const struct agreement_decl *a)
+static void print_agreements(struct explaining *x, const struct cover *all)
 {
-    if (!a)
-        return;
-    buf_printf(&x->out, "  under %s", cover_says(x->p->arena, a));
-    if (a->agreed.n_by)
-        buf_printf(&x->out, ", agreed by %s", cover_signers(x->p->arena, &a->agreed));
-    buf_putc(&x->out, '\n');
+    for (size_t i = 0; i < all->n; i++) {
+        const struct cover one = cover_of_one(x->p->arena, all->list[i]);
+        buf_printf(&x->out, "  under %s%s%s\n", cover_says(&one), *cover_agreed(&one) ? ", agreed by " : "", cover_agreed(&one));
+    }
 }
 
-/* The agreement of what is asked: a metric, costs, or an event by its table. */
-static const struct agreement_decl *agreement_of(const struct explaining *x, const char *word)
+/* Of what is asked: a metric, costs, or an event by its table. */
+static struct cover cover_of(const struct explaining *x, const char *word)
 {
     const struct model *m = x->p->model;
     const char *dot = strchr(word, '.');
+    const struct metric *metric = project_metric(x->p, word);
     for (size_t i = 0; dot && i < m->n_tables; i++) {
         const struct table *t = m->tables[i];
         bool mine = strlen(t->name.text) == (size_t)(dot - word) && strncmp(t->name.text, word, (size_t)(dot - word)) == 0;
         for (size_t k = 0; mine && k < t->n_events; k++)
             if (strcmp(t->events[k]->name.text, dot + 1) == 0)
-                return cover_find_event(m, t->events[k]);
+                return cover_of_one(x->p->arena, cover_find_event(m, t->events[k]));
     }
-    return dot ? NULL : model_agreement(m, word);
+    return metric ? cover_of_metric(x->p->arena, m, metric) : cover_of_one(x->p->arena, dot ? NULL : model_agreement(m, word));
 }
 
 static void print_metric(struct explaining *x, const struct metric *m)
@@ -150,7 +149,8 @@ static int explain_own(struct explaining *x, const struct arguments *a, struct e
         print_metric(x, project_metric(x->p, a->words[0]));
     else
         buf_printf(&x->out, "%s\n", a->words[0]);
-    print_agreement(x, agreement_of(x, a->words[0]));
+    const struct cover under = cover_of(x, a->words[0]);
+    print_agreements(x, &under);
     size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < n; i++)
         print_definition(x, list[i]);

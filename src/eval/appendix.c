@@ -85,15 +85,14 @@ static const char *words_of(const struct attribute *attrs, size_t n)
 
 /* One wording of a definition: what it says, under which agreement it stands, and who agreed to it; to a later wording those of its
  * amendment did. */
-struct defined { const char *what, *name, *words, *rule, *owner; int32_t from; const void *decl; const struct agreement_decl *under; };
+struct defined { const char *what, *name, *words, *rule, *owner; int32_t from; const void *decl; struct cover under; };
 
 static void add_definition(struct text_sheet *t, const struct defined *d)
 {
     struct eval *e = t->eval;
     const struct amend_decl *amended = d->from == DAY_MIN ? NULL : model_amendment(e->model, d->decl);
-    const struct agreed *agreed = amended ? &amended->agreed : d->under ? &d->under->agreed : NULL;
-    const char *row[] = {d->what, d->name, d->words, d->rule, day_or_start(e, d->from), d->owner,
-                         d->under ? cover_says(e->arena, d->under) : "", agreed ? cover_signers(e->arena, agreed) : ""};
+    const char *row[] = {d->what, d->name, d->words, d->rule, day_or_start(e, d->from), d->owner, cover_says(&d->under),
+                         amended ? cover_signers(e->arena, &amended->agreed) : cover_agreed(&d->under)};
     add_row(t, row);
 }
 
@@ -106,7 +105,7 @@ static void add_metric(struct text_sheet *t, const struct metric *m)
         if (d->where)
             rule = arena_printf(e->arena, "%s where %s", rule, plan_text(e->plan, d->where->span));
         add_definition(t, &(struct defined){m->label ? m->label : m->name.text, m->name.text, words_of(d->attrs, d->n_attrs), rule,
-                                            owners_of(e, d->attrs, d->n_attrs), m->wordings[i].from, d, model_agreement(e->model, m->name.text)});
+                                            owners_of(e, d->attrs, d->n_attrs), m->wordings[i].from, d, cover_of_metric(e->arena, e->model, m)});
     }
 }
 
@@ -121,7 +120,7 @@ static void add_event(struct text_sheet *t, const struct event *ev)
         if (d->when)
             rule = arena_printf(e->arena, "%s when %s", rule, plan_text(e->plan, d->when->span));
         add_definition(t, &(struct defined){ev->label ? ev->label : ev->name.text, name, "", rule, "", ev->wordings[i].from, d,
-                                            cover_find_event(e->model, ev)});
+                                            cover_of_one(e->arena, cover_find_event(e->model, ev))});
     }
 }
 
@@ -134,7 +133,8 @@ static void add_costs(struct text_sheet *t, const struct costs *c)
         for (size_t k = 0; k < d->n_rules; k++)
             rule = arena_printf(e->arena, "%s; %s", rule, plan_text(e->plan, d->rules[k].span));
         add_definition(t, &(struct defined){c->label ? c->label : c->name.text, c->name.text, words_of(d->attrs, d->n_attrs), rule,
-                                            owners_of(e, d->attrs, d->n_attrs), c->wordings[i].from, d, model_agreement(e->model, c->name.text)});
+                                            owners_of(e, d->attrs, d->n_attrs), c->wordings[i].from, d,
+                                            cover_of_one(e->arena, model_agreement(e->model, c->name.text))});
     }
 }
 
@@ -181,8 +181,9 @@ static void changes(struct eval *e, struct result_report *report)
     struct text_sheet t = {e, heads, m->n_agreements ? 4 : 3, NULL, 0};
     for (size_t i = 0; i < m->n_agreements; i++) {
         const struct agreement_decl *a = m->agreements[i];
+        const struct cover under = cover_of_one(e->arena, a);
         const char *row[] = {day_or_start(e, a->has_effective ? a->effective : DAY_MIN), a->changes ? a->changes : a->title.text,
-                             cover_signers(e->arena, &a->agreed), cover_says(e->arena, a)};
+                             cover_agreed(&under), cover_says(&under)};
         add_row(&t, row);
     }
     for (size_t i = 0; i < m->n_changes; i++) {

@@ -48,8 +48,9 @@ void column_of(struct eval *e, const struct measure *m, const struct formula *f,
 {
     static const char *const views[] = {"", " as share of total", " as running total", " as running share", " as rank"};
     const struct metric *metric = metric_of(m->value);
+    const struct cover under = cover_of_expr(e->arena, e->model, m->value);
     *out = (struct result_column){.metric = metric, .view = m->view, .type = m->value->type ? m->value->type : f->type,
-                                  .effective = cover_effective(e->model, m->value)};
+                                  .effective = cover_effective(&under)};
     size_t n;
     const char *text = source_text(e->model->sources_text, m->value->span, &n);
     const char *name = metric ? metric->name.text : m->value->kind == EXPR_NAME ? m->value->name.text : arena_dup(e->arena, text, n);

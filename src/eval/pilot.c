@@ -47,7 +47,8 @@ static int columns_of_pilot(struct eval *e, struct pilot_plan *p, struct err *er
     for (size_t i = 0; i < p->n; i++) {
         const struct metric *m = p->list[i].metric;
         const char *label = m->label ? m->label : m->name.text;
-        struct result_column column = {.name = m->name.text, .label = label, .type = m->type, .metric = m, .effective = cover_effective_metric(e->model, m)};
+        const struct cover under = cover_of_metric(e->arena, e->model, m);
+        struct result_column column = {.name = m->name.text, .label = label, .type = m->type, .metric = m, .effective = cover_effective(&under)};
         g->formulas[g->n_columns] = p->list[i].agreed;
         g->made[g->n_columns++] = column;
         column.name = arena_printf(e->arena, "%s, pilot \"%s\"", m->name.text, p->pilot->title.text);

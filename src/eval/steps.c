@@ -19,6 +19,12 @@ static int add_column(struct grid *g, struct formula *f, const struct result_col
     return 0;
 }
 
+static int32_t effective_of(const struct eval *e, const struct event *event)
+{
+    const struct cover under = cover_of_one(e->arena, cover_find_event(e->model, event));
+    return cover_effective(&under);
+}
+
 static const char *label_of(const struct event *e) { return e->label ? e->label : e->name.text; }
 
 /* Each stage's rows, and what part got there: in order of those of the stage before, else of those that began, since a stage that may be
@@ -41,7 +47,7 @@ static int funnel_columns(struct grid *g, const struct item *item, struct err *e
         struct formula *f = plan_funnel(e->plan, t, i, item->in_order, item->options.where);
         const char *name = arena_printf(e->arena, "%s %s.%s", item->in_order ? "funnel" : "funnel any", t->name.text, stage->name.text);
         struct result_column count = {.name = arena_printf(e->arena, "%s%s", name, narrowed), .label = label_of(stage), .type = &count_type,
-                                      .effective = cover_effective_event(e->model, stage)};
+                                      .effective = effective_of(e, stage)};
         TRY(add_column(g, f, &count, err));
         if (i > 0) {
             struct result_column part = {.name = arena_printf(e->arena, "%s of %s%s", name, of->name.text, narrowed),
@@ -74,7 +80,7 @@ static int cohort_columns(struct grid *g, const struct item *item, struct err *e
     g->formulas = ARENA_ARRAY(e->arena, const struct formula *, item->n_within + 1);
     g->made = ARENA_ARRAY(e->arena, struct result_column, item->n_within + 1);
     struct result_column began = {.name = from, .label = label_of(item->flow->event), .type = &count_type,
-                                  .effective = cover_effective_event(e->model, item->flow->event)};
+                                  .effective = effective_of(e, item->flow->event)};
     TRY(add_column(g, plan_event_formula(e->plan, item->flow->event), &began, err));
     for (size_t i = 0; i < item->n_within; i++) {
         char n[48];

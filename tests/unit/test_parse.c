@@ -95,7 +95,9 @@ static const struct {
 } periods[] = {
     {"last 13 weeks", PERIOD_LAST, 13, false, UNIT_CALENDAR_WEEK, NULL, NULL, NULL},
     {"last fiscal quarter", PERIOD_LAST, 1, true, UNIT_QUARTER, NULL, NULL, NULL},
-    {"last 2 season", PERIOD_LAST, 2, false, -1, "season", NULL, NULL},
+    {"last 2 season", PERIOD_LAST, 2, false, UNIT_NAMED, "season", NULL, NULL},
+    {"last seasons", PERIOD_LAST, 1, false, UNIT_NAMED, "season", NULL, NULL},
+    {"campaign to date", PERIOD_TO_DATE, 0, false, UNIT_NAMED, "campaign", NULL, NULL},
     {"all time", PERIOD_ALL, 0, false, -1, NULL, NULL, NULL},
     {"month to date", PERIOD_TO_DATE, 0, false, UNIT_MONTH, NULL, NULL, NULL},
     {"2026-10-26", PERIOD_FIXED, 0, false, -1, NULL, "2026-10-26", "2026-10-26"},
@@ -121,7 +123,9 @@ START_TEST(reads_periods)
         ck_assert_int_eq((int)period->kind, (int)periods[i].kind);
         ck_assert_int_eq(period->n, periods[i].n);
         ck_assert_int_eq(period->fiscal, periods[i].fiscal);
-        ck_assert_int_eq(period->named.text != NULL, periods[i].named != NULL);
+        ck_assert_uint_eq(p.program.n_units, periods[i].named ? 1 : 0);
+        if (periods[i].named)
+            ck_assert_str_eq(p.program.units[0], periods[i].named);
         if (periods[i].unit >= 0)
             ck_assert_int_eq((int)period->unit, periods[i].unit);
         if (periods[i].from) {
