@@ -12,6 +12,6 @@ plugins_sqlite_la_SOURCES = plugins/sqlite/sqlite.c plugins/sqlite/sqlite.h plug
 plugins_sqlite_la_LDFLAGS = $(plugin_ldflags)
 plugins_sqlite_la_LIBADD = $(SQLITE_LIBS)
 
-plugins_stats_la_SOURCES = plugins/stats/stats.c
+plugins_stats_la_SOURCES = plugins/stats/markov.c plugins/stats/stats.c plugins/stats/stats.h
 plugins_stats_la_LDFLAGS = $(plugin_ldflags)
 plugins_stats_la_LIBADD = -lm

@@ -6,6 +6,8 @@
  *
  * History
  *   1.0  first version
+ *   1.1  credit: values of the touches that a function declares as arguments (path->touches), `ready` after the first pass;
+ *        weights need not sum to 1, and when all are 0 no touch is credited. Of a plugin of 1.0 they still sum to 1
  *
  * How it grows. Each struct that crosses begins with `struct_size`, the bytes that its writer knows of. Members are
  * only ever appended, never moved, never given another meaning; there is no padding. Minor +1 for an addition, major +1
@@ -38,7 +40,7 @@ extern "C" {
 #endif
 
 #define CONCORD_ABI_MAJOR 1
-#define CONCORD_ABI_MINOR 0
+#define CONCORD_ABI_MINOR 1
 
 /* Is the member there, as far as the struct's writer knew? */
 #define CONCORD_HAS(type, p, member) ((p)->struct_size >= offsetof(type, member) + sizeof((p)->member))
@@ -242,10 +244,12 @@ struct concord_path {
     uint32_t struct_size;
     uint32_t n;
     const int64_t *at;           /* UTC microseconds */
-    const char *const *channels; /* NULL where missing */
+    const char *const *channels; /* of a function without arguments: the touch's column `channel`; NULL where missing */
     int64_t end;                 /* when it was won, lost, or the data ends */
     uint32_t converted;          /* 1: won */
     uint32_t reserved;
+    /* 1.1: what the function declares as arguments, of each touch: a struct array with a child for each, without offset */
+    const struct ArrowArray *touches;
 };
 /* Arguments and results in the formats of struct concord_want; the result of an aggregate and of a credit is g. State i of
  * an aggregate stands at states + i * state_size; the host may move it with memcpy. Arguments come as one struct array
@@ -274,8 +278,11 @@ struct concord_function {
     void (*fini)(void *state);
     /* credit, first pass, over all paths, won and lost; NULL: none is needed */
     int (*observe)(void *state, const struct concord_path *path, struct concord_error *err);
-    /* credit, second pass, concurrently on one state: path->n weights, none negative, their sum 1 */
+    /* credit, second pass, concurrently on one state: path->n weights, finite, none negative; all 0: no touch is credited. Of a
+     * plugin of 1.0 their sum is 1. Only of paths that are won */
     int (*weights)(const void *state, const struct concord_path *path, double *weights, struct concord_error *err);
+    /* 1.1: credit with observe, once, when all is observed and merged, before the first weights; may be NULL */
+    int (*ready)(void *state, struct concord_error *err);
 };
 
 /* ---- the plugin */
@@ -343,7 +350,9 @@ struct concord_note {
 #define CONCORD_SCAN_SIZE_1_0 48
 #define CONCORD_CONNECTOR_SIZE_1_0 80
 #define CONCORD_PATH_SIZE_1_0 40
+#define CONCORD_PATH_SIZE_1_1 48
 #define CONCORD_FUNCTION_SIZE_1_0 120
+#define CONCORD_FUNCTION_SIZE_1_1 128
 #define CONCORD_PLUGIN_SIZE_1_0 72
 #define CONCORD_AT(type, member, offset)                                                                               \
     CONCORD_ASSERT(offsetof(struct type, member) == (offset), #type "." #member " has moved")
@@ -441,7 +450,8 @@ CONCORD_AT(concord_path, at, 8);
 CONCORD_AT(concord_path, channels, 16);
 CONCORD_AT(concord_path, end, 24);
 CONCORD_AT(concord_path, converted, 32);
-CONCORD_SIZE(concord_path, CONCORD_PATH_SIZE_1_0);
+CONCORD_AT(concord_path, touches, 40);
+CONCORD_SIZE(concord_path, CONCORD_PATH_SIZE_1_1);
 CONCORD_AT(concord_function, sort, 4);
 CONCORD_AT(concord_function, name, 8);
 CONCORD_AT(concord_function, summary, 16);
@@ -457,7 +467,8 @@ CONCORD_AT(concord_function, finish, 88);
 CONCORD_AT(concord_function, fini, 96);
 CONCORD_AT(concord_function, observe, 104);
 CONCORD_AT(concord_function, weights, 112);
-CONCORD_SIZE(concord_function, CONCORD_FUNCTION_SIZE_1_0);
+CONCORD_AT(concord_function, ready, 120);
+CONCORD_SIZE(concord_function, CONCORD_FUNCTION_SIZE_1_1);
 CONCORD_AT(concord_plugin, abi_major, 4);
 CONCORD_AT(concord_plugin, abi_minor, 8);
 CONCORD_AT(concord_plugin, needs_minor, 12);

@@ -1,25 +1,28 @@
-/* stats.c - a metric plugin: scalar functions of figures and an aggregate of values. Small, so that it can be copied.
+/* stats.c - a metric plugin: scalar functions of figures, an aggregate of values, a model of credit. Small, so that it can be copied.
  *
  *   wilson(k, n), wilson_upper(k, n)   bounds of the share k of n that lies in the population, 95 % confidence
  *                                      (E. B. Wilson, 1927: the score interval)
- *   geometric_mean(x of rows)          exp of the mean of the logarithms; of values above 0 alone */
+ *   geometric_mean(x of rows)          exp of the mean of the logarithms; of values above 0 alone
+ *   markov(channel)                    markov.c */
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <concord/build.h>
-#include <concord/plugin.h>
 
-CONCORD_PLUGIN_NOTE(0);
+#include "stats.h"
 
-static int fail(struct concord_error *err, int code, const char *text)
+CONCORD_PLUGIN_NOTE(1);
+
+int stats_fail(struct concord_error *err, int code, const char *text)
 {
     err->code = code;
     snprintf(err->message, sizeof err->message, "%s", text);
     return code;
 }
 
-static int is_known(const struct ArrowArray *a, int64_t i)
+bool stats_is_known(const struct ArrowArray *a, int64_t i)
 {
     const uint8_t *valid = a->buffers[0];
     i += a->offset;
@@ -47,14 +50,14 @@ static int bounds(const struct ArrowArray *args, double side, struct ArrowArray 
     concord_builder_init(&b, "g");
     int rc = concord_builder_reserve(&b, (size_t)args->length);
     for (int64_t i = 0; i < args->length && rc == 0; i++) {
-        double x = is_known(k, i) ? number_at(k, i) : -1, y = is_known(n, i) ? number_at(n, i) : 0;
+        double x = stats_is_known(k, i) ? number_at(k, i) : -1, y = stats_is_known(n, i) ? number_at(n, i) : 0;
         double bound = score_bound(x, y, side);
         rc = x < 0 || y <= 0 || x > y ? concord_append_null(&b) : concord_append(&b, &bound);
     }
     if (rc == 0)
         rc = concord_builder_finish(&b, out);
     concord_builder_fini(&b);
-    return rc ? fail(err, CONCORD_NOMEM, "no memory for the bounds") : 0;
+    return rc ? stats_fail(err, CONCORD_NOMEM, "no memory for the bounds") : 0;
 }
 
 static int wilson(const struct ArrowArray *args, struct ArrowArray *out, struct concord_error *err)
@@ -81,10 +84,10 @@ static int logs_update(void *states, const uint32_t *groups, const struct ArrowA
 {
     const struct ArrowArray *x = args->children[0];
     for (int64_t i = 0; i < args->length; i++) {
-        if (!is_known(x, i))
+        if (!stats_is_known(x, i))
             continue;
         if (number_at(x, i) <= 0)
-            return fail(err, CONCORD_DATA, "a geometric mean is of values above 0");
+            return stats_fail(err, CONCORD_DATA, "a geometric mean is of values above 0");
         struct logs *s = (struct logs *)states + groups[i];
         s->sum += log(number_at(x, i));
         s->n++;
@@ -115,7 +118,7 @@ static int logs_finish(const void *states, uint32_t n, struct ArrowArray *out, s
     if (rc == 0)
         rc = concord_builder_finish(&b, out);
     concord_builder_fini(&b);
-    return rc ? fail(err, CONCORD_NOMEM, "no memory for the means") : 0;
+    return rc ? stats_fail(err, CONCORD_NOMEM, "no memory for the means") : 0;
 }
 
 /* ------------------------------------------------------------------ what the plugin has */
@@ -130,13 +133,13 @@ static const struct concord_function geometric = {
     .struct_size = sizeof geometric, .sort = CONCORD_AGGREGATE, .name = "geometric_mean", .summary = "exp of the mean of the logarithms",
     .n_args = 1, .arg_formats = one_number, .result_format = "g", .state_size = sizeof(struct logs), .init = logs_init, .update = logs_update,
     .merge = logs_merge, .finish = logs_finish};
-static const struct concord_function *const functions[] = {&lower, &upper, &geometric};
+static const struct concord_function *const functions[] = {&lower, &upper, &geometric, &stats_markov};
 
 int concord_plugin_init(const struct concord_host *host, struct concord_plugin *plugin, struct concord_error *err)
 {
     static const struct concord_plugin self = {
-        .struct_size = sizeof self, .abi_major = CONCORD_ABI_MAJOR, .abi_minor = CONCORD_ABI_MINOR, .needs_minor = 0, .name = "stats",
-        .version = "1.0", .summary = "intervals of shares, geometric means", .n_functions = 3, .functions = functions};
+        .struct_size = sizeof self, .abi_major = CONCORD_ABI_MAJOR, .abi_minor = CONCORD_ABI_MINOR, .needs_minor = 1, .name = "stats",
+        .version = "1.0", .summary = "intervals of shares, geometric means, credit that learns from paths", .n_functions = 4, .functions = functions};
     (void)host;
     (void)err;
     concord_fill(plugin, &self, sizeof self);

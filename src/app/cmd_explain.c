@@ -60,7 +60,10 @@ static void print_total(struct explaining *x, const struct total *t)
     if (t->to_event)
         buf_printf(&x->out, "; then %s%s%s", t->to_event->event->name.text, t->window.kind == WINDOW_WITHIN ? " " : t->window.kind == WINDOW_EVER ? " ever" : "",
                    t->window.kind == WINDOW_WITHIN ? plan_text(x->p->plan, t->window.span) : "");
-    if (t->credit)
+    if (t->credit && (t->credit->hook || t->credit->plugin))
+        buf_printf(&x->out, "; credited by %s %s along %s", t->credit->hook ? "the hook" : "the plugin's", t->credit->credit->name.text,
+                   t->credit->credit->along.text);
+    else if (t->credit)
         buf_printf(&x->out, "; credited along %s", t->credit->credit->along.text);
     buf_putc(&x->out, '\n');
     if (t->event)

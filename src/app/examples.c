@@ -189,7 +189,9 @@ static int run_example(struct project *p, const struct example_decl *x, struct s
     struct sources sources = {&source, describe, scan};
     struct plan *plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     struct eval *e = NULL;
-    struct eval_options options = {.sources = &sources, .calendar = p->calendar, .hooks = p->hooks, .as_of_day = DAY_MAX - 1, .as_of = INT64_MIN};
+    struct eval_options options = {.sources = &sources, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
+                                   .aggregates = p->aggregates, .models = p->models, .hook_models = p->hook_models,
+                                   .as_of_day = DAY_MAX - 1, .as_of = INT64_MIN};
     plan_example(plan, x);
     int rc = eval_new(plan, &options, &e, err);
     struct formula **asked = ARENA_ARRAY(p->arena, struct formula *, x->n_expects);

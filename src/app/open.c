@@ -158,7 +158,10 @@ static int open_hook(struct project *p, size_t i, struct err *err)
     const struct hook_decl *d = p->model->hooks[i]->decl;
     enum hook_kind *args = ARENA_ARRAY(p->arena, enum hook_kind, d->n_args);
     struct hook_spec spec = {.name = d->name.text, .path = arena_printf(p->arena, "%s/%s", p->root, d->file), .shown = d->file, .args = args,
-                             .n_args = d->n_args, .result = kind_named(d->gives.text), .one_of = d->one_of, .n_one_of = d->n_one_of};
+                             .n_args = d->n_args, .result = kind_named(d->gives.text), .one_of = d->one_of, .n_one_of = d->n_one_of,
+                             .arg_names = p->model->hooks[i]->arg_names, .weights = p->model->hooks[i]->weights};
+    if (spec.weights)
+        spec.result = HOOK_NUMBER;
     for (size_t k = 0; k < d->n_args; k++) {
         spec.report = spec.report || !d->args[k].type.text;
         args[k] = kind_named(d->args[k].type.text);
@@ -171,6 +174,7 @@ static int open_hook(struct project *p, size_t i, struct err *err)
     }
     TRY(rc);
     p->hooks[i] = hook_function(p->scripts[i]);
+    p->hook_models[i] = hook_credit(p->scripts[i]);
     return 0;
 }
 
@@ -179,9 +183,14 @@ static int open_functions(struct project *p, struct err *err)
 {
     p->scalars = ARENA_ARRAY(p->arena, const struct function *, p->model->n_functions);
     p->aggregates = ARENA_ARRAY(p->arena, const struct aggregate_function *, p->model->n_functions);
+    p->models = ARENA_ARRAY(p->arena, const struct credit_function *, p->model->n_functions);
     for (size_t i = 0; i < p->model->n_functions; i++) {
         const struct plugin_function *f = p->model->functions[i];
-        if (f->aggregate) {
+        if (f->credit) {
+            struct credit_function *c = ARENA_NEW(p->arena, struct credit_function);
+            TRY(function_credit(p->host, f->plugin, f->name.text, c, err));
+            p->models[i] = c;
+        } else if (f->aggregate) {
             struct aggregate_function *a = ARENA_NEW(p->arena, struct aggregate_function);
             TRY(function_aggregate(p->host, f->plugin, f->name.text, a, err));
             p->aggregates[i] = a;
@@ -266,13 +275,15 @@ int project_open(struct project *p, struct err *err)
     TRY(as_of_day(p, err));
     p->scripts = ARENA_ARRAY(p->arena, struct hook_script *, p->model->n_hooks);
     p->hooks = ARENA_ARRAY(p->arena, const struct function *, p->model->n_hooks);
+    p->hook_models = ARENA_ARRAY(p->arena, const struct credit_function *, p->model->n_hooks);
     for (size_t i = 0; i < p->model->n_hooks; i++)
         TRY(open_hook(p, i, err));
     TRY(open_functions(p, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     p->counted = (struct sources){p, counted_describe, counted_scan};
     struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
-                                   .aggregates = p->aggregates, .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};
+                                   .aggregates = p->aggregates, .models = p->models, .hook_models = p->hook_models,
+                                   .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};
     if (!p->options->quiet) {
         options.progress = show_progress;
         options.progress_ctx = p;

@@ -179,6 +179,8 @@ static int known_function(void *ctx, const char *plugin, const char *name, struc
     TRY(function_describe(p->host, plugin, name, &info, err));
     static const struct type number = {.kind = TYPE_NUMBER}, ratio = {.kind = TYPE_RATIO};
     out->aggregate = info->sort == FUNCTION_AGGREGATE;
+    out->credit = info->sort == FUNCTION_CREDIT;
+    out->arg_kinds = info->args;
     out->result = out->aggregate ? &number : &ratio; /* of values a value, of figures a figure */
     out->n_args = info->n_args;
     return 0;

@@ -37,6 +37,8 @@ struct project {
     struct sources data;
     struct calendar *calendar;
     struct hook_script **scripts; const struct function **hooks; /* by index in the model's hooks */
+    const struct credit_function **hook_models;                  /* by index in the model's hooks, too */
+    const struct credit_function **models;                       /* by index in the model's functions */
     const struct function **scalars; const struct aggregate_function **aggregates; /* by index in the model's functions */
     struct plan *plan;
     struct eval *eval;

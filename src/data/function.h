@@ -32,11 +32,12 @@ struct aggregate_function {
 struct credit_path {
     size_t n;
     const int64_t *at;           /* UTC microseconds */
-    const char *const *channels; /* NULL where missing */
+    const struct column *args;   /* what the model is given of each touch: that of touch i stands at place from + i */
+    size_t n_args, from;
     int64_t end;                 /* when it was won or lost, or the data ends */
     bool converted;
 };
-/* A credit model of a metric plugin: observe is NULL where it looks at one path only. */
+/* A credit model, of a hook or of a metric plugin: observe is NULL where it looks at one path only. */
 struct credit_function {
     const char *name;
     size_t state_size;
@@ -44,7 +45,8 @@ struct credit_function {
     int (*init)(void *ctx, void *state, struct err *err);
     int (*observe)(void *ctx, void *state, const struct credit_path *path, struct err *err);
     int (*merge)(void *ctx, void *state, const void *other, struct err *err);
-    /* path->n weights that sum to 1, none negative; may be called concurrently on one state. */
+    int (*ready)(void *ctx, void *state, struct err *err); /* all is observed; may be NULL */
+    /* path->n weights, finite and not negative; all 0: no touch is credited. May be called concurrently on one state. */
     int (*weights)(void *ctx, const void *state, const struct credit_path *path, double *weights, struct err *err);
     void (*fini)(void *ctx, void *state);
 };

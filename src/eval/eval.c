@@ -30,6 +30,7 @@ void eval_free(struct eval **e)
         return;
     for (size_t i = 0; i < (*e)->n_folds; i++)
         fold_free((*e)->folds[i]);
+    models_free(*e);
     for (size_t i = 0; i < (*e)->n_keys; i++)
         dict_free(&(*e)->keys[i].texts);
     if ((*e)->ready)

@@ -14,6 +14,8 @@ struct eval_options {
     const struct function *const *hooks;           /* by index in the model's hooks; NULL where it is a report's hook */
     const struct function *const *scalars;         /* by index in the model's functions; NULL where it is an aggregate */
     const struct aggregate_function *const *aggregates;
+    const struct credit_function *const *models;      /* of credit, by index in the model's functions */
+    const struct credit_function *const *hook_models; /* by index in the model's hooks; NULL where it gives no weights */
     int32_t as_of_day; int64_t as_of;              /* INT64_MIN: the midnight of as_of_day */
     unsigned threads;                              /* that may run at once; 0 is 1 */
     const struct budget *budget;                   /* of the run; NULL: no limit */

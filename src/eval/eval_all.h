@@ -19,6 +19,7 @@ struct eval {
     struct dim_keys *keys; size_t n_keys;
     int32_t first_day; bool has_first_day;
     struct checks *checks;        /* of checks.c */
+    struct credit_model *models;  /* of hooks and plugins, with what they have learned (model.c) */
 };
 
 /* ---- cells.c: one formula for one place */
@@ -42,6 +43,9 @@ int stretch_fold(struct eval *e, const struct stretch *s, const struct place *at
 /* Makes the world when it is not there: everything asked until now must be planned. */
 int eval_ready(struct eval *e, struct err *err) MUST_CHECK;
 int eval_first_day(struct eval *e, int32_t *day, struct err *err) MUST_CHECK;
+
+/* ---- model.c */
+void models_free(struct eval *e);
 
 /* ---- plugin.c: functions of metric plugins, of figures and of a total's values */
 int plugin_cell(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err) MUST_CHECK;

@@ -67,6 +67,9 @@ struct reasons total_reason_places(const struct total *t)
     r.n_costs = t->costs ? t->costs->n_rules : 0;
     r.tail = r.first_cost + (t->costs ? r.n_costs + 1 : 0);
     r.n = r.tail + ((t->base == BASE_PAIR && t->must_reach) || t->base == BASE_STATE || t->base == BASE_CREDIT);
+    r.first_touch = r.n + (t->base == BASE_CREDIT && !t->credit->none);
+    if (t->base == BASE_CREDIT)
+        r.n = r.first_touch + (t->credit->narrow ? t->credit->narrow->n_rules : 0);
     return r;
 }
 

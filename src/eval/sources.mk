@@ -8,6 +8,7 @@ eval_sources = \
 	src/eval/checks.c \
 	src/eval/column.c \
 	src/eval/credit.c \
+	src/eval/credit.h \
 	src/eval/eval.c \
 	src/eval/eval.h \
 	src/eval/eval_all.h \
@@ -24,6 +25,7 @@ eval_sources = \
 	src/eval/link.c \
 	src/eval/many.c \
 	src/eval/merge.c \
+	src/eval/model.c \
 	src/eval/pair.c \
 	src/eval/periods.c \
 	src/eval/pilot.c \

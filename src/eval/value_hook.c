@@ -129,7 +129,7 @@ static const enum column_kind column_kinds[] = {[VEC_FLAG] = COL_FLAG,       [VE
 static const enum vec_kind vec_kinds[] = {[COL_FLAG] = VEC_FLAG,       [COL_INTEGER] = VEC_INTEGER, [COL_DATE] = VEC_DATE, [COL_TIME] = VEC_TIME,
                                           [COL_DECIMAL] = VEC_DECIMAL, [COL_F64] = VEC_F64,         [COL_TEXT] = VEC_TEXT};
 
-static int column_of(struct arena *scratch, const struct vec *v, const int32_t *rows, size_t n, struct column *out, struct err *err)
+int vec_column(struct arena *scratch, const struct vec *v, const int32_t *rows, size_t n, struct column *out, struct err *err)
 {
     struct vec *part = vec_gather(scratch, v, rows, n);
     TRY(column_new(column_kinds[v->kind], n, out, err));
@@ -151,7 +151,7 @@ static int call(struct arena *scratch, const struct hook_memo *m, const struct v
     struct column columns[ARGS_MAX] = {0};
     int rc = 0;
     for (size_t k = 0; rc == 0 && k < n_args; k++)
-        rc = column_of(scratch, args[k], rows, n, &columns[k], err);
+        rc = vec_column(scratch, args[k], rows, n, &columns[k], err);
     if (rc == 0)
         rc = m->function->call(m->function->ctx, columns, n_args, n, out, err);
     for (size_t k = 0; k < n_args; k++)

@@ -163,6 +163,8 @@ int text_join(struct batch *b, const struct value *v, const struct vec *x, const
 /* A code's label, or its group, as text. */
 int text_of_codes(struct batch *b, struct text_memo *m, const struct codes *codes, const char *const *names, const struct vec *x,
                   struct vec **out, struct err *err) MUST_CHECK;
+/* The values at these places as a column, for what is outside (value_hook.c). */
+int vec_column(struct arena *scratch, const struct vec *v, const int32_t *places, size_t n, struct column *out, struct err *err) MUST_CHECK;
 int const_vec(struct batch *b, const struct value *v, size_t n, struct vec **out, struct err *err) MUST_CHECK; /* of a VALUE_CONST: n times */
 /* Value i against a constant: false when they cannot be compared, else *order is -1, 0, 1 (value_in.c). */
 bool constant_order(struct world *w, const struct vec *v, size_t i, const struct constant *c, int *order);

@@ -57,6 +57,17 @@ static int call(void *ctx, const struct column *args, size_t n_args, size_t n, s
     return rc;
 }
 
+static int weigh(void *ctx, const void *state, const struct credit_path *path, double *weights, struct err *err)
+{
+    struct hook_script *h = ctx;
+    struct hook_state *st;
+    (void)state;
+    TRY(take_state(h, &st, err));
+    int rc = hook_call_path(st, path, weights, err);
+    finish(h, st, rc);
+    return rc;
+}
+
 int hook_call_report(struct hook_script *h, const struct hook_node *root, struct buf *out, struct err *err)
 {
     struct hook_state *st;
@@ -92,6 +103,8 @@ static int check_spec(const struct hook_spec *spec, struct err *err)
     if (spec->report && (spec->result != HOOK_TEXT || spec->n_args != 1 || spec->one_of))
         return err_set(err, ERR_CONFIG, "%s: hook %s: a report hook takes the report and gives text", shown,
                        spec->name);
+    if (spec->weights && (spec->report || spec->result != HOOK_NUMBER || (spec->n_args > 0 && !spec->arg_names)))
+        return err_set(err, ERR_CONFIG, "%s: hook %s: weights are numbers, one for each touch", shown, spec->name);
     if (spec->one_of && spec->result != HOOK_TEXT)
         return err_set(err, ERR_CONFIG, "%s: hook %s gives one of a list of texts, which is text", shown, spec->name);
     return 0;
@@ -140,6 +153,10 @@ static int copy_spec(struct hook_script *h, const struct hook_spec *spec, struct
     for (size_t i = 0; i < spec->n_args; i++)
         args[i] = spec->args ? spec->args[i] : HOOK_TEXT;
     h->spec.args = args;
+    const char **names = ARENA_ARRAY(a, const char *, spec->n_args);
+    for (size_t i = 0; i < spec->n_args; i++)
+        names[i] = arena_strdup(a, spec->arg_names ? spec->arg_names[i] : "");
+    h->spec.arg_names = names;
     const char **one_of = ARENA_ARRAY(a, const char *, spec->n_one_of);
     for (size_t i = 0; i < spec->n_one_of; i++)
         one_of[i] = arena_strdup(a, spec->one_of[i]);
@@ -169,6 +186,7 @@ static void set_defaults(struct hook_script *h)
         l->batch_ms = 60000;
     h->function = (struct function){
         .name = h->spec.name, .n_args = h->spec.n_args, .result = results[h->spec.result], .ctx = h, .call = call};
+    h->credit = (struct credit_function){.name = h->spec.name, .ctx = h, .weights = weigh};
 }
 
 int hook_open(const struct hook_spec *spec, struct hook_script **out, struct err *err)
@@ -210,5 +228,10 @@ void hook_close(struct hook_script **h)
 
 const struct function *hook_function(const struct hook_script *h)
 {
-    return h->spec.report ? NULL : &h->function;
+    return h->spec.report || h->spec.weights ? NULL : &h->function;
+}
+
+const struct credit_function *hook_credit(const struct hook_script *h)
+{
+    return h->spec.weights ? &h->credit : NULL;
 }

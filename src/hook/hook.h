@@ -38,7 +38,9 @@ struct hook_spec {
     const char *text;          /* the source, if it is not to be read from path; may be NULL */
     size_t text_n;
     const enum hook_kind *args;
+    const char *const *arg_names; /* with weights; may be NULL otherwise */
     size_t n_args;
+    bool weights;              /* one argument, a list of touches, each a table of args and `age`; gives a list of as many numbers */
     bool report;               /* one argument, a table made of a tree; result HOOK_TEXT */
     enum hook_kind result;
     const char *const *one_of; /* the texts that a HOOK_TEXT result may be; NULL: any */
@@ -56,6 +58,10 @@ void hook_close(struct hook_script **h); /* accepts a pointer to NULL */
  * call has a Lua state of its own. A failure is ERR_CONFIG and reads
  * `hooks/fit.lua:7: attempt to compare nil with number, for icp_fit("CEO", missing, "US")`. */
 const struct function *hook_function(const struct hook_script *h);
+
+/* A hook that gives weights as a model of credit; lives as long as h. NULL for another one. A failure reads
+ * `hooks/recent.lua:7: it gives 2 weights for 3 touches, for recent({channel = "Ads", age = 3.5}, …)`. */
+const struct credit_function *hook_credit(const struct hook_script *h);
 
 /* What a report hook sees: a tree of plain values, handed over as a table of tables. */
 enum hook_node_kind { HOOK_NODE_MISSING, HOOK_NODE_FLAG, HOOK_NODE_INTEGER, HOOK_NODE_NUMBER, HOOK_NODE_TEXT, HOOK_NODE_TABLE };

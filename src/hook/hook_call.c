@@ -428,6 +428,122 @@ int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_a
     return rc;
 }
 
+/* ---- weights of a path */
+
+struct path_call {
+    struct batch b;
+    const struct credit_path *path;
+    double *weights;
+};
+
+static double age_of(const struct credit_path *p, size_t i)
+{
+    return (double)(p->end - p->at[i]) / (double)US_PER_DAY;
+}
+
+static LJMP void push_path(lua_State *L, struct path_call *c)
+{
+    const struct hook_spec *spec = &c->b.st->script->spec;
+    lua_createtable(L, (int)c->path->n, 0);
+    for (size_t i = 0; i < c->path->n; i++) {
+        lua_createtable(L, 0, (int)c->b.n_args + 1);
+        c->b.row = c->path->from + i;
+        for (size_t k = 0; k < c->b.n_args; k++) {
+            push_arg(L, &c->b, k, (int)k + 1);
+            lua_setfield(L, -2, spec->arg_names[k]);
+        }
+        lua_pushnumber(L, age_of(c->path, i));
+        lua_setfield(L, -2, "age");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* The list of weights on top of the stack. */
+static LJMP void take_weights(lua_State *L, struct path_call *c)
+{
+    lua_Integer n = (lua_Integer)c->path->n, found = 0;
+    if (!lua_istable(L, -1))
+        wrong(L, &c->b, "but a list of weights is wanted, one for each touch");
+    hook_freeze_push_content(L, lua_gettop(L));
+    const int list = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, list); lua_pop(L, 1))
+        found++;
+    if (found != n)
+        luaL_error(L, "it gives %I weights for %I touches", (LUAI_UACINT)found, (LUAI_UACINT)n);
+    for (lua_Integer i = 1; i <= n; i++) {
+        if (lua_rawgeti(L, list, i) != LUA_TNUMBER)
+            luaL_error(L, "weight %I is a %s; it is to be a number", (LUAI_UACINT)i, luaL_typename(L, -1));
+        double x = lua_tonumber(L, -1);
+        if (!isfinite(x) || x < 0) {
+            hook_text_push_shown(L, -1);
+            luaL_error(L, "weight %I is %s; it is to be 0 or more", (LUAI_UACINT)i, lua_tostring(L, -1));
+        }
+        c->weights[i - 1] = x;
+        lua_settop(L, list);
+    }
+}
+
+static LJMP int run_path(lua_State *L)
+{
+    struct path_call *c = lua_touserdata(L, 1);
+    struct hook_state *st = c->b.st;
+    lua_settop(L, 0);
+    luaL_checkstack(L, (int)c->b.n_args * 2 + 20, NULL);
+    push_kept(L, &c->b);
+    push_watched(L, st);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, st->function_ref);
+    const int top = lua_gettop(L);
+    lua_pushvalue(L, top);
+    push_path(L, c);
+    lua_call(L, 1, LUA_MULTRET);
+    if (lua_gettop(L) == top)
+        luaL_error(L, "it ends without a list of weights");
+    check_count(L, lua_gettop(L) - top);
+    take_weights(L, c);
+    lua_settop(L, top);
+    hook_freeze_watch(L, (int)c->b.n_args + 1, st->n_watch);
+    return 0;
+}
+
+/* `, for recent({channel = "Ads", age = 3.5}, …)` */
+static void describe_path(const struct path_call *c, char dst[WHERE_SIZE])
+{
+    const struct hook_spec *spec = &c->b.st->script->spec;
+    snprintf(dst, WHERE_SIZE, ", for %.80s(", spec->name);
+    for (size_t i = 0; i < c->path->n; i++) {
+        char age[48];
+        if (strlen(dst) > WHERE_SIZE - 160) {
+            err_printable(dst, WHERE_SIZE, "\xE2\x80\xA6", 3, 3);
+            break;
+        }
+        for (size_t k = 0; k < c->b.n_args && strlen(dst) < WHERE_SIZE - 120; k++) {
+            const size_t row = c->path->from + i;
+            char name[48];
+            snprintf(name, sizeof name, "%s%.30s = ", k == 0 ? "{" : ", ", spec->arg_names[k]);
+            err_printable(dst, WHERE_SIZE, name, strlen(name), sizeof name);
+            describe_arg(dst, WHERE_SIZE, &c->b.args[k], row);
+        }
+        snprintf(age, sizeof age, "%sage = %.6g}%s", c->b.n_args ? ", " : "{", age_of(c->path, i), i + 1 < c->path->n ? ", " : "");
+        err_printable(dst, WHERE_SIZE, age, strlen(age), sizeof age);
+    }
+    err_printable(dst, WHERE_SIZE, ")", 1, 1);
+}
+
+int hook_call_path(struct hook_state *st, const struct credit_path *path, double *weights, struct err *err)
+{
+    struct path_call c = {.b = {.st = st, .args = path->args, .n_args = path->n_args, .n = path->n_args ? path->args[0].n : 0},
+                          .path = path, .weights = weights};
+    TRY(check_columns(&c.b, err));
+    hook_state_start(st, false);
+    hook_state_next_call(st);
+    int status = hook_state_protect(st, run_path, &c);
+    if (status == LUA_OK)
+        return 0;
+    char where[WHERE_SIZE];
+    describe_path(&c, where);
+    return hook_state_explain(st, where, err);
+}
+
 /* ---- report hooks */
 
 struct tree {

@@ -62,6 +62,7 @@ struct hook_script {
     struct hook_spec spec; /* strings in the arena; text is the source without a byte order mark */
     struct hook_limits limits;
     struct function function;
+    struct credit_function credit;
     pthread_mutex_t lock;
     struct hook_state *idle;
 };
@@ -88,6 +89,7 @@ int hook_state_explain(struct hook_state *st, const char *where, struct err *err
 /* ---- hook_call.c: batches, arguments, results, report trees */
 int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out,
                     struct err *err);
+int hook_call_path(struct hook_state *st, const struct credit_path *path, double *weights, struct err *err);
 int hook_call_tree(struct hook_state *st, const struct hook_node *root, struct buf *out, struct err *err);
 
 /* ---- hook_list.c: what can be reached */

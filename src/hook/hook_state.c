@@ -283,9 +283,10 @@ static LJMP void take_function(lua_State *L, struct hook_state *st, int env)
     lua_pushvalue(L, -1);
     lua_getinfo(L, ">Su", &ar);
     st->line = ar.linedefined;
-    if (ar.isvararg ? ar.nparams > (int)spec->n_args : ar.nparams != (int)spec->n_args)
+    const int n_args = spec->weights ? 1 : (int)spec->n_args;
+    if (ar.isvararg ? ar.nparams > n_args : ar.nparams != n_args)
         luaL_error(L, HOOK_CHUNK ":%d: function %s takes %d arguments, the definition declares %d", ar.linedefined,
-                   spec->name, (int)ar.nparams, (int)spec->n_args);
+                   spec->name, (int)ar.nparams, n_args);
     st->function_ref = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 

@@ -206,21 +206,22 @@ static int append_value(struct concord_builder *b, const struct column *c, size_
     return rc ? err_set(err, ERR_NOMEM, "no memory for the arguments") : 0;
 }
 
-static int build_argument(const struct callee *f, size_t k, const struct column *c, size_t n, struct concord_builder *b,
-                          struct err *err)
+static int build_argument(const struct callee *f, size_t k, const struct column *c, size_t from, size_t n,
+                          struct concord_builder *b, struct err *err)
 {
     enum column_kind to = f->info->args[k];
     concord_builder_init(b, f->function->arg_formats[k]);
     if (c->kind != to && !(is_numeric(c->kind) && is_numeric(to)))
         return err_set(err, ERR_CONFIG, "argument %zu came in another type than %s", k + 1,
                        f->function->arg_formats[k]);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = from; i < from + n; i++)
         if (append_value(b, c, i, to, err))
             return err_wrap(err, "argument %zu", k + 1);
     return 0;
 }
 
-static int build_arguments(const struct callee *f, const struct column *args, size_t n_args, size_t n,
+/* Rows from … from + n of the columns. */
+static int build_arguments(const struct callee *f, const struct column *args, size_t n_args, size_t from, size_t n,
                            struct ArrowArray *out, struct err *err)
 {
     struct concord_builder b[ARGS_MAX];
@@ -229,7 +230,7 @@ static int build_arguments(const struct callee *f, const struct column *args, si
                  : err_set(err, ERR_INTERNAL, "%zu arguments instead of %zu", n_args, f->info->n_args);
     size_t built = 0;
     for (; built < n_args && !rc; built++)
-        rc = build_argument(f, built, &args[built], n, &b[built], err);
+        rc = build_argument(f, built, &args[built], from, n, &b[built], err);
     if (!rc && concord_batch_finish(b, n_args, n, out))
         rc = err_set(err, ERR_NOMEM, "no memory for the arguments");
     for (size_t k = 0; k < built; k++)
@@ -279,7 +280,7 @@ static int call_scalar(void *ctx, const struct column *args, size_t n_args, size
     struct ArrowArray in, result;
     memset(&result, 0, sizeof result);
     memset(out, 0, sizeof *out);
-    TRY(build_arguments(f, args, n_args, n, &in, err));
+    TRY(build_arguments(f, args, n_args, 0, n, &in, err));
     int rc = f->function->call(&in, &result, &e);
     in.release(&in);
     if (!rc)
@@ -316,7 +317,7 @@ static int aggregate_update(void *ctx, void *state, const struct column *args, s
     uint32_t *groups = calloc(n + 1, sizeof *groups); /* one state: all rows are of group 0 */
     if (!groups)
         return err_set(err, ERR_NOMEM, "%s: no memory for %zu rows", f->info->name, n);
-    int rc = build_arguments(f, args, n_args, n, &in, err);
+    int rc = build_arguments(f, args, n_args, 0, n, &in, err);
     if (!rc) {
         rc = f->function->update(state, groups, &in, &e);
         in.release(&in);
@@ -381,18 +382,80 @@ int function_aggregate(struct host *h, const char *plugin, const char *name, str
 }
 
 /* ---- credit */
-static struct concord_path path_of(const struct credit_path *p)
+/* A path as the plugin sees it, and what is freed behind the call. */
+struct lent_path {
+    struct concord_path path;
+    struct ArrowArray touches;
+    const char **channels;
+};
+
+/* The texts of a touch's `channel`, for a function that declares no arguments. */
+static int lend_channels(const struct callee *f, const struct credit_path *p, struct lent_path *out, struct err *err)
 {
-    return (struct concord_path){sizeof(struct concord_path), (uint32_t)p->n, p->at, p->channels, p->end, p->converted, 0};
+    const struct column *c = p->n_args ? &p->args[0] : NULL;
+    if (p->n_args > 1 || (c && c->kind != COL_TEXT))
+        return err_set(err, ERR_INTERNAL, "%s of plugin %s takes channels and nothing else", f->info->name, f->plugin->name);
+    out->channels = calloc(p->n + 1, sizeof *out->channels);
+    if (!out->channels)
+        return err_set(err, ERR_NOMEM, "%s: no memory for %zu touches", f->info->name, p->n);
+    for (size_t i = 0; c && i < p->n; i++)
+        if (column_has(c, p->from + i))
+            out->channels[i] = dict_text(c->dict, ((const int32_t *)c->data)[p->from + i], &(size_t){0});
+    out->path.channels = out->channels;
+    return 0;
+}
+
+static int lend_path(const struct callee *f, const struct credit_path *p, struct lent_path *out, struct err *err)
+{
+    *out = (struct lent_path){.path = {sizeof out->path, (uint32_t)p->n, p->at, NULL, p->end, p->converted, 0, NULL}};
+    if (p->n > UINT32_MAX)
+        return err_set(err, ERR_DATA, "%s: a path of %zu touches", f->info->name, p->n);
+    if (!f->info->n_args)
+        return lend_channels(f, p, out, err);
+    TRY(build_arguments(f, p->args, p->n_args, p->from, p->n, &out->touches, err));
+    out->path.touches = &out->touches;
+    return 0;
+}
+
+static void return_path(struct lent_path *p)
+{
+    free(p->channels);
+    if (p->touches.release)
+        p->touches.release(&p->touches);
 }
 
 static int credit_observe(void *ctx, void *state, const struct credit_path *path, struct err *err)
 {
     const struct callee *f = ctx;
     struct concord_error e = {.struct_size = sizeof e};
-    const struct concord_path p = path_of(path);
-    int rc = f->function->observe(state, &p, &e);
+    struct lent_path p;
+    TRY(lend_path(f, path, &p, err));
+    int rc = f->function->observe(state, &p.path, &e);
+    return_path(&p);
     return rc ? said(f, "observe", rc, &e, err) : 0;
+}
+
+static int credit_ready(void *ctx, void *state, struct err *err)
+{
+    const struct callee *f = ctx;
+    struct concord_error e = {.struct_size = sizeof e};
+    int rc = f->function->ready(state, &e);
+    return rc ? said(f, "ready", rc, &e, err) : 0;
+}
+
+static int check_weights(const struct callee *f, const double *weights, size_t n, struct err *err)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(weights[i]) || weights[i] < 0)
+            return err_set(err, ERR_INTERNAL, "%s of plugin %s: weight %zu of %zu is %g", f->info->name, f->plugin->name,
+                           i + 1, n, weights[i]);
+        sum += weights[i];
+    }
+    if (n && f->plugin->table.abi_minor < 1 && fabs(sum - 1) > 1e-9)
+        return err_set(err, ERR_INTERNAL, "%s of plugin %s: the weights of %zu touches sum to %.17g, not 1",
+                       f->info->name, f->plugin->name, n, sum);
+    return 0;
 }
 
 static int credit_weights(void *ctx, const void *state, const struct credit_path *path, double *weights,
@@ -400,23 +463,13 @@ static int credit_weights(void *ctx, const void *state, const struct credit_path
 {
     const struct callee *f = ctx;
     struct concord_error e = {.struct_size = sizeof e};
-    const struct concord_path p = path_of(path);
-    double sum = 0;
+    struct lent_path p;
+    TRY(lend_path(f, path, &p, err));
     for (size_t i = 0; i < path->n; i++)
         weights[i] = NAN; /* what is left out shows */
-    int rc = f->function->weights(state, &p, weights, &e);
-    if (rc)
-        return said(f, "weights", rc, &e, err);
-    for (size_t i = 0; i < path->n; i++) {
-        if (!isfinite(weights[i]) || weights[i] < 0)
-            return err_set(err, ERR_INTERNAL, "%s of plugin %s: weight %zu of %zu is %g", f->info->name, f->plugin->name,
-                           i + 1, path->n, weights[i]);
-        sum += weights[i];
-    }
-    if (path->n && fabs(sum - 1) > 1e-9)
-        return err_set(err, ERR_INTERNAL, "%s of plugin %s: the weights of %zu touches sum to %.17g, not 1",
-                       f->info->name, f->plugin->name, path->n, sum);
-    return 0;
+    int rc = f->function->weights(state, &p.path, weights, &e);
+    return_path(&p);
+    return rc ? said(f, "weights", rc, &e, err) : check_weights(f, weights, path->n, err);
 }
 
 int function_credit(struct host *h, const char *plugin, const char *name, struct credit_function *out, struct err *err)
@@ -430,6 +483,7 @@ int function_credit(struct host *h, const char *plugin, const char *name, struct
         .init = state_init,
         .observe = f->function->observe ? credit_observe : NULL,
         .merge = f->function->merge ? state_merge : NULL,
+        .ready = CONCORD_HAS(struct concord_function, f->function, ready) && f->function->ready ? credit_ready : NULL,
         .weights = credit_weights,
         .fini = state_fini,
     };

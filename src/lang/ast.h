@@ -140,6 +140,10 @@ struct credit_share {
 struct credit {
     enum model_kind kind;
     struct name name;
+    bool called;            /* NAMED: its values of a touch stand in parentheses; else a hook's arguments name the touch's columns */
+    struct expr **args;     /* values of a touch with the credited row outside; set by the checker where they are not written */
+    size_t n_args;
+    const void *hook, *plugin; /* set by the checker: struct hook, struct plugin_function; NULL: one of the language's own models */
     struct duration half_life;
     struct credit_share *shares;
     size_t n_shares;

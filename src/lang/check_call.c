@@ -112,11 +112,21 @@ static const struct type *check_builtin(struct check *ck, struct expr *e, int wh
     return set_type(ck, e, !fine ? TYPE_BAD : type_simple(*result == 't' ? TYPE_TEXT : TYPE_INTEGER));
 }
 
+/* A model of credit as a function. */
+static const struct type *called_model(struct check *ck, struct expr *e, struct name declared)
+{
+    diag_error(ck->diags, 481, e->span, "%s is a model of credit: say sum(… credited %s along …)", e->name.text, e->name.text);
+    diag_note(ck->diags, declared.span, "declared here");
+    return set_type(ck, e, TYPE_BAD);
+}
+
 static const struct type *check_hook_call(struct check *ck, struct expr *e, const struct hook *h, const struct ctx *c)
 {
     bool fine;
 
     e->ref = (struct ref){REF_HOOK, h, 0, 0};
+    if (h->weights)
+        return called_model(ck, e, h->name);
     if (hook_is_report(h)) {
         diag_error(ck->diags, 436, e->span, "%s is a hook of a report: say story %s in a sheet", e->name.text, e->name.text);
         diag_note(ck->diags, h->name.span, "declared here");
@@ -283,6 +293,8 @@ const struct type *check_call(struct check *ck, struct expr *e, const struct ctx
     if (s && s->kind == REF_PLUGIN && c->place != IN_ROW && c->place != IN_CONSTANT && c->place != IN_DIMENSIONS) {
         const struct plugin_function *f = s->object;
 
+        if (f->credit)
+            return called_model(ck, e, f->name);
         if (!f->aggregate)
             return check_plugin_call(ck, e, f, c);
         e->ref = (struct ref){REF_PLUGIN, f, 0, 0};

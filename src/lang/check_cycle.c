@@ -122,6 +122,8 @@ static void walk_argument(struct cycles *cy, const struct step *up, const struct
     walk_expr(cy, up, a->to_cond);
     walk_flow(cy, up, a->flow);
     walk_flow(cy, up, a->to_flow);
+    for (size_t i = 0; along && i < a->credit->n_args; i++)
+        walk_expr(cy, up, a->credit->args[i]);
     for (size_t i = 0; along && i < along->n_wordings; i++) {
         walk_flow(cy, up, along->wordings[i].over);
         walk_expr(cy, up, along->wordings[i].decl->before);

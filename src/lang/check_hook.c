@@ -1,6 +1,7 @@
 /* check_hook.c - decides which types a hook takes and gives, and which words name types.
  *
- * A row hook says the type of each argument; a report hook takes the report, gives text, and is told in a story. */
+ * A row hook says the type of each argument; a report hook takes the report, gives text, and is told in a story; a hook that gives
+ * weights is a model of credit. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -72,7 +73,8 @@ void check_hook(struct check *ck, struct hook *h)
     h->n_args = d->n_args;
     h->arg_names = ARENA_ARRAY(ck->arena, const char *, d->n_args);
     h->arg_types = ARENA_ARRAY(ck->arena, const struct type *, d->n_args);
-    h->result = d->gives.text ? hook_type(ck, &d->gives) : type_simple(TYPE_TEXT);
+    h->weights = d->gives.text && strcmp(d->gives.text, "weights") == 0;
+    h->result = h->weights ? type_simple(TYPE_NUMBER) : d->gives.text ? hook_type(ck, &d->gives) : type_simple(TYPE_TEXT);
     for (size_t i = 0; i < d->n_args; i++) {
         h->arg_names[i] = d->args[i].name.text;
         if (d->args[i].type.text)
@@ -82,6 +84,8 @@ void check_hook(struct check *ck, struct hook *h)
         for (size_t j = 0; j < i; j++)
             if (strcmp(d->args[j].name.text, d->args[i].name.text) == 0)
                 diag_error(ck->diags, 364, d->args[i].name.span, "the hook has an argument %s already", d->args[i].name.text);
+        if (h->weights && strcmp(d->args[i].name.text, "age") == 0)
+            diag_error(ck->diags, 718, d->args[i].name.span, "a hook that gives weights has the age of each touch in days already; call this another name");
     }
     if (hook_is_report(h) && h->result->kind != TYPE_TEXT && !is_bad(h->result))
         diag_error(ck->diags, 717, d->gives.span, "a report's hook gives text; a row's hook says the type of its argument");

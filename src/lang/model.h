@@ -5,6 +5,7 @@
 #ifndef CONCORD_LANG_MODEL_H
 #define CONCORD_LANG_MODEL_H
 
+#include "data/column.h"
 #include "lang/ast.h"
 
 struct setting { struct name name; struct expr *value; const char *text; bool changed; /* from outside: makes the report a DRAFT */ };
@@ -13,8 +14,14 @@ struct hook {
     struct name name; const struct hook_decl *decl;
     const char **arg_names; const struct type **arg_types; size_t n_args; /* types: NULL in a report hook */
     const struct type *result;
+    bool weights;                      /* a model of credit: its arguments are of each touch, it gives a weight for each */
 };
-struct plugin_function { struct name name; const char *plugin; struct span span; bool aggregate; const struct type *result; size_t n_args; };
+struct plugin_function {
+    struct name name; const char *plugin; struct span span;
+    bool aggregate, credit;            /* neither: a function of figures */
+    const struct type *result;
+    size_t n_args; const enum column_kind *arg_kinds; /* kinds: of a model of credit */
+};
 
 struct codes_wording { int32_t from; const struct codes_decl *decl; };
 struct codes {

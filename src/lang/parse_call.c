@@ -48,6 +48,22 @@ static struct credit_share credit_share(struct parser *p)
     return share;
 }
 
+/* What a model is given of each touch: `recent(channel, type)`. */
+static void model_values(struct parser *p, struct credit *c)
+{
+    struct token open = *parse_peek(p, 0);
+
+    if (!parse_take(p, MARK_OPEN))
+        return;
+    c->called = true;
+    if (parse_take(p, MARK_CLOSE))
+        return;
+    do
+        ARENA_PUSH(p->arena, c->args, c->n_args, parse_value(p));
+    while (parse_take(p, MARK_COMMA));
+    parse_close(p, &open);
+}
+
 /* Behind `credited`. */
 static struct credit *credit(struct parser *p)
 {
@@ -67,6 +83,8 @@ static struct credit *credit(struct parser *p)
             p, "a model (first, last, linear, decay, none, shares as 40% first + 60% others, or a function's name)");
         if (decay)
             c->half_life = parse_duration(p, "the half-life, as \"decay 7 days\",");
+        else
+            model_values(p, c);
     }
     parse_need(p, WORD_ALONG);
     c->along = parse_name(p, "an attribution's name");
@@ -143,6 +161,9 @@ static int argument_height(const struct argument *a)
         h = a->cond->height;
     if (a->to_cond && a->to_cond->height > h)
         h = a->to_cond->height;
+    for (size_t i = 0; a->credit && i < a->credit->n_args; i++)
+        if (a->credit->args[i]->height > h)
+            h = a->credit->args[i]->height;
     return h;
 }
 

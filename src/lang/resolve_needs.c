@@ -89,6 +89,8 @@ static void walk_aggregate(struct needs *w, const struct argument *a, bool row)
     if (!a->credit)
         return;
     add_name(w, NEEDS_ATTRIBUTION, &a->credit->along);
+    for (size_t i = 0; i < a->credit->n_args; i++)
+        walk(w, a->credit->args[i], true);
     for (size_t i = 0; i < a->credit->n_shares; i++)
         if (a->credit->shares[i].place == PLACE_BEFORE)
             add_path(w, &a->credit->shares[i].before, NEEDS_LINK, NEEDS_EVENT);

@@ -167,6 +167,10 @@ struct credit_plan {
     struct flow *touches; struct event_node *touch_event; struct value *touch_cond;
     struct value *anchor, *start; bool anchor_exclusive; struct duration within; /* touches of [start, anchor], or [start, anchor) */
     struct value **befores;        /* by share: the time before which its touch lies; NULL for the other places */
+    const struct hook *hook; const struct plugin_function *plugin; /* whose weights they are; NULL: the language's own */
+    struct fingerprint model;      /* of all that a hook or plugin can learn from: equal ones are one model */
+    struct value **args; size_t n_args; /* what it is given of each touch, the credited row outside */
+    struct value *any_anchor, *any_start; /* of a hook or plugin: the window of any row, which ends now where `before` is missing */
     bool none;                     /* the model `none`: what no touch competes for */
     struct judge *narrow;          /* ALL_MUST: narrowing that asks the touches' dimensions; of a touch with the judged row outside, and with
                                       `none`, where those are missing, of the judged row. NULL: nothing narrows by them */

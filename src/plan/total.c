@@ -36,12 +36,34 @@ static void fp_credit(struct fp_state *s, const struct credit_plan *c)
     fp_decimal(s, k->half_life.n);
     fp_int(s, k->half_life.unit);
     fp_int(s, k->dated_by_touch);
+    for (size_t i = 0; i < c->n_args; i++)
+        fp_add(s, c->args[i]->fp);
     fp_optional(s, c->narrow ? &c->narrow->fp : NULL);
     for (size_t i = 0; i < k->n_shares; i++) {
         fp_decimal(s, k->shares[i].percent);
         fp_int(s, k->shares[i].place);
         fp_optional(s, c->befores[i] ? &c->befores[i]->fp : NULL);
     }
+}
+
+/* What a hook or plugin is asked with, whatever is credited by it in the end. */
+static struct fingerprint model_of(const struct total *t)
+{
+    const struct credit_plan *c = t->credit;
+    struct fp_state s = fp_begin("model");
+    fp_text(&s, c->credit->name.text);
+    fp_text(&s, t->table->name.text);
+    fp_add(&s, t->event->fp);
+    fp_node_flow(&s, c->touches);
+    fp_add(&s, c->touch_event->fp);
+    fp_optional(&s, c->touch_cond ? &c->touch_cond->fp : NULL);
+    fp_add(&s, c->anchor->fp);
+    fp_int(&s, c->anchor_exclusive);
+    fp_decimal(&s, c->within.n);
+    fp_int(&s, c->within.unit);
+    for (size_t i = 0; i < c->n_args; i++)
+        fp_add(&s, c->args[i]->fp);
+    return fp_end(&s);
 }
 
 static struct fingerprint fingerprint_of(const struct total *t)
@@ -163,6 +185,7 @@ static bool make_credit(struct making *m)
     m->total.credit = build_credit(m->plan, a->credit, m->total.table, m->scope.date);
     if (!m->total.credit || (a->of.n && !(m->total.value = build_value(&m->scope, a->value))))
         return false;
+    m->total.credit->model = model_of(&m->total);
     return make_where(m, a->cond);
 }
 

@@ -1,6 +1,6 @@
-# Plugins that the tests load: one of version 1.0, one whose streams break every rule, and those that must be refused.
+# Plugins that the tests load: one of version 1.0, one of models of credit, one whose streams break every rule, and those that must be refused.
 abi_ldflags = -rpath /nowhere $(plugin_ldflags)
-check_LTLIBRARIES += tests/abi/old.la tests/abi/streams.la \
+check_LTLIBRARIES += tests/abi/old.la tests/abi/models.la tests/abi/streams.la \
 	tests/abi/no_symbol.la tests/abi/wrong_major.la tests/abi/newer_minor.la tests/abi/no_note.la tests/abi/no_scan.la tests/abi/small.la \
 	tests/abi/wrong_name.la tests/abi/init_fails.la tests/abi/nothing.la tests/abi/no_call.la tests/abi/bad_format.la \
 	tests/abi/lying_major.la tests/abi/small_connector.la
@@ -8,6 +8,9 @@ check_LTLIBRARIES += tests/abi/old.la tests/abi/streams.la \
 tests_abi_old_la_SOURCES = tests/abi/old.c tests/abi/plugin_1_0.h
 tests_abi_old_la_LDFLAGS = $(abi_ldflags)
 tests_abi_old_la_LIBADD =
+tests_abi_models_la_SOURCES = tests/abi/models.c
+tests_abi_models_la_LDFLAGS = $(abi_ldflags)
+tests_abi_models_la_LIBADD =
 tests_abi_streams_la_SOURCES = tests/abi/streams.c
 tests_abi_streams_la_LDFLAGS = $(abi_ldflags)
 tests_abi_streams_la_LIBADD =

@@ -215,7 +215,7 @@ dimension channel = lead.channel, deal.channel
 dimension owner = lead.owner.name
 metric leads = count(lead.captured)
 metric revenue = sum(amount of deal.won)
-hook mine(a text) gives number in "mine.lua"
+hook mine(type text) gives weights in "mine.lua"
 attribution j of deal.won over lead.touches.made where type = "x" and at < deal.closed_on within 9 days before end of closed_on else "None"
 metric a = sum(amount of deal.won credited 40% first + 40% last along j)
 metric b = sum(amount of deal.won credited 30% first + 30% before lead.issued + 40% others along j)
@@ -538,3 +538,90 @@ case:34:15: error[E705]: a dimension's path ends in a column whose values can be
 case:35:15: error[E705]: a dimension's path ends in a column whose values can be listed, and this is event captured
    35 | dimension h = lead.captured
       |               ^^^^^^^^^^^^^
+
+== Models of credit that a hook or a plugin gives
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD }
+source crm = csv("data")
+codes channel { paid matches /ads/i; other otherwise }
+table lead from crm "leads.csv" { id key = Id; deal -> deal = DealId }
+table deal from crm "deals.csv" { id key = Id; lead -> lead.deals through lead.deal; closed_on date = CloseDate; amount money = Amount in USD }
+table touch from crm "touches.csv" {
+  id key = Id; lead -> lead.touches = LeadId; at time = At; channel channel = Channel; score integer = Score; order by at, id
+}
+table visit from crm "visits.csv" { id key = Id; lead -> lead.visits = LeadId; at time = At; order by at }
+events of deal { won at closed_on }
+events of touch { made at at };  events of visit { made at at }
+use wilson from plugin "stats"
+hook plain(channel text) gives number in "plain.lua"
+hook even() gives weights in "even.lua"
+hook recent(channel text, score number) gives weights in "recent.lua"
+hook other(source text) gives weights in "other.lua"
+hook young(age number) gives weights in "young.lua"
+hook told(report) gives weights in "told.lua"
+attribution j of deal.won over lead.touches.made within 9 days before end of closed_on
+attribution k of deal.won over lead.touches.made within 9 days before end of closed_on
+metric a = sum(amount of deal.won credited even along j) + sum(amount of deal.won credited recent along j dated by touch)
+metric b = sum(amount of deal.won credited recent(channel, score * 2) along j);  metric o = count(deal.won credited even() along j)
+metric c = sum(amount of deal.won credited plain along j)
+metric d = sum(amount of deal.won credited wilson along j)
+metric e = sum(amount of deal.won credited recnt along j)
+metric f = sum(amount of deal.won credited linear(channel) along j)
+metric g = sum(amount of deal.won credited recent(channel) along j)
+metric h = sum(amount of deal.won credited recent(channel, at) along j)
+metric i = sum(amount of deal.won credited recent(amount, deal.amount) along j)
+metric l = sum(amount of deal.won credited other along j)
+metric m = sum(amount of deal.won where even() = 1)
+metric n = sum(amount of deal.won credited recent along k)
+amend from 2027-01-01 agreed by "A" on 2026-12-01 because "so" {
+  attribution k of deal.won over lead.visits.made within 9 days before end of closed_on
+}
+--
+case:18:12: error[E718]: a hook that gives weights has the age of each touch in days already; call this another name
+   18 | hook young(age number) gives weights in "young.lua"
+      |            ^^^
+case:19:25: error[E717]: a report's hook gives text; a row's hook says the type of its argument
+   19 | hook told(report) gives weights in "told.lua"
+      |                         ^^^^^^^
+case:24:44: error[E479]: plain is no model of credit: a hook that is one `gives weights`
+   24 | metric c = sum(amount of deal.won credited plain along j)
+      |                                            ^^^^^
+case:14:6: note: declared here
+   14 | hook plain(channel text) gives number in "plain.lua"
+      |      ^^^^^
+case:25:44: error[E479]: wilson is no model of credit: it is another sort of a plugin's function
+   25 | metric d = sum(amount of deal.won credited wilson along j)
+      |                                            ^^^^^^
+case:13:5: note: declared here
+   13 | use wilson from plugin "stats"
+      |     ^^^^^^
+case:26:44: error[E370]: credit goes to first, last, linear, none, decay …, shares, or by a hook or plugin; there is no recnt; did you mean "recent"?
+   26 | metric e = sum(amount of deal.won credited recnt along j)
+      |                                            ^^^^^
+case:27:44: error[E480]: linear needs no values of a touch: say credited linear along j
+   27 | metric f = sum(amount of deal.won credited linear(channel) along j)
+      |                                            ^^^^^^^^^^^^^^^^^^^^^^^
+case:28:44: error[E482]: recent takes 2 values of a touch, and here is 1: say recent(…) with each of them
+   28 | metric g = sum(amount of deal.won credited recent(channel) along j)
+      |                                            ^^^^^^
+case:29:60: error[E486]: recent takes number here, and this is time
+   29 | metric h = sum(amount of deal.won credited recent(channel, at) along j)
+      |                                                            ^^
+case:30:51: error[E330]: touch has no amount; of the row outside it is deal.amount
+   30 | metric i = sum(amount of deal.won credited recent(amount, deal.amount) along j)
+      |                                                   ^^^^^^
+case:30:59: error[E486]: recent takes number here, and this is money (USD)
+   30 | metric i = sum(amount of deal.won credited recent(amount, deal.amount) along j)
+      |                                                           ^^^^^^^^^^^
+case:31:44: error[E330]: touch has no source
+   31 | metric l = sum(amount of deal.won credited other along j)
+      |                                            ^^^^^
+case:32:41: error[E481]: even is a model of credit: say sum(… credited even along …)
+   32 | metric m = sum(amount of deal.won where even() = 1)
+      |                                         ^^^^^^
+case:15:6: note: declared here
+   15 | hook even() gives weights in "even.lua"
+      |      ^^^^
+case:33:44: error[E497]: recent takes values of touch, and k is amended to touches of visit
+   33 | metric n = sum(amount of deal.won credited recent along k)
+      |                                            ^^^^^^

@@ -298,3 +298,9 @@ metric b = conversion(a.b where c to d.e where f ever credited decay 1.5 days al
 metric c = f(g: 1, distinct h of i.j, k)
 --
 ok
+
+== Models of credit by their values of a touch
+metric a = sum(x of deal.won credited recent(channel.group, days from at to now else 3) along j dated by touch)
+metric b = sum(x of deal.won credited even() along j)
+--
+ok

@@ -187,15 +187,12 @@ dimension channel = lead.channel, touch.channel
 dimension owner = lead.owner.name;  dimension score = lead.score;  dimension fit = lead.fit;  dimension id = lead.id
 attribution journey of deal.closed over lead.touches.made within 90 days before end of day
 metric leads = count(lead.captured)
-hook halves(title text) gives number in "h.lua"
+hook halves(channel text) gives weights in "h.lua"
 metric a = sum(amount of deal.closed credited 40% first + 60% before deal_won along journey)
 metric b = sum(amount of deal.closed credited halves along journey)
 metric c = sum(amount of deal.closed credited 40% first + 60% before lead.deals.deal_won along journey)
 metric fine = sum(amount of deal.closed credited decay 7 days along journey)
 --
-case:24:47: error[E530]: a model of credit from a hook or a plugin is not evaluated yet: first, last, linear, none, decay and shares are
-   24 | metric b = sum(amount of deal.closed credited halves along journey)
-      |                                               ^^^^^^^^^^^^^^^^^^^^
 case:25:47: error[E529]: the touch before which event? deals leads to many rows
    25 | metric c = sum(amount of deal.closed credited 40% first + 60% before lead.deals.deal_won along journey)
       |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -50,8 +50,8 @@ static const char *plain(const struct err *err)
 /* ---- refused when loaded */
 static const struct { const char *name, *message; } refused[] = {
     {"no_symbol", "no_symbol.so is no plugin: it has no symbol concord_plugin_init"},
-    {"wrong_major", "wrong_major.so wants version 2.0 of the plugin interface; this Concord provides 1.0; build it again"},
-    {"newer_minor", "newer_minor.so needs version 1.9 of the plugin interface or later; this Concord provides 1.0"},
+    {"wrong_major", "wrong_major.so wants version 2.1 of the plugin interface; this Concord provides 1.1; build it again"},
+    {"newer_minor", "newer_minor.so needs version 1.9 of the plugin interface or later; this Concord provides 1.1"},
     {"no_note", "no_note.so is no plugin: it has no note of Concord's (CONCORD_PLUGIN_NOTE in its source)"},
     {"no_scan", "no_scan.so: connector broken has no `scan`"},
     {"small", "small.so: it filled 40 bytes of struct concord_plugin; 72 to 72 are right (concord_fill sees to it)"},
@@ -60,7 +60,7 @@ static const struct { const char *name, *message; } refused[] = {
     {"nothing", "nothing.so has neither a connector nor a function"},
     {"no_call", "no_call.so: function nothing has no `call`"},
     {"bad_format", "bad_format.so: function nothing: argument 1 has the format \"+l\"; b l g d:38,12 tdD tsu:UTC and u can be had"},
-    {"lying_major", "lying_major.so wants version 3.0 of the plugin interface; this Concord provides 1.0; build it again"},
+    {"lying_major", "lying_major.so wants version 3.1 of the plugin interface; this Concord provides 1.1; build it again"},
     {"small_connector", "small_connector.so: connector 1 has 40 bytes of struct concord_connector; 80 are the least"},
 };
 
@@ -405,8 +405,7 @@ START_TEST(asks_old_credit)
     struct err err = {0};
     struct credit_function even;
     const int64_t at[] = {1, 2, 3, 4};
-    const char *const channels[] = {"a", NULL, "b", "a"};
-    struct credit_path path = {4, at, channels, 5, true};
+    struct credit_path path = {.n = 4, .at = at, .end = 5, .converted = true};
     double weights[4];
     char state[8];
     ck_assert_int_eq(function_credit(h, "old", "even", &even, &err), 0);
