@@ -64,8 +64,10 @@ static int read_holidays(struct project *p, const struct feed *f, int32_t **days
 /* ------------------------------------------------------------------ periods of the calendar's own */
 static const char *place_of_row(struct project *p, const struct extract *x, size_t row)
 {
-    const char *file = x->n_files ? x->files[x->file_of ? x->file_of[row] : 0] : "";
-    return x->line_of ? arena_printf(p->arena, "%s:%lld", file, (long long)x->line_of[row]) : arena_printf(p->arena, "%s, row %zu", file, row + 1);
+    int64_t line;
+    size_t n = extract_file(x, row, &line);
+    const char *file = n < x->n_files ? x->files[n] : "";
+    return line > 0 ? arena_printf(p->arena, "%s:%lld", file, (long long)line) : arena_printf(p->arena, "%s, row %zu", file, row + 1);
 }
 
 static const char *printable(struct project *p, const char *text)

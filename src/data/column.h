@@ -17,9 +17,16 @@ struct dict *dict_retain(struct dict *d);
 void dict_free(struct dict **d);
 /* The code of the text, added when new; -1 without memory. */
 int32_t dict_add(struct dict *d, const char *s, size_t n);
+/* Texts that were hashed before, perhaps by another thread, and their codes; false without memory. */
+struct dict_item {
+    const char *s;
+    uint32_t n, hash;
+};
+uint32_t dict_hash(const char *s, size_t n);
+bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes);
 int32_t dict_find(const struct dict *d, const char *s, size_t n); /* -1 when absent */
 int32_t dict_count(const struct dict *d);
-const char *dict_text(const struct dict *d, int32_t code, size_t *n); /* NUL-terminated, borrowed, stable while nothing is added */
+const char *dict_text(const struct dict *d, int32_t code, size_t *n); /* NUL-terminated, borrowed, stays where it is */
 
 /* ---- columns */
 enum column_kind {
@@ -59,17 +66,30 @@ struct want {
     const char *name;      /* the source's own column name */
     enum column_kind kind; /* what it is to arrive as */
 };
+/* From this row on, to the next run's, each row stands on the line behind the one before it. */
+struct line_run {
+    int64_t line;  /* of its first row, 1-based; 0: not known of any row of the run */
+    uint32_t row, file;
+};
 struct extract {
     size_t n_rows, n_columns;
     struct column *columns;        /* as wanted, in that order */
     const char **files;            /* paths, for positions */
     size_t n_files;
-    uint32_t *file_of;             /* by row; NULL when there is one file */
-    int64_t *line_of;              /* by row, 1-based; NULL when unknown */
+    struct line_run *runs;         /* in row order, the first of row 0; none: nothing is known. Asked by extract_file */
+    size_t n_runs;
     struct fault *faults;          /* in row order */
     size_t n_faults;
     struct arena *owner;           /* holds the array files, its paths and the texts of faults; all other arrays are malloc'ed */
 };
+/* Where a row stands: index into files, 0 when unknown, and *line, from 1, 0 when unknown. */
+size_t extract_file(const struct extract *x, size_t row, int64_t *line);
+static inline int64_t extract_line(const struct extract *x, size_t row)
+{
+    int64_t line;
+    (void)extract_file(x, row, &line);
+    return line;
+}
 void extract_fini(struct extract *x); /* also of a zeroed one; leaves it zeroed */
 
 /* What is known of an object before it is read. */

@@ -52,6 +52,53 @@ const char *import_format(enum import_kind kind)
     return kinds[kind].format;
 }
 
+/* ---- bitmaps */
+static bool bit(const uint8_t *bits, size_t i)
+{
+    return bits[i >> 3] >> (i & 7) & 1;
+}
+
+/* How many of n bits from `from` on are 0. */
+static int64_t count_zeros(const uint8_t *bits, size_t from, size_t n)
+{
+    int64_t zeros = 0;
+    size_t i = from, end = from + n;
+    for (; i < end && i % 8; i++)
+        zeros += !bit(bits, i);
+    for (; i + 64 <= end; i += 64) {
+        uint64_t word;
+        memcpy(&word, bits + i / 8, sizeof word);
+        zeros += 64 - __builtin_popcountll(word);
+    }
+    for (; i < end; i++)
+        zeros += !bit(bits, i);
+    return zeros;
+}
+
+/* Bits from `from` on, eight of them or as many as there are before `end`. */
+static uint8_t eight_bits(const uint8_t *bits, size_t from, size_t end)
+{
+    unsigned low = bits[from >> 3] >> (from & 7), shift = from & 7;
+    if (shift && (from >> 3) < (end - 1) >> 3)
+        low |= (unsigned)bits[(from >> 3) + 1] << (8 - shift);
+    return (uint8_t)low;
+}
+
+/* The bits of rows that other threads fill stand in the same byte at both ends. `bits` NULL: all are 1. */
+static void fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, size_t from)
+{
+    size_t i = 0, end = from + n;
+    while (i < n) {
+        size_t here = (at + i) & 7, run = n - i < 8 - here ? n - i : 8 - here;
+        uint8_t eight = (uint8_t)(bits ? eight_bits(bits, from + i, end) : 0xff);
+        if (run == 8)
+            valid[(at + i) >> 3] = eight;
+        else
+            __atomic_fetch_or(&valid[(at + i) >> 3], (uint8_t)((eight & ((1u << run) - 1)) << here), __ATOMIC_RELAXED);
+        i += run;
+    }
+}
+
 /* ---- the growing column */
 int import_init(struct import *m, enum import_kind kind, struct err *err)
 {
@@ -66,68 +113,63 @@ void import_fini(struct import *m)
 {
     free(m->valid);
     free(m->data);
-    free(m->map);
     dict_free(&m->dict);
     memset(m, 0, sizeof *m);
 }
 
 enum { PADDING = 64 }; /* behind the last value, for wide loads, as column.h's columns have it */
 
-static int reserve(struct import *m, size_t more, struct err *err)
+int import_reserve(struct import *m, size_t n, struct err *err)
 {
-    if (m->room - m->n >= more)
+    if (n <= m->room)
         return 0;
-    size_t width = kinds[m->kind].width;
-    size_t room = m->n + more > m->room + m->room / 2 ? m->n + more : m->room + m->room / 2;
-    room = (room + 63) / 64 * 64;
-    void *data = realloc(m->data, room * width + PADDING);
+    size_t room = (n + 63) / 64 * 64;
+    void *data = realloc(m->data, room * kinds[m->kind].width + PADDING);
     if (data)
         m->data = data;
-    uint8_t *valid = m->valid ? realloc(m->valid, room / 8 + PADDING) : NULL;
-    bool had = m->valid != NULL;
-    if (valid) {
-        memset(valid + m->room / 8, 0, (room - m->room) / 8 + PADDING);
-        m->valid = valid;
-    }
-    if (!data || (had && !valid))
+    uint8_t *valid = data ? realloc(m->valid, room / 8 + PADDING) : NULL;
+    if (!valid)
         return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", room);
+    memset(valid + m->room / 8, 0, (room - m->room) / 8 + PADDING);
+    m->valid = valid;
     m->room = room;
     return 0;
 }
 
-/* The first missing value: all before it are there. */
-static int need_bitmap(struct import *m, struct err *err)
-{
-    if (m->valid)
-        return 0;
-    m->valid = calloc(m->room / 8 + PADDING, 1);
-    if (!m->valid)
-        return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", m->room);
-    memset(m->valid, 0xff, m->n / 8);
-    if (m->n % 8)
-        m->valid[m->n / 8] = (uint8_t)((1u << m->n % 8) - 1);
-    return 0;
-}
-
-void import_take(struct import *m, struct column *out)
+void import_take(struct import *m, size_t n, struct column *out)
 {
     memset(out, 0, sizeof *out);
     out->kind = kinds[m->kind].column;
     out->scale = m->kind == IMPORT_DECIMAL ? IMPORT_SCALE : 0;
-    out->n = m->n;
-    out->valid = m->valid;
-    out->data = m->data;
+    out->n = n;
     out->dict = m->dict;
-    m->valid = NULL;
+    if (m->valid && count_zeros(m->valid, 0, n)) {
+        out->valid = m->valid;
+        m->valid = NULL;
+    }
+    size_t size = n * column_width(out->kind) + PADDING;
+    void *fitting = realloc(m->data, size);
+    out->data = fitting ? fitting : m->data;
+    if (fitting)
+        memset((char *)fitting + size - PADDING, 0, PADDING);
     m->data = NULL;
     m->dict = NULL;
     import_fini(m);
-    size_t size = out->n * column_width(out->kind) + PADDING;
-    void *fitting = realloc(out->data, size);
-    if (fitting) {
-        memset((char *)fitting + size - PADDING, 0, PADDING);
-        out->data = fitting;
-    }
+}
+
+void import_part_init(struct import_part *p, enum import_kind kind)
+{
+    memset(p, 0, sizeof *p);
+    p->kind = kind;
+}
+
+void import_part_fini(struct import_part *p)
+{
+    free(p->items);
+    free(p->codes);
+    free(p->locals);
+    free(p->map);
+    memset(p, 0, sizeof *p);
 }
 
 /* ---- structure */
@@ -162,18 +204,18 @@ static bool is_text_format(const char *format)
     return !strcmp(format, "u") || !strcmp(format, "U");
 }
 
-int import_schema(struct import *m, const struct ArrowSchema *s, struct err *err)
+int import_schema(struct import_part *p, const struct ArrowSchema *s, struct err *err)
 {
     const char *format = s->format ? s->format : "";
     if (s->n_children != 0)
         return err_set(err, ERR_INTERNAL, "has children");
-    if (m->kind != IMPORT_TEXT || !s->dictionary) {
-        m->index = 0;
-        m->large = format[0] == 'U';
+    if (p->kind != IMPORT_TEXT || !s->dictionary) {
+        p->index = 0;
+        p->large = format[0] == 'U';
         if (s->dictionary ||
-            (m->kind == IMPORT_TEXT ? !is_text_format(format) : strcmp(format, import_format(m->kind)) != 0))
+            (p->kind == IMPORT_TEXT ? !is_text_format(format) : strcmp(format, import_format(p->kind)) != 0))
             return err_set(err, ERR_INTERNAL, "came as %.20s%s, %s was asked for", *format ? format : "nothing",
-                           s->dictionary ? " with a dictionary" : "", import_format(m->kind));
+                           s->dictionary ? " with a dictionary" : "", import_format(p->kind));
         return 0;
     }
     if (!format[0] || format[1] || !strchr("cCsSiIl", format[0]))
@@ -182,32 +224,9 @@ int import_schema(struct import *m, const struct ArrowSchema *s, struct err *err
     const char *values = s->dictionary->format ? s->dictionary->format : "";
     if (!is_text_format(values) || s->dictionary->dictionary || s->dictionary->n_children)
         return err_set(err, ERR_INTERNAL, "has a dictionary of %.20s; u was asked for", *values ? values : "nothing");
-    m->index = format[0];
-    m->large = values[0] == 'U';
+    p->index = format[0];
+    p->large = values[0] == 'U';
     return 0;
-}
-
-/* ---- bitmaps */
-static bool bit(const uint8_t *bits, size_t i)
-{
-    return bits[i >> 3] >> (i & 7) & 1;
-}
-
-/* How many of n bits from `from` on are 0. */
-static int64_t count_zeros(const uint8_t *bits, size_t from, size_t n)
-{
-    int64_t zeros = 0;
-    size_t i = from, end = from + n;
-    for (; i < end && i % 8; i++)
-        zeros += !bit(bits, i);
-    for (; i + 64 <= end; i += 64) {
-        uint64_t word;
-        memcpy(&word, bits + i / 8, sizeof word);
-        zeros += 64 - __builtin_popcountll(word);
-    }
-    for (; i < end; i++)
-        zeros += !bit(bits, i);
-    return zeros;
 }
 
 /* Counts the missing in all of the array, and holds null_count to it. *valid: the bitmap, NULL if none is missing. */
@@ -221,20 +240,6 @@ static int check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct
         return err_set(err, ERR_INTERNAL, "null_count is %" PRId64 ", and %" PRId64 " values are missing",
                        a->null_count, missing);
     *valid = missing ? bits : NULL;
-    return 0;
-}
-
-/* Sets the bits of n values from `from` on. */
-static int take_valid(struct import *m, const uint8_t *valid, size_t from, size_t n, struct err *err)
-{
-    if (!valid && !m->valid)
-        return 0;
-    TRY(need_bitmap(m, err));
-    for (size_t i = 0; i < n; i++) {
-        size_t at = m->n + i;
-        if (!valid || bit(valid, from + i))
-            m->valid[at >> 3] |= (uint8_t)(1u << (at & 7));
-    }
     return 0;
 }
 
@@ -271,31 +276,58 @@ static int check_value(enum import_kind kind, const void *p, size_t row, struct 
     }
 }
 
-static int append_fixed(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
-                        struct err *err)
+/* Are all days, or instants, of years that there are? Missing ones count too: they are mostly 0. */
+static bool all_days(const int32_t *p, size_t n)
 {
-    size_t width = kinds[m->kind].width;
-    const char *src = (const char *)a->buffers[1] + from * width;
-    char *dst = (char *)m->data + m->n * width;
-    memcpy(dst, src, n * width);
-    bool ranged = m->kind != IMPORT_INTEGER && m->kind != IMPORT_SMALL;
-    if (!valid && !ranged)
+    int wrong = 0;
+    for (size_t i = 0; i < n; i++)
+        wrong |= (p[i] < DAY_MIN) | (p[i] > DAY_MAX);
+    return !wrong;
+}
+
+static bool all_instants(const int64_t *p, size_t n)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < n; i++)
+        wrong |= (p[i] < DAY_MIN * US_PER_DAY) | (p[i] >= (DAY_MAX + 1) * US_PER_DAY);
+    return !wrong;
+}
+
+static int check_fixed(struct import_part *p, struct err *err)
+{
+    size_t width = kinds[p->kind].width;
+    const char *src = (const char *)p->array->buffers[1] + p->from * width;
+    bool aligned = ((uintptr_t)src & (width - 1)) == 0;
+    if (p->kind == IMPORT_INTEGER || p->kind == IMPORT_SMALL || p->kind == IMPORT_FLAG)
         return 0;
-    for (size_t i = 0; i < n; i++) {
-        if (valid && !bit(valid, from + i))
-            memset(dst + i * width, 0, width);
-        else if (ranged)
-            TRY(check_value(m->kind, dst + i * width, i, err));
-    }
+    if ((p->kind == IMPORT_DATE && aligned && all_days((const int32_t *)(const void *)src, p->n)) ||
+        (p->kind == IMPORT_TIME && aligned && all_instants((const int64_t *)(const void *)src, p->n)))
+        return 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (!p->valid || bit(p->valid, p->from + i))
+            TRY(check_value(p->kind, src + i * width, i, err));
     return 0;
 }
 
-static void append_flags(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n)
+static void fill_fixed(const struct import_part *p, struct import *m, size_t at)
 {
-    const uint8_t *bits = a->buffers[1];
-    uint8_t *dst = (uint8_t *)m->data + m->n;
-    for (size_t i = 0; i < n; i++)
-        dst[i] = bit(bits, from + i) && (!valid || bit(valid, from + i));
+    size_t width = kinds[p->kind].width;
+    char *dst = (char *)m->data + at * width;
+    memcpy(dst, (const char *)p->array->buffers[1] + p->from * width, p->n * width);
+    for (size_t i = 0; p->valid && i < p->n; i += 8) {
+        size_t run = p->n - i < 8 ? p->n - i : 8;
+        unsigned there = eight_bits(p->valid, p->from + i, p->from + p->n) & ((1u << run) - 1);
+        for (unsigned gone = ~there & ((1u << run) - 1); gone; gone &= gone - 1)
+            memset(dst + (i + (size_t)__builtin_ctz(gone)) * width, 0, width);
+    }
+}
+
+static void fill_flags(const struct import_part *p, struct import *m, size_t at)
+{
+    const uint8_t *bits = p->array->buffers[1];
+    uint8_t *dst = (uint8_t *)m->data + at;
+    for (size_t i = 0; i < p->n; i++)
+        dst[i] = bit(bits, p->from + i) && (!p->valid || bit(p->valid, p->from + i));
 }
 
 /* ---- text */
@@ -371,24 +403,52 @@ static bool cuts_character(const struct ArrowArray *a, bool large, size_t from, 
     return (start < end && (bytes[start] & 0xc0) == 0x80) || (end < last && (bytes[end] & 0xc0) == 0x80);
 }
 
-static int append_text(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
-                       struct err *err)
+/* ---- texts of rows */
+static int grow(void *list, size_t *room, size_t n, size_t width, struct err *err)
 {
-    int32_t *dst = (int32_t *)m->data + m->n;
-    TRY(check_offsets(a, m->large, err));
-    bool whole = is_utf8_whole(a, m->large, from, n);
-    for (size_t i = 0; i < n; i++) {
+    void *old;
+    if (n <= *room)
+        return 0;
+    memcpy(&old, list, sizeof old);
+    size_t more = n + n / 4;
+    void *grown = realloc(old, more * width);
+    if (!grown)
+        return err_set(err, ERR_NOMEM, "no memory for a batch of %zu texts", n);
+    memcpy(list, &grown, sizeof grown);
+    *room = more;
+    return 0;
+}
+
+static int32_t add_item(struct import_part *p, const char *s, size_t n)
+{
+    p->items[p->n_items] = (struct dict_item){s, (uint32_t)n, dict_hash(s, n)};
+    return (int32_t)p->n_items++;
+}
+
+static bool is_last_item(const struct import_part *p, const char *s, size_t n)
+{
+    const struct dict_item *last = p->items + p->n_items;
+    return p->n_items && last[-1].n == n && (n == 0 || memcmp(last[-1].s, s, n) == 0);
+}
+
+static int check_texts(struct import_part *p, struct err *err)
+{
+    const struct ArrowArray *a = p->array;
+    TRY(check_offsets(a, p->large, err));
+    TRY(grow(&p->items, &p->items_room, p->n, sizeof *p->items, err));
+    bool whole = is_utf8_whole(a, p->large, p->from, p->n);
+    for (size_t i = 0; i < p->n; i++) {
         const char *s;
         size_t length;
-        dst[i] = -1;
-        if (valid && !bit(valid, from + i))
+        p->locals[i] = -1;
+        if (p->valid && !bit(p->valid, p->from + i))
             continue;
-        view_bytes(a, m->large, from + i, &s, &length);
-        if (!whole || cuts_character(a, m->large, from, n, i))
-            TRY(view_text(a, m->large, from + i, &s, &length, i, err));
-        dst[i] = dict_add(m->dict, s, length);
-        if (dst[i] < 0)
-            return err_set(err, ERR_NOMEM, "no memory for more texts");
+        view_bytes(a, p->large, p->from + i, &s, &length);
+        if (!whole || cuts_character(a, p->large, p->from, p->n, i))
+            TRY(view_text(a, p->large, p->from + i, &s, &length, i, err));
+        if (length >= UINT32_MAX)
+            return err_set(err, ERR_INTERNAL, "row %zu: a text of %zu bytes", i, length);
+        p->locals[i] = is_last_item(p, s, length) ? (int32_t)p->n_items - 1 : add_item(p, s, length);
     }
     return 0;
 }
@@ -427,99 +487,141 @@ static int64_t index_at(const struct ArrowArray *a, char format, size_t i)
     }
 }
 
-enum { CODE_UNSEEN = -2 };
+enum { ITEM_UNSEEN = -2 };
 
-/* The code of a value of the array's dictionary, entered when it is first met, so that codes follow the rows. */
-static int map_code(struct import *m, const struct ArrowArray *values, const uint8_t *valid, size_t i, int32_t *code,
-                    struct err *err)
+/* The item of a value of the array's dictionary, made when it is first met, so that codes follow the rows. */
+static int make_item(struct import_part *p, const uint8_t *valid, bool whole, size_t i, struct err *err)
 {
-    if (m->map[i] == CODE_UNSEEN) {
-        size_t at = (size_t)values->offset + i, n;
-        const char *s;
-        m->map[i] = -1; /* a dictionary may hold a missing value */
-        if (!valid || bit(valid, at)) {
-            TRY(view_text(values, m->large, at, &s, &n, i, err));
-            m->map[i] = dict_add(m->dict, s, n);
-            if (m->map[i] < 0)
-                return err_set(err, ERR_NOMEM, "no memory for more texts");
-        }
-    }
-    *code = m->map[i];
+    const struct ArrowArray *values = p->array->dictionary;
+    size_t at = (size_t)values->offset + i, n;
+    const char *s;
+    p->map[i] = -1; /* a dictionary may hold a missing value */
+    if (valid && !bit(valid, at))
+        return 0;
+    view_bytes(values, p->large, at, &s, &n);
+    if (!whole || cuts_character(values, p->large, (size_t)values->offset, (size_t)values->length, i))
+        TRY(view_text(values, p->large, at, &s, &n, i, err));
+    if (n >= UINT32_MAX)
+        return err_set(err, ERR_INTERNAL, "row %zu: a text of %zu bytes", i, n);
+    p->map[i] = add_item(p, s, n);
     return 0;
 }
 
-static int append_indexes(struct import *m, const struct ArrowArray *a, const uint8_t *valid, size_t from, size_t n,
-                          bool *holes, struct err *err)
+static int check_indexes(struct import_part *p, struct err *err)
 {
-    const struct ArrowArray *values = a->dictionary;
+    const struct ArrowArray *a = p->array, *values = a->dictionary;
     const uint8_t *values_valid;
     TRY(import_check_array(values, 3, 0, false, err));
     TRY(check_nulls(values, &values_valid, err));
-    TRY(check_offsets(values, m->large, err));
+    TRY(check_offsets(values, p->large, err));
     size_t count = (size_t)values->length;
-    if (count > m->map_room) {
-        int32_t *grown = realloc(m->map, count * sizeof *grown);
-        if (!grown)
-            return err_set(err, ERR_NOMEM, "no memory for a dictionary of %zu texts", count);
-        m->map = grown;
-        m->map_room = count;
-    }
+    TRY(grow(&p->map, &p->map_room, count + 1, sizeof *p->map, err));
+    TRY(grow(&p->items, &p->items_room, count + 1, sizeof *p->items, err));
+    bool whole = count == 0 || is_utf8_whole(values, p->large, (size_t)values->offset, count);
     for (size_t i = 0; i < count; i++)
-        m->map[i] = CODE_UNSEEN;
-    int32_t *dst = (int32_t *)m->data + m->n;
-    for (size_t i = 0; i < n; i++) {
-        dst[i] = -1;
-        if (valid && !bit(valid, from + i))
+        p->map[i] = ITEM_UNSEEN;
+    for (size_t i = 0; i < p->n; i++) {
+        p->locals[i] = -1;
+        if (p->valid && !bit(p->valid, p->from + i))
             continue;
-        int64_t index = index_at(a, m->index, from + i);
+        int64_t index = index_at(a, p->index, p->from + i);
         if (index < 0 || (uint64_t)index >= count)
             return err_set(err, ERR_INTERNAL,
                            "row %zu: dictionary index %" PRId64 " out of range, the dictionary has %zu texts", i, index,
                            count);
-        TRY(map_code(m, values, values_valid, (size_t)index, &dst[i], err));
-        *holes = *holes || dst[i] < 0;
+        if (p->map[index] == ITEM_UNSEEN)
+            TRY(make_item(p, values_valid, whole, (size_t)index, err));
+        p->locals[i] = p->map[index];
+        p->n_missing += p->locals[i] < 0;
     }
     return 0;
 }
 
-/* A dictionary's missing values make their rows missing. */
-static int clear_holes(struct import *m, size_t n, struct err *err)
+static void fill_codes(const struct import_part *p, struct import *m, size_t at)
 {
-    const int32_t *codes = (const int32_t *)m->data + m->n;
-    TRY(need_bitmap(m, err));
-    for (size_t i = 0; i < n; i++) {
-        size_t at = m->n + i;
-        uint8_t mask = (uint8_t)(1u << (at & 7));
-        m->valid[at >> 3] = (uint8_t)(codes[i] < 0 ? m->valid[at >> 3] & ~mask : m->valid[at >> 3] | mask);
+    int32_t *dst = (int32_t *)m->data + at;
+    for (size_t i = 0; i < p->n; i++)
+        dst[i] = p->locals[i] < 0 ? -1 : p->codes[p->locals[i]];
+    if (!p->n_missing) {
+        fill_bits(m->valid, at, p->n, NULL, 0);
+        return;
     }
-    return 0;
+    for (size_t i = 0; i < p->n;) { /* a dictionary's missing values make their rows missing */
+        uint8_t eight = 0;
+        size_t run = p->n - i < 8 ? p->n - i : 8;
+        for (size_t k = 0; k < run; k++)
+            eight |= (uint8_t)((p->locals[i + k] >= 0) << k);
+        fill_bits(m->valid, at + i, run, &eight, 0);
+        i += run;
+    }
 }
 
-int import_append(struct import *m, const struct ArrowArray *a, size_t skip, size_t n, struct err *err)
+/* ---- the three steps */
+int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip, size_t n, struct err *err)
 {
-    const uint8_t *valid;
-    bool holes = false, text = m->kind == IMPORT_TEXT && !m->index;
-    TRY(import_check_array(a, text ? 3 : 2, 0, m->index != 0, err));
+    bool text = p->kind == IMPORT_TEXT, plain = text && !p->index;
+    p->n = 0;
+    p->n_items = 0;
+    TRY(import_check_array(a, plain ? 3 : 2, 0, p->index != 0, err));
     if ((uint64_t)a->length < skip + n)
         return err_set(err, ERR_INTERNAL, "%" PRId64 " values in a batch of %zu", a->length, skip + n);
-    TRY(check_nulls(a, &valid, err));
+    TRY(check_nulls(a, &p->valid, err));
     if (n == 0)
         return 0;
     if (!a->buffers[1])
-        return err_set(err, ERR_INTERNAL, text ? "the offsets are not there" : "the values are not there");
-    TRY(reserve(m, n, err));
-    size_t from = (size_t)a->offset + skip;
-    if (m->kind == IMPORT_FLAG)
-        append_flags(m, a, valid, from, n);
-    else if (text)
-        TRY(append_text(m, a, valid, from, n, err));
-    else if (m->index)
-        TRY(append_indexes(m, a, valid, from, n, &holes, err));
-    else
-        TRY(append_fixed(m, a, valid, from, n, err));
-    TRY(take_valid(m, valid, from, n, err));
-    if (holes)
-        TRY(clear_holes(m, n, err));
-    m->n += n;
+        return err_set(err, ERR_INTERNAL, plain ? "the offsets are not there" : "the values are not there");
+    p->array = a;
+    p->from = (size_t)a->offset + skip;
+    p->n = n;
+    p->n_missing = p->valid ? (size_t)count_zeros(p->valid, p->from, n) : 0;
+    if (text)
+        TRY(grow(&p->locals, &p->locals_room, n, sizeof *p->locals, err));
+    return plain ? check_texts(p, err) : text ? check_indexes(p, err) : check_fixed(p, err);
+}
+
+int import_enter(struct import_part *p, struct import *m, struct err *err)
+{
+    if (!p->n_items)
+        return 0;
+    TRY(grow(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
+    if (!dict_add_all(m->dict, p->items, p->n_items, p->codes))
+        return err_set(err, ERR_NOMEM, "no memory for more texts");
     return 0;
+}
+
+void import_fill(const struct import_part *p, struct import *m, size_t at)
+{
+    if (!p->n)
+        return;
+    if (p->kind == IMPORT_TEXT) {
+        fill_codes(p, m, at);
+        return;
+    }
+    if (p->kind == IMPORT_FLAG)
+        fill_flags(p, m, at);
+    else
+        fill_fixed(p, m, at);
+    fill_bits(m->valid, at, p->n, p->n_missing ? p->valid : NULL, p->from);
+}
+
+int import_column(enum import_kind kind, const struct ArrowArray *a, size_t n, struct column *out, struct err *err)
+{
+    struct import m;
+    struct import_part p;
+    memset(out, 0, sizeof *out);
+    import_part_init(&p, kind);
+    int rc = import_init(&m, kind, err);
+    if (!rc)
+        rc = import_check(&p, a, 0, n, err);
+    if (!rc)
+        rc = import_reserve(&m, n, err);
+    if (!rc)
+        rc = import_enter(&p, &m, err);
+    if (!rc) {
+        import_fill(&p, &m, 0);
+        import_take(&m, n, out);
+    }
+    import_part_fini(&p);
+    import_fini(&m);
+    return rc;
 }

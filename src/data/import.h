@@ -1,6 +1,10 @@
 /* import.h - Arrow arrays from outside become columns of ours. Nothing of an array is believed: structure, lengths,
  * bitmaps, offsets, UTF-8, dictionary indexes and the range of values are checked before a value is taken, whatever the
- * array's null_count says. */
+ * array's null_count says.
+ *
+ * An array is taken in three steps, so that several threads can read one column: import_check by any thread, at once with
+ * others; import_enter by one thread at a time, in the order of rows, which gives texts their codes; import_fill by any
+ * thread again, into rows that nobody else fills. */
 #ifndef CONCORD_DATA_IMPORT_H
 #define CONCORD_DATA_IMPORT_H
 
@@ -25,29 +29,52 @@ enum import_kind {
 };
 enum { IMPORT_SCALE = 12 };
 
-/* A column that grows array by array. */
+/* A column that grows. */
 struct import {
+    enum import_kind kind;
+    size_t room;
+    uint8_t *valid;
+    void *data;
+    struct dict *dict;
+};
+/* What one thread knows of the arrays of one column, and of the one in hand. */
+struct import_part {
     enum import_kind kind;
     char index; /* format of the dictionary's index; 0: no dictionary */
     bool large; /* U: offsets of 64 bits */
-    size_t n, room;
-    uint8_t *valid; /* NULL until something is missing */
-    void *data;
-    struct dict *dict;
-    int32_t *map; /* codes of the array's dictionary -> ours */
-    size_t map_room;
+    const struct ArrowArray *array;
+    size_t from, n, n_missing;
+    const uint8_t *valid;    /* of the array, NULL: none is missing */
+    struct dict_item *items; /* its texts in order of rows, each once at least */
+    int32_t *codes;          /* of the items, once they are entered */
+    int32_t *locals;         /* the item of each row; -1: missing */
+    int32_t *map;            /* the item of each text of the array's dictionary */
+    size_t n_items, items_room, codes_room, locals_room, map_room;
 };
 
 enum import_kind import_kind_of(enum column_kind kind);
 const char *import_format(enum import_kind kind); /* what to ask for */
 int import_init(struct import *m, enum import_kind kind, struct err *err) MUST_CHECK;
-/* The messages begin with what is wrong; the caller puts before it where. ERR_INTERNAL: the producer's fault. */
-int import_schema(struct import *m, const struct ArrowSchema *s, struct err *err) MUST_CHECK;
-/* Appends the n values of `a` behind its first `skip`; `a` must be that long. */
-int import_append(struct import *m, const struct ArrowArray *a, size_t skip, size_t n, struct err *err) MUST_CHECK;
-/* Moves what has grown into *out and leaves m empty. */
-void import_take(struct import *m, struct column *out);
+/* Room for n values in all. Nobody may fill meanwhile. */
+int import_reserve(struct import *m, size_t n, struct err *err) MUST_CHECK;
+/* Moves what has grown into *out and leaves m empty: n values, every one of them filled. */
+void import_take(struct import *m, size_t n, struct column *out);
 void import_fini(struct import *m);
+
+void import_part_init(struct import_part *p, enum import_kind kind);
+void import_part_fini(struct import_part *p);
+/* The messages begin with what is wrong; the caller puts before it where. ERR_INTERNAL: the producer's fault. */
+int import_schema(struct import_part *p, const struct ArrowSchema *s, struct err *err) MUST_CHECK;
+/* The n values of `a` behind its first `skip`; `a` must be that long, and stay until it is filled. */
+int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip, size_t n, struct err *err) MUST_CHECK;
+int import_enter(struct import_part *p, struct import *m, struct err *err) MUST_CHECK;
+/* The values become those from row `at` on, for which there is room. */
+void import_fill(const struct import_part *p, struct import *m, size_t at);
+
+/* One array as a column. */
+int import_column(enum import_kind kind, const struct ArrowArray *a, size_t n, struct column *out,
+                  struct err *err) MUST_CHECK;
+
 /* What is common to all arrays: released, negative or overflowing lengths, children, buffers. */
 int import_check_array(const struct ArrowArray *a, int64_t n_buffers, int64_t n_children, bool dictionary,
                        struct err *err) MUST_CHECK;

@@ -4,11 +4,13 @@ data_sources = \
 	src/data/column.c src/data/column.h \
 	src/data/day.c \
 	src/data/decimal.c src/data/decimal.h \
+	src/data/dict.c \
 	src/data/function.h \
 	src/data/import.c src/data/import.h \
 	src/data/named.c \
 	src/data/office.c \
 	src/data/pattern.c src/data/pattern.h \
+	src/data/pull.c src/data/pull.h \
 	src/data/rule.c \
 	src/data/stream.c src/data/stream.h \
 	src/data/type.c src/data/type.h \

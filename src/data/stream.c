@@ -1,7 +1,8 @@
-/* stream.c - pulls what a connector's scan gives and makes one extract of it. It decides the shape that a batch must
- * have (the wanted columns in order, then positions), the order of rows over partitions, and that faults point to rows
- * and columns that are there; it holds the producer to Arrow's rules of release. The values are import.c's. It must not
- * know how a plugin was found or called. */
+/* stream.c - pulls what a connector's scan gives and makes one extract of it. It decides the order of rows over
+ * partitions, which several threads pull, and that faults and positions point to rows, columns and files that are there.
+ * Whatever must follow the rows (where they lie, the codes of texts, the lists of lines and faults) is done in turn, the
+ * rest by each thread at once with the others; so nothing of the extract depends on how many threads there were. It must
+ * not know how a plugin was found or called. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -9,13 +10,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/budget.h"
-#include "data/ahead.h"
+#include "base/pool.h"
 #include "data/import.h"
+#include "data/pull.h"
 
 enum err_code stream_plugin_code(int rc)
 {
@@ -72,148 +75,7 @@ enum err_code stream_errno_code(int rc)
     }
 }
 
-/* One stream that is being pulled into columns. */
-struct puller {
-    const struct stream_spec *spec;
-    const char *what; /* "rows" or "faults" */
-    struct ArrowArrayStream *stream;
-    const char *const *names;
-    struct import *columns;
-    size_t n_columns, batch;
-};
-
-static int broke(const struct puller *p, struct err *err)
-{
-    if (err->code == ERR_NOMEM)
-        return ERR_NOMEM;
-    if (p->batch)
-        return err_wrap(err, "%s: %s: batch %zu of the %s", p->spec->producer, p->spec->object, p->batch, p->what);
-    return err_wrap(err, "%s: %s: schema of the %s", p->spec->producer, p->spec->object, p->what);
-}
-
-/* A callback failed: its own words, made safe to show. */
-static int callback_failed(const struct puller *p, const char *callback, int rc, struct err *err)
-{
-    char text[600] = "";
-    const char *said = p->stream->get_last_error ? p->stream->get_last_error(p->stream) : NULL;
-    if (!said || !*said)
-        return err_set(err, stream_errno_code(rc), "%s: %s: %s of the %s failed with code %d and no message",
-                       p->spec->producer, p->spec->object, callback, p->what, rc);
-    size_t n = strnlen(said, 512);
-    err_printable(text, sizeof text, said, n, 512);
-    return err_set(err, stream_errno_code(rc), "%s", text);
-}
-
-static int check_schema(const struct puller *p, const struct ArrowSchema *s, struct err *err)
-{
-    if (!s->format || strcmp(s->format, "+s") != 0)
-        return err_set(err, ERR_INTERNAL, "the format is %.20s, not +s", s->format ? s->format : "not there");
-    if (s->n_children != (int64_t)p->n_columns || (p->n_columns && !s->children))
-        return err_set(err, ERR_INTERNAL, "%" PRId64 " columns instead of %zu", s->n_children, p->n_columns);
-    for (size_t k = 0; k < p->n_columns; k++) {
-        const struct ArrowSchema *c = s->children[k];
-        if (!c || !c->name || strcmp(c->name, p->names[k]) != 0)
-            return err_set(err, ERR_INTERNAL, "column %zu is called \"%.60s\", not \"%.60s\"", k + 1,
-                           c && c->name ? c->name : "", p->names[k]);
-        if (import_schema(&p->columns[k], c, err))
-            return err_wrap(err, "column \"%.60s\"", p->names[k]);
-    }
-    return 0;
-}
-
-static int pull_schema(const struct puller *p, struct err *err)
-{
-    struct ArrowSchema schema;
-    memset(&schema, 0, sizeof schema);
-    int rc = p->stream->get_schema(p->stream, &schema);
-    if (rc)
-        return callback_failed(p, "get_schema", rc, err);
-    if (!schema.release) {
-        err_set(err, ERR_INTERNAL, "get_schema gave a released schema");
-        return broke(p, err);
-    }
-    rc = check_schema(p, &schema, err);
-    schema.release(&schema);
-    if (!rc && schema.release)
-        rc = err_set(err, ERR_INTERNAL, "the schema's release did not clear itself");
-    return rc ? broke(p, err) : 0;
-}
-
-static int take_batch(const struct puller *p, const struct ArrowArray *a, struct err *err)
-{
-    TRY(import_check_array(a, 1, (int64_t)p->n_columns, false, err));
-    const uint8_t *valid = a->buffers[0];
-    for (int64_t i = 0; valid && i < a->length; i++)
-        if (!(valid[(a->offset + i) >> 3] >> ((a->offset + i) & 7) & 1))
-            return err_set(err, ERR_INTERNAL, "row %" PRId64 " is null as a whole", i);
-    for (size_t k = 0; k < p->n_columns; k++) {
-        const struct ArrowArray *c = a->children[k];
-        if (c->length != a->offset + a->length && !(c->length > a->offset + a->length && a->offset > 0))
-            return err_set(err, ERR_INTERNAL, "column \"%.60s\": %" PRId64 " values in a batch of %" PRId64,
-                           p->names[k], c->length, a->offset + a->length);
-        if (import_append(&p->columns[k], c, (size_t)a->offset, (size_t)a->length, err))
-            return err_wrap(err, "column \"%.60s\"", p->names[k]);
-    }
-    return 0;
-}
-
-/* A batch that was pulled, taken and released. */
-static int take_and_release(const struct puller *p, struct ArrowArray *a, struct err *err)
-{
-    int rc = take_batch(p, a, err);
-    a->release(a);
-    if (!rc && a->release)
-        rc = err_set(err, ERR_INTERNAL, "a batch's release did not clear itself");
-    return rc ? broke(p, err) : 0;
-}
-
-/* Everything that the stream has. *n: its rows. A short stream is pulled here; from the second batch on a thread pulls
- * ahead, if the host may run two. */
-static int pull_all(struct puller *p, size_t *n, struct err *err)
-{
-    struct ahead *ahead = NULL;
-    int rc = pull_schema(p, err);
-    *n = 0;
-    while (!rc) {
-        struct ArrowArray a;
-        memset(&a, 0, sizeof a);
-        if (p->spec->cancelled && p->spec->cancelled(p->spec->ctx)) {
-            rc = err_set(err, ERR_AGAIN, "cancelled");
-            break;
-        }
-        if (p->batch == 1 && p->spec->threads > 1)
-            ahead = ahead_open(p->stream);
-        rc = ahead ? ahead_next(ahead, &a) : p->stream->get_next(p->stream, &a);
-        p->batch++;
-        if (rc) {
-            ahead_close(&ahead); /* the message is asked from here */
-            return callback_failed(p, "get_next", rc, err);
-        }
-        if (!a.release)
-            break;
-        size_t rows = a.length > 0 ? (size_t)a.length : 0;
-        rc = take_and_release(p, &a, err);
-        *n += rc ? 0 : rows;
-        if (!rc)
-            rc = budget_check(p->spec->budget, 0, err);
-        if (rc == ERR_NOMEM)
-            err_wrap(err, "%s, behind row %zu", p->spec->object, *n);
-    }
-    ahead_close(&ahead);
-    return rc;
-}
-
-static int release_stream(const struct puller *p, struct err *err)
-{
-    p->stream->release(p->stream);
-    if (!p->stream->release)
-        return 0;
-    p->stream->release = NULL;
-    err_set(err, ERR_INTERNAL, "the stream's release did not clear itself");
-    return err_wrap(err, "%s: %s: %s", p->spec->producer, p->spec->object, p->what);
-}
-
-/* ---- faults */
+/* ---- the reading as a whole */
 static const char *const fault_names[] = {"row", "column", "file", "line", "text", "reason"};
 static const enum import_kind fault_kinds[] = {IMPORT_INTEGER, IMPORT_SMALL, IMPORT_SMALL,
                                                IMPORT_INTEGER, IMPORT_TEXT,  IMPORT_TEXT};
@@ -229,30 +91,273 @@ enum {
     SHOWN_REASON = 200
 };
 
-/* The whole reading: rows so far, faults so far. */
+/* What a thread needs for the partition in hand. */
+struct worker {
+    struct import_part *parts; /* the wants', then file and line */
+    struct line_run *runs;     /* of the batch, its rows from 0 */
+    size_t n_runs, runs_room, misplaced; /* the first row whose position is none; SIZE_MAX: all have one */
+    struct column faults[N_FAULT];
+    size_t n_faults;
+};
 struct reading {
     const struct stream_spec *spec;
     struct concord_scan *scan;
     struct extract *out;
-    struct import *columns; /* the wants', then file and line */
+    struct import *columns; /* the wants' */
     const char **names;
-    size_t n_columns, faults_room;
+    size_t n_columns;
     bool positions;
+    struct worker *workers;
+    unsigned n_workers;
+    pthread_rwlock_t filling; /* held to write by who gives the columns more room */
+    size_t room;
+    pthread_mutex_t lock; /* of turn and failed */
+    pthread_cond_t moved;
+    size_t turn, failed; /* the partition whose turn it is; the first one that failed */
+    size_t runs_room, faults_room;
 };
 
-static const char *keep_text(struct reading *r, const struct import *column, size_t i, size_t limit)
+/* False: a partition before this one has failed, and nobody waits for what comes of it. */
+static bool wait_turn(struct reading *r, size_t partition)
+{
+    pthread_mutex_lock(&r->lock);
+    while (r->turn != partition && r->failed > partition)
+        pthread_cond_wait(&r->moved, &r->lock);
+    bool mine = r->failed > partition;
+    pthread_mutex_unlock(&r->lock);
+    return mine;
+}
+
+static void pass_turn(struct reading *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->turn++;
+    pthread_cond_broadcast(&r->moved);
+    pthread_mutex_unlock(&r->lock);
+}
+
+static void give_up(struct reading *r, size_t partition)
+{
+    pthread_mutex_lock(&r->lock);
+    if (partition < r->failed)
+        r->failed = partition;
+    pthread_cond_broadcast(&r->moved);
+    pthread_mutex_unlock(&r->lock);
+}
+
+static int grow(void *list, size_t *room, size_t n, size_t width, const char *what, struct err *err)
+{
+    void *old;
+    if (n <= *room)
+        return 0;
+    memcpy(&old, list, sizeof old);
+    size_t more = n + n / 2 + 16;
+    void *grown = realloc(old, more * width);
+    if (!grown)
+        return err_set(err, ERR_NOMEM, "no memory for %zu %s", n, what);
+    memcpy(list, &grown, sizeof grown);
+    *room = more;
+    return 0;
+}
+
+/* ---- positions */
+static bool follows(const struct line_run *run, size_t row, int64_t line, uint32_t file)
+{
+    return run->file == file && (run->line == 0 ? line == 0 : line == run->line + (int64_t)(row - run->row));
+}
+
+/* The runs of the batch that was checked. */
+static int find_runs(const struct reading *r, struct worker *w, struct err *err)
+{
+    const struct import_part *file = &w->parts[r->spec->n_wants], *line = file + 1;
+    w->n_runs = 0;
+    w->misplaced = SIZE_MAX;
+    if (!r->positions || !file->n)
+        return 0;
+    if (file->n_missing || line->n_missing)
+        return err_set(err, ERR_INTERNAL, "%s: %s: a position is null", r->spec->producer, r->spec->object);
+    const char *files = (const char *)file->array->buffers[1] + file->from * sizeof(int32_t);
+    const char *lines = (const char *)line->array->buffers[1] + line->from * sizeof(int64_t);
+    for (size_t i = 0; i < file->n; i++) {
+        int32_t f;
+        int64_t l;
+        memcpy(&f, files + i * sizeof f, sizeof f);
+        memcpy(&l, lines + i * sizeof l, sizeof l);
+        if (w->n_runs && follows(&w->runs[w->n_runs - 1], i, l, (uint32_t)f))
+            continue;
+        if ((f < 0 || (size_t)f >= r->out->n_files || l < 0) && w->misplaced == SIZE_MAX)
+            w->misplaced = i;
+        TRY(grow(&w->runs, &w->runs_room, w->n_runs + 1, sizeof *w->runs, "lines", err));
+        w->runs[w->n_runs++] = (struct line_run){l, (uint32_t)i, (uint32_t)f};
+    }
+    return 0;
+}
+
+static int keep_runs(struct reading *r, const struct worker *w, size_t base, struct err *err)
+{
+    struct extract *x = r->out;
+    if (w->misplaced != SIZE_MAX) {
+        const struct line_run *run = w->runs;
+        while (run->row != w->misplaced)
+            run++;
+        return err_set(err, ERR_INTERNAL, "%s: %s: row %zu stands in file %" PRId32 " of %zu, line %" PRId64,
+                       r->spec->producer, r->spec->object, base + w->misplaced, (int32_t)run->file, x->n_files, run->line);
+    }
+    TRY(grow(&x->runs, &r->runs_room, x->n_runs + w->n_runs, sizeof *x->runs, "lines", err));
+    for (size_t i = 0; i < w->n_runs; i++) {
+        struct line_run run = w->runs[i];
+        run.row += (uint32_t)base;
+        if (!x->n_runs || !follows(&x->runs[x->n_runs - 1], run.row, run.line, run.file))
+            x->runs[x->n_runs++] = run;
+    }
+    return 0;
+}
+
+/* ---- batches */
+
+/* Room for the rows of this partition, and for as many in each that follows as there were up to here. */
+static int make_room(struct reading *r, size_t partition, size_t n, struct err *err)
+{
+    if (n <= r->room)
+        return 0;
+    if (n > UINT32_MAX)
+        return err_set(err, ERR_DATA, "%s: %s: over %u rows", r->spec->producer, r->spec->object, UINT32_MAX);
+    size_t more = n + n / 2, all = n / (partition + 1) * r->scan->n_partitions;
+    more = r->scan->n_partitions > 1 ? all + all / 16 : more;
+    more = more < n || more > UINT32_MAX ? n : more;
+    int rc = 0;
+    pthread_rwlock_wrlock(&r->filling);
+    for (size_t k = 0; k < r->spec->n_wants && !rc; k++) {
+        rc = import_reserve(&r->columns[k], more, err);
+        rc = rc && more > n ? import_reserve(&r->columns[k], n, err) : rc;
+    }
+    r->room = rc ? r->room : more;
+    for (size_t k = 0; k < r->spec->n_wants && !rc; k++)
+        r->room = r->columns[k].room < r->room ? r->columns[k].room : r->room;
+    pthread_rwlock_unlock(&r->filling);
+    return rc;
+}
+
+/* In turn: the rows of the batch in hand get their place, *at. */
+static int enter(struct reading *r, struct worker *w, size_t partition, size_t n, size_t *at, struct err *err)
+{
+    *at = r->out->n_rows;
+    TRY(make_room(r, partition, *at + n, err));
+    for (size_t k = 0; k < r->spec->n_wants; k++)
+        TRY(import_enter(&w->parts[k], &r->columns[k], err));
+    if (r->positions)
+        TRY(keep_runs(r, w, *at, err));
+    r->out->n_rows += n;
+    if (!n || !budget_check(r->spec->budget, 0, err))
+        return 0;
+    return err_wrap(err, "%s, behind row %zu", r->spec->object, r->out->n_rows);
+}
+
+static void fill(struct reading *r, const struct worker *w, size_t at)
+{
+    pthread_rwlock_rdlock(&r->filling);
+    for (size_t k = 0; k < r->spec->n_wants; k++)
+        import_fill(&w->parts[k], &r->columns[k], at);
+    pthread_rwlock_unlock(&r->filling);
+}
+
+static size_t rows_of(const struct ArrowArray *a)
+{
+    return a->release && a->length > 0 ? (size_t)a->length : 0;
+}
+
+static int check(const struct reading *r, struct worker *w, struct pull *p, const struct ArrowArray *a, struct err *err)
+{
+    TRY(pull_check(p, a, err));
+    return find_runs(r, w, err);
+}
+
+/* In turn: the batch that was checked, and all that follow it; *next is the second of them. */
+static int take_all(struct reading *r, struct worker *w, struct pull *p, size_t partition, struct ArrowArray *a,
+                    struct ArrowArray *next, struct err *err)
+{
+    size_t at;
+    pull_ahead(p);
+    for (;;) {
+        TRY(enter(r, w, partition, rows_of(a), &at, err));
+        fill(r, w, at);
+        TRY(pull_drop(p, true, a, err));
+        *a = *next;
+        next->release = NULL;
+        if (!a->release)
+            return 0;
+        TRY(check(r, w, p, a, err));
+        TRY(pull_next(p, next, err));
+    }
+}
+
+/* ---- faults */
+static void drop_faults(struct worker *w)
+{
+    for (size_t k = 0; k < N_FAULT; k++)
+        column_fini(&w->faults[k]);
+    w->n_faults = 0;
+}
+
+static int pull_fault_batches(struct pull *p, struct import *columns, size_t *n, struct err *err)
+{
+    struct ArrowArray a = {0};
+    int rc = pull_schema(p, err);
+    for (*n = 0; !rc;) {
+        rc = pull_next(p, &a, err);
+        if (rc || !a.release)
+            break;
+        rc = pull_check(p, &a, err);
+        size_t rows = rc ? 0 : rows_of(&a);
+        for (size_t k = 0; k < N_FAULT && !rc; k++) {
+            rc = import_reserve(&columns[k], *n + rows > 2 * columns[k].room ? *n + rows : 2 * (*n + rows), err);
+            rc = rc ? rc : import_enter(&p->parts[k], &columns[k], err);
+            if (!rc)
+                import_fill(&p->parts[k], &columns[k], *n);
+        }
+        *n += rows;
+        int dropped = pull_drop(p, false, &a, rc ? &(struct err){0} : err);
+        rc = rc ? rc : dropped;
+    }
+    return rc;
+}
+
+/* What the partition says that it could not read. */
+static int pull_faults(const struct reading *r, struct worker *w, struct ArrowArrayStream *stream, struct err *err)
+{
+    struct import columns[N_FAULT];
+    struct import_part parts[N_FAULT];
+    struct pull p = {r->spec, "faults", stream, fault_names, parts, N_FAULT, 0, NULL};
+    int rc = 0;
+    memset(columns, 0, sizeof columns);
+    for (size_t k = 0; k < N_FAULT; k++) {
+        import_part_init(&parts[k], fault_kinds[k]);
+        rc = rc ? rc : import_init(&columns[k], fault_kinds[k], err);
+    }
+    if (!rc)
+        rc = pull_fault_batches(&p, columns, &w->n_faults, err);
+    for (size_t k = 0; k < N_FAULT; k++) {
+        if (!rc)
+            import_take(&columns[k], w->n_faults, &w->faults[k]);
+        if (!rc && w->faults[k].valid)
+            rc = err_set(err, ERR_INTERNAL, "%s: %s: a fault without \"%s\"", r->spec->producer, r->spec->object,
+                         fault_names[k]);
+        import_part_fini(&parts[k]);
+        import_fini(&columns[k]);
+    }
+    return rc ? rc : pull_release(&p, err);
+}
+
+static const char *keep_text(struct reading *r, const struct column *column, size_t i, size_t limit)
 {
     size_t n;
     char shown[1024] = "";
-    int32_t code = ((const int32_t *)column->data)[i];
-    const char *s = code < 0 ? "" : dict_text(column->dict, code, &n);
-    if (code < 0)
-        n = 0;
+    const char *s = dict_text(column->dict, ((const int32_t *)column->data)[i], &n);
     err_printable(shown, sizeof shown, s, n, limit);
     return arena_strdup(r->out->owner, shown);
 }
 
-static int add_fault(struct reading *r, const struct import *c, size_t i, size_t base, size_t rows, struct err *err)
+static int add_fault(struct reading *r, const struct column *c, size_t i, size_t base, size_t rows, struct err *err)
 {
     int64_t row = ((const int64_t *)c[FAULT_ROW].data)[i], line = ((const int64_t *)c[FAULT_LINE].data)[i];
     int32_t column = ((const int32_t *)c[FAULT_COLUMN].data)[i], file = ((const int32_t *)c[FAULT_FILE].data)[i];
@@ -264,15 +369,7 @@ static int add_fault(struct reading *r, const struct import *c, size_t i, size_t
                        "%s: %s: fault %zu points to row %" PRId64 ", column %" PRId32 ", file %" PRId32
                        ", line %" PRId64 ", which is not there",
                        r->spec->producer, r->spec->object, i, row, column, file, line);
-    if (x->n_faults == r->faults_room) {
-        size_t room = r->faults_room ? r->faults_room * 2 : 64;
-        struct fault *grown = realloc(x->faults, room * sizeof *grown);
-        if (!grown)
-            return err_set(err, ERR_NOMEM, "no memory for %zu faults", room);
-        x->faults = grown;
-        r->faults_room = room;
-    }
-    x->faults[x->n_faults++] = (struct fault){
+    struct fault made = {
         .row = row < 0 ? SIZE_MAX : base + (size_t)row,
         .column = column,
         .file = file < 0 ? r->spec->object : x->files[file],
@@ -280,63 +377,91 @@ static int add_fault(struct reading *r, const struct import *c, size_t i, size_t
         .text = keep_text(r, &c[FAULT_TEXT], i, SHOWN),
         .reason = keep_text(r, &c[FAULT_REASON], i, SHOWN_REASON),
     };
+    if (r->spec->max_faults && x->n_faults >= r->spec->max_faults)
+        return err_set(err, ERR_DATA, "%s:%" PRId64 ": more than %zu fields cannot be read; the last: \"%s\" %s", made.file,
+                       made.line, r->spec->max_faults, made.text, made.reason);
+    TRY(grow(&x->faults, &r->faults_room, x->n_faults + 1, sizeof *x->faults, "faults", err));
+    x->faults[x->n_faults++] = made;
     return 0;
 }
 
-static int pull_faults(struct reading *r, struct ArrowArrayStream *stream, size_t base, size_t rows, struct err *err)
+/* In turn: they become the extract's. */
+static int keep_faults(struct reading *r, struct worker *w, size_t base, struct err *err)
 {
-    struct import columns[N_FAULT];
-    struct puller p = {r->spec, "faults", stream, fault_names, columns, N_FAULT, 0};
-    size_t n = 0;
     int rc = 0;
-    memset(columns, 0, sizeof columns);
-    for (size_t k = 0; k < N_FAULT && !rc; k++)
-        rc = import_init(&columns[k], fault_kinds[k], err);
-    if (!rc)
-        rc = pull_all(&p, &n, err);
-    for (size_t k = 0; k < N_FAULT && !rc; k++)
-        if (columns[k].valid)
-            rc = err_set(err, ERR_INTERNAL, "%s: %s: a fault without \"%s\"", r->spec->producer, r->spec->object,
-                         fault_names[k]);
-    for (size_t i = 0; i < n && !rc; i++)
-        rc = add_fault(r, columns, i, base, rows, err);
-    for (size_t k = 0; k < N_FAULT; k++)
-        import_fini(&columns[k]);
+    for (size_t i = 0; i < w->n_faults && !rc; i++)
+        rc = add_fault(r, w->faults, i, base, r->out->n_rows - base, err);
+    drop_faults(w);
     return rc;
 }
 
 /* ---- partitions */
-static int check_positions(const struct reading *r, size_t from, struct err *err)
+
+/* A partition of one batch, or none, as a piece of a file is: in turn it is only entered. */
+static int take_short(struct reading *r, struct worker *w, struct pull *p, size_t partition, struct ArrowArray *a,
+                      struct err *err)
 {
-    const struct import *file = &r->columns[r->spec->n_wants], *line = file + 1;
-    const int32_t *files = file->data;
-    const int64_t *lines = line->data;
-    if (file->valid || line->valid)
-        return err_set(err, ERR_INTERNAL, "%s: %s: a position is null", r->spec->producer, r->spec->object);
-    for (size_t i = from; i < file->n; i++)
-        if (files[i] < 0 || (size_t)files[i] >= r->out->n_files || lines[i] < 0)
-            return err_set(err, ERR_INTERNAL, "%s: %s: row %zu stands in file %" PRId32 " of %zu, line %" PRId64,
-                           r->spec->producer, r->spec->object, i, files[i], r->out->n_files, lines[i]);
+    struct ArrowArrayStream *faults = &r->scan->partitions[partition]->faults;
+    size_t at;
+    if (faults->release)
+        TRY(pull_faults(r, w, faults, err));
+    if (!wait_turn(r, partition))
+        return ERR_AGAIN;
+    TRY(enter(r, w, partition, rows_of(a), &at, err));
+    TRY(keep_faults(r, w, at, err));
+    pass_turn(r);
+    if (a->release)
+        fill(r, w, at);
+    TRY(pull_drop(p, true, a, err));
+    return pull_release(p, err);
+}
+
+static int take_long(struct reading *r, struct worker *w, struct pull *p, size_t partition, struct ArrowArray *a,
+                     struct ArrowArray *next, struct err *err)
+{
+    struct ArrowArrayStream *faults = &r->scan->partitions[partition]->faults;
+    if (!wait_turn(r, partition))
+        return ERR_AGAIN;
+    size_t base = r->out->n_rows;
+    TRY(take_all(r, w, p, partition, a, next, err));
+    pull_stop(p);
+    if (faults->release)
+        TRY(pull_faults(r, w, faults, err));
+    TRY(keep_faults(r, w, base, err));
+    TRY(pull_release(p, err));
+    pass_turn(r);
     return 0;
 }
 
-static int read_partition(struct reading *r, struct concord_partition *partition, struct err *err)
+static int read_partition(void *ctx, size_t partition, unsigned worker, struct err *err)
 {
-    struct puller p = {r->spec, "rows", &partition->rows, r->names, r->columns, r->n_columns, 0};
-    size_t base = r->out->n_rows, rows;
-    TRY(pull_all(&p, &rows, err));
-    r->out->n_rows += rows;
-    if (r->positions)
-        TRY(check_positions(r, base, err));
-    if (partition->faults.release) {
-        TRY(pull_faults(r, &partition->faults, base, rows, err));
-        p.stream = &partition->faults;
-        p.what = "faults";
-        TRY(release_stream(&p, err));
-    }
-    p.stream = &partition->rows;
-    p.what = "rows";
-    return release_stream(&p, err);
+    struct reading *r = ctx;
+    struct worker *w = &r->workers[worker];
+    struct ArrowArray a = {0}, next = {0};
+    struct pull p = {r->spec, "rows", &r->scan->partitions[partition]->rows, r->names, w->parts, r->n_columns, 0, NULL};
+    int rc = pull_schema(&p, err);
+    w->n_runs = 0;
+    w->misplaced = SIZE_MAX;
+    for (size_t k = 0; k < r->n_columns; k++)
+        w->parts[k].n = w->parts[k].n_items = 0;
+    rc = rc ? rc : pull_next(&p, &a, err);
+    if (!rc && a.release)
+        rc = check(r, w, &p, &a, err);
+    if (!rc && a.release)
+        rc = pull_next(&p, &next, err);
+    if (!rc && next.release)
+        rc = take_long(r, w, &p, partition, &a, &next, err);
+    else if (!rc)
+        rc = take_short(r, w, &p, partition, &a, err);
+    if (rc)
+        give_up(r, partition);
+    pull_stop(&p);
+    if (a.release)
+        a.release(&a);
+    if (next.release)
+        next.release(&next);
+    drop_faults(w);
+    return rc;
 }
 
 static int check_scan(const struct reading *r, struct err *err)
@@ -361,6 +486,26 @@ static int check_scan(const struct reading *r, struct err *err)
     return 0;
 }
 
+static int start_workers(struct reading *r, struct err *err)
+{
+    const struct stream_spec *spec = r->spec;
+    unsigned threads = spec->threads ? spec->threads : 1;
+    threads = threads > POOL_THREADS_MAX ? POOL_THREADS_MAX : threads;
+    threads = threads > r->scan->n_partitions ? r->scan->n_partitions : threads;
+    r->workers = calloc(threads, sizeof *r->workers);
+    for (; r->workers && r->n_workers < threads; r->n_workers++) {
+        struct import_part *parts = calloc(r->n_columns + 1, sizeof *parts);
+        r->workers[r->n_workers].parts = parts;
+        for (size_t k = 0; parts && k < r->n_columns; k++)
+            import_part_init(&parts[k], k < spec->n_wants    ? import_kind_of(spec->wants[k].kind)
+                                        : k == spec->n_wants ? IMPORT_SMALL
+                                                             : IMPORT_INTEGER);
+        if (!parts)
+            break;
+    }
+    return r->n_workers == threads ? 0 : err_set(err, ERR_NOMEM, "%s: no memory", spec->object);
+}
+
 static int start(struct reading *r, struct err *err)
 {
     struct extract *x = r->out;
@@ -373,7 +518,7 @@ static int start(struct reading *r, struct err *err)
     x->files = x->n_files ? ARENA_ARRAY(x->owner, const char *, x->n_files) : NULL;
     for (size_t i = 0; i < x->n_files; i++)
         x->files[i] = arena_strdup(x->owner, r->scan->files[i] ? r->scan->files[i] : "");
-    r->columns = calloc(r->n_columns + 1, sizeof *r->columns);
+    r->columns = calloc(spec->n_wants + 1, sizeof *r->columns);
     r->names = calloc(r->n_columns + 1, sizeof *r->names);
     x->columns = calloc(spec->n_wants + 1, sizeof *x->columns);
     if (!r->columns || !r->names || !x->columns)
@@ -381,49 +526,56 @@ static int start(struct reading *r, struct err *err)
     for (size_t k = 0; k < spec->n_wants; k++) {
         r->names[k] = spec->wants[k].name;
         TRY(import_init(&r->columns[k], import_kind_of(spec->wants[k].kind), err));
+        TRY(import_reserve(&r->columns[k], 1, err));
     }
+    r->room = 1;
     if (r->positions) {
         r->names[spec->n_wants] = "@file";
         r->names[spec->n_wants + 1] = "@line";
-        TRY(import_init(&r->columns[spec->n_wants], IMPORT_SMALL, err));
-        TRY(import_init(&r->columns[spec->n_wants + 1], IMPORT_INTEGER, err));
     }
-    return 0;
+    return start_workers(r, err);
 }
 
 /* The grown columns become the extract's. */
 static void finish(struct reading *r)
 {
     struct extract *x = r->out;
-    size_t n = r->spec->n_wants;
-    for (size_t k = 0; k < n; k++)
-        import_take(&r->columns[k], &x->columns[k]);
-    x->n_columns = n;
-    if (!r->positions)
-        return;
-    struct column position;
-    import_take(&r->columns[n + 1], &position);
-    x->line_of = position.data;
-    import_take(&r->columns[n], &position);
-    if (x->n_files > 1)
-        x->file_of = position.data;
-    else
-        free(position.data);
+    for (size_t k = 0; k < r->spec->n_wants; k++)
+        import_take(&r->columns[k], x->n_rows, &x->columns[k]);
+    x->n_columns = r->spec->n_wants;
+}
+
+static void fini(struct reading *r)
+{
+    for (size_t k = 0; r->columns && k < r->spec->n_wants; k++)
+        import_fini(&r->columns[k]);
+    for (unsigned i = 0; r->workers && i < r->n_workers; i++) {
+        for (size_t k = 0; k < r->n_columns; k++)
+            import_part_fini(&r->workers[i].parts[k]);
+        free(r->workers[i].parts);
+        free(r->workers[i].runs);
+    }
+    free(r->workers);
+    free(r->columns);
+    free(r->names);
+    pthread_cond_destroy(&r->moved);
+    pthread_mutex_destroy(&r->lock);
+    pthread_rwlock_destroy(&r->filling);
 }
 
 int stream_read(const struct stream_spec *spec, struct concord_scan *scan, struct extract *out, struct err *err)
 {
-    struct reading r = {.spec = spec, .scan = scan, .out = out};
+    struct reading r = {.spec = spec, .scan = scan, .out = out, .failed = SIZE_MAX};
     memset(out, 0, sizeof *out);
+    pthread_rwlock_init(&r.filling, NULL);
+    pthread_mutex_init(&r.lock, NULL);
+    pthread_cond_init(&r.moved, NULL);
     int rc = start(&r, err);
-    for (uint32_t i = 0; i < scan->n_partitions && !rc; i++)
-        rc = read_partition(&r, scan->partitions[i], err);
+    if (!rc)
+        rc = pool_run(r.n_workers, scan->n_partitions, read_partition, &r, err);
     if (!rc)
         finish(&r);
-    for (size_t k = 0; r.columns && k < r.n_columns; k++)
-        import_fini(&r.columns[k]);
-    free(r.columns);
-    free(r.names);
+    fini(&r);
     if (scan->release) {
         scan->release(scan);
         if (!rc && scan->release)

@@ -14,7 +14,8 @@ struct stream_spec {
     const char *object;
     const struct want *wants;
     size_t n_wants;
-    unsigned threads;             /* that may run; with two a stream is pulled ahead */
+    unsigned threads;             /* that may run: partitions are pulled by as many */
+    size_t max_faults;            /* with more the reading ends; 0: no bound */
     const struct budget *budget;  /* asked after each batch; NULL: no limit */
     bool (*cancelled)(void *ctx); /* NULL: never */
     void *ctx;

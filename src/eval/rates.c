@@ -46,8 +46,10 @@ static const char *feed_column(const struct feed *f, const char *field)
 
 static int bad_line(const struct feed *f, const struct extract *x, size_t row, const char *what, struct err *err)
 {
-    const char *file = x->n_files > 0 ? x->files[x->file_of ? x->file_of[row] : 0] : f->object;
-    return err_set(err, ERR_DATA, "%s:%lld: %s", file, (long long)(x->line_of ? x->line_of[row] : (int64_t)row + 1), what);
+    int64_t line;
+    size_t file = extract_file(x, row, &line);
+    return err_set(err, ERR_DATA, "%s:%lld: %s", file < x->n_files ? x->files[file] : f->object,
+                   (long long)(line > 0 ? line : (int64_t)row + 1), what);
 }
 
 static bool full_row(const struct extract *x, size_t i)

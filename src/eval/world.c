@@ -264,11 +264,9 @@ void world_position(const struct table_data *t, int32_t row, const char **file, 
     *line = 0;
     if (row < 0 || (size_t)row >= x->n_rows)
         return;
-    size_t f = x->file_of ? x->file_of[row] : 0;
+    size_t f = extract_file(x, (size_t)row, line);
     if (f < x->n_files)
         *file = x->files[f];
-    if (x->line_of)
-        *line = x->line_of[row];
 }
 
 static void put_position(const struct table_data *td, int32_t row, struct buf *out)

@@ -395,8 +395,8 @@ static int run_scan(struct host *h, const struct source *s, struct concord_reque
             scan.release(&scan);
         return from_plugin(s, "scan", rc, &said, err);
     }
-    const struct stream_spec spec = {producer,       what,              wants,      request->n_wants, h->spec.threads,
-                                     h->spec.budget, h->spec.cancelled, h->spec.ctx};
+    const struct stream_spec spec = {producer,   what,           wants,             request->n_wants, h->spec.threads,
+                                     FAULTS_MAX, h->spec.budget, h->spec.cancelled, h->spec.ctx};
     rc = stream_read(&spec, &scan, out, err);
     if (rc)
         return err_wrap(err, "source %s", s->name);

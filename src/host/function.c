@@ -251,23 +251,21 @@ static int said(const struct callee *f, const char *call, int rc, struct concord
 /* Takes a result array over: n values of the kind, validated. */
 static int take_result(const struct callee *f, struct ArrowArray *a, size_t n, struct column *out, struct err *err)
 {
-    struct import m;
-    int rc = import_init(&m, import_kind_of(f->info->result), err);
-    if (!rc && !a->release)
+    int rc = 0;
+    memset(out, 0, sizeof *out);
+    if (!a->release)
         rc = err_set(err, ERR_INTERNAL, "gave no result");
     if (!rc && a->length != (int64_t)n)
         rc = err_set(err, ERR_INTERNAL, "gave %" PRId64 " results for %zu", a->length, n);
     if (!rc)
-        rc = import_append(&m, a, 0, n, err);
+        rc = import_column(import_kind_of(f->info->result), a, n, out, err);
     if (a->release) {
         a->release(a);
         if (!rc && a->release)
             rc = err_set(err, ERR_INTERNAL, "gave a result whose release did not clear itself");
     }
-    if (!rc)
-        import_take(&m, out);
-    else
-        import_fini(&m);
+    if (rc)
+        column_fini(out);
     return rc ? err_wrap(err, "%s of plugin %s", f->info->name, f->plugin->name) : 0;
 }
 

@@ -153,10 +153,10 @@ static int scan(void *ctx, const char *source, const char *object, const struct 
     for (const char *s = rows; *s; out->n_rows++)
         s = read_line(s, &l);
     out->columns = calloc(n_wants + 1, sizeof *out->columns);
-    out->line_of = calloc(out->n_rows + 1, sizeof *out->line_of);
-    ck_assert(out->columns && out->line_of);
-    for (size_t row = 0; row < out->n_rows; row++)
-        out->line_of[row] = (int64_t)row + 2;
+    out->runs = calloc(1, sizeof *out->runs);
+    ck_assert(out->columns && out->runs);
+    out->runs[0] = (struct line_run){.line = 2};
+    out->n_runs = 1;
     for (size_t k = 0; k < n_wants; k++) {
         size_t at = 0;
         while (at < head.n_fields && (strlen(wants[k].name) != head.n[at] || memcmp(wants[k].name, head.fields[at], head.n[at]) != 0))

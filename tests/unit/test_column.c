@@ -133,8 +133,7 @@ START_TEST(extract_gives_all_back)
     extract_fini(&x); /* nothing in it yet but numbers */
     x = (struct extract){.n_rows = 3, .n_columns = 2, .n_files = 1, .n_faults = 1};
     x.columns = calloc(2, sizeof *x.columns);
-    x.file_of = calloc(3, sizeof *x.file_of);
-    x.line_of = calloc(3, sizeof *x.line_of);
+    x.runs = calloc(3, sizeof *x.runs);
     x.faults = calloc(1, sizeof *x.faults);
     x.owner = arena_new();
     x.files = ARENA_ARRAY(x.owner, const char *, 1);

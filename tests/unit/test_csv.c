@@ -20,7 +20,7 @@
 static void print_extract(struct buf *out, const struct extract *x)
 {
     for (size_t i = 0; i < x->n_rows; i++) {
-        buf_printf(out, "%s%lld:", i ? "|" : "", (long long)(x->line_of ? x->line_of[i] : 0));
+        buf_printf(out, "%s%lld:", i ? "|" : "", (long long)extract_line(x, i));
         for (size_t k = 0; k < x->n_columns; k++) {
             buf_putc(out, ' ');
             case_print(out, &x->columns[k], i);
@@ -371,7 +371,7 @@ START_TEST(reads_across_pieces)
         size_t n;
         const char *t = dict_text(x.columns[1].dict, ((const int32_t *)x.columns[1].data)[i], &n);
         ck_assert_int_eq(((const int64_t *)x.columns[0].data)[i], (int64_t)i);
-        ck_assert_int_eq(x.line_of[i], 2 + 2 * (int64_t)i);
+        ck_assert_int_eq(extract_line(&x, i), 2 + 2 * (int64_t)i);
         ck_assert(n == i % 37 + 3 && t[n - 3] == '"' && t[n - 1] == '\n');
     }
     extract_fini(&x);

@@ -132,7 +132,7 @@ static char *short_outcome(struct sources *s, const char *object)
         return strdup("unclosed");
     }
     for (size_t i = 0; i < x.n_rows; i++) {
-        buf_printf(&out, "|%lld:", (long long)x.line_of[i]);
+        buf_printf(&out, "|%lld:", (long long)extract_line(&x, i));
         for (size_t k = 0; k < 2; k++) {
             buf_putc(&out, ' ');
             case_print(&out, &x.columns[k], i);

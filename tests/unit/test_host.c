@@ -282,7 +282,7 @@ START_TEST(takes_stream)
     print_rows(&x, rows, sizeof rows);
     ck_assert_str_eq(rows, fine[_i].rows);
     ck_assert_str_eq(x.files[0], "t.txt");
-    ck_assert_int_eq(x.line_of[1], fine[_i].how[0] == 'e' ? 3 : 3);
+    ck_assert_int_eq(extract_line(&x, 1), fine[_i].how[0] == 'e' ? 3 : 3);
     if (!strcmp(fine[_i].how, "fault")) {
         ck_assert_uint_eq(x.n_faults, 1);
         ck_assert_uint_eq(x.faults[0].row, 4);
@@ -346,7 +346,7 @@ START_TEST(reads_old_connector)
     ck_assert_str_eq(err.msg, "source src: there is only squares");
     ck_assert_int_eq(s.scan(s.ctx, "src", "squares", wants, 2, &x, &err), 0);
     ck_assert_int_eq(((const int64_t *)x.columns[0].data)[2], 9);
-    ck_assert_ptr_null(x.line_of);
+    ck_assert_int_eq(extract_line(&x, 2), 0);
     extract_fini(&x);
     ck_assert_ptr_null(connector_dialect(h, "src"));
     ck_assert_int_eq(connector_query(h, "src", "select 1", wants, 0, &x, &err), ERR_CONFIG);
