@@ -1,15 +1,20 @@
 /* border.c - finds where fields and records end in a piece of text, and nothing else: a field that begins with a quote
  * runs to the quote that closes it, any other to the next delimiter or line break; a quote inside an unquoted field is
  * a character like others. CR LF, LF and a lone CR end a line. What stands between a closing quote and the delimiter
- * makes the record flawed. It knows no types and no columns. Where unquoted text stops is asked of 64 bytes at a time:
- * a bit for each, by SSE2 where the machine has it. */
+ * makes the record flawed. It knows no types and no columns. It looks at 64 bytes at a time, one bit for each, and at
+ * single bytes only where a quote may open or close; by AVX2 where the machine has it, else by SSE2, else by hand: the
+ * answers are the same. */
 #include "csv.h"
 
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
+#if defined __x86_64__
+#include <immintrin.h>
 #endif
+
+enum { BLOCK = 64 };
+_Static_assert((int)BLOCK <= (int)PAD, "a block that begins in the piece may be read");
+#define INLINE static inline __attribute__((always_inline))
 
 void borders_fini(struct borders *b)
 {
@@ -18,9 +23,10 @@ void borders_fini(struct borders *b)
     memset(b, 0, sizeof *b);
 }
 
-static int add_border(struct borders *b, size_t end)
+/* Room for what one block may add, and for one more of each. */
+static int make_room(struct borders *b)
 {
-    if (b->n == b->room) {
+    if (b->room - b->n < 2 * BLOCK) {
         size_t room = b->room ? b->room * 2 : 16384;
         uint32_t *grown = realloc(b->ends, room * sizeof *grown);
         if (!grown)
@@ -28,13 +34,7 @@ static int add_border(struct borders *b, size_t end)
         b->ends = grown;
         b->room = room;
     }
-    b->ends[b->n++] = (uint32_t)end;
-    return 0;
-}
-
-static int add_row(struct borders *b, const struct row *row)
-{
-    if (b->n_rows == b->rows_room) {
+    if (b->rows_room - b->n_rows < BLOCK + 2) {
         size_t room = b->rows_room ? b->rows_room * 2 : 1024;
         struct row *grown = realloc(b->rows, room * sizeof *grown);
         if (!grown)
@@ -42,8 +42,198 @@ static int add_row(struct borders *b, const struct row *row)
         b->rows = grown;
         b->rows_room = room;
     }
-    b->rows[b->n_rows++] = *row;
     return 0;
+}
+
+/* ---- 64 bytes as bits */
+struct bits {
+    uint64_t delimiter, quote, cr, lf;
+};
+typedef struct bits look(const char *s, char delimiter);
+
+#if defined __x86_64__
+INLINE uint64_t equal_16(const __m128i bytes[4], char c)
+{
+    const __m128i wanted = _mm_set1_epi8(c);
+    uint64_t bits = 0;
+    for (int i = 0; i < 4; i++)
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes[i], wanted)) << 16 * i;
+    return bits;
+}
+
+static inline struct bits look_plain(const char *s, char delimiter)
+{
+    __m128i bytes[4];
+    for (int i = 0; i < 4; i++)
+        bytes[i] = _mm_loadu_si128((const __m128i *)(const void *)(s + 16 * i));
+    return (struct bits){equal_16(bytes, delimiter), equal_16(bytes, '"'), equal_16(bytes, '\r'), equal_16(bytes, '\n')};
+}
+
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+AVX2 INLINE uint64_t equal_32(__m256i low, __m256i high, char c)
+{
+    const __m256i wanted = _mm256_set1_epi8(c);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)) |
+           (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)) << 32;
+}
+
+AVX2 static inline struct bits look_avx2(const char *s, char delimiter)
+{
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)s);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(s + 32));
+    return (struct bits){equal_32(low, high, delimiter), equal_32(low, high, '"'), equal_32(low, high, '\r'),
+                         equal_32(low, high, '\n')};
+}
+#else
+static inline struct bits look_plain(const char *s, char delimiter)
+{
+    struct bits b = {0};
+    for (int i = 0; i < BLOCK; i++) {
+        b.delimiter |= (uint64_t)(s[i] == delimiter) << i;
+        b.quote |= (uint64_t)(s[i] == '"') << i;
+        b.cr |= (uint64_t)(s[i] == '\r') << i;
+        b.lf |= (uint64_t)(s[i] == '\n') << i;
+    }
+    return b;
+}
+#endif
+
+/* ---- where a field stands open */
+struct place {
+    const char *data;
+    size_t n;
+    bool last;
+    char delimiter;
+    bool inside;   /* a quoted field is open */
+    bool cut;      /* the piece ends in a quote of which nobody knows yet whether it closes */
+    size_t next;   /* bytes before it have been dealt with */
+    size_t opened; /* where it opened */
+    uint64_t before; /* 1: the byte before the block ends a field */
+    uint64_t cr;     /* 1: it is a CR */
+    bool flawed;     /* the record in hand */
+    struct row row;
+    int64_t lines; /* breaks before the block */
+};
+
+static bool is_stop(const struct place *p, char c)
+{
+    return c == p->delimiter || c == '\n' || c == '\r';
+}
+
+/* The stops of a block that stand outside quotes. *flaws: closing quotes that something follows. */
+static uint64_t outside(struct place *p, size_t base, uint64_t quote, uint64_t stop, uint64_t *flaws)
+{
+    uint64_t found = 0;
+    size_t i = p->next > base ? p->next - base : 0;
+    while (i < BLOCK) {
+        uint64_t rest = UINT64_MAX << i;
+        if (!p->inside) {
+            uint64_t opening = quote & (stop << 1 | p->before) & rest;
+            if (!opening)
+                return found | (stop & rest);
+            i = (size_t)__builtin_ctzll(opening);
+            found |= stop & rest & ((UINT64_C(1) << i) - 1);
+            p->inside = true;
+            p->opened = base + i++;
+            continue;
+        }
+        if (!(quote & rest))
+            return found;
+        size_t k = (size_t)__builtin_ctzll(quote & rest), at = base + k;
+        if (at + 1 < p->n && p->data[at + 1] == '"') {
+            i = k + 2;
+            p->next = at + 2;
+            continue;
+        }
+        p->cut = at + 1 == p->n && !p->last;
+        if (p->cut)
+            return found;
+        p->inside = false;
+        if (at + 1 < p->n && !is_stop(p, p->data[at + 1]))
+            *flaws |= UINT64_C(1) << k;
+        i = k + 1;
+    }
+    return found;
+}
+
+/* Offsets of the bits; eight at a time, of which those behind the last bit mean nothing. */
+INLINE uint32_t *flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
+{
+    const uint64_t end = UINT64_C(1) << 63;
+    for (size_t done = 0; done < n; done += 8)
+        for (size_t i = 0; i < 8; i++) {
+            out[done + i] = base + (uint32_t)__builtin_ctzll(bits | end);
+            bits &= bits - 1;
+        }
+    return out + n;
+}
+
+/* The records that end in this block. `breaks`: all line breaks, also those inside quotes. */
+INLINE void end_rows(struct borders *b, struct place *p, size_t base, uint64_t stops, uint64_t ends, uint64_t breaks,
+                     uint64_t flaws)
+{
+    size_t first = b->n;
+    for (; ends; ends &= ends - 1) {
+        size_t k = (size_t)__builtin_ctzll(ends), at = base + k;
+        uint64_t upto = UINT64_MAX >> (63 - k);
+        size_t behind = first + (size_t)__builtin_popcountll(stops & upto);
+        p->row.n = (behind - p->row.borders) & INT32_MAX;
+        p->row.flawed = p->flawed || (flaws & upto) != 0;
+        b->rows[b->n_rows++] = p->row;
+        p->flawed = false;
+        flaws &= ~upto;
+        bool pair = p->data[at] == '\r' && at + 1 < p->n && p->data[at + 1] == '\n';
+        p->row = (struct row){.start = (uint32_t)(at + 1 + pair),
+                              .borders = (uint32_t)behind,
+                              .line = (uint32_t)(p->lines + __builtin_popcountll(breaks & upto))};
+    }
+    p->flawed = p->flawed || flaws;
+}
+
+INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at)
+{
+    for (size_t base = 0; base < p->n && p->row.start < limit; base += BLOCK) {
+        struct bits s = look_at(p->data + base, p->delimiter);
+        size_t left = p->n - base;
+        uint64_t real = left >= BLOCK ? UINT64_MAX : (UINT64_C(1) << left) - 1;
+        if (left <= BLOCK && !p->last) /* a LF may follow a CR at the end */
+            s.cr &= ~(UINT64_C(1) << (left - 1));
+        uint64_t stop = (s.delimiter | s.cr | s.lf) & real, flaws = 0;
+        uint64_t second = s.lf & (s.cr << 1 | p->cr); /* of CR LF */
+        bool quoted = p->inside || p->next > base || (s.quote & real & (stop << 1 | p->before));
+        uint64_t found = (quoted ? outside(p, base, s.quote & real, stop, &flaws) : stop) & ~second;
+        uint64_t breaks = (s.cr | s.lf) & real & ~second;
+        if (make_room(b))
+            return CONCORD_NOMEM;
+        end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, flaws);
+        b->n = (size_t)(flatten(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found)) - b->ends);
+        p->lines += __builtin_popcountll(breaks);
+        p->before = stop >> 63;
+        p->cr = s.cr >> 63;
+    }
+    return 0;
+}
+
+static int split_plain(struct borders *b, struct place *p, size_t limit)
+{
+    return split_with(b, p, limit, look_plain);
+}
+
+#if defined __x86_64__
+AVX2 static int split_avx2(struct borders *b, struct place *p, size_t limit)
+{
+    return split_with(b, p, limit, look_avx2);
+}
+#endif
+
+static int split(struct borders *b, struct place *p, size_t limit)
+{
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+        __builtin_cpu_supports("popcnt"))
+        return split_avx2(b, p, limit);
+#endif
+    return split_plain(b, p, limit);
 }
 
 /* Line breaks in data[from, to): CR LF counts once. */
@@ -56,147 +246,34 @@ static int64_t count_lines(const char *data, size_t from, size_t to)
     return lines;
 }
 
-/* Offset of the closing quote of the field that opens at `open`; n when it is not there. */
-static size_t closing_quote(const char *data, size_t open, size_t n)
+/* The record that the end of the file ends, if there is one. */
+static void end_file(struct borders *b, struct place *p)
 {
-    size_t at = open + 1;
-    while (at < n) {
-        const char *q = memchr(data + at, '"', n - at);
-        if (!q)
-            return n;
-        at = (size_t)(q - data);
-        if (at + 1 >= n || data[at + 1] != '"')
-            return at;
-        at += 2;
-    }
-    return n;
+    if (!p->last || p->inside || p->row.start >= p->n)
+        return;
+    b->ends[b->n++] = (uint32_t)p->n;
+    p->row.n = (b->n - p->row.borders) & INT32_MAX;
+    p->row.flawed = p->flawed;
+    b->rows[b->n_rows++] = p->row;
+    p->row = (struct row){.start = (uint32_t)p->n, .borders = (uint32_t)b->n, .line = (uint32_t)p->lines};
 }
 
-/* ---- where unquoted text stops: at a delimiter or a line break */
-enum { BLOCK = 64 };
-_Static_assert((int)BLOCK <= (int)PAD, "a block that begins in the piece may be read");
-
-struct stops {
-    const char *data;
-    char delimiter;
-    size_t base;   /* of the block in hand; SIZE_MAX: none yet */
-    uint64_t bits; /* of its bytes */
-};
-
-static bool is_stop(const struct stops *s, char c)
+int borders_find(struct borders *b, const char *data, size_t n, bool last, char delimiter, size_t limit)
 {
-    return c == s->delimiter || c == '\n' || c == '\r';
-}
-
-#ifdef __SSE2__
-static uint64_t block_bits(const struct stops *s, size_t base)
-{
-    const __m128i delimiter = _mm_set1_epi8(s->delimiter), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
-    uint64_t bits = 0;
-    for (int i = 0; i < BLOCK / 16; i++) {
-        __m128i bytes;
-        memcpy(&bytes, s->data + base + 16 * (size_t)i, sizeof bytes);
-        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter),
-                                   _mm_or_si128(_mm_cmpeq_epi8(bytes, lf), _mm_cmpeq_epi8(bytes, cr)));
-        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << 16 * i;
-    }
-    return bits;
-}
-#else
-static uint64_t block_bits(const struct stops *s, size_t base)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < BLOCK; i++)
-        bits |= (uint64_t)is_stop(s, s->data[base + i]) << i;
-    return bits;
-}
-#endif
-
-/* The first stop at or behind `at`. There is one: a line break stands behind the piece. */
-static size_t next_stop(struct stops *s, size_t at)
-{
-    size_t base = at / BLOCK * BLOCK;
-    if (s->base != base)
-        s->bits = block_bits(s, base);
-    uint64_t bits = s->bits & UINT64_MAX << (at - base);
-    while (!bits) {
-        base += BLOCK;
-        bits = s->bits = block_bits(s, base);
-    }
-    s->base = base;
-    return base + (size_t)__builtin_ctzll(bits);
-}
-
-/* ---- records */
-struct place {
-    size_t at;    /* start of the field in hand */
-    int64_t line; /* its line */
-    struct row row;
-};
-
-/* From the start of a field to the byte that ends it. False: it does not end in this piece. */
-static bool field_end(struct borders *b, const char *data, size_t n, bool last, struct stops *stops, struct place *p,
-                      size_t *end)
-{
-    size_t e = p->at;
-    b->open = false;
-    if (e < n && data[e] == '"') {
-        size_t close = closing_quote(data, e, n);
-        if (close >= n || (close + 1 == n && !last)) {
-            b->open = close >= n;
-            b->open_start = (uint32_t)e;
-            return false;
-        }
-        p->line += count_lines(data, e, close);
-        e = close + 1;
-        if (e < n && !is_stop(stops, data[e]) && !p->row.flaw) {
-            p->row.flaw = ROW_TEXT_AFTER_QUOTE;
-            p->row.where = (uint32_t)e;
-        }
-    }
-    e = next_stop(stops, e);
-    *end = e;
-    return e < n || last;
-}
-
-static int split(struct borders *b, const char *data, size_t n, bool last, char delimiter)
-{
-    struct stops stops = {data, delimiter, SIZE_MAX, 0};
-    struct place p = {0, b->line, {0}};
-    p.row.line = b->line;
-    while (p.at < n || p.row.n > 0) { /* a delimiter as the last byte still has an empty field behind it */
-        size_t e;
-        if (!field_end(b, data, n, last, &stops, &p, &e))
-            break;
-        bool ends = e >= n || data[e] != delimiter;
-        if (ends && e < n && data[e] == '\r' && e + 1 == n && !last)
-            break; /* a LF may follow */
-        if (add_border(b, e))
-            return CONCORD_NOMEM;
-        p.row.n++;
-        p.at = e < n ? e + 1 : n;
-        if (!ends)
-            continue;
-        if (e + 1 < n && data[e] == '\r' && data[e + 1] == '\n')
-            p.at++;
-        if (e < n)
-            p.line++;
-        if (add_row(b, &p.row))
-            return CONCORD_NOMEM;
-        b->used = (uint32_t)p.at;
-        b->line = p.line;
-        p.row = (struct row){.start = (uint32_t)p.at, .borders = (uint32_t)b->n, .line = p.line};
-    }
-    b->field_start = (uint32_t)p.at;
-    b->field_line = p.line;
-    return 0;
-}
-
-int borders_find(struct borders *b, char *data, size_t n, bool last, char delimiter)
-{
-    memset(data + n, '\n', PAD);
+    struct place p = {.data = data, .n = n, .last = last, .delimiter = delimiter, .before = 1};
     b->n = b->n_rows = 0;
-    b->used = 0;
-    b->open = false;
-    return split(b, data, n, last, delimiter);
+    b->first_line += b->lines;
+    if (make_room(b) || split(b, &p, limit))
+        return CONCORD_NOMEM;
+    if (p.row.start < limit)
+        end_file(b, &p);
+    while (b->n_rows && b->rows[b->n_rows - 1].start >= limit)
+        p.row = b->rows[--b->n_rows];
+    b->used = p.row.start;
+    b->lines = p.row.line;
+    b->open = p.inside && !p.cut;
+    b->open_start = (uint32_t)p.opened;
+    b->field_start = p.row.start < limit && b->n > p.row.borders ? b->ends[b->n - 1] + 1 : p.row.start;
+    b->field_line = b->first_line + p.row.line + count_lines(data, p.row.start, b->field_start);
+    return 0;
 }

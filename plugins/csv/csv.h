@@ -93,30 +93,29 @@ const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *
 void unpacker_free(struct unpacker **u);
 
 /* ---- border.c */
-enum row_flaw { ROW_FINE, ROW_TEXT_AFTER_QUOTE };
 struct row {
     uint32_t start;   /* offset of its first byte */
     uint32_t borders; /* index of its first border */
-    uint32_t n;       /* fields */
-    uint32_t flaw;    /* enum row_flaw; field_of_flaw is in `where` */
-    uint32_t where;   /* offset of the flaw */
-    int64_t line;     /* its first line */
+    uint32_t line;    /* its first, counted from the piece's */
+    uint32_t n : 31;  /* fields */
+    uint32_t flawed : 1; /* text stands behind a closing quote */
 };
 struct borders {
     uint32_t *ends; /* offset of the byte behind each field: a delimiter, CR, LF, or the end */
     size_t n, room;
     struct row *rows; /* whole records only */
     size_t n_rows, rows_room;
-    uint32_t used;        /* bytes in whole records */
-    int64_t line;         /* line behind them */
-    bool open;            /* the unfinished record ends inside quotes … */
-    uint32_t open_start;  /* … that opened here */
-    uint32_t field_start; /* start of the unfinished field */
+    uint32_t used;             /* bytes in whole records */
+    int64_t first_line, lines; /* the piece's first line, and how many whole records have; kept up from piece to piece */
+    bool open;                 /* the unfinished record ends inside quotes … */
+    uint32_t open_start;       /* … that opened here */
+    uint32_t field_start;      /* start of the unfinished field */
     int64_t field_line;
 };
-/* Splits data[0, n), which begins at a record's start on b->line; data[n .. n+PAD) may be written by the caller only.
- * At the end of the file (`last`) the final record needs no line break. 0 or CONCORD_NOMEM. */
-int borders_find(struct borders *b, char *data, size_t n, bool last, char delimiter);
+/* Splits data[0, n), which begins at a record's start, behind the lines of the call before; data[n .. n+PAD) may be read.
+ * At the end of the file (`last`) the final record needs no line break. Records that begin at `limit` or behind are left.
+ * 0 or CONCORD_NOMEM. */
+int borders_find(struct borders *b, const char *data, size_t n, bool last, char delimiter, size_t limit);
 void borders_fini(struct borders *b);
 
 /* ---- reader.c: one file as pieces of whole records */
@@ -141,6 +140,11 @@ int reader_next(struct reader *r, size_t *first, struct concord_error *err);
 void reader_close(struct reader *r);
 bool reader_is_blank(const struct reader *r,
                      const struct row *row); /* a line that is no record: nothing, or blanks, in it */
+size_t reader_flaw(const struct reader *r, const struct row *row); /* offset of what stands behind a closing quote */
+static inline int64_t reader_line(const struct reader *r, const struct row *row)
+{
+    return r->b.first_line + row->line;
+}
 static inline void reader_field(const struct reader *r, const struct row *row, size_t column, const char **s, size_t *n)
 {
     const uint32_t *end = r->b.ends + row->borders + column;

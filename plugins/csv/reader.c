@@ -61,7 +61,7 @@ static int fill(struct reader *r, struct concord_error *err)
 static int too_many(const struct reader *r, struct concord_error *err)
 {
     return fail(err, CONCORD_DATA, "%s:%lld: a record of over %d fields begins here; at most so many columns are read", r->name,
-                (long long)r->b.line, COLUMN_MAX);
+                (long long)(r->b.first_line + r->b.lines), COLUMN_MAX);
 }
 
 /* Fields over the cap can only be in a buffer that had to grow. */
@@ -76,7 +76,7 @@ static int check_lengths(const struct reader *r, struct concord_error *err)
             reader_field(r, &r->b.rows[i], k, &s, &n);
             if (n > r->field_max)
                 return fail(err, r->field_max < FIELD_MAX ? CONCORD_NOMEM : CONCORD_DATA,
-                            "%s:%lld: field %zu of the record is over %zu MiB long", r->name, (long long)r->b.rows[i].line, k + 1,
+                            "%s:%lld: field %zu of the record is over %zu MiB long", r->name, (long long)reader_line(r, &r->b.rows[i]), k + 1,
                             r->field_max >> 20);
         }
     return 0;
@@ -89,7 +89,7 @@ static int next_piece(struct reader *r, struct concord_error *err)
         int rc = fill(r, err);
         if (rc)
             return rc;
-        if (borders_find(&r->b, r->data, r->len, r->last, r->delimiter))
+        if (borders_find(&r->b, r->data, r->len, r->last, r->delimiter, SIZE_MAX))
             return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
         rc = check_lengths(r, err);
         if (rc)
@@ -116,6 +116,22 @@ bool reader_is_blank(const struct reader *r, const struct row *row)
     while (at < end && (r->data[at] == ' ' || r->data[at] == '\t'))
         at++;
     return at == end;
+}
+
+size_t reader_flaw(const struct reader *r, const struct row *row)
+{
+    for (size_t k = 0; k < row->n; k++) {
+        const char *s;
+        size_t n, at = 1;
+        reader_field(r, row, k, &s, &n);
+        if (n == 0 || *s != '"')
+            continue;
+        while (at < n && (s[at] != '"' || (at + 1 < n && s[at + 1] == '"')))
+            at += s[at] == '"' ? 2 : 1;
+        if (at + 1 < n)
+            return (size_t)(s + at + 1 - r->data);
+    }
+    return row->start;
 }
 
 void field_unquote(const char **s, size_t *n, char *scratch)
@@ -172,11 +188,11 @@ static char *header_name(const char *s, size_t n)
 
 static int read_header(struct reader *r, const struct row *row, struct concord_error *err)
 {
-    if (row->flaw)
+    if (row->flawed)
         return fail(err, CONCORD_DATA, "%s:%lld:%zu: text after a closing quote, in the header", r->name,
-                    (long long)row->line, column_of(r->data, row->where));
+                    (long long)reader_line(r, row), column_of(r->data, reader_flaw(r, row)));
     if (row->n > COLUMN_MAX)
-        return fail(err, CONCORD_DATA, "%s:%lld: %u columns; at most %d are read", r->name, (long long)row->line,
+        return fail(err, CONCORD_DATA, "%s:%lld: %u columns; at most %d are read", r->name, (long long)reader_line(r, row),
                     row->n, COLUMN_MAX);
     r->header = calloc(row->n, sizeof *r->header);
     if (!r->header)
@@ -202,10 +218,10 @@ static int read_header(struct reader *r, const struct row *row, struct concord_e
                 err, CONCORD_DATA,
                 "%s:%lld: the header is not UTF-8 (byte %02x in field %zu); if the file is in another encoding, "
                 "say so, as in encoding: \"windows-1252\"",
-                r->name, (long long)row->line, byte, k + 1);
+                r->name, (long long)reader_line(r, row), byte, k + 1);
         if (nul)
             return fail(err, CONCORD_DATA, "%s:%lld: a NUL byte in the header (field %zu); if the file is in UTF-16, say so, as in "
-                        "encoding: \"utf-16le\"", r->name, (long long)row->line, k + 1);
+                        "encoding: \"utf-16le\"", r->name, (long long)reader_line(r, row), k + 1);
     }
     return 0;
 }
@@ -258,7 +274,7 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
     memset(r, 0, sizeof *r);
     r->name = name;
     r->delimiter = o->delimiter ? o->delimiter : default_delimiter(name);
-    r->b.line = 1;
+    r->b.first_line = 1;
     r->field_max = o->field_max;
     r->record_max = o->record_max;
     int rc = input_open(folder, name, o->encoding, &r->in, err);
@@ -268,14 +284,14 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
         rc = fill(r, err);
     if (!rc) {
         r->b.used = (uint32_t)sep_line(r, &r->delimiter);
-        r->b.line += r->b.used > 0;
+        r->b.lines = r->b.used > 0;
     }
     bool blank = true;
     while (!rc && blank) {
         rc = next_piece(r, err);
         if (!rc && r->b.n_rows == 0)
             rc = fail(err, CONCORD_DATA, "%s: there is no header; the file is %s", name,
-                      r->b.line > 1 ? "blank" : "empty");
+                      r->b.first_line + r->b.lines > 1 ? "blank" : "empty");
         for (r->row = 0; !rc && r->row < r->b.n_rows && blank; r->row++)
             blank = reader_is_blank(r, &r->b.rows[r->row]);
     }

@@ -86,7 +86,7 @@ static int add_fault(struct part *p, int64_t row, int32_t column, const struct r
         char shown[80];
         show(shown, sizeof shown, s, n);
         return fail(&p->err, CONCORD_DATA, "%s:%lld: more than %llu fields cannot be read; the last: \"%s\" %s",
-                    p->reader.name, (long long)at->line, (unsigned long long)p->scan->max_faults, shown, reason);
+                    p->reader.name, (long long)reader_line(&p->reader, at), (unsigned long long)p->scan->max_faults, shown, reason);
     }
     if (p->n_faults == p->faults_room) {
         size_t room = p->faults_room ? p->faults_room * 2 : 16;
@@ -97,7 +97,7 @@ static int add_fault(struct part *p, int64_t row, int32_t column, const struct r
     struct fault *f = &p->faults[p->n_faults++];
     f->row = row;
     f->column = column;
-    f->line = at->line;
+    f->line = reader_line(&p->reader, at);
     for (const char *c = p->reader.data + at->start; column >= 0 && c < s; c++)
         f->line += *c == '\n' || (*c == '\r' && c[1] != '\n');
     show(f->text, sizeof f->text, s, n);
@@ -141,10 +141,10 @@ static int fault_record(struct part *p, const struct row *row)
     char reason[120];
     const char *s = r->data + row->start;
     size_t n = r->b.ends[row->borders + row->n - 1] - row->start;
-    if (row->flaw == ROW_TEXT_AFTER_QUOTE) {
-        uint32_t rest = (uint32_t)(s + n - (r->data + row->where));
-        s = r->data + row->where;
-        n = rest;
+    if (row->flawed) {
+        const char *rest = r->data + reader_flaw(r, row);
+        n -= (size_t)(rest - s);
+        s = rest;
         snprintf(reason, sizeof reason, "stands behind a closing quote, where a delimiter or the line's end belongs");
     } else {
         snprintf(reason, sizeof reason, "has %u field%s, the header %zu", row->n, row->n == 1 ? "" : "s", r->n_header);
@@ -166,7 +166,7 @@ static int pick_rows(struct part *p, size_t first)
         const struct row *row = &r->b.rows[i];
         if (reader_is_blank(r, row))
             continue;
-        if (row->n == r->n_header && !row->flaw) {
+        if (row->n == r->n_header && !row->flawed) {
             p->good[p->n_good++] = row;
             continue;
         }
@@ -288,7 +288,8 @@ static int build_positions(struct part *p, struct concord_builder *file, struct 
     rc = rc ? rc : concord_builder_reserve(line, p->n_good);
     for (size_t i = 0; i < p->n_good && !rc; i++) {
         rc = concord_append(file, &p->file);
-        rc = rc ? rc : concord_append(line, &p->good[i]->line);
+        int64_t at = reader_line(&p->reader, p->good[i]);
+        rc = rc ? rc : concord_append(line, &at);
     }
     return rc ? fail(&p->err, CONCORD_NOMEM, "no memory for a batch") : 0;
 }
