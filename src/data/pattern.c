@@ -5,12 +5,14 @@
  * PCRE2's match limit may go over the whole text, and the limit is for each place that a match may begin at. So a text
  * is searched in windows of such places, small enough for steps x length x places to be bounded, and the clock is read between
  * them. A window that meets its limit is searched again place by place with a higher one. What a window would change the
- * meaning of (verbs, \G) is refused. A pattern belongs to one thread at a time. Must not know of columns or codes. */
+ * meaning of (verbs, \G) is refused. A pattern serves one thread at a
+ * time, behind its lock. Must not know of columns or codes. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 #include "data/pattern.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,7 @@ enum {
 };
 
 struct pattern {
+    pthread_mutex_t lock; /* of a search: what it matches into, and the budget, are the pattern's */
     pcre2_code *code;
     pcre2_match_data *data;
     pcre2_match_context *context;
@@ -159,6 +162,7 @@ int pattern_compile(const char *text, size_t n, const char *flags, struct patter
     struct pattern *p = calloc(1, sizeof *p);
     if (!p)
         return err_set(err, ERR_NOMEM, "out of memory for a pattern");
+    pthread_mutex_init(&p->lock, NULL);
     int number;
     PCRE2_SIZE at;
     p->code = pcre2_compile((PCRE2_SPTR)text, n, options, &number, &at, NULL);
@@ -189,6 +193,7 @@ void pattern_free(struct pattern **p)
     pcre2_match_context_free((*p)->context);
     pcre2_match_data_free((*p)->data);
     pcre2_code_free((*p)->code);
+    pthread_mutex_destroy(&(*p)->lock);
     free(*p);
     *p = NULL;
 }
@@ -297,17 +302,14 @@ void pattern_interpret(struct pattern *p)
 
 int pattern_match(struct pattern *p, const char *s, size_t n, bool *found, struct err *err)
 {
-    return search(p, s ? s : "", n, 0, found, err);
+    pthread_mutex_lock(&p->lock);
+    int rc = search(p, s ? s : "", n, 0, found, err);
+    pthread_mutex_unlock(&p->lock);
+    return rc;
 }
 
-int pattern_groups(struct pattern *p, const char *s, size_t n, size_t from, ptrdiff_t *bounds, size_t n_groups, bool *found,
-                   struct err *err)
+static void copy_groups(const struct pattern *p, ptrdiff_t *bounds, size_t n_groups)
 {
-    for (size_t i = 0; i < 2 * (n_groups + 1); i++)
-        bounds[i] = -1;
-    TRY(search(p, s ? s : "", n, from, found, err));
-    if (!*found)
-        return 0;
     const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(p->data);
     size_t have = pcre2_get_ovector_count(p->data);
     for (size_t i = 0; i <= n_groups && i < have; i++) {
@@ -316,5 +318,17 @@ int pattern_groups(struct pattern *p, const char *s, size_t n, size_t from, ptrd
         bounds[2 * i] = (ptrdiff_t)ovector[2 * i];
         bounds[2 * i + 1] = (ptrdiff_t)ovector[2 * i + 1];
     }
-    return 0;
+}
+
+int pattern_groups(struct pattern *p, const char *s, size_t n, size_t from, ptrdiff_t *bounds, size_t n_groups, bool *found,
+                   struct err *err)
+{
+    for (size_t i = 0; i < 2 * (n_groups + 1); i++)
+        bounds[i] = -1;
+    pthread_mutex_lock(&p->lock);
+    int rc = search(p, s ? s : "", n, from, found, err);
+    if (rc == 0 && *found)
+        copy_groups(p, bounds, n_groups);
+    pthread_mutex_unlock(&p->lock);
+    return rc;
 }

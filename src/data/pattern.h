@@ -1,5 +1,6 @@
 /* pattern.h - PCRE2 with limits (the only place that includes pcre2.h): UTF checked, JIT first, then the interpreter for what
- * JIT cannot do; bounded subject length, offset, match, depth and heap; a budget for the whole run. */
+ * JIT cannot do; bounded subject length, offset, match, depth and heap; a budget for the whole run. A pattern may be used by several
+ * threads, one after the other. */
 #ifndef CONCORD_DATA_PATTERN_H
 #define CONCORD_DATA_PATTERN_H
 

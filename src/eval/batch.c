@@ -45,9 +45,9 @@ static bool is_run(const int32_t *rows, size_t n)
 
 int batch_init(struct batch *b, struct world *w, const struct table *t, const int32_t *rows, size_t n, struct arena *scratch, struct err *err)
 {
-    if (t && !world_data(w, t)->loaded && !world_data(w, t)->loading) {
+    if (t) {
         struct table_data *td;
-        TRY(world_table(w, t, &td, err));
+        TRY(world_loading(w, t, &td, err));
     }
     if (n == BATCH_ROWS && budget_check(w->budget, 0, err) != 0) /* where there are fewer rows little can grow */
         return err_wrap(err, "evaluating %s", t ? t->name.text : "the report");

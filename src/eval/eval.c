@@ -4,7 +4,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
-#include "eval/eval_all.h"
+#include "eval/blocks.h"
 
 #include <stdlib.h>
 
@@ -33,6 +33,7 @@ void eval_free(struct eval **e)
     models_free(*e);
     for (size_t i = 0; i < (*e)->n_keys; i++)
         dict_free(&(*e)->keys[i].texts);
+    views_free(*e);
     if ((*e)->ready)
         world_fini(&(*e)->world);
     arena_free(&(*e)->arena);

@@ -20,6 +20,7 @@ struct eval {
     int32_t first_day; bool has_first_day;
     struct checks *checks;        /* of checks.c */
     struct credit_model *models;  /* of hooks and plugins, with what they have learned (model.c) */
+    struct view *views; size_t n_views; /* of threads (blocks.c); none in a view */
 };
 
 /* ---- cells.c: one formula for one place */

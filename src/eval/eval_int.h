@@ -79,7 +79,6 @@ struct world {
     const struct calendar *calendar;
     const struct function *const *hooks;   /* by index in model->hooks */
     struct table_data *tables;             /* by table->index */
-    struct rates *rates;
     int64_t as_of;                         /* instant of the run */
     int32_t as_of_day;                     /* its local day */
     struct exception *exceptions; size_t n_exceptions;
@@ -87,6 +86,8 @@ struct world {
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
     const struct budget *budget;           /* NULL: no limit */
     struct eval *eval;                     /* for VALUE_CELL and VALUE_COUNTED */
+    bool is_view;                          /* of a thread (world_view) */
+    size_t n_memo;                         /* room in memo */
     struct world_own *own;                 /* memory that grows with the data, and what is kept of values (world_int.h) */
 };
 /* An empty world over a finished plan; nothing is read yet. `arena` holds what is small; world_fini gives back all else. */

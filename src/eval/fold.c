@@ -285,7 +285,7 @@ static int shared_part(struct eval *e, struct fold *f, const struct facts *x, si
     return rc;
 }
 
-static int fold_facts(struct eval *e, struct fold *f, const struct facts *x, struct err *err)
+int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *err)
 {
     struct segment seg = {{0}};
     for (size_t i = 0; i < x->n; i++) {
@@ -332,7 +332,7 @@ void fold_free(struct fold *f)
     f->n_cuts = 0;
 }
 
-static int begin_fold(struct eval *e, struct fold *f, struct err *err)
+int fold_begin(struct eval *e, struct fold *f, struct err *err)
 {
     clear_fold(f);
     f->n_intervals = f->n_cuts ? f->n_cuts - 1 : 0;
@@ -344,68 +344,6 @@ static int begin_fold(struct eval *e, struct fold *f, struct err *err)
             return err_set(err, ERR_NOMEM, "no memory for the rows of %s", f->total->to->to->name.text);
     }
     return 0;
-}
-
-/* Folds that can share batches: the same rows at the same moment. */
-static bool together(const struct fold *a, const struct fold *b)
-{
-    bool merged_a = a->total->event && a->total->event->event->of_merged, merged_b = b->total->event && b->total->event->event->of_merged;
-    return a->total->table == b->total->table && merged_a == merged_b && a->at_moment == b->at_moment && same_moment(a, b->moment, b->moment_day);
-}
-
-struct running {
-    struct eval *eval;
-    const struct slice *slice;
-};
-
-static int run_batch(struct batch *b, void *ctx, struct err *err)
-{
-    const struct running *r = ctx;
-    for (size_t i = 0; i < r->slice->n_folds; i++) {
-        struct fold *f = r->slice->folds[i];
-        struct facts x;
-        TRY(facts_of(b, f->total, &f->dims, &x, err));
-        TRY(fold_facts(r->eval, f, &x, err));
-    }
-    return 0;
-}
-
-static int run_group(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct err *err)
-{
-    struct slice *slices;
-    size_t n_slices;
-    TRY(slices_of(e, group, n, scratch, &slices, &n_slices, err));
-    for (size_t i = 0; i < n_slices; i++) {
-        struct running r = {e, &slices[i]};
-        TRY(reading_each_batch(e, &slices[i].reading, run_batch, &r, err));
-    }
-    return 0;
-}
-
-int fold_run(struct eval *e, struct err *err)
-{
-    TRY(eval_ready(e, err));
-    struct arena *scratch = arena_new();
-    int rc = 0;
-    for (size_t i = 0; i < e->n_folds && rc == 0; i++) {
-        if (e->folds[i]->done)
-            continue;
-        struct fold **group = ARENA_ARRAY(e->arena, struct fold *, e->n_folds);
-        size_t n = 0;
-        for (size_t k = i; k < e->n_folds && rc == 0; k++) {
-            if (e->folds[k]->done || !together(e->folds[i], e->folds[k]))
-                continue;
-            group[n++] = e->folds[k];
-            e->folds[k]->done = e->folds[k]->running = true;
-            rc = begin_fold(e, e->folds[k], err);
-        }
-        if (rc == 0)
-            rc = run_group(e, group, n, scratch, err);
-        for (size_t k = 0; k < n; k++)
-            group[k]->running = false;
-    }
-    arena_free(&scratch);
-    return rc;
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -436,6 +374,31 @@ static int merge(struct state *into, const struct state *s, struct err *err)
     into->overflow |= __builtin_add_overflow(into->sum, x.sum, &into->sum) || __builtin_add_overflow(into->hit_sum, x.hit_sum, &into->hit_sum);
     for (size_t i = 0; i < s->n_values; i++)
         TRY(keep(into, s->reals != NULL, s->values ? s->values[i] * factor : 0, s->reals ? s->reals[i] : 0, err));
+    return 0;
+}
+
+/* ------------------------------------------------------------------ parts */
+void fold_part(const struct fold *f, struct fold *part)
+{
+    *part = (struct fold){.total = f->total, .dims = f->dims, .at_moment = f->at_moment, .moment = f->moment, .moment_day = f->moment_day,
+                          .cuts = f->cuts, .n_cuts = f->n_cuts, .n_intervals = f->n_intervals};
+}
+
+void fold_drop_part(struct fold *part) { clear_fold(part); }
+
+int fold_take(struct eval *e, struct fold *f, struct eval *view, struct fold *part, struct err *err)
+{
+    for (size_t i = 0; i < part->n_segments; i++) {
+        struct segment seg = part->segments[i];
+        struct state *into;
+        for (size_t k = 0; k < f->dims.n; k++)
+            TRY(segment_key_taken(e, view, f->dims.list[k], &seg.key[k], err));
+        TRY(segment_of(f, &seg, &into, err));
+        for (size_t k = 0; k < f->n_intervals; k++)
+            if (part->states[i][k].seen)
+                TRY(merge(&into[k], &part->states[i][k], err));
+    }
+    fold_drop_part(part);
     return 0;
 }
 

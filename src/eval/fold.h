@@ -52,6 +52,13 @@ int fold_run(struct eval *e, struct err *err) MUST_CHECK;
 /* Merges the states of a segment's days into *into (zeroed by the caller; free with state_fini). key NULL: all segments. */
 int fold_read(const struct fold *f, const struct segment *key, int32_t from, int32_t until, struct state *into, struct err *err) MUST_CHECK;
 void state_fini(struct state *s);
+/* Before a run: no states yet. */
+int fold_begin(struct eval *e, struct fold *f, struct err *err) MUST_CHECK;
+int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *err) MUST_CHECK;
+/* A fold of some of the rows, with states of its own (fold_drop_part); taken, they are the fold's. `view` numbered its segments. */
+void fold_part(const struct fold *f, struct fold *part);
+void fold_drop_part(struct fold *part);
+int fold_take(struct eval *e, struct fold *f, struct eval *view, struct fold *part, struct err *err) MUST_CHECK;
 /* Adds the stretch to the days, whose list lives in the arena (slice.c). */
 void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until);
 /* Rows of a table that are read in batches. */
@@ -65,15 +72,21 @@ struct reading {
 int reading_of(struct eval *e, const struct total *t, struct days days, struct reading *out, struct err *err) MUST_CHECK;
 /* Calls step for each batch of them, in the order of rows; a batch and its scratch are gone after that. */
 int reading_each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err) MUST_CHECK;
+/* The two halves of it: which rows there are (their list is *mine, to be freed, also after a failure), and a batch after the other. */
+int reading_select(struct eval *e, const struct reading *r, struct reading *out, int32_t **mine, struct err *err) MUST_CHECK;
+int reading_all_batches(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err) MUST_CHECK;
 /* Folds that need the same rows. */
 struct slice {
     struct fold **folds; size_t n_folds;
     struct reading reading;
+    bool alone;                          /* what they need may not be computed by several threads */
 };
 /* Cuts a group of folds over the same rows and moment into slices; their memory is the scratch's. */
 int slices_of(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct slice **out, size_t *n_out, struct err *err) MUST_CHECK;
 void fold_free(struct fold *f);
 /* The segment number of a value of a dimension, the same for all folds (SEGMENT_NONE: missing); and its text. */
 int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec *v, size_t i);
+/* A number that a view gave, as this evaluation's. */
+int segment_key_taken(struct eval *e, struct eval *view, const struct dimension *d, int64_t *key, struct err *err) MUST_CHECK;
 
 #endif

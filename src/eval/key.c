@@ -197,11 +197,9 @@ int32_t key_find(const struct key_index *k, const int64_t *words)
     return k->slots ? k->slots[slot_of(k, words)] : -1;
 }
 
-int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err)
+static int build(struct world *w, const struct table *t, struct key_index *k, struct err *err)
 {
     const struct table_data *td = world_data(w, t);
-    if (k->built)
-        return 0;
     if (!k->direct && !k->slots)
         TRY(key_room(w, k, err));
     for (int pass = 0; pass < 2; pass++) {
@@ -212,8 +210,20 @@ int key_ready(struct world *w, const struct table *t, struct key_index *k, struc
                 (void)key_put(k, (int32_t)i);
         }
     }
-    k->built = true;
+    WORLD_PUBLISH(k->built, true);
     return 0;
+}
+
+int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err)
+{
+    int rc = 0;
+    if (WORLD_FIND(k->built))
+        return 0;
+    world_lock(w);
+    if (!k->built)
+        rc = build(w, t, k, err);
+    world_unlock(w);
+    return rc;
 }
 
 /* ------------------------------------------------------------------ another table's values */

@@ -202,27 +202,35 @@ static size_t index_of(const struct link_decl *l)
     return i;
 }
 
+static int make_link(struct world *w, const struct link_decl *l, struct table_data *td, int32_t **slot, struct err *err)
+{
+    void *made;
+    TRY(world_room(w, td->n + 1, sizeof(int32_t), &made, err));
+    if (l->through_link)
+        TRY(by_other_end(w, l, made, err));
+    else if (l->at)
+        TRY(by_version(w, l, made, err));
+    else
+        TRY(by_key(w, l, made, err));
+    if (!l->through_link)
+        list_broken(w, l, made);
+    WORLD_PUBLISH(*slot, (int32_t *)made);
+    return 0;
+}
+
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)
 {
-    struct table_data *td = world_data(w, l->from_table);
+    struct table_data *td;
     size_t at = index_of(l);
-    if (!td->loaded && !td->loading)
-        TRY(world_table(w, l->from_table, &td, err));
-    if (!td->links)
-        td->links = ARENA_ARRAY(w->arena, int32_t *, l->from_table->n_links);
-    if (!td->links[at]) {
-        void *made;
-        TRY(world_room(w, td->n + 1, sizeof(int32_t), &made, err));
-        if (l->through_link)
-            TRY(by_other_end(w, l, made, err));
-        else if (l->at)
-            TRY(by_version(w, l, made, err));
-        else
-            TRY(by_key(w, l, made, err));
-        td->links[at] = made;
-        if (!l->through_link)
-            list_broken(w, l, made);
-    }
+    int rc = 0;
+    TRY(world_loading(w, l->from_table, &td, err));
+    *rows = WORLD_FIND(td->links[at]);
+    if (*rows)
+        return 0;
+    world_lock(w);
+    if (!td->links[at])
+        rc = make_link(w, l, td, &td->links[at], err);
     *rows = td->links[at];
-    return 0;
+    world_unlock(w);
+    return rc;
 }

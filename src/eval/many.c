@@ -128,27 +128,37 @@ static int sort_groups(const struct sorter *s, const struct many *m, size_t n_ta
     return 0;
 }
 
-int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err)
+static int make_many(struct world *w, const struct link_decl *l, const struct table_data *from, struct many **slot, struct err *err)
 {
-    struct table_data *from, *target;
+    struct table_data *target;
     const int32_t *link;
-    TRY(world_table(w, l->from_table, &from, err));
+    struct many *m = ARENA_NEW(w->arena, struct many);
+    struct sorter s;
     TRY(world_table(w, l->target_table, &target, err));
     TRY(world_link(w, l, &link, err));
+    TRY(group(w, from, target->n, link, m, err));
+    TRY(open_sorter(w, l->from_table, &s, err));
+    if (s.n > 0)
+        TRY(sort_groups(&s, m, target->n, err));
+    WORLD_PUBLISH(*slot, m);
+    return 0;
+}
+
+int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err)
+{
+    struct table_data *from;
     size_t at = 0;
+    int rc = 0;
+    TRY(world_table(w, l->from_table, &from, err));
     while (l->from_table->links[at] != l)
         at++;
-    if (!from->manys)
-        from->manys = ARENA_ARRAY(w->arena, struct many *, l->from_table->n_links);
-    if (!from->manys[at]) {
-        struct many *m = ARENA_NEW(w->arena, struct many);
-        struct sorter s;
-        TRY(group(w, from, target->n, link, m, err));
-        TRY(open_sorter(w, l->from_table, &s, err));
-        if (s.n > 0)
-            TRY(sort_groups(&s, m, target->n, err));
-        from->manys[at] = m;
-    }
+    *out = WORLD_FIND(from->manys[at]);
+    if (*out)
+        return 0;
+    world_lock(w);
+    if (!from->manys[at])
+        rc = make_many(w, l, from, &from->manys[at], err);
     *out = from->manys[at];
-    return 0;
+    world_unlock(w);
+    return rc;
 }

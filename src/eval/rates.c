@@ -162,13 +162,10 @@ static int scan_months(struct world *w, const struct feed *f, struct extract *x,
     return 0;
 }
 
-int world_rates(struct world *w, const struct rates **out, struct err *err)
+static int make_rates(struct world *w, struct rates **slot, struct err *err)
 {
     const struct calendar_decl *calendar = w->model->calendar;
     const struct feed *f = calendar ? calendar->rates : NULL;
-    *out = w->rates;
-    if (*out)
-        return 0;
     struct rates *r = ARENA_NEW(w->arena, struct rates);
     if (f) {
         struct extract x = {0};
@@ -182,9 +179,23 @@ int world_rates(struct world *w, const struct rates **out, struct err *err)
             return rc;
         r->later_take_last = calendar->later_take_last;
     }
-    w->rates = r;
-    *out = r;
+    WORLD_PUBLISH(*slot, r);
     return 0;
+}
+
+int world_rates(struct world *w, const struct rates **out, struct err *err)
+{
+    struct rates **slot = &w->own->rates;
+    int rc = 0;
+    *out = WORLD_FIND(*slot);
+    if (*out)
+        return 0;
+    world_lock(w);
+    if (!*slot)
+        rc = make_rates(w, slot, err);
+    *out = *slot;
+    world_unlock(w);
+    return rc;
 }
 
 bool rate_of(const struct rates *r, int32_t currency, int month, i128 *rate)

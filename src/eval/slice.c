@@ -7,7 +7,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
-#include "eval/eval_all.h"
+#include "eval/blocks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,26 +68,7 @@ int reading_of(struct eval *e, const struct total *t, struct days days, struct r
     return facts_rows(&e->world, t, &out->rows, &out->n_rows, err);
 }
 
-struct selecting {
-    const struct reading *reading;
-    int32_t *rows; size_t n;
-};
-
-static int select_batch(struct batch *b, void *ctx, struct err *err)
-{
-    struct selecting *s = ctx;
-    const struct vec *at;
-    TRY(batch_value(b, s->reading->at, &at, err));
-    const struct vec *day = vec_days(b, at);
-    const int32_t *days = day->data;
-    for (size_t i = 0; i < b->n; i++) {
-        s->rows[s->n] = b->rows[i];
-        s->n += vec_has(day, i) && days_have(&s->reading->days, days[i]);
-    }
-    return 0;
-}
-
-static int each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err)
+int reading_all_batches(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err)
 {
     struct arena *scratch = arena_new();
     int rc = 0;
@@ -109,21 +90,72 @@ static int each_batch(struct eval *e, const struct reading *r, batch_step *step,
     return rc;
 }
 
+struct selecting {
+    const struct reading *reading;
+    int32_t *rows;  /* those of a block at the block's place */
+    size_t *n;      /* by block */
+};
+struct selecting_block {
+    const struct selecting *all;
+    int32_t *rows; size_t n;
+};
+
+static int select_batch(struct batch *b, void *ctx, struct err *err)
+{
+    struct selecting_block *s = ctx;
+    const struct reading *r = s->all->reading;
+    const struct vec *at;
+    TRY(batch_value(b, r->at, &at, err));
+    const struct vec *day = vec_days(b, at);
+    const int32_t *days = day->data;
+    for (size_t i = 0; i < b->n; i++) {
+        s->rows[s->n] = b->rows[i];
+        s->n += vec_has(day, i) && days_have(&r->days, days[i]);
+    }
+    return 0;
+}
+
+static int select_block(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err)
+{
+    const struct selecting *all = ctx;
+    struct selecting_block s = {all, all->rows + block * BLOCK_ROWS, 0};
+    TRY(reading_all_batches(view, rows, select_batch, &s, err));
+    all->n[block] = s.n;
+    return 0;
+}
+
+int reading_select(struct eval *e, const struct reading *r, struct reading *out, int32_t **mine, struct err *err)
+{
+    const size_t n_blocks = blocks_count(r->n_rows);
+    struct selecting s = {r, malloc((r->n_rows + 1) * sizeof *s.rows), calloc(n_blocks + 1, sizeof *s.n)};
+    const struct block_work work = {.ctx = &s, .alone = !blocks_may(e, r->at), .compute = select_block};
+    int rc = 0;
+    *out = *r;
+    out->at = NULL;
+    out->n_rows = 0;
+    out->rows = *mine = s.rows;
+    if (!s.rows || !s.n)
+        rc = err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", r->n_rows, r->table->name.text);
+    if (rc == 0)
+        rc = blocks_run(e, r, &work, err);
+    for (size_t i = 0; rc == 0 && i < n_blocks; i++) {
+        memmove(s.rows + out->n_rows, s.rows + i * BLOCK_ROWS, s.n[i] * sizeof *s.rows);
+        out->n_rows += s.n[i];
+    }
+    free(s.n);
+    return rc;
+}
+
 int reading_each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err)
 {
-    struct reading all = *r;
-    struct selecting s = {.reading = r};
+    struct reading some;
+    int32_t *mine = NULL;
     if (!r->at)
-        return each_batch(e, r, step, ctx, err);
-    s.rows = malloc((r->n_rows + 1) * sizeof *s.rows);
-    if (!s.rows)
-        return err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", r->n_rows, r->table->name.text);
-    int rc = each_batch(e, r, select_batch, &s, err);
-    all.rows = s.rows;
-    all.n_rows = s.n;
+        return reading_all_batches(e, r, step, ctx, err);
+    int rc = reading_select(e, r, &some, &mine, err);
     if (rc == 0)
-        rc = each_batch(e, &all, step, ctx, err);
-    free(s.rows);
+        rc = reading_all_batches(e, &some, step, ctx, err);
+    free(mine);
     return rc;
 }
 
@@ -139,15 +171,32 @@ static bool fits(struct arena *scratch, const struct days *of_slice, const struc
     return days_count(both) * 4 <= (a > b ? a : b) * 5;
 }
 
+static bool event_may(struct eval *e, const struct event_node *ev)
+{
+    return !ev || (blocks_may(e, ev->at) && blocks_may_judge(e, ev->judge));
+}
+
+/* Only what is computed from the row itself and from rows that it leads to. */
+static bool is_alone(struct eval *e, const struct fold *f)
+{
+    const struct total *t = f->total;
+    bool may = t->base != BASE_STATE && !t->every && event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
+               blocks_may_judge(e, t->where) && blocks_may_judge(e, t->costs) && blocks_may_judge(e, t->hit) && blocks_may(e, t->value);
+    for (size_t i = 0; i < f->dims.n; i++)
+        may = may && blocks_may(e, f->dims.values[i]);
+    return !may || t->credit;
+}
+
 static int add_fold(struct eval *e, struct arena *scratch, struct slice **slices, size_t *n, struct fold *f, struct err *err)
 {
     struct value *at = time_of(f->total, &f->asked);
     struct days days = f->asked;
+    bool alone = is_alone(e, f);
     size_t k = 0;
-    while (k < *n && ((*slices)[k].reading.at != at || (at && !fits(scratch, &(*slices)[k].reading.days, &f->asked, &days))))
+    while (k < *n && ((*slices)[k].alone != alone || (*slices)[k].reading.at != at || (at && !fits(scratch, &(*slices)[k].reading.days, &f->asked, &days))))
         k++;
     if (k == *n) {
-        struct slice made = {.n_folds = 0};
+        struct slice made = {.alone = alone};
         TRY(reading_of(e, f->total, f->asked, &made.reading, err));
         made.reading.at_moment = f->at_moment;
         made.reading.moment = f->moment;

@@ -2,6 +2,8 @@ eval_sources = \
 	src/eval/alert.c \
 	src/eval/appendix.c \
 	src/eval/batch.c \
+	src/eval/blocks.c \
+	src/eval/blocks.h \
 	src/eval/bridge.c \
 	src/eval/cell_values.c \
 	src/eval/cells.c \
@@ -17,6 +19,7 @@ eval_sources = \
 	src/eval/facts.h \
 	src/eval/fold.c \
 	src/eval/fold.h \
+	src/eval/fold_run.c \
 	src/eval/grid.c \
 	src/eval/health.c \
 	src/eval/judge.c \

@@ -11,11 +11,10 @@
 
 int world_field(struct world *w, const struct value *field, const struct column **out, struct err *err)
 {
-    struct table_data *td = world_data(w, field->row);
+    struct table_data *td;
     const struct table_plan *tp = plan_table(w->plan, field->row);
     void **slot;
-    if (!td->loaded && !td->loading)
-        TRY(world_table(w, field->row, &td, err));
+    TRY(world_loading(w, field->row, &td, err));
     TRY(world_memo(w, field, &slot, err));
     for (size_t i = 0; !*slot && i < tp->n_fields && i < td->extract.n_columns; i++)
         if (tp->fields[i]->id == field->id)
@@ -173,15 +172,8 @@ static int compute(struct world *w, const struct table *t, struct value *v, bool
     return 0;
 }
 
-int world_column(struct world *w, const struct table *t, struct value *v, bool all, const struct vec **out, struct err *err)
+static int keep(struct world *w, const struct table *t, struct value *v, bool all, struct vec **slot, struct err *err)
 {
-    struct table_data *td = world_data(w, t);
-    void **slot;
-    TRY(world_memo(w, v, &slot, err)); /* makes room in `stored` too */
-    if (td->stored[v->id]) {
-        *out = td->stored[v->id];
-        return 0;
-    }
     struct vec made = {0};
     int rc;
     if (v->kind == VALUE_FIELD && v->row == t) {
@@ -195,17 +187,32 @@ int world_column(struct world *w, const struct table *t, struct value *v, bool a
         return rc;
     struct vec *kept = ARENA_NEW(w->arena, struct vec);
     *kept = made;
-    td->stored[v->id] = kept;
-    *out = kept;
+    WORLD_PUBLISH(*slot, kept);
     return 0;
+}
+
+int world_column(struct world *w, const struct table *t, struct value *v, bool all, const struct vec **out, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    void **memo;
+    int rc = 0;
+    TRY(world_memo(w, v, &memo, err)); /* makes room in `stored` too */
+    *out = WORLD_FIND(td->stored[v->id]);
+    if (*out)
+        return 0;
+    world_lock(w);
+    if (!td->stored[v->id])
+        rc = keep(w, t, v, all, &td->stored[v->id], err);
+    *out = td->stored[v->id];
+    world_unlock(w);
+    return rc;
 }
 
 int world_stored(struct world *w, struct value *v, const struct vec **out, struct err *err)
 {
+    struct table_data *td;
     if (!v->row)
         return err_set(err, ERR_INTERNAL, "a value of no row is not kept by row");
-    struct table_data *td = world_data(w, v->row);
-    if (!td->loaded && !td->loading)
-        TRY(world_table(w, v->row, &td, err));
+    TRY(world_loading(w, v->row, &td, err));
     return world_column(w, v->row, v, false, out, err);
 }

@@ -299,10 +299,8 @@ int table_load(struct world *w, const struct table *t, struct err *err)
     return table_check_key(w, t, tp, err);
 }
 
-int world_table(struct world *w, const struct table *t, struct table_data **out, struct err *err)
+static int load_once(struct world *w, const struct table *t, struct table_data *td, struct err *err)
 {
-    struct table_data *td = world_data(w, t);
-    *out = td;
     if (td->loaded)
         return 0;
     if (td->loading)
@@ -311,6 +309,31 @@ int world_table(struct world *w, const struct table *t, struct table_data **out,
     td->loading = true;
     int rc = table_load(w, t, err);
     td->loading = false;
-    td->loaded = rc == 0;
+    if (rc == 0)
+        WORLD_PUBLISH(td->loaded, true);
+    return rc;
+}
+
+int world_table(struct world *w, const struct table *t, struct table_data **out, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    int rc = 0;
+    *out = td;
+    if (WORLD_FIND(td->loaded))
+        return 0;
+    world_lock(w);
+    rc = load_once(w, t, td, err);
+    world_unlock(w);
+    return rc;
+}
+
+int world_loading(struct world *w, const struct table *t, struct table_data **out, struct err *err)
+{
+    struct table_data *td = *out = world_data(w, t);
+    if (WORLD_FIND(td->loaded))
+        return 0;
+    world_lock(w); /* held by the thread that loads it: here `loading` is of ourselves */
+    int rc = td->loading ? 0 : load_once(w, t, td, err);
+    world_unlock(w);
     return rc;
 }

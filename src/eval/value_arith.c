@@ -229,7 +229,6 @@ struct convert {
 };
 struct convert_memo {
     struct code_map currencies;
-    uint8_t *listed; /* by row of the table: its missing rate is in the list already */
 };
 
 static int currency_of(void *ctx, const char *s, size_t n, int32_t *to, struct err *err)
@@ -241,14 +240,13 @@ static int currency_of(void *ctx, const char *s, size_t n, int32_t *to, struct e
     return 0;
 }
 
-static void list_no_rate(struct batch *b, struct value *v, struct convert_memo *m, size_t i, const struct vec *currency, const struct vec *day)
+static int list_no_rate(struct batch *b, struct value *v, size_t i, const struct vec *currency, const struct vec *day, struct err *err)
 {
     int32_t row = b->rows[i];
-    if (m->listed[row])
-        return;
-    m->listed[row] = 1;
-    if (!world_exception_more(b->world, "no rate", v->row))
-        return;
+    bool first;
+    TRY(world_first_time(b->world, v, row, &first, err));
+    if (!first || !world_exception_more(b->world, "no rate", v->row))
+        return 0;
     char where[200], shown[80] = "", date[16] = "no date";
     if (vec_has(currency, i)) {
         size_t n;
@@ -259,18 +257,15 @@ static void list_no_rate(struct batch *b, struct value *v, struct convert_memo *
         day_print(date, ((const int32_t *)day->data)[i]);
     world_exception(b->world, "no rate", v->row, row, "%s: an amount in %s on %s has no rate, and counts as missing",
                     world_record(b->world, v->row, row, where, sizeof where), shown[0] ? shown : "no currency", date);
+    return 0;
 }
 
 static int memo_of(struct world *w, const struct value *v, struct convert_memo **out, struct err *err)
 {
-    void **slot, *listed;
+    void **slot;
     TRY(world_memo(w, v, &slot, err));
-    if (!*slot) {
-        struct convert_memo *m = ARENA_NEW(w->arena, struct convert_memo);
-        TRY(world_room(w, world_data(w, v->row)->n + 1, 1, &listed, err));
-        m->listed = listed;
-        *slot = m;
-    }
+    if (!*slot)
+        *slot = ARENA_NEW(w->arena, struct convert_memo);
     *out = *slot;
     return 0;
 }
@@ -316,7 +311,7 @@ int value_convert(struct batch *b, struct value *v, struct vec **out, struct err
     find_rates(b, c.rates, of, day, rate);
     for (size_t i = 0; i < b->n; i++)
         if (!rate->valid[i] && vec_has(amount, i))
-            list_no_rate(b, v, m, i, currency, day);
+            TRY(list_no_rate(b, v, i, currency, day, err));
     if (amount->kind == VEC_F64) {
         *out = result(b, VEC_F64, amount, rate, false);
         doubles(OP_MUL, amount, vec_doubles(b->scratch, rate), *out);

@@ -108,14 +108,9 @@ static int put_in_order(struct world *w, const struct table *t, struct versions 
     return 0;
 }
 
-int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err)
+static int make_versions(struct world *w, const struct table *t, const struct table_data *td, struct versions **slot, struct err *err)
 {
-    struct table_data *td;
     const struct table_plan *tp = plan_table(w->plan, t);
-    TRY(world_table(w, t, &td, err));
-    *out = w->own->versions[t->index];
-    if (*out)
-        return 0;
     if (tp->n_per == 0 || !tp->from)
         return err_set(err, ERR_INTERNAL, "%s has no versions", t->name.text);
     struct versions *v = ARENA_NEW(w->arena, struct versions);
@@ -133,9 +128,25 @@ int world_versions(struct world *w, const struct table *t, const struct versions
     if (rc != 0)
         return rc;
     list_odd(w, t, v);
-    w->own->versions[t->index] = v;
-    *out = v;
+    WORLD_PUBLISH(*slot, v);
     return 0;
+}
+
+int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err)
+{
+    struct table_data *td;
+    struct versions **slot = &w->own->versions[t->index];
+    int rc = 0;
+    TRY(world_table(w, t, &td, err));
+    *out = WORLD_FIND(*slot);
+    if (*out)
+        return 0;
+    world_lock(w);
+    if (!*slot)
+        rc = make_versions(w, t, td, slot, err);
+    *out = *slot;
+    world_unlock(w);
+    return rc;
 }
 
 int32_t version_at(const struct world *w, const struct versions *v, const int64_t *words, const struct vec *when, size_t i)

@@ -30,38 +30,48 @@ static bool room_for_one(void **list, size_t n, size_t *cap, size_t item)
 
 enum { ROOM_CHECKED = 1 << 20 }; /* bytes; what is less is seen when a batch begins */
 
+void world_lock(struct world *w) { pthread_mutex_lock(&w->own->lock); }
+void world_unlock(struct world *w) { pthread_mutex_unlock(&w->own->lock); }
+
 int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err)
 {
     struct world_own *own = w->own;
-    void *list = own->blocks;
     int rc = 0;
     *out = NULL;
     if (n * size >= ROOM_CHECKED)
         rc = budget_check(w->budget, n * size, err);
     if (rc != 0)
         return err_wrap(err, "evaluating %zu values", n);
-    bool listed = room_for_one(&list, own->n_blocks, &own->cap_blocks, sizeof(void *));
-    own->blocks = list;
+    void *made = calloc(n ? n : 1, size);
+    world_lock(w);
+    void *list = own->blocks;
+    bool listed = made && room_for_one(&list, own->n_blocks, &own->cap_blocks, sizeof(void *));
+    if (listed) {
+        own->blocks = list;
+        own->blocks[own->n_blocks++] = *out = made;
+    }
+    world_unlock(w);
     if (listed)
-        *out = calloc(n ? n : 1, size);
-    if (!*out)
-        return err_set(err, ERR_NOMEM, "no memory for %zu values of %zu bytes", n, size);
-    own->blocks[own->n_blocks++] = *out;
-    return 0;
+        return 0;
+    free(made);
+    return err_set(err, ERR_NOMEM, "no memory for %zu values of %zu bytes", n, size);
 }
 
 int world_keep_dict(struct world *w, struct dict *dict, struct err *err)
 {
     struct world_own *own = w->own;
+    world_lock(w);
     void *list = own->dicts;
     bool listed = room_for_one(&list, own->n_dicts, &own->cap_dicts, sizeof(struct dict *));
-    own->dicts = list;
-    if (!listed) {
-        dict_free(&dict);
-        return err_set(err, ERR_NOMEM, "no memory for a dictionary");
+    if (listed) {
+        own->dicts = list;
+        own->dicts[own->n_dicts++] = dict;
     }
-    own->dicts[own->n_dicts++] = dict;
-    return 0;
+    world_unlock(w);
+    if (listed)
+        return 0;
+    dict_free(&dict);
+    return err_set(err, ERR_NOMEM, "no memory for a dictionary");
 }
 
 int world_dict(struct world *w, struct dict **out, struct err *err)
@@ -75,12 +85,14 @@ int world_dict(struct world *w, struct dict **out, struct err *err)
 static int grow_values(struct world *w, size_t n, struct err *err)
 {
     struct world_own *own = w->own;
-    void *memo, *traits;
+    void *memo, *traits, *listed;
     TRY(world_room(w, n, sizeof(void *), &memo, err));
+    TRY(world_room(w, n, sizeof(uint8_t *), &listed, err));
     TRY(world_room(w, n, 1, &traits, err));
     if (own->n_values > 0) {
         memcpy(memo, w->memo, own->n_values * sizeof(void *));
         memcpy(traits, own->traits, own->n_values);
+        memcpy(listed, own->listed, own->n_values * sizeof(uint8_t *));
     }
     for (size_t i = 0; i < w->model->n_tables; i++) {
         struct table_data *td = &w->tables[i];
@@ -91,15 +103,19 @@ static int grow_values(struct world *w, size_t n, struct err *err)
         td->stored = stored;
     }
     w->memo = memo;
+    w->n_memo = n;
     own->traits = traits;
+    own->listed = listed;
     own->n_values = n;
     return 0;
 }
 
 static int know_value(struct world *w, const struct value *v, struct err *err)
 {
-    if ((size_t)v->id < w->own->n_values)
+    if ((size_t)v->id < w->n_memo)
         return 0;
+    if (w->is_view)
+        return err_set(err, ERR_INTERNAL, "a value was planned while threads were computing");
     size_t n = plan_value_count(w->plan);
     return grow_values(w, (n > (size_t)v->id ? n : (size_t)v->id + 1) + 64, err);
 }
@@ -111,6 +127,62 @@ int world_memo(struct world *w, const struct value *v, void ***slot, struct err 
     return 0;
 }
 
+int world_first_time(struct world *w, const struct value *v, int32_t row, bool *first, struct err *err)
+{
+    struct world_own *own = w->own;
+    uint8_t *list = WORLD_FIND(own->listed[v->id]);
+    if (!list) {
+        void *made = NULL;
+        int rc = 0;
+        world_lock(w);
+        if (!own->listed[v->id])
+            rc = world_room(w, world_data(w, v->row)->n + 1, 1, &made, err);
+        if (made)
+            WORLD_PUBLISH(own->listed[v->id], (uint8_t *)made);
+        list = own->listed[v->id];
+        world_unlock(w);
+        if (rc != 0)
+            return rc;
+    }
+    *first = __atomic_exchange_n(&list[row], 1, __ATOMIC_RELAXED) == 0;
+    return 0;
+}
+
+int world_view(struct world *w, struct world *view, struct arena *arena, struct err *err)
+{
+    void **old = view->memo;
+    size_t n_old = view->n_memo;
+    void *memo = old;
+    if (n_old < w->n_memo) { /* what a view has computed of texts stays with it */
+        TRY(world_room(w, w->n_memo, sizeof(void *), &memo, err));
+        if (n_old > 0)
+            memcpy(memo, old, n_old * sizeof(void *));
+    }
+    *view = *w;
+    view->is_view = true;
+    view->memo = memo;
+    view->arena = arena;
+    view->exceptions = NULL;
+    view->n_exceptions = 0;
+    return 0;
+}
+
+static void open_lock(pthread_mutex_t *lock)
+{
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(lock, &recursive);
+    pthread_mutexattr_destroy(&recursive);
+}
+
+static void open_table(struct table_data *td, const struct table *t, struct arena *arena)
+{
+    td->table = t;
+    td->links = ARENA_ARRAY(arena, int32_t *, t->n_links);
+    td->manys = ARENA_ARRAY(arena, struct many *, t->n_links);
+}
+
 int world_init(struct world *w, struct plan *plan, const struct sources *sources, const struct calendar *calendar,
                const struct function *const *hooks, int64_t as_of, struct arena *arena, struct err *err)
 {
@@ -118,10 +190,11 @@ int world_init(struct world *w, struct plan *plan, const struct sources *sources
                         .as_of = as_of};
     w->as_of_day = calendar_day(calendar, as_of);
     w->own = ARENA_NEW(arena, struct world_own);
+    open_lock(&w->own->lock);
     w->tables = ARENA_ARRAY(arena, struct table_data, w->model->n_tables);
     w->own->versions = ARENA_ARRAY(arena, struct versions *, w->model->n_tables);
     for (size_t i = 0; i < w->model->n_tables; i++)
-        w->tables[w->model->tables[i]->index].table = w->model->tables[i];
+        open_table(&w->tables[w->model->tables[i]->index], w->model->tables[i], arena);
     return grow_values(w, plan_value_count(plan) + 64, err);
 }
 
@@ -137,13 +210,17 @@ void world_fini(struct world *w)
         dict_free(&w->own->dicts[i]);
     free(w->own->blocks);
     free(w->own->dicts);
+    pthread_mutex_destroy(&w->own->lock);
     *w = (struct world){0};
 }
 
 void world_progress(struct world *w, const char *what, double part)
 {
-    if (w->progress)
-        w->progress(w->progress_ctx, what, part);
+    if (!w->progress)
+        return;
+    world_lock(w);
+    w->progress(w->progress_ctx, what, part);
+    world_unlock(w);
 }
 
 /* ------------------------------------------------------------------ what a value depends on */
@@ -151,7 +228,7 @@ void world_progress(struct world *w, const char *what, double part)
 static unsigned join_traits(unsigned x, unsigned y)
 {
     unsigned depth = x >> TRAIT_DEPTH_SHIFT, other = y >> TRAIT_DEPTH_SHIFT;
-    return ((x | y) & (TRAIT_MOMENT | TRAIT_COSTLY)) | (depth > other ? depth : other) << TRAIT_DEPTH_SHIFT;
+    return ((x | y) & (TRAIT_MOMENT | TRAIT_COSTLY | TRAIT_CELLS)) | (depth > other ? depth : other) << TRAIT_DEPTH_SHIFT;
 }
 
 static unsigned judge_traits(struct world *w, const struct judge *j)
@@ -170,9 +247,10 @@ static unsigned own_traits(enum value_kind kind)
     case VALUE_EVENT_AT:
     case VALUE_REACHED:
     case VALUE_VERSION:
+        return TRAIT_MOMENT;
     case VALUE_CELL:
     case VALUE_COUNTED:
-        return TRAIT_MOMENT;
+        return TRAIT_MOMENT | TRAIT_CELLS;
     case VALUE_MANY: /* its rows may be those of a history */
         return TRAIT_MOMENT | TRAIT_COSTLY;
     case VALUE_HOOK:
@@ -187,8 +265,9 @@ unsigned world_traits(struct world *w, const struct value *v)
     if (!v)
         return 0;
     bool kept = (size_t)v->id < w->own->n_values;
-    if (kept && w->own->traits[v->id])
-        return w->own->traits[v->id];
+    unsigned known = kept ? __atomic_load_n(&w->own->traits[v->id], __ATOMIC_RELAXED) : 0;
+    if (known)
+        return known;
     unsigned t = join_traits(world_traits(w, v->a), world_traits(w, v->cond));
     if (v->kind == VALUE_MANY && t >> TRAIT_DEPTH_SHIFT > 0)
         t -= 1u << TRAIT_DEPTH_SHIFT; /* the nearest row outside is the one whose many these are */
@@ -202,7 +281,7 @@ unsigned world_traits(struct world *w, const struct value *v)
         t += (unsigned)v->depth << TRAIT_DEPTH_SHIFT;
     t |= own_traits(v->kind) | TRAIT_KNOWN;
     if (kept)
-        w->own->traits[v->id] = (uint8_t)(t < UINT8_MAX ? t : UINT8_MAX);
+        __atomic_store_n(&w->own->traits[v->id], (uint8_t)(t < UINT8_MAX ? t : UINT8_MAX), __ATOMIC_RELAXED);
     return t;
 }
 
@@ -255,6 +334,20 @@ void world_exception(struct world *w, const char *kind, const struct table *t, i
     else
         e.count = 1;
     ARENA_PUSH(w->arena, w->exceptions, w->n_exceptions, e);
+}
+
+void world_take_exceptions(struct world *w, const struct exception *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t listed;
+        struct exception one = list[i], *first = first_of_kind(w, list[i].kind, list[i].table, &listed);
+        if (first) {
+            first->count += one.count;
+            one.count = 0;
+        }
+        if (listed < LISTED_EXCEPTIONS)
+            ARENA_PUSH(w->arena, w->exceptions, w->n_exceptions, one);
+    }
 }
 
 void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line)

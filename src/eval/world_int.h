@@ -3,20 +3,36 @@
 #ifndef CONCORD_WORLD_INT_H
 #define CONCORD_WORLD_INT_H
 
+#include <pthread.h>
+
 #include "eval/eval_int.h"
 
 /* ---------------------------------------------------------------- memory and what is known of values (world.c) */
 /* Bits of what a value depends on, and whether it takes long (hooks, aggregates of the many); above them how many rows further out it
  * looks. */
-enum { TRAIT_KNOWN = 1, TRAIT_MOMENT = 2, TRAIT_COSTLY = 4, TRAIT_DEPTH_SHIFT = 3 };
+enum { TRAIT_KNOWN = 1, TRAIT_MOMENT = 2, TRAIT_COSTLY = 4, TRAIT_CELLS = 8 /* reads figures */, TRAIT_DEPTH_SHIFT = 4 };
 struct versions;
 struct world_own {
+    pthread_mutex_t lock; /* recursive: of what is made when it is first asked for, and of the lists below */
+    struct rates *rates;
+    uint8_t **listed;     /* by value id: rows of its table whose exception is in the list already */
     void **blocks; size_t n_blocks, cap_blocks;
     struct dict **dicts; size_t n_dicts, cap_dicts;
     size_t n_values;      /* room by value id: in memo, traits and tables' stored */
     uint8_t *traits;      /* by value id: TRAIT_KNOWN once computed */
     struct versions **versions; /* by table index */
 };
+/* What is made once for all threads is published behind the lock and found without it. */
+void world_lock(struct world *w);
+void world_unlock(struct world *w);
+#define WORLD_FIND(slot) __atomic_load_n(&(slot), __ATOMIC_ACQUIRE)
+#define WORLD_PUBLISH(slot, made) __atomic_store_n(&(slot), (made), __ATOMIC_RELEASE)
+/* Is this the first time that the row's exception is met, whichever thread meets it? */
+int world_first_time(struct world *w, const struct value *v, int32_t row, bool *first, struct err *err) MUST_CHECK;
+/* A view of the world for a thread of its own: tables, links and stored values are shared; memos, exceptions and the arena are the view's. */
+int world_view(struct world *w, struct world *view, struct arena *arena, struct err *err) MUST_CHECK;
+/* What a view has met is the world's from here on. */
+void world_take_exceptions(struct world *w, const struct exception *list, size_t n);
 /* n * size zeroed bytes that live as long as the world. */
 int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err) MUST_CHECK;
 /* A dictionary that lives as long as the world; the reference stays the world's. */
@@ -46,6 +62,8 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
 
 /* ---------------------------------------------------------------- table.c, merge.c */
 int table_load(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
+/* The table, also while it is being loaded: for what its loading needs. */
+int world_loading(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
 int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */
 int table_from_links(struct world *w, const struct table *t, struct err *err) MUST_CHECK; /* keyed.c */
 int table_skip_unnamed(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK; /* value_code.c */

@@ -1,0 +1,127 @@
+/* fold_run.c - one pass over a table's rows for all totals that hang on it, in blocks on several threads.
+ *
+ * Takes the folds that have been asked and are not there yet; gives their states. A block of rows is folded into states of its own,
+ * which are merged in the order of the blocks: sums of doubles too are the same for any number of threads. Totals that read other
+ * figures, and those that must see each row of another table once, are folded by the evaluation itself. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/blocks.h"
+
+#include <stdlib.h>
+
+/* Folds that can share batches: the same rows at the same moment. */
+static bool together(const struct fold *a, const struct fold *b)
+{
+    bool merged_a = a->total->event && a->total->event->event->of_merged, merged_b = b->total->event && b->total->event->event->of_merged;
+    return a->total->table == b->total->table && merged_a == merged_b && a->at_moment == b->at_moment &&
+           (!a->at_moment || (a->moment == b->moment && a->moment_day == b->moment_day));
+}
+
+struct folding {
+    const struct slice *slice;
+    struct fold **parts; /* by block: a part of each fold; NULL: the folds themselves are added to */
+};
+struct folding_block {
+    struct eval *view;
+    const struct slice *slice;
+    struct fold *parts;
+};
+
+static int fold_batch(struct batch *b, void *ctx, struct err *err)
+{
+    const struct folding_block *r = ctx;
+    for (size_t i = 0; i < r->slice->n_folds; i++) {
+        struct fold *f = r->parts ? &r->parts[i] : r->slice->folds[i];
+        struct facts x;
+        TRY(facts_of(b, f->total, &f->dims, &x, err));
+        TRY(fold_add(r->view, f, &x, err));
+    }
+    return 0;
+}
+
+static int fold_block(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err)
+{
+    const struct folding *all = ctx;
+    struct folding_block r = {.view = view, .slice = all->slice};
+    if (all->parts) {
+        r.parts = all->parts[block] = calloc(all->slice->n_folds, sizeof *r.parts);
+        if (!r.parts)
+            return err_set(err, ERR_NOMEM, "no memory for the totals of a block");
+        for (size_t i = 0; i < all->slice->n_folds; i++)
+            fold_part(all->slice->folds[i], &r.parts[i]);
+    }
+    return reading_all_batches(view, rows, fold_batch, &r, err);
+}
+
+static int take_block(void *ctx, struct eval *e, struct eval *view, size_t block, struct err *err)
+{
+    const struct folding *all = ctx;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && all->parts && i < all->slice->n_folds; i++)
+        rc = fold_take(e, all->slice->folds[i], view, &all->parts[block][i], err);
+    return rc;
+}
+
+static void free_parts(struct folding *f, size_t n)
+{
+    for (size_t i = 0; f->parts && i < n; i++) {
+        for (size_t k = 0; f->parts[i] && k < f->slice->n_folds; k++)
+            fold_drop_part(&f->parts[i][k]);
+        free(f->parts[i]);
+    }
+    free(f->parts);
+}
+
+static int run_slice(struct eval *e, const struct slice *s, struct err *err)
+{
+    struct reading rows = s->reading;
+    struct folding f = {.slice = s};
+    const struct block_work work = {.ctx = &f, .alone = s->alone, .compute = fold_block, .take = take_block};
+    int32_t *mine = NULL;
+    int rc = rows.at ? reading_select(e, &s->reading, &rows, &mine, err) : 0;
+    size_t n = blocks_count(rows.n_rows);
+    if (rc == 0 && !s->alone && !(f.parts = calloc(n + 1, sizeof *f.parts)))
+        rc = err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", n);
+    if (rc == 0)
+        rc = blocks_run(e, &rows, &work, err);
+    free_parts(&f, n);
+    free(mine);
+    return rc;
+}
+
+static int run_group(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct err *err)
+{
+    struct slice *slices;
+    size_t n_slices;
+    TRY(slices_of(e, group, n, scratch, &slices, &n_slices, err));
+    for (size_t i = 0; i < n_slices; i++)
+        TRY(run_slice(e, &slices[i], err));
+    return 0;
+}
+
+int fold_run(struct eval *e, struct err *err)
+{
+    TRY(eval_ready(e, err));
+    struct arena *scratch = arena_new();
+    int rc = 0;
+    for (size_t i = 0; i < e->n_folds && rc == 0; i++) {
+        if (e->folds[i]->done)
+            continue;
+        struct fold **group = ARENA_ARRAY(e->arena, struct fold *, e->n_folds);
+        size_t n = 0;
+        for (size_t k = i; k < e->n_folds && rc == 0; k++) {
+            if (e->folds[k]->done || !together(e->folds[i], e->folds[k]))
+                continue;
+            group[n++] = e->folds[k];
+            e->folds[k]->done = e->folds[k]->running = true;
+            rc = fold_begin(e, e->folds[k], err);
+        }
+        if (rc == 0)
+            rc = run_group(e, group, n, scratch, err);
+        for (size_t k = 0; k < n; k++)
+            group[k]->running = false;
+    }
+    arena_free(&scratch);
+    return rc;
+}
