@@ -44,6 +44,14 @@ static void attributes(const struct attribute *attrs, size_t n, struct result_co
     }
 }
 
+void column_of_metric(const struct metric *m, struct result_column *out)
+{
+    const struct metric_wording *w = &m->wordings[m->n_wordings - 1];
+    *out = (struct result_column){.metric = m, .type = m->type, .name = m->name.text, .label = m->label ? m->label : m->name.text};
+    out->has_unit = unit_asked(m->wordings[0].decl->value, &out->shown);
+    attributes(w->decl->attrs, w->decl->n_attrs, out);
+}
+
 void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out)
 {
     static const char *const views[] = {"", " as share of total", " as running total", " as running share", " as rank"};

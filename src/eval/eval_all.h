@@ -93,6 +93,7 @@ int grid_segments(const struct grid *g, struct span_days days, struct tuples *ou
 const char *grid_missing_label(const struct grid *g, size_t dim);
 /* ---- column.c: how a metric is headed and shown */
 int targets_of(struct eval *e, struct span_days days, struct result_column *c, struct err *err) MUST_CHECK; /* target.c */
+void column_of_metric(const struct metric *m, struct result_column *out);
 void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out);
 
 void state_to_cell(const struct total *t, struct state *s, struct cell *out);

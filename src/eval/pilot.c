@@ -46,15 +46,15 @@ static int columns_of_pilot(struct eval *e, struct pilot_plan *p, struct err *er
     g->n_columns = 0;
     for (size_t i = 0; i < p->n; i++) {
         const struct metric *m = p->list[i].metric;
-        const char *label = m->label ? m->label : m->name.text;
         const struct cover under = cover_of_metric(e->arena, e->model, m);
-        struct result_column column = {.name = m->name.text, .label = label, .type = m->type, .metric = m, .effective = cover_effective(&under)};
-        g->formulas[g->n_columns] = p->list[i].agreed;
-        g->made[g->n_columns++] = column;
-        column.name = arena_printf(e->arena, "%s, pilot \"%s\"", m->name.text, p->pilot->title.text);
-        column.label = arena_printf(e->arena, "%s, in the pilot", label);
-        g->formulas[g->n_columns] = p->list[i].tried;
-        g->made[g->n_columns++] = column;
+        struct result_column *agreed = &g->made[2 * i], *tried = &g->made[2 * i + 1];
+        column_of_metric(m, agreed);
+        agreed->effective = cover_effective(&under);
+        *tried = *agreed;
+        tried->name = arena_printf(e->arena, "%s, pilot \"%s\"", agreed->name, p->pilot->title.text);
+        tried->label = arena_printf(e->arena, "%s, in the pilot", agreed->label);
+        g->formulas[g->n_columns++] = p->list[i].agreed;
+        g->formulas[g->n_columns++] = p->list[i].tried;
     }
     return grid_plan(g, err);
 }
