@@ -50,12 +50,14 @@ def iso_week_monday(year, week):
 class Calendar:
     def __init__(self, items, feed):
         self.zone, self.week, self.currency, self.office, self.rates = ZoneInfo("UTC"), 0, "USD", None, {}
-        self.holidays, self.later, self.fiscal_month, self.last = set(), False, None, None
+        self.holidays, self.later, self.fiscal_month, self.weeks, self.last = set(), False, None, None, None
         for it in items:
             if it[0] == "timezone":
                 self.zone = ZoneInfo(it[1])
             elif it[0] == "week":
                 self.week = WEEKDAYS.index(it[1])
+            elif it[0] == "fiscal" and len(it) > 2:
+                self.weeks = [int(n) for n in it[1]], WEEKDAYS.index(it[2]), MONTHS.index(it[3]) + 1
             elif it[0] == "fiscal":
                 self.fiscal_month = MONTHS.index(it[1]) + 1
             elif it[0] == "currency":
@@ -124,9 +126,45 @@ class Calendar:
         return total
 
     # ---------------------------------------------------------------- periods: pairs of days, the last not included
+    def years_end(self, year):
+        """Of a fiscal year by weeks: the last of that weekday of the month."""
+        _, weekday, month = self.weeks
+        d = dt.date(year + month // 12, month % 12 + 1, 1) - DAY
+        while d.weekday() != weekday:
+            d -= DAY
+        return d
+
+    def by_weeks(self, d):
+        """The fiscal year of a day and the first days of its months; what a 53rd week adds belongs to the last of them."""
+        year = d.year if d <= self.years_end(d.year) else d.year + 1
+        first, out = self.years_end(year - 1) + DAY, []
+        for i in range(12):
+            out.append(first)
+            first += self.weeks[0][i % 3] * 7 * DAY
+        return year, out
+
+    def start_by_weeks(self, unit, d):
+        if unit == "week":
+            return d - (d.weekday() - self.weeks[1] - 1) % 7 * DAY
+        firsts = self.by_weeks(d)[1][:: {"month": 1, "quarter": 3, "year": 12}[unit]]
+        return max(x for x in firsts if x <= d)
+
+    def next(self, unit, d, n, fiscal):
+        """The first day of the n-th period behind (before for n < 0) the one that begins on d."""
+        if not (fiscal and self.weeks) or unit in ("day", "week"):
+            return self.move(d, n, unit)[0]
+        for _ in range(abs(n)):
+            here, step = self.start_by_weeks(unit, d), DAY if n > 0 else -DAY
+            while self.start_by_weeks(unit, d) == here:
+                d += step
+            d = self.start_by_weeks(unit, d)
+        return d
+
     def start(self, unit, d, fiscal=False):
         if unit == "day":
             return d
+        if fiscal and self.weeks:
+            return self.start_by_weeks(unit, d)
         if unit == "week":
             return d - ((d.weekday() - self.week) % 7) * DAY
         months = {"month": 1, "quarter": 3, "year": 12}[unit]
@@ -164,6 +202,10 @@ class Calendar:
     def name(self, unit, d, fiscal=False):
         if unit not in ("month", "quarter", "year"):
             return d.isoformat()
+        if fiscal and self.weeks:
+            year, firsts = self.by_weeks(d)
+            place = max(i for i, x in enumerate(firsts) if x <= d)
+            return f"FY{year}" + {"month": f"-M{place + 1:02d}", "quarter": f"-Q{place // 3 + 1}", "year": ""}[unit]
         marked = fiscal and self.fiscal_month
         first = marked or 1
         place = (d.month - first) % 12

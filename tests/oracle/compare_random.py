@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
+from xml.etree import ElementTree
 
 import random_project
 from clock import Problem
@@ -46,13 +48,74 @@ def read(path):
     return rows
 
 
+def rests(folder, want, have, report="r"):
+    """What a top leaves out is in the workbook alone, with the 15 digits that it keeps, and without a status."""
+    sheets = {}
+    for k in want:
+        if k[1] == "rest":
+            sheets.setdefault(k[2], []).append(k)
+    for sheet, keys in sheets.items():
+        row = next((r for r in workbook_rows(os.path.join(folder, "out", report + ".xlsx"), sheet) if r and r[0] == "The rest"), None)
+        for k, v in zip(keys, row[-len(keys):] if row else []):
+            have[k] = ("" if v == "–" else want[k][0] if want[k][0].count("-") > 1 else v, want[k][1])     # days and times are serials there
+
+
+def workbook_rows(path, sheet):
+    """The cells of a sheet as texts."""
+    ns = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as z:
+        names = [s.get("name") for s in ElementTree.fromstring(z.read("xl/workbook.xml")).iter(ns + "sheet")]
+        shared = []
+        if "xl/sharedStrings.xml" in z.namelist():
+            shared = ["".join(t.text or "" for t in s.iter(ns + "t")) for s in ElementTree.fromstring(z.read("xl/sharedStrings.xml")).iter(ns + "si")]
+        tree = ElementTree.fromstring(z.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"))
+    for row in tree.iter(ns + "row"):
+        out = []
+        for c in row.iter(ns + "c"):
+            v = c.find(ns + "v")
+            text = "".join(t.text or "" for t in c.iter(ns + "t")) if v is None else v.text
+            out.append(shared[int(text)] if c.get("t") == "s" else text)
+        yield out
+
+
+def piloted(w, folder, as_of):
+    """What each metric is under the pilot, beside what is agreed: (title, period, values by name)."""
+    p = next((s[2] for s in w.st if s[0] == "pilot"), None)
+    if p is None:
+        return None, None, {}
+    tried = World(folder, os.path.join(folder, "data"), as_of, HOOKS, p)
+    title, period, both = w.piloted(list(w.dated["metric"]), tried)
+    text = lambda x: (text_of(x[0]), "so far" if x[1] else "final")
+    return title, period, {n: (text(a), text(b)) for n, (a, b) in both.items()}
+
+
+def pilot_differences(pilot, want, have):
+    """A pilot shows the metrics that it touches, both numbers; whatever it leaves out stays as agreed. Takes its figures out of have."""
+    title, period, values = pilot
+    out = []
+    for n, (agreed, tried) in values.items():
+        name = f'{n}, pilot "{title}"'
+        key = next((k for k in have if k[0] == name), None)
+        if key is None:
+            if not same(agreed[0], tried[0]) or agreed[1] != tried[1]:
+                out.append(((name,), f"{name}: not shown; oracle {agreed} and, in the pilot, {tried}"))
+            continue
+        plain = (n,) + key[1:]
+        for k, x in ((key, tried), (plain, agreed)):
+            got = have.pop(k) if k not in want else have[k]
+            if not same(x[0], got[0]) or x[1] != got[1]:
+                out.append((k, f"{k}: oracle {x[0] or 'no value'}, {x[1]}; program {got[0] or 'no value'}, {got[1]}"))
+    return out
+
+
 def oracle(folder, as_of, report="r"):
-    """(what is refused or None, figures)."""
+    """(what is refused or None, figures, those of the pilot)."""
     try:
         w = World(folder, os.path.join(folder, "data"), as_of, HOOKS)
-        return None, {k: (text_of(v), "so far" if s else "final") for k, (v, s) in figures(w, report).items()}
+        have = {k: (text_of(v), "so far" if s else "final") for k, (v, s) in figures(w, report).items()}
+        return None, have, piloted(w, folder, as_of)
     except Problem as e:
-        return str(e), {}
+        return str(e), {}, (None, None, {})
 
 
 def same(a, b):
@@ -68,12 +131,14 @@ def same(a, b):
 def differences(path, folder, as_of):
     """Lines, each with the key that it is about."""
     code, err, have = program(path, folder, as_of)
-    problem, want = oracle(folder, as_of)
+    problem, want, pilot = oracle(folder, as_of)
     if code < 0 or code in (99, 139) or "internal" in err or "Sanitizer" in err:
         return [(None, f"the program fails ({code}): {err.strip()[:2000]}")]
     if (code != 0) != (problem is not None):
         return [(None, f"the program {'refuses' if code else 'takes'} it{': ' + err.strip()[:1500] if code else ''}; the oracle: {problem or 'takes it'}")]
-    out = []
+    if code == 0:
+        rests(folder, want, have)
+    out = pilot_differences(pilot, want, have)
     for key in sorted(set(want) | set(have)):
         a, b = want.get(key), have.get(key)
         if a is None:
@@ -134,7 +199,7 @@ def needed(project, metric):
             names.append(n)
             todo += [w for w in texts[n].replace("(", " ").split() if w in texts]
     words = " ".join(texts[n] for n in names)
-    out = [s for s in project.statements if s.startswith(("calendar", "stages", "events", "codes", "costs", "attribution", "dimension", "amend", "table", "report"))]
+    out = [s for s in project.statements if s.startswith(("calendar", "pilot", "stages", "events", "codes", "costs", "attribution", "dimension", "amend", "table", "report"))]
     short = [s for s in out if not s.startswith("table") or s.split()[1] in words]
     return [f"metric {n} = {texts[n]}" for n in names] + short
 

@@ -15,17 +15,18 @@ import syntax
 from check import Check
 from clock import DAY, EPOCH, FIRST, SECONDS, Problem, Time, moment
 from rows import Code, flat
-from totals import Cell, Totals
+from parts import Parts
+from totals import Cell
 
 
-class World(Totals):
+class World(Parts):
     # ------------------------------------------------------------- periods
     def span_of(self, p):
         """Days [a, b) and whether periods are fiscal."""
         if p[0] == "last":
             u, fiscal = p[2].split()[-1].rstrip("s"), p[3]
             b = self.cal.start(u, self.as_of, fiscal)
-            return self.cal.move(b, -int(p[1]), u)[0], b, fiscal
+            return self.cal.next(u, b, -int(p[1]), fiscal), b, fiscal
         if p[0] == "todate":
             return self.cal.start(p[1].rstrip("s"), self.as_of - DAY), self.as_of, False
         if p[0] == "fixed":
@@ -48,75 +49,10 @@ class World(Totals):
     def periods(self, unit, a, b, fiscal):
         out, d = [], self.cal.start(unit, a, fiscal)
         while d < b:
-            n = self.cal.move(d, 1, unit)[0]
+            n = self.cal.next(unit, d, 1, fiscal)
             out.append((d, n))
             d = n
         return out
-
-    # ------------------------------------------------------------- tables
-    def report(self, name):
-        """Figures: (metric, grain, period, segment, dimension), value, status."""
-        items = next(s for s in self.st if s[0] == "report" and s[2] == name)[4]
-        period = next((i[1] for i in items if i[0] == "period"), ("all",))
-        for it in items:
-            if it[0] == "sheet":
-                for x in it[3]:
-                    if x[0] == "table":
-                        yield from self.table(x, it[2] or period)
-
-    def table(self, x, period):
-        _, _, measures, o, _ = x
-        period = o.get("over", period)
-        a, b, fiscal = self.span_of(period)
-        by = o.get("by", [])
-        unit = next((u for u in by if u in syntax.CALENDAR), None)
-        dims = [u for u in by if u not in syntax.CALENDAR]
-        names = [self.name_of(m) for m in measures]
-        whole = Cell(a, b, (), (), self.now, None, a)
-        state = all(self.is_state(l) for e, _ in measures for l, _ in self.leaves(e, whole))
-        grain = unit or ("asof" if state else "all" if period[0] == "all" else "period")
-        rows = []
-        for ca, cb in [(a, b)] if unit is None else self.periods(unit, a, b, fiscal):
-            ended = unit and cb <= self.as_of
-            now = moment(self.cal.midnight(cb), cb - DAY) if ended else self.now
-            cell = Cell(ca, cb, (), (), now, unit, ca)
-            label = self.as_of.isoformat() if grain == "asof" else "" if grain == "all" else self.cal.name(unit, ca, fiscal) if unit else f"{ca}/{cb - DAY}"
-            for g in self.groups(measures, dims, cell) if dims else [()]:
-                here = cell.but(dims=tuple(zip(dims, g)))
-                if "where" in o and self.value(o["where"], here) is not True:
-                    continue
-                segment = " / ".join(self.label(d, v, measures, whole) for d, v in zip(dims, g))
-                rows.append((label, segment, here, [self.metric(e, here) for e, _ in measures]))
-        for key, way in reversed(o.get("sort", [])):
-            rows = self.sorted(rows, key, way == "falling")
-        rows = rows[: int(o["top"][0])] if "top" in o else rows
-        for label, segment, here, cells in rows:
-            for i, (n, (e, view)) in enumerate(zip(names, measures)):
-                v, status = self.view(view, e, i, here, cells, rows, whole) if view else cells[i]
-                yield (n + (f" as {self.view_name(view)}" if view else ""), grain, label, segment, " / ".join(dims)), v if view else self.shown(e, v), status
-        if "total" in o:
-            label = f"{a}/{b - DAY}" if unit or grain == "period" else self.as_of.isoformat() if grain == "asof" else ""
-            for n, (e, view) in zip(names, measures):
-                v, status = self.metric(e, whole)
-                if view:
-                    v = None if view == "rank" or not v else Fraction(1)
-                yield (n + (f" as {self.view_name(view)}" if view else ""), "period" if unit else grain, label, "", ""), v if view else self.shown(e, v), status
-
-    def sorted(self, rows, key, falling):
-        values = [self.value(key, r[2]) for r in rows]
-        order = sorted((i for i, v in enumerate(values) if v is not None), key=lambda i: values[i], reverse=falling)
-        return [rows[i] for i in order + [i for i, v in enumerate(values) if v is None]]
-
-    def view_name(self, view):
-        return {"share": "share of total"}.get(view, view)
-
-    def view(self, view, e, i, here, cells, rows, whole):
-        """Part of the whole, or place: computed from the records."""
-        v, status = cells[i]
-        if view == "rank":
-            return None if v is None else 1 + sum(1 for r in rows if r[3][i][0] is not None and r[3][i][0] > v), status
-        total, more = self.metric(e, here.but(dims=()) if here.dims else whole)
-        return None if v is None or not total else Fraction(v) / total, status or more
 
     # ------------------------------------------------------------- names and units
     def name_of(self, m):
@@ -249,11 +185,21 @@ def text_of(v):
 
 
 def figures(world, report):
-    """Each figure once; shown twice it must be the same."""
+    """Each figure once; shown twice it must be the same. Places among the rows of a table are told apart by its sheet, then by its item."""
     out = {}
-    for key, v, status in world.report(report):
-        if out.setdefault(key, (v, status)) != (v, status):
-            raise AssertionError(f"the oracle says {v} and {out[key][0]} of {key}")
+    for sheet, item, rows in world.report(report):
+        rows = dict(rows)
+        for name in dict.fromkeys(k[0] for k in rows):
+            mine = {k: v for k, v in rows.items() if k[0] == name}
+            longer = name
+            if name.endswith((" as rank", " as running total", " as running share")):
+                for longer in (name, f"{name} ({sheet})", f"{name} ({sheet}, {item})"):
+                    if all(out.get((longer,) + k[1:], v) == v for k, v in mine.items()):
+                        break
+            for k, v in mine.items():
+                k = (longer,) + k[1:]
+                if out.setdefault(k, v) != v:
+                    raise AssertionError(f"the oracle says {v[0]} and {out[k][0]} of {k}")
     return out
 
 

@@ -70,6 +70,8 @@ class Law:
                 self.sums(m, d, rows)
 
     def sums(self, m, d, rows):
+        pilots = {(g, p) for (n, g, p, *_) in rows if ", pilot" in n}       # shown with the report, and cut by nothing
+        rows = {k: v for k, v in rows.items() if k[0] == m["name"] and k[1:3] not in pilots}
         whole = {(g, p): v for (n, g, p, s, dim), (v, _) in rows.items() if not dim}
         for (g, p), v in whole.items():
             parts = [float(x) for (_, h, q, _, dim), (x, _) in rows.items() if dim == d and (h, q) == (g, p) and x]

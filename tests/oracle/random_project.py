@@ -11,6 +11,8 @@ import os
 import random
 import sys
 
+from random_parts import Parts
+
 OFF = set()     # constructs that are left out, by the names given to has()
 
 ZONES = ["America/New_York", "Europe/Berlin", "Asia/Kolkata", "America/Santiago", "Australia/Lord_Howe", "UTC", "Asia/Beirut", "Pacific/Auckland"]
@@ -30,7 +32,7 @@ CATEGORIES = ["Ads", "Agency", "Overhead", "Odd", ""]
 CHANNELS = ["Paid", "Social", "Referral", "Outbound", "Other"]
 
 
-class Random:
+class Random(Parts):
     def __init__(self, seed):
         self.r = random.Random(seed)
         r = self.r
@@ -39,7 +41,7 @@ class Random:
         self.as_of = dt.date(2026, 3, 1) + dt.timedelta(r.randrange(75))
         self.first = self.as_of - dt.timedelta(r.choice([40, 90, 160]))
         self.files, self.statements, self.metrics = {}, [], []
-        self.fiscal = r.choice([None, "february", "july"])
+        self.fiscal = r.choice([None, "february", "july", "4-4-5 weeks ending last saturday of january", "5-4-4 weeks ending last friday of december"])
         self.source_zone = r.choice([None, "UTC", "Asia/Tokyo", "America/New_York"])
 
     # ------------------------------------------------------------- choosing
@@ -210,7 +212,7 @@ class Random:
                  'holidays from crm "holidays.csv" { date = Date }', "currency USD",
                  'rates from crm "fx.csv" { month = Month, currency = Currency, rate = Rate } later months take the last']
         if self.fiscal:
-            lines.append(f"fiscal year starts {self.fiscal}")
+            lines.append(f"fiscal {self.fiscal}" if "weeks" in self.fiscal else f"fiscal year starts {self.fiscal}")
         self.say("calendar {\n  " + "\n  ".join(lines) + "\n}")
         self.say('setting data = "data"')
         zone = f', zone: "{self.source_zone}"' if self.source_zone else ""
@@ -507,7 +509,8 @@ class Random:
 
     def make_credit(self):
         model = self.pick("linear", "first", "last", "none", "decay 7 days", "40% first + 40% last + 20% others", "100% first", "50% first + 50% others",
-                          "decay 36 hours")
+                          "decay 36 hours", "30% first + 30% before lead.captured + 30% before created + 10% others", "20% before lead.mql + 80% last",
+                          "22.5% first + 22.5% before lead.issued + 22.5% before created + 22.5% last + 10% others")
         dated = " dated by touch" if model != "none" and self.has("dated by touch", 0.3) else ""
         x, typ = self.pick(("sum(amount of ", "money"), ("count(", "count"))
         self.metric(f"{x}deal.won{self.where('deal', 0.2)} credited {model} along journey{dated})", {"deal"}, type=typ, credited=True, additive=True, total=True)
@@ -540,9 +543,7 @@ class Random:
         if not d or (m["credited"] and not self.has("narrowed credit")):
             return
         d = self.r.choice(d)
-        c = {"channel": self.cond_channel(), "team": self.pick('team = "North"', "team is missing", 'team != "South"'), "stage": 'stage in ("Demo", "New")',
-             "category": self.pick('category = "Ads"', 'category in ("Ads", "Odd")', 'category is known'), "outcome": self.pick("outcome is held", "outcome is uncoded"),
-             "size": self.pick("size is small", "size is not large"), "hot": self.pick("hot", "not hot"), "tier": "tier in (A, B)", "level": 'level = "gold"'}[d]
+        c = self.narrowing(d)
         if m["credited"] and self.chance(0.3):     # of the touch and of the row whose money it is
             c = f"{c} {self.pick('and', 'or')} ({self.cond_channel()} {self.pick('and', 'or')} team is known)"
         self.metric(f"{m['name']} where {c}", m["tables"], **{k: m[k] for k in ("state", "past", "type", "credited", "additive", "pair")})
@@ -632,78 +633,6 @@ class Random:
             return [f"metric {m['name']} = {self.pick('2', '3')} * {a} / {b}"]
         return []
 
-    # ------------------------------------------------------------- the report
-    def fitting(self, unit, dims, whole):
-        """Metrics that a table of this unit and these dimensions may show."""
-        out = []
-        for m in self.metrics:
-            if any(not set(m["tables"]) <= self.dims[d] | ({"spend"} if m["spread"] and d == "channel" else set()) for d in dims):
-                continue
-            if m["state"] and unit and not m["past"] or m["grain"] and m["grain"] != unit:
-                continue
-            if m["spread"] and len(dims) > 1 or (m["spread"] and dims and dims != ["channel"]):
-                continue
-            if not m["past"] and unit:
-                continue
-            if m["credited"] and dims and dims != ["channel"] and not self.has("credit by two"):
-                continue
-            if whole and m["grain"]:
-                continue
-            out.append(m)
-        return out
-
-    def report(self):
-        sheets, used = [], set()
-        units = ["week", "month", "day"] if self.chance(0.8) else ["week", "quarter", "month"]
-        for i in range(self.r.randrange(4, 8)):
-            unit = self.pick(None, *units)
-            dims = self.r.sample(sorted(self.dims), self.pick(0, 1, 1, 1, 2))
-            if not dims and not unit and self.chance(0.7):
-                dims = [self.r.choice(sorted(self.dims))]
-            all_time = unit is None and self.chance(0.2)
-            ms = self.fitting(unit, dims, unit is None)
-            if not ms:
-                continue
-            ms = self.r.sample(ms, min(len(ms), self.r.randrange(1, 5)))
-            names = [m["name"] for m in ms]
-            used |= set(names)
-            over = f" over all time" if all_time else self.period_of(unit)
-            by = [unit] if unit else []
-            by += dims
-            options = (" by " + ", ".join(by) if by else "") + over
-            shown = names[:]
-            with_views = self.has("views", 0.2) and dims and ms[0]["additive"]
-            if with_views:
-                view = " as share of total" if ms[0]["type"] == "money" or ms[0]["credited"] else self.pick(" as share of total", " as rank")
-                again = view == " as rank" and any(f"{names[0]} as rank" in s for s in sheets)      # a place among other rows has another name
-                shown[0] += "" if again else view
-            if self.has("group where", 0.2) and dims and any(m["type"] == "count" and not m["credited"] for m in ms):
-                options += f" where {[m for m in ms if m['type'] == 'count' and not m['credited']][0]['name']} {self.pick('>= 2', '> 0', '< 3')}"
-            if by and self.has("with total", 0.3):
-                options += " with total"
-            exact = ms[0]["type"] == "count" and not ms[0]["credited"]      # ties of others hang on the last digit
-            if exact and self.chance(0.5):
-                options += f" sort {names[0]}{self.pick(' falling', '')}"
-            if by and not with_views and self.has("top", 0.15):
-                options += f" top {self.r.randrange(1, 6)}"
-            sheets.append(f'sheet "S{i}" {{ table {", ".join(shown)}{options} }}')
-        if not sheets:
-            sheets = ['sheet "S" { table leads by week }']
-        period = self.pick("last 8 weeks", "last 3 months", "last 5 weeks", f"{self.first} to {self.as_of + dt.timedelta(9)}")
-        self.say("report r \"R\" {\n  period " + period + "\n  " + "\n  ".join(sheets) + '\n  output csv to "out/r"\n}')
-        self.say("expect user.id is unique")
-        self.say("warn unless count(lead.captured) >= 0 each week")
-        return used
-
-    def period_of(self, unit):
-        if unit == "day":
-            return " over last 12 days"
-        to_date = any("to date" in m["text"] for m in self.metrics)      # of which quarter is not said
-        if unit is None and self.fiscal and not to_date and self.has("fiscal", 0.1):
-            return " over last 2 fiscal quarters"
-        return self.pick("", "", " over last 4 weeks", " over month to date", f" over {self.first:%Y-%m}", f" over {self.as_of.year}-Q1", " over last 2 months",
-                         f" over {self.first} to {self.as_of - dt.timedelta(3)}")
-
     # ------------------------------------------------------------- all
     def write(self, folder):
         self.through, self.others, self.keyed = self.chance(0.6), self.chance(0.6), self.has("keyed table", 0.5)
@@ -724,6 +653,7 @@ class Random:
         self.dimensions()
         self.make_metrics()
         self.amend()
+        self.pilot()
         used = self.report()
         os.makedirs(os.path.join(folder, "data"), exist_ok=True)
         os.makedirs(os.path.join(folder, "hooks"), exist_ok=True)

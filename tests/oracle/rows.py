@@ -219,7 +219,7 @@ def project_statements(path):
 
 
 class Rows:
-    def __init__(self, path, data, as_of, hooks=()):
+    def __init__(self, path, data, as_of, hooks=(), pilot=None):
         self.st, self.data, self.hooks = project_statements(path), data, dict(hooks)
         self.memo, self.k = {}, 0
         self.sources = {s[2]: s[3] for s in self.st if s[0] == "source"}
@@ -227,7 +227,7 @@ class Rows:
         self.cal = Calendar([i for s in self.st if s[0] == "calendar" for i in s[2]], self.feed)
         self.as_of = dt.date.fromisoformat(as_of)
         self.now = moment(self.cal.midnight(self.as_of), self.as_of)
-        self.wordings()
+        self.wordings(next((x for x in self.st if x[0] == "pilot" and x[2] == pilot), None))
         self.hookdef = {s[2]: s for s in self.st if s[0] == "hook"}
         self.tables = {s[2]: Table(self, s) for s in self.st if s[0] == "table"}
         for t in self.tables.values():
@@ -240,27 +240,30 @@ class Rows:
             t.prepare()
 
     # ------------------------------------------------------------- wordings
-    def wordings(self):
-        """dated[kind][name] is a list of the statement in force in each stretch between two cuts."""
+    def wordings(self, pilot=None):
+        """dated[kind][name] is a list of the statement in force in each stretch between two cuts. A pilot's hold on its days alone."""
         amends = sorted((s for s in self.st if s[0] == "amend"), key=lambda s: s[2])
-        self.cuts = [FIRST] + sorted({dt.date.fromisoformat(s[2]) for s in amends})
+        days = [dt.date.fromisoformat(pilot[3]), dt.date.fromisoformat(pilot[4]) + DAY] if pilot else []
+        self.cuts = [FIRST] + sorted({dt.date.fromisoformat(s[2]) for s in amends} | set(days))
         self.dated = {k: {} for k in ("event", "codes", "costs", "metric", "dimension", "attribution")}
         for s in self.st:
             self.put(s, 0)
         for a in amends:
             for s in a[5]:
                 self.put(s, self.cuts.index(dt.date.fromisoformat(a[2])))
+        for s in pilot[6] if pilot else []:
+            self.put(s, *(self.cuts.index(d) for d in days))
 
-    def put(self, s, k):
+    def put(self, s, k, until=None):
         if s[0] in ("stages", "events"):
             for e in s[3]:
-                self.put_one("event", (s[2][1], e[0]), e, k)
+                self.put_one("event", (s[2][1], e[0]), e, k, until)
         elif s[0] in self.dated:
-            self.put_one(s[0], s[2], s, k)
+            self.put_one(s[0], s[2], s, k, until)
 
-    def put_one(self, kind, name, what, k):
+    def put_one(self, kind, name, what, k, until):
         old = self.dated[kind].setdefault(name, [what] * len(self.cuts))
-        for i in range(k, len(self.cuts)):
+        for i in range(k, len(self.cuts) if until is None else until):
             old[i] = what
 
     def use(self, kind, name):
@@ -612,6 +615,11 @@ class Rows:
     def e_matches(self, e, env):
         v = self.ev(e[1], env)
         return v is not None and re.search(e[2][0], v, re.I if "i" in e[2][1] else 0) is not None
+
+    def e_steps(self, e, env):
+        """Stages of a funnel: each reached, at or after the one before it; a time and a date go by the local day."""
+        at = [env.row.t.reached(env.row, n) for n in e[1]]
+        return all(t is not None for t in at) and all(self.cmp("<=", a, b) for a, b in zip(at, at[1:]))
 
     def e_is(self, e, env):
         v, test = self.ev(e[1], env), e[2]

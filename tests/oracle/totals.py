@@ -328,7 +328,8 @@ class Totals(Rows):
             if model[0] == "none":
                 out.append(f)
                 continue
-            for (x, tt), weight in zip(competing, weights(model, [self.cal.instant(t) for _, t in competing], self.cal.instant(end))):
+            befores = [self.touch_before(who[1], competing, env) for _, who in model[1] if who[0] == "before"] if model[0] == "shares" else []
+            for (x, tt), weight in zip(competing, weights(model, [self.cal.instant(t) for _, t in competing], self.cal.instant(end), befores)):
                 if weight:
                     g = self.copy(f)
                     g.touch, g.weight = x, weight
@@ -347,6 +348,15 @@ class Totals(Rows):
         if e[0] == "name":
             return e[1] in self.dated["dimension"] and any(flat(p)[0] == table for w in self.dated["dimension"][e[1]] for p in w[4])
         return any(isinstance(x, tuple) and x and isinstance(x[0], str) and self.asks_touches(x, table) for x in e[1:])
+
+    def touch_before(self, path, competing, env):
+        """The place of the last touch at or before an event of the row, or of one that its links lead to; None without one."""
+        base, parts = flat(path)
+        row = env.row
+        for p in ([base] if base != row.t.name and parts else []) + parts[:-1]:
+            row = self.get(row, p, env) if row is not None else None
+        at = row.t.reached(row, parts[-1] if parts else base) if row is not None else None
+        return max((i for i, (_, t) in enumerate(competing) if at is not None and self.cmp("<=", t, at)), default=None)
 
     def touch_rows(self, path, env):
         """The touches along the path, in their table's order, with their times."""
@@ -508,7 +518,13 @@ class Totals(Rows):
             facts = self.in_wording(k, self.state_facts, self.call(self.wording(leaf, k)), cell.conds, cell.now)
         else:
             facts = [f for f in self.facts(leaf, cell.conds) if cell.a <= f.day < cell.b]
-        return [f for f in facts if all(self.segment(leaf, d, f) == v for d, v in cell.dims)]
+        return [f for f in facts if all(self.in_segment(leaf, d, v, f) for d, v in cell.dims)]
+
+    def in_segment(self, leaf, d, v, f):
+        """d: a dimension, and v its value; or some dimensions, and v a set of their values together."""
+        if isinstance(d, tuple):
+            return tuple(self.segment(leaf, x, f) for x in d) in v
+        return self.segment(leaf, d, f) == v
 
     def segment(self, leaf, d, f):
         c = None if leaf[0] == "costs" else self.call(self.wording(leaf, f.k))
@@ -551,6 +567,10 @@ class Totals(Rows):
 
     def cost(self, c, cell):
         spreads = self.spreads(c[2], cell)
+        many = next(((ds, keys) for ds, keys in cell.dims if isinstance(ds, tuple)), None)
+        if many and any(d in spreads for d in many[0]):
+            parts = [self.cost(c, cell.but(dims=tuple(zip(many[0], k)))) for k in many[1]]
+            return sum((v for v, _ in parts if v is not None), Fraction(0)), any(s for _, s in parts)
         d = next((d for d in spreads if d in [x for x, _ in cell.dims]), None)
         if d is None:
             return self.total(c, cell)
@@ -613,8 +633,8 @@ class Totals(Rows):
         return lead[0] == "call" and self.call(lead).state
 
 
-def weights(model, times, end):
-    """Parts of the whole, exactly; those of decay rest on a power of two cut at some digits."""
+def weights(model, times, end, befores=()):
+    """Parts of the whole, exactly; those of decay rest on a power of two cut at some digits. befores: the places of such shares, in order."""
     n = len(times)
     if model[0] == "linear":
         w = [Fraction(1)] * n
@@ -627,12 +647,14 @@ def weights(model, times, end):
         youngest = min(end - t for t in times)
         w = [Fraction(2.0 ** (-(end - t - youngest) / half)) for t in times]
     else:
-        parts = dict((who, n) for n, who in model[1])
-        w = [Fraction(0)] * n
-        w[0] += parts.get("first", 0)
-        w[-1] += parts.get("last", 0)
-        others = [i for i in range(n) if not (i == 0 and "first" in parts) and not (i == n - 1 and "last" in parts)]
+        w, named, befores = [Fraction(0)] * n, set(), list(befores)
+        for part, who in model[1]:
+            place = 0 if who == "first" else n - 1 if who == "last" else befores.pop(0) if who[0] == "before" else None
+            if place is not None:
+                named.add(place)
+                w[place] += part
+        others = [i for i in range(n) if i not in named]
         for i in others:
-            w[i] += Fraction(parts.get("others", 0)) / len(others)
+            w[i] += sum((Fraction(part) for part, who in model[1] if who == "others"), Fraction(0)) / len(others)
     s = sum(w)
     return [x / s for x in w] if s else [Fraction(0)] * n
