@@ -79,12 +79,24 @@ static struct formula *with_tolerance(struct eval *e, const struct expect_decl *
     return plan_formula(e->plan, both, NULL, 0);
 }
 
+/* A state is asked at the end of each period that is over, as a table by these periods asks it. */
+static struct place place_of(const struct eval *e, const struct check_plan *c, size_t i)
+{
+    struct span_days days = c->periods[i];
+    struct place at = {.from = days.from, .shown = days.from, .until = days.until, .unit = c->unit, .has_unit = c->has_unit,
+                       .moment = e->world.as_of, .moment_day = e->world.as_of_day};
+    if (c->has_unit && days.until <= e->world.as_of_day) {
+        at.moment = calendar_midnight(e->world.calendar, days.until);
+        at.moment_day = days.until - 1;
+    }
+    return at;
+}
+
 static int collect(struct eval *e, struct check_plan *c, struct err *err)
 {
     e->collecting = true;
     for (size_t i = 0; i < c->n_periods; i++) {
-        struct place at = {.from = c->periods[i].from, .shown = c->periods[i].from, .until = c->periods[i].until, .unit = c->unit, .has_unit = c->has_unit,
-                           .moment = e->world.as_of, .moment_day = e->world.as_of_day};
+        struct place at = place_of(e, c, i);
         struct cell cell;
         TRY(cell_of(e, c->formula, &at, &cell, err));
     }
@@ -208,8 +220,7 @@ static int ask_cells(struct eval *e, const struct check_plan *c, struct result_c
 {
     size_t wrong = 0;
     for (size_t i = 0; i < c->n_periods; i++) {
-        struct place at = {.from = c->periods[i].from, .shown = c->periods[i].from, .until = c->periods[i].until, .unit = c->unit, .has_unit = c->has_unit,
-                           .moment = e->world.as_of, .moment_day = e->world.as_of_day};
+        struct place at = place_of(e, c, i);
         struct cell cell;
         char a[16], b[16];
         TRY(cell_of(e, c->formula, &at, &cell, err));
