@@ -371,7 +371,7 @@ static int share_out(struct eval *e, const struct formula *f, const struct place
     bool shared = as_real(&all, &whole_of) && whole_of != 0;
     if (at->keys[k] == SEGMENT_NONE)
         own = whole(0); /* what has no value of its own is the loose part itself */
-    if (at->keys[k] == SEGMENT_NONE && !shared) {
+    if ((at->keys[k] == SEGMENT_NONE && !shared) || (!has && loose.kind == CELL_NONE)) { /* before the data nothing is shared out */
         *out = loose;
     } else {
         *out = own;
