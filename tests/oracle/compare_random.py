@@ -10,6 +10,7 @@ import csv
 import functools
 import multiprocessing
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def program(path, folder, as_of, report="r", *more):
                           env={**os.environ, "NO_COLOR": "1"})
     if done.returncode:
         return done.returncode, done.stderr, {}
-    return 0, "", read(os.path.join(out, report + ".csv"))
+    return 0, done.stderr, read(os.path.join(out, report + ".csv"))
 
 
 def read(path):
@@ -109,13 +110,13 @@ def pilot_differences(pilot, want, have):
 
 
 def oracle(folder, as_of, report="r"):
-    """(what is refused or None, figures, those of the pilot)."""
+    """(what is refused or None, figures, those of the pilot, what does not hold)."""
     try:
         w = World(folder, os.path.join(folder, "data"), as_of, HOOKS)
         have = {k: (text_of(v), "so far" if s else "final") for k, (v, s) in figures(w, report).items()}
-        return None, have, piloted(w, folder, as_of)
+        return None, have, piloted(w, folder, as_of), sorted(w.verdicts(report))
     except Problem as e:
-        return str(e), {}, (None, None, {})
+        return str(e), {}, (None, None, {}), []
 
 
 def same(a, b):
@@ -131,7 +132,7 @@ def same(a, b):
 def differences(path, folder, as_of):
     """Lines, each with the key that it is about."""
     code, err, have = program(path, folder, as_of)
-    problem, want, pilot = oracle(folder, as_of)
+    problem, want, pilot, wrong = oracle(folder, as_of)
     if code < 0 or code in (99, 139) or "internal" in err or "Sanitizer" in err:
         return [(None, f"the program fails ({code}): {err.strip()[:2000]}")]
     if (code != 0) != (problem is not None):
@@ -139,6 +140,9 @@ def differences(path, folder, as_of):
     if code == 0:
         rests(folder, want, have)
     out = pilot_differences(pilot, want, have)
+    said = sorted(m.group() for m in re.finditer("not from [-0-9]+ to .*", err))
+    if code == 0 and said != wrong:
+        out.append((("checks",), f"what does not hold: oracle {wrong}; program {said}"))
     for key in sorted(set(want) | set(have)):
         a, b = want.get(key), have.get(key)
         if a is None:

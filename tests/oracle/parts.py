@@ -151,6 +151,31 @@ class Parts(Totals):
                 v, status = self.part(v, status, e, whole)
             yield (name, "rest", self.sheet, "", " / ".join(dims)), self.shown_as(view, e, v), status
 
+    # ------------------------------------------------------------- what must be true
+    def verdicts(self, name):
+        """Of each condition on figures that does not hold, what the program then says of its periods."""
+        items = next(s for s in self.st if s[0] == "report" and s[2] == name)[4]
+        period = next((i[1] for i in items if i[0] == "period"), ("all",))
+        for s in self.st:
+            if s[0] not in ("expect", "warn") or s[2][0] == "is" and s[2][2] == "unique":
+                continue
+            e, each, during, tolerance = s[2], s[3], s[4], s[6]
+            a, b, _ = self.span_of(during or period)
+            wrong = []
+            periods = self.periods(each, a, b, False) if each else [(a, b)]
+            for ca, cb in periods:
+                now = moment(self.cal.midnight(cb), cb - DAY) if each and cb <= self.as_of else self.now
+                if not self.must(e, tolerance, Cell(ca, cb, (), (), now, each, ca)):
+                    wrong.append(f"not from {ca} to {cb - DAY}")
+            if wrong:
+                yield wrong[0] + (f", and in {len(wrong) - 1} more of {len(periods)} periods" if len(wrong) > 1 else "")
+
+    def must(self, e, tolerance, cell):
+        if tolerance is None:
+            return self.value(e, cell) is True
+        a, b, t = self.value(e[2], cell), self.value(e[3], cell), self.value(tolerance, cell)
+        return None not in (a, b, t) and b - t <= a <= b + t
+
     # ------------------------------------------------------------- pilots
     def piloted(self, names, tried):
         """Of each metric over the pilot's days what is agreed and what the other world says, and whether each is of states alone."""

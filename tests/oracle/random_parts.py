@@ -10,17 +10,19 @@ class Parts:
         """A condition on a dimension."""
         return {"channel": self.cond_channel(), "team": self.pick('team = "North"', "team is missing", 'team != "South"'), "stage": 'stage in ("Demo", "New")',
                 "category": self.pick('category = "Ads"', 'category in ("Ads", "Odd")', 'category is known'), "outcome": self.pick("outcome is held", "outcome is uncoded"),
-                "size": self.pick("size is small", "size is not large"), "hot": self.pick("hot", "not hot"), "tier": "tier in (A, B)", "level": 'level = "gold"'}[d]
+                "size": self.pick("size is small", "size is not large"), "hot": self.pick("hot", "not hot"), "tier": "tier in (A, B)", "level": 'level = "gold"', "level_now": 'level_now != "blue"',
+                "season": self.pick("season is early", "season is not open"), "band": "band in (low, high)"}[d]
 
     def fitting(self, unit, dims, whole):
         """Metrics that a table of this unit and these dimensions may show."""
         out = []
         for m in self.metrics:
-            if any(not set(m["tables"]) <= self.dims[d] | ({"spend"} if m["spread"] and d == "channel" else set()) for d in dims):
+            shared = ["channel"] + ["team"] * self.team_spread
+            if any(not set(m["tables"]) <= self.dims[d] | ({"spend"} if m["spread"] and d in shared else set()) for d in dims):
                 continue
             if m["state"] and unit and not m["past"] or m["grain"] and m["grain"] != unit:
                 continue
-            if m["spread"] and len(dims) > 1 or (m["spread"] and dims and dims != ["channel"]):
+            if m["spread"] and len(dims) > 1 or (m["spread"] and dims and dims[0] not in shared):
                 continue
             if not m["past"] and unit:
                 continue
@@ -133,4 +135,16 @@ class Parts:
         self.say("report r \"R\" {\n  period " + period + "\n  " + "\n  ".join(sheets) + f'\n  output csv{", xlsx" if self.rest else ""} to "out/r"\n}}')
         self.say("expect user.id is unique")
         self.say("warn unless count(lead.captured) >= 0 each week")
+        self.checks()
         return self.used
+
+    def checks(self):
+        """What does not hold is only told: the figures of the report are compared all the same."""
+        ms = [m for m in self.metrics if m["type"] in ("count", "ratio", "money") and not m["grain"] and not m["credited"]]
+        for m in self.r.sample(ms, min(len(ms), self.r.randrange(3)) if self.has("checks") else 0):
+            unit = {"count": "", "ratio": "%", "money": " USD"}[m["type"]]
+            much = f"{self.pick(0, 1, 2, 5, 20, 50)}{unit}"
+            cond = self.pick(f"{m['name']} {self.pick('<', '<=', '>', '>=')} {much}", f"{m['name']} = {much} give or take {self.pick(1, 10)}{unit}",
+                             f"{m['name']} is known", f"{m['name']} > {much} or {m['name']} < {self.pick(1, 3)}{unit}")
+            each = f" each {self.pick('week', 'month')}" if m["past"] and self.chance(0.7) else ""
+            self.say(f"warn unless {cond}{each}{self.pick('', f' during {self.first:%Y-%m}', f' during {self.as_of.year}-Q1')}")

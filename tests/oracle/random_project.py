@@ -147,6 +147,9 @@ class Random(Parts):
         self.rows("quota.csv", ["UserId", "Level", "From", "Until"],
                   [[u, self.pick("gold", "blue", ""), self.first + dt.timedelta(a), self.maybe(self.first + dt.timedelta(a + 30), 0.7)]
                    for u in users for a in (0, 30, 75)])
+        self.rows("terms.csv", ["UserId", "Stage", "Rate"], [[u, s, r.randrange(1, 9) / 4] for u in users for s in STAGES if self.chance(0.6)])
+        self.rows("prices.csv", ["Who", "Kind", "Price", "From"],
+                  [[u, k, r.randrange(1, 40), self.first + dt.timedelta(a)] for u in users for k in STAGES[:2] for a in r.sample(range(100), 3) if self.chance(0.7)])
         months = sorted({(self.first.year + (self.first.month - 3 + i) // 12, (self.first.month - 3 + i) % 12 + 1) for i in range(14)})
         self.rows("fx.csv", ["Month", "Currency", "Rate"], [[f"{y}-{m:02d}", c, self.pick("1.1", "1.0825", "0.9")] for y, m in months for c in ("EUR", "GBP")])
         self.rows("holidays.csv", ["Date"], [[self.day()] for _ in range(3)])
@@ -190,7 +193,8 @@ class Random(Parts):
         return self.pick(f"amount > {self.r.randrange(2000)} USD", f"stage = {self.text(*STAGES)}", "lead is known", "is_won", self.cond_channel(),
                          f"owner.team = {self.text('North', 'South')}", "calendar days from created_at to closed_on > 10 calendar days",
                          f"any(stays where stage = {self.text(*STAGES)})", "count(stays) > 1", "tier is A", "profit > 0 USD", f"created_at >= {self.day()}",
-                         "quota.level = \"gold\"", "quota is known", self.cond_channel("lead.channel"), "lead.captured", "amount is missing",
+                         "quota.level = \"gold\"", "quota is known", "quota_now is missing", "terms.rate > 1", "terms is known", "price.price >= 10", "season is mid",
+                         "season is not open", "band in (low, exact)", "price.current", self.cond_channel("lead.channel"), "lead.captured", "amount is missing",
                          "first(channel of lead.touches).group is market",
                          "any(lead.touches where channel.group is market and at >= 60 days before deal.created_at and at <= deal.closed_on)")
 
@@ -270,8 +274,24 @@ class Random(Parts):
   cost        money   = Cost in USD
   profit      money   = amount - cost
   quota       -> quota = OwnerId at closed_on
+  quota_now   -> quota = OwnerId at now
+  terms       -> terms = OwnerId, Stage
+  price       -> price = OwnerId, Stage at {self.pick("created_at", "closed_on")}
+  season      season  = ClosedOn
+  band        band    = Amount
   tier        tier
 }}""")
+        self.say("""table terms from crm "terms.csv" {
+  id    key    = UserId, Stage
+  rate  number = Rate
+}""")
+        self.say("""table price from crm "prices.csv" {
+  who    text    = Who
+  kind   text    = Kind
+  price  integer = Price
+  since  date    = From
+  one per who, kind from since until next
+}""")
         self.say("""table touch from crm "touches.csv" {
   id       integer key     = Id
   lead     -> lead.touches = LeadId
@@ -321,6 +341,9 @@ class Random(Parts):
     def codes(self):
         self.say(self.channel_codes())
         self.say(self.outcome_codes())
+        d = self.first + dt.timedelta(50)
+        self.say(f"codes season of date {{\n  early < {d}\n  mid {self.pick(f'in ({d} to {d + dt.timedelta(30)})', f'<= {d + dt.timedelta(20)}')}\n  open missing\n  late otherwise\n}}")
+        self.say(f"codes band of number {{\n  none <= 0\n  low < {self.pick('100', '250.75', '19.99')}\n  exact in (100, 1234.5)\n  high {self.pick('otherwise', '> 1000', 'otherwise or missing')}\n}}")
         self.say("codes size of integer {\n  small < 30\n  medium " + self.pick("in (30 to 59, 61)", "< 60") + "\n  large otherwise\n}")
         second = self.pick('owner.team = "North"', "owner is known")
         self.say(f"codes tier of deal {{\n  A when amount > 500 USD and {self.cond_channel()}\n  B when {second}\n  C otherwise\n}}")
@@ -359,6 +382,8 @@ class Random(Parts):
             rules.append(f"spread evenly over the days of its {self.even}")
         if self.spread is not None:
             rules.append(f"spread {self.spread}over channel in proportion to {self.proportion}")
+        if self.team_spread:
+            rules.append("spread over team in proportion to count(deal.created)")
         return f"costs investment = amount of spend.spent {{\n  " + "\n  ".join(rules) + "\n}"
 
     def attribution(self, changed=False):
@@ -379,8 +404,11 @@ class Random(Parts):
         self.say("dimension hot = lead.hot")
         self.say("dimension tier = deal.tier")
         self.say("dimension level = deal.quota.level")
+        self.say('dimension level_now = deal.quota_now.level else "no quota"')
+        self.say("dimension season = deal.season")
+        self.say("dimension band = deal.band, lead.deal.band")
         self.dims = {"channel": {"lead", "deal", "touch", "spend"}, "team": {"lead", "deal"}, "stage": {"deal", "stay"}, "category": {"spend"},
-                     "outcome": {"lead"}, "size": {"lead", "deal"}, "hot": {"lead"}, "tier": {"deal"}, "level": {"deal"}}
+                     "outcome": {"lead"}, "size": {"lead", "deal"}, "hot": {"lead"}, "tier": {"deal"}, "level": {"deal"}, "level_now": {"deal"}, "season": {"deal"}, "band": {"deal", "lead"}}
 
     # ------------------------------------------------------------- metrics
     def metric(self, text, tables, **known):
@@ -415,7 +443,7 @@ class Random(Parts):
         return self.pick(*{"lead": [("score", "number"), ("weight", "number"), ("days from created_at to contacted_at", "time"),
                                     ("count(touches)", "count"), ("office hours from created_at to issued_at", "office")],
                            "deal": [("amount", "money"), ("amount", "money"), ("profit", "money"), ("calendar days from created_at to closed_on", "days"),
-                                    ("amount * 2 - cost", "money"), ("working days from created_at to closed_on", "working")],
+                                    ("amount * 2 - cost", "money"), ("terms.rate", "number"), ("amount * terms.rate", "money"), ("price.price", "number"), ("working days from created_at to closed_on", "working")],
                            "stay": [("days from at to ended_at", "time"), ("hours from at to ended_at", "time")], "touch": [("id", "number")],
                            "spend": [("amount", "money")]}[table])
 
@@ -504,6 +532,12 @@ class Random(Parts):
         else:
             self.metric(f"share(lead where {self.cond('lead')})", {"lead"}, state=True, past=False, type="ratio", total=True)
 
+    def make_all(self):
+        xs = [m for m in self.metrics if m["type"] == "count" and not m["credited"] and not m["grain"] and m["past"]]
+        if xs and self.has("for all"):
+            m = self.r.choice(xs)
+            self.metric(f"{m['name']} / ({m['name']} for all)", m["tables"], type="ratio", state=m["state"])
+
     def make_costs(self):
         self.metric("investment", {"spend"}, type="money", additive=True, spread=self.spread is not None)
 
@@ -581,7 +615,7 @@ class Random(Parts):
         for _ in range(self.r.randrange(5, 10)):
             self.r.choice(makers)()
         for _ in range(self.r.randrange(4)):
-            self.r.choice([self.make_formula, self.make_narrow, self.make_time])()
+            self.r.choice([self.make_formula, self.make_narrow, self.make_time, self.make_all])()
         self.say("metric stay_time = average(days from at to ended_at of stay.left)")
         self.say(f"metric leads = count(lead.captured)")
         for m in self.metrics:
@@ -638,6 +672,7 @@ class Random(Parts):
         self.through, self.others, self.keyed = self.chance(0.6), self.chance(0.6), self.has("keyed table", 0.5)
         self.even = self.pick(None, None, "month", "week") if self.has("spread evenly") else None
         self.spread = self.pick("", None, "rows without channel ") if self.has("spread over") else None
+        self.team_spread = self.spread is not None and self.has("spread over team", 0.4)
         self.proportion = self.pick("leads", "count(deal.created)", "count(lead.issued)")
         self.date_touch = self.has("date touches", 0.3)
         self.anchor = self.pick("end of closed_on", "end of closed_on", "start of closed_on", "closed_on" if self.date_touch else "created_at")

@@ -570,7 +570,8 @@ class Totals(Rows):
         many = next(((ds, keys) for ds, keys in cell.dims if isinstance(ds, tuple)), None)
         if many and any(d in spreads for d in many[0]):
             parts = [self.cost(c, cell.but(dims=tuple(zip(many[0], k)))) for k in many[1]]
-            return sum((v for v, _ in parts if v is not None), Fraction(0)), any(s for _, s in parts)
+            known = [v for v, _ in parts if v is not None]
+            return (Fraction(sum(known)) if known else None), any(s for _, s in parts)
         d = next((d for d in spreads if d in [x for x, _ in cell.dims]), None)
         if d is None:
             return self.total(c, cell)
@@ -623,7 +624,7 @@ class Totals(Rows):
             yield from self.leaves(e[1], cell)
         elif k == "where":
             yield from self.leaves(e[1], cell.but(conds=cell.conds + (e[2],)))
-        elif k in ("rolling", "todate", "earlier", "for"):
+        elif k in ("rolling", "todate", "earlier"):      # what is `for all` lies in no group
             moved = self.moved(e, cell)
             if moved is not None:
                 yield from self.leaves(e[1], moved)
