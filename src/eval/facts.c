@@ -358,11 +358,15 @@ static int cut(struct batch *b, const struct dims *dims, struct facts *f, struct
     return 0;
 }
 
+static bool of_merged(const struct total *t) { return t->event && t->event->event->of_merged; }
+
+bool facts_same_rows(const struct total *a, const struct total *b) { return a->table == b->table && of_merged(a) == of_merged(b); }
+
 int facts_rows(struct world *w, const struct total *t, const int32_t **rows, size_t *n, struct err *err)
 {
     struct table_data *td;
     TRY(world_table(w, t->table, &td, err));
-    bool merged = t->event && t->event->event->of_merged;
+    bool merged = of_merged(t);
     *rows = merged ? td->merged : td->alive;
     *n = merged ? td->n_merged : td->n_alive;
     return 0;

@@ -66,6 +66,8 @@ int facts_of(struct batch *b, const struct total *t, const struct dims *dims, st
 int facts_rows(struct world *w, const struct total *t, const int32_t **rows, size_t *n, struct err *err) MUST_CHECK;
 /* Of the facts of one row the one that says what becomes of it: the first counted part, else the first; 0 of none. */
 size_t facts_verdict(const struct facts *f);
+/* Whether two totals judge the same rows: of one table, the merged ones or the others. */
+bool facts_same_rows(const struct total *a, const struct total *b);
 /* Does the window hold between two times of the given kinds, and when does it end? (window.c) */
 struct moment_of { bool is_time; int64_t time; int32_t day; };
 bool window_holds(const struct world *w, const struct window *win, struct moment_of a, struct moment_of b);

@@ -94,11 +94,15 @@ int pilots_open(struct eval *e, struct pilots **out, struct err *err)
 enum { MOVES_SHOWN = 50 };
 struct move { const struct metric *metric; int32_t row; const struct table *table; const char *agreed, *tried; };
 
-/* What the definition in force on its day says of each row: FACT_COUNTED, a rule, or that its day is not the pilot's. */
-static int verdict_of_rows(struct eval *e, const struct definition *d, struct batch *b, struct span_days days, const char **says, bool *counted,
-                           struct err *err)
+/* What the definition in force on its day says of each row of a total's: FACT_COUNTED, a rule, or that its day is not the pilot's. */
+static int verdict_of_rows(struct eval *e, const struct definition *d, const struct total *of, struct batch *b, struct span_days days, const char **says,
+                           bool *counted, struct err *err)
 {
+    for (size_t i = 0; i < b->n; i++)
+        says[i] = "not among its records of these days";
     for (size_t r = 0; r < d->n_roots; r++) {
+        if (!facts_same_rows(d->roots[r].total, of))
+            continue;
         struct facts f;
         int32_t end = r + 1 < d->n_roots ? d->roots[r + 1].from : DAY_MAX;
         struct reasons *reasons = total_reasons(e->arena, d->roots[r].total);
@@ -116,12 +120,13 @@ static int verdict_of_rows(struct eval *e, const struct definition *d, struct ba
     return 0;
 }
 
+struct moves { struct move *list; size_t n, all; };
 struct moving {
     struct eval *eval;
     const struct pilot_plan *pilot;
     const struct compared *compared;
-    struct move **list;
-    size_t *n, *all;
+    const struct total *of; /* whose rows these are */
+    struct moves *moves;
 };
 
 static int moves_in(struct batch *b, void *ctx, struct err *err)
@@ -131,28 +136,46 @@ static int moves_in(struct batch *b, void *ctx, struct err *err)
     const struct definition *agreed = m->compared->agreed->definition, *tried = m->compared->tried->definition;
     const char **before = ARENA_ARRAY(b->scratch, const char *, b->n), **after = ARENA_ARRAY(b->scratch, const char *, b->n);
     bool *in = ARENA_ARRAY(b->scratch, bool, b->n), *out = ARENA_ARRAY(b->scratch, bool, b->n);
-    TRY(verdict_of_rows(e, agreed, b, m->pilot->days, before, in, err));
-    TRY(verdict_of_rows(e, tried, b, m->pilot->days, after, out, err));
+    TRY(verdict_of_rows(e, agreed, m->of, b, m->pilot->days, before, in, err));
+    TRY(verdict_of_rows(e, tried, m->of, b, m->pilot->days, after, out, err));
     for (size_t i = 0; i < b->n; i++) {
-        struct move one = {m->compared->metric, b->rows[i], b->table, before[i] ? before[i] : "", after[i] ? after[i] : ""};
-        if (in[i] == out[i] || (*m->all)++ >= MOVES_SHOWN)
-            continue;
-        ARENA_PUSH(e->arena, *m->list, *m->n, one);
+        struct move one = {m->compared->metric, b->rows[i], b->table, before[i], after[i]};
+        if (in[i] != out[i] && m->moves->all++ < MOVES_SHOWN)
+            ARENA_PUSH(e->arena, m->moves->list, m->moves->n, one);
     }
     return 0;
 }
 
-/* All rows are compared: the two wordings may date an event by two columns. */
-static int moves_of(struct eval *e, const struct pilot_plan *p, const struct compared *c, struct move **list, size_t *n, size_t *all, struct err *err)
+/* All rows that a total may judge are compared: the two wordings may date an event by two columns. */
+static int moves_among(struct eval *e, const struct pilot_plan *p, const struct compared *c, const struct total *of, struct moves *moves, struct err *err)
 {
-    const struct definition *a = c->agreed->definition, *t = c->tried->definition;
-    struct moving m = {e, p, c, list, n, all};
+    struct moving m = {e, p, c, of, moves};
     struct reading r;
-    if (c->agreed->kind != FORMULA_TOTAL || c->tried->kind != FORMULA_TOTAL || a->roots[0].total->base == BASE_STATE ||
-        a->roots[0].total->table != t->roots[0].total->table)
-        return 0;
-    TRY(reading_of(e, a->roots[0].total, (struct days){.n = 0}, &r, err));
+    TRY(reading_of(e, of, (struct days){.n = 0}, &r, err));
     return reading_each_batch(e, &r, moves_in, &m, err);
+}
+
+/* A pilot may count another event's records, or those of another table: each of them moves. */
+static int moves_of(struct eval *e, const struct pilot_plan *p, const struct compared *c, struct moves *m, struct err *err)
+{
+    const struct formula *both[] = {c->agreed, c->tried};
+    struct total **seen = NULL;
+    size_t n = 0;
+    for (size_t k = 0; k < 2; k++)
+        if (both[k]->kind != FORMULA_TOTAL || both[k]->definition->roots[0].total->base == BASE_STATE)
+            return 0;
+    for (size_t k = 0; k < 2; k++)
+        for (size_t r = 0; r < both[k]->definition->n_roots; r++) {
+            struct total *t = both[k]->definition->roots[r].total;
+            bool known = false;
+            for (size_t i = 0; i < n; i++)
+                known = known || facts_same_rows(seen[i], t);
+            if (known)
+                continue;
+            ARENA_PUSH(e->arena, seen, n, t);
+            TRY(moves_among(e, p, c, t, m, err));
+        }
+    return 0;
 }
 
 static struct cell text_cell(const char *text) { return (struct cell){.kind = CELL_TEXT, .text = text}; }
@@ -161,10 +184,12 @@ static int list_moves(struct eval *e, const struct pilot_plan *p, struct result_
 {
     static const char *const heads[] = {"metric", "record", "agreed", "in the pilot"};
     struct result_list *out = *result = ARENA_NEW(e->arena, struct result_list);
-    struct move *moves = NULL;
-    size_t n = 0;
+    struct moves found = {.n = 0};
     for (size_t i = 0; i < p->n; i++)
-        TRY(moves_of(e, p, &p->list[i], &moves, &n, &out->n_all, err));
+        TRY(moves_of(e, p, &p->list[i], &found, err));
+    const struct move *moves = found.list;
+    size_t n = found.n;
+    out->n_all = found.all;
     out->item = p->moves;
     out->n_columns = 4;
     out->n_rows = n;
