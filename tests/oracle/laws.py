@@ -7,6 +7,9 @@
 - A figure does not depend on what else the report shows.
 - The lines of `list` are the n of their total, and their values make its value.
 - `why` of a listed record says that it is counted; of one that is not listed why not.
+- So do the lines of each operand of a ratio; a running total ends with the whole, the first and the rest make it; a funnel does not
+  grow, and its segments make its whole; a cohort's cell is the metric's; a pilot's numbers differ by the records that move.
+- The size of a batch changes no bit: OTHER in the environment, a program that was built with another, writes the same files.
 - Order of declarations, comments, white space and files change no figure, and `concord fmt` changes none.
 """
 import csv
@@ -22,14 +25,14 @@ import tempfile
 
 import random_project
 from compare_random import program, run, same
+from laws_parts import NUMBER, PartLaws, figure_of
 from evaluate import HOOKS, World
 from clock import Problem
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 CLOSE = 1e-9
 
 
-class Law:
+class Law(PartLaws):
     def __init__(self, path, seed):
         self.path, self.seed, self.errors = path, seed, []
         self.r = random.Random(seed)
@@ -47,12 +50,32 @@ class Law:
             self.fail(f"concord {' '.join(args)} ends with {done.returncode}")
         return done.returncode, done.stdout, done.stderr
 
-    def sheets(self, lines, name):
-        """Figures of a report with these tables alone."""
+    def sheets(self, lines, name, more="", formats="csv", pilots=False):
+        """Figures of a report with these parts alone; more: statements beside it. Pilots show figures of their own beside them."""
+        texts = {}
+        for n in [n for n in os.listdir(self.folder) if n.endswith(".concord")]:
+            with open(os.path.join(self.folder, n), encoding="utf-8") as f:
+                texts[n] = f.read()
+        self.write({n: t if pilots else self.without_pilots(t) for n, t in texts.items()})
+        rows = self.parts(lines, name, more, formats)
+        self.write(texts)
+        return rows
+
+    def without_pilots(self, text):
+        for s in self.project.statements:
+            text = text.replace(s, "") if s.startswith("pilot") else text
+        return text
+
+    def write(self, texts):
+        for n, text in texts.items():
+            with open(os.path.join(self.folder, n), "w", encoding="utf-8") as f:
+                f.write(text)
+
+    def parts(self, lines, name, more, formats):
         path = os.path.join(self.folder, "law.concord")
         with open(path, "w", encoding="utf-8") as f:
-            f.write(f"report {name} \"L\" {{\n  period last 8 weeks\n  " + "\n  ".join(f'sheet "L{i}" {{ {x} }}' for i, x in enumerate(lines)) +
-                    f'\n  output csv to "out/{name}"\n}}\n')
+            f.write(more + f"report {name} \"L\" {{\n  period last 8 weeks\n  " + "\n  ".join(f'sheet "L{i}" {{ {x} }}' for i, x in enumerate(lines)) +
+                    f'\n  output {formats} to "out/{name}"\n}}\n')
         code, err, rows = program(self.path, self.folder, self.as_of, name)
         os.remove(path)
         if code:
@@ -70,8 +93,7 @@ class Law:
                 self.sums(m, d, rows)
 
     def sums(self, m, d, rows):
-        pilots = {(g, p) for (n, g, p, *_) in rows if ", pilot" in n}       # shown with the report, and cut by nothing
-        rows = {k: v for k, v in rows.items() if k[0] == m["name"] and k[1:3] not in pilots}
+        rows = {k: v for k, v in rows.items() if k[0] == m["name"]}
         whole = {(g, p): v for (n, g, p, s, dim), (v, _) in rows.items() if not dim}
         for (g, p), v in whole.items():
             parts = [float(x) for (_, h, q, _, dim), (x, _) in rows.items() if dim == d and (h, q) == (g, p) and x]
@@ -151,21 +173,11 @@ class Law:
 
     def lines_make(self, m, lines, value, period):
         text, n = m["text"], len(lines)
-        numbers = [float(x["value"]) for x in lines if NUMBER.fullmatch(x["value"])]
+        known, want = figure_of(text, m["credited"], lines)
+        if not known or not self.reads_plainly(m) and not text.startswith(("count", "conversion", "share")):
+            return
         if value == "" and text.startswith(("count", "sum")):
             want = None         # before the data
-        elif text.startswith("count(distinct"):
-            want = len({x["value"] for x in lines if x["value"]})
-        elif text.startswith("count") and m["credited"]:
-            want = sum(numbers)
-        elif text.startswith("count"):
-            want = n
-        elif text.startswith("conversion") or text.startswith("share(") and " of " not in text.split(" where ")[0]:
-            want = sum(x["part"] == "hit" for x in lines) / n if n else None
-        elif text.startswith("sum") and " from " not in text.split(" of ")[0]:
-            want = sum(numbers)
-        else:
-            return
         if not same("" if want is None else repr(float(want)), value):
             self.fail(f"{m['name']} = {text}: in {period} the {n} lines of list make {want}, the figure is {value or 'nothing'}")
 
@@ -189,6 +201,18 @@ class Law:
         if "counted on" not in out:
             return True
         return any(not str(a) <= line.split("counted on ")[1][:10] <= str(b) for line in out.splitlines() if "counted on " in line) or "not counted" in out
+
+    # ------------------------------------------------------------- batches
+    def batches(self):
+        other, files = os.environ.get("OTHER"), []
+        for path in (self.path, other) if other else ():
+            code, err, _ = program(path, self.folder, self.as_of)
+            if code:
+                return self.fail(f"{path}: {err[:500]}")
+            with open(os.path.join(self.folder, "out", "r.csv"), "rb") as f:
+                files.append((f.read(), err))
+        if files and files[0] != files[1]:
+            self.fail(f"{other} writes another r.csv")
 
     # ------------------------------------------------------------- layout
     def layout(self):
@@ -243,7 +267,8 @@ def hold(path, seed):
     try:
         code, err, _ = program(path, law.folder, law.as_of)
         if code == 0:
-            for part in (law.segments, law.narrowed, law.alone, law.lists, law.lists, law.layout):
+            for part in (law.segments, law.narrowed, law.alone, law.lists, law.lists, law.operands, law.running, law.funnels, law.cohorts, law.pilots,
+                         law.batches, law.layout):
                 part()
         for e in law.errors:
             print(f"seed {seed}, as of {law.as_of}: {e}", flush=True)
