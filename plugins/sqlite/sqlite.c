@@ -1,7 +1,8 @@
 /* sqlite.c - the connector for SQLite files, and the one to copy: all that the host calls, in the order in which it
  * calls it; how a value is read as a type is in values.c.
  *
- * It decides what a source is (one database file, opened read-only), what its objects are (tables and views, or a
+ * It decides what a source is (one database file, opened read-only, as it is when it is first asked: all that a run
+ * reads comes from one state of it, whoever writes meanwhile), what its objects are (tables and views, or a
  * query) and how SQLite's values become the wanted types, as strictly as the CSV connector does: what is not of the
  * type becomes null and a fault, never something near it. All rows are one partition; a batch has up to BATCH rows. It
  * sees include/concord and SQLite, nothing else. */
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,9 @@ __attribute__((format(printf, 3, 4))) static int fail(struct concord_error *err,
 struct connection {
     const struct concord_host *host; /* stays ours to use until close */
     char *path;
+    sqlite3 *db;     /* inside a transaction that only reads, until close; several threads may use it */
+    bool wal;        /* writers go on beside us; otherwise they wait */
+    struct stat was; /* the file when it was opened */
 };
 
 static const struct concord_option_spec opt_file = {sizeof opt_file,
@@ -52,25 +57,55 @@ static const struct concord_option_spec *const option_specs[] = {&opt_file};
 static void sqlite_close(void *connection)
 {
     struct connection *c = connection;
+    sqlite3_close(c->db);
     free(c->path);
     free(c);
 }
 
-/* A handle of its own for each call: calls on one connection may come from several threads. */
-static int open_database(const struct connection *c, sqlite3 **out, struct concord_error *err)
+static int note_mode(void *wal, int n, char **values, char **names)
 {
-    int rc = sqlite3_open_v2(c->path, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    (void)names;
+    *(bool *)wal = n == 1 && values[0] && !strcmp(values[0], "wal");
+    return 0;
+}
+
+/* One handle for the whole connection, since a transaction is a handle's: its state of the data is that of the first
+ * reading. A file that is no database is found here too. */
+static int open_database(struct connection *c, struct concord_error *err)
+{
+    int rc = sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX, NULL);
     if (!rc) {
-        (void)sqlite3_busy_timeout(*out, 5000);
-        (void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-        rc = sqlite3_exec(*out, "PRAGMA query_only = 1; PRAGMA trusted_schema = 0", NULL, NULL, NULL);
+        (void)sqlite3_busy_timeout(c->db, 5000);
+        (void)sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        rc = sqlite3_exec(c->db, "PRAGMA query_only = 1; PRAGMA trusted_schema = 0", NULL, NULL, NULL);
     }
+    if (rc)
+        return fail(err, CONCORD_IO, "%s: %s", c->path, c->db ? sqlite3_errmsg(c->db) : "no memory");
+    rc = sqlite3_exec(c->db, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     if (!rc)
+        rc = sqlite3_exec(c->db, "PRAGMA journal_mode", note_mode, &c->wal, NULL);
+    if (rc)
+        return fail(err, rc == SQLITE_BUSY ? CONCORD_AGAIN : CONCORD_DATA, "%s: %s", c->path, sqlite3_errmsg(c->db));
+    if (stat(c->path, &c->was))
+        return fail(err, CONCORD_IO, "%s: %s", c->path, strerror(errno));
+    return 0;
+}
+
+/* Who writes through SQLite waits for us, or writes beside us; who copies another file over this one does neither. */
+static int check_unchanged(const struct connection *c, struct concord_error *err)
+{
+    struct stat now;
+    const struct stat *was = &c->was;
+    if (c->wal)
         return 0;
-    fail(err, CONCORD_IO, "%s: %s", c->path, *out ? sqlite3_errmsg(*out) : "no memory");
-    sqlite3_close(*out);
-    *out = NULL;
-    return CONCORD_IO;
+    if (stat(c->path, &now))
+        return fail(err, errno == ENOENT ? CONCORD_NOT_FOUND : CONCORD_IO, "%s has gone since this run first saw it: %s",
+                    c->path, strerror(errno));
+    if (now.st_dev == was->st_dev && now.st_ino == was->st_ino && now.st_size == was->st_size &&
+        now.st_mtim.tv_sec == was->st_mtim.tv_sec && now.st_mtim.tv_nsec == was->st_mtim.tv_nsec &&
+        now.st_ctim.tv_sec == was->st_ctim.tv_sec && now.st_ctim.tv_nsec == was->st_ctim.tv_nsec)
+        return 0;
+    return fail(err, CONCORD_AGAIN, "%s changed since this run first saw it; run again when it is complete", c->path);
 }
 
 static int sqlite_open(const struct concord_open *args, void **connection, struct concord_error *err)
@@ -87,17 +122,13 @@ static int sqlite_open(const struct concord_open *args, void **connection, struc
     c->host = args->host;
     snprintf(c->path, n, "%s%s%s", *file == '/' ? "" : args->folder, *file == '/' ? "" : "/", file);
     struct stat st;
-    sqlite3 *db = NULL;
     int rc = 0;
     if (stat(c->path, &st))
         rc = fail(err, errno == EACCES ? CONCORD_PERMISSION : CONCORD_NOT_FOUND, "%s: %s", c->path, strerror(errno));
     else if (!S_ISREG(st.st_mode))
         rc = fail(err, CONCORD_CONFIG, "%s is no regular file", c->path);
     else
-        rc = open_database(c, &db, err); /* now, so that a file that is no database is found now */
-    if (!rc && sqlite3_exec(db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL))
-        rc = fail(err, CONCORD_DATA, "%s: %s", c->path, sqlite3_errmsg(db));
-    sqlite3_close(db);
+        rc = open_database(c, err);
     if (rc) {
         sqlite_close(c);
         return rc;
@@ -130,12 +161,12 @@ static void description_release(struct concord_description *out)
     out->release = NULL;
 }
 
-static int prepare(sqlite3 *db, const struct connection *c, const char *sql, sqlite3_stmt **out,
+static int prepare(const struct connection *c, const char *sql, sqlite3_stmt **out,
                    struct concord_error *err)
 {
     const char *rest = "";
-    if (sqlite3_prepare_v2(db, sql, -1, out, &rest))
-        return fail(err, CONCORD_CONFIG, "%s: %s", c->path, sqlite3_errmsg(db));
+    if (sqlite3_prepare_v2(c->db, sql, -1, out, &rest))
+        return fail(err, CONCORD_CONFIG, "%s: %s", c->path, sqlite3_errmsg(c->db));
     if (!*out || rest[strspn(rest, " \t\r\n;")])
         return fail(err, CONCORD_CONFIG, "%s: a query must be one statement", c->path);
     if (!sqlite3_stmt_readonly(*out))
@@ -149,11 +180,11 @@ static char *select_all(const char *object)
     return sqlite3_mprintf("SELECT * FROM \"%w\"", object);
 }
 
-static int describe_all(const struct connection *c, sqlite3 *db, struct description *d, struct concord_error *err)
+static int describe_all(const struct connection *c, struct description *d, struct concord_error *err)
 {
     sqlite3_stmt *s = NULL;
     int rc = prepare(
-        db, c,
+        c,
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
         "ORDER BY name",
         &s, err);
@@ -171,13 +202,13 @@ static int describe_all(const struct connection *c, sqlite3 *db, struct descript
     return rc;
 }
 
-static int describe_one(const struct connection *c, sqlite3 *db, const char *object, struct description *d,
+static int describe_one(const struct connection *c, const char *object, struct description *d,
                         struct concord_error *err)
 {
     sqlite3_stmt *s = NULL;
     struct stat st;
     char *sql = select_all(object);
-    int rc = sql ? prepare(db, c, sql, &s, err) : fail(err, CONCORD_NOMEM, "no memory");
+    int rc = sql ? prepare(c, sql, &s, err) : fail(err, CONCORD_NOMEM, "no memory");
     sqlite3_free(sql);
     if (rc == CONCORD_CONFIG)
         rc = CONCORD_NOT_FOUND;
@@ -211,15 +242,11 @@ static int sqlite_describe(void *connection, const char *object, struct concord_
                            struct concord_error *err)
 {
     const struct connection *c = connection;
-    sqlite3 *db = NULL;
     struct description *d = calloc(1, sizeof *d);
     if (!d)
         return fail(err, CONCORD_NOMEM, "no memory");
     struct concord_description made = {.struct_size = sizeof made, .release = description_release, .private_data = d};
-    int rc = open_database(c, &db, err);
-    if (!rc)
-        rc = object ? describe_one(c, db, object, d, err) : describe_all(c, db, d, err);
-    sqlite3_close(db);
+    int rc = object ? describe_one(c, object, d, err) : describe_all(c, d, err);
     if (!rc && concord_grow(&d->object_list, (d->n_objects + 1) * sizeof *d->object_list))
         rc = fail(err, CONCORD_NOMEM, "no memory");
     if (rc) {
@@ -237,7 +264,6 @@ static int sqlite_describe(void *connection, const char *object, struct concord_
 /* ---------------------------------------------------------------- scan: a statement, stepped through by the host */
 struct scan {
     const struct connection *connection;
-    sqlite3 *db;
     sqlite3_stmt *statement;
     size_t n_wants;
     char **names, **formats;
@@ -374,14 +400,14 @@ static int build_batch(struct scan *s, struct concord_builder *b, size_t *n)
         int rc = sqlite3_step(s->statement);
         if (rc == SQLITE_DONE) {
             s->ended = true;
-            return 0;
+            return check_unchanged(s->connection, &s->err);
         }
         if (rc != SQLITE_ROW)
             return fail(&s->err,
                         rc == SQLITE_BUSY    ? CONCORD_AGAIN
                         : rc == SQLITE_NOMEM ? CONCORD_NOMEM
                                              : CONCORD_IO,
-                        "%s: %s", s->connection->path, sqlite3_errmsg(s->db));
+                        "%s: %s", s->connection->path, sqlite3_errmsg(s->connection->db));
         rc = append_row(s, b, s->rows + (int64_t)*n);
         if (rc)
             return rc;
@@ -432,9 +458,7 @@ static void rows_release(struct ArrowArrayStream *stream)
 {
     struct scan *s = stream->private_data;
     sqlite3_finalize(s->statement);
-    sqlite3_close(s->db);
     s->statement = NULL;
-    s->db = NULL;
     stream->release = NULL;
 }
 
@@ -531,9 +555,9 @@ static int sqlite_scan(void *connection, const struct concord_request *request, 
     struct concord_scan made = {
         .struct_size = sizeof made, .n_partitions = 1, .n_files = 1, .release = scan_release, .private_data = s};
     char *sql = request->query ? sqlite3_mprintf("%s", request->query) : select_all(request->object);
-    int rc = sql ? open_database(s->connection, &s->db, err) : fail(err, CONCORD_NOMEM, "no memory");
+    int rc = sql ? check_unchanged(s->connection, err) : fail(err, CONCORD_NOMEM, "no memory");
     if (!rc)
-        rc = prepare(s->db, s->connection, sql, &s->statement, err);
+        rc = prepare(s->connection, sql, &s->statement, err);
     if (!rc)
         rc = take_wants(s, request, err);
     sqlite3_free(sql);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <check.h>
+#include <sqlite3.h>
 
 #include "base/budget.h"
 #include "suite.h"
@@ -149,6 +150,57 @@ START_TEST(sees_change_between)
     host_free(&h);
     case_remove("t.csv");
     case_remove("u.csv");
+}
+END_TEST
+
+/* ---- a database: one state of it, whoever writes meanwhile */
+static size_t rows_of(struct sources *s, const char *table, int code, const char *says)
+{
+    static const struct want n[] = {{"n", COL_INTEGER}};
+    struct extract x;
+    struct err err = {0};
+    int rc = s->scan(s->ctx, "crm", table, n, 1, &x, &err);
+    ck_assert_msg(rc == code && strstr(err.msg, says), "%d: %s", rc, err.msg);
+    size_t rows = x.n_rows;
+    extract_fini(&x);
+    return rows;
+}
+
+START_TEST(sees_one_state_of_a_database)
+{
+    bool wal = _i == 1;
+    struct host_spec spec = {.installed = case_plugins, .project = case_folder, .threads = 1};
+    const struct source_option file = {NULL, OPTION_TEXT, "t.db", false};
+    struct err err = {0};
+    char path[600];
+    sqlite3 *db;
+    path_of(path, "t.db");
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, wal ? "PRAGMA journal_mode = wal" : "PRAGMA journal_mode = delete", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE a(n); CREATE TABLE b(n); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)", NULL, NULL, NULL), SQLITE_OK);
+    struct host *h = host_new(&spec);
+    ck_assert_int_eq(connector_source(h, "crm", "sqlite", &file, 1, &err), 0);
+    struct sources s = connector_sources(h);
+    ck_assert_uint_eq(rows_of(&s, "a", 0, ""), 1);
+    int rc = sqlite3_exec(db, "INSERT INTO a VALUES (2); INSERT INTO b VALUES (2)", NULL, NULL, NULL);
+    ck_assert_int_eq(rc, wal ? SQLITE_OK : SQLITE_BUSY);
+    ck_assert_uint_eq(rows_of(&s, "b", 0, ""), 1);
+    if (!wal) { /* somebody who asks nobody */
+        ck_assert_int_eq(truncate(path, 4096), 0);
+        rows_of(&s, "b", ERR_AGAIN, "t.db changed since this run first saw it; run again");
+        ck_assert_int_eq(unlink(path), 0);
+        rows_of(&s, "b", ERR_NOT_FOUND, "t.db has gone since this run first saw it");
+    }
+    host_free(&h);
+    if (wal) {
+        h = host_new(&spec); /* another run sees what was written */
+        ck_assert_int_eq(connector_source(h, "crm", "sqlite", &file, 1, &err), 0);
+        s = connector_sources(h);
+        ck_assert_uint_eq(rows_of(&s, "b", 0, ""), 2);
+        host_free(&h);
+    }
+    sqlite3_close(db);
+    case_remove("t.db");
 }
 END_TEST
 
@@ -304,6 +356,7 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, sees_change, 0, N_CHANGES);
     tcase_add_loop_test(c, sees_change_between, 0, 2 * N_CHANGES);
+    tcase_add_loop_test(c, sees_one_state_of_a_database, 0, 2);
     tcase_add_test(c, refuses_what_is_no_file);
     tcase_add_test(c, bounds_what_has_no_end);
     tcase_add_test(c, names_the_quote_that_is_open);
