@@ -33,6 +33,8 @@ static int show(struct project *p, const struct arguments *a, const struct scree
     struct terminal t = {.width = screen->width, .color = screen->color, .utf8 = screen->utf8, .sheet = a->sheet};
     size_t failed = 0;
     TRY(evaluate(p, a, &result, &failed, err));
+    if (budget_check(p->budget, layout_size(result), err) != 0)
+        return err_wrap(err, "laying out %s", a->words[0]);
     TRY(layout_build(p->arena, result, &layout, err));
     int rc = terminal_write(&text, layout, &t, err);
     if (rc == 0 && a->watch && screen->is_terminal)

@@ -33,7 +33,7 @@ struct written { /* of all outputs of the report */
 static int write_output(struct project *p, const struct arguments *a, const struct result_report *result, const struct output *o,
                         struct written *written, struct err *err)
 {
-    struct out_options options = {.folder = a->out ? a->out : p->root, .pattern = o->to, .flat = a->out != NULL};
+    struct out_options options = {.folder = a->out ? a->out : p->root, .pattern = o->to, .flat = a->out != NULL, .budget = p->budget};
     struct out_files files = {0};
     TRY(formats_of(o, a->json, &options, err));
     TRY(out_write(p->arena, result, &options, &files, err));

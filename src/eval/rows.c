@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
+
 struct list_plan {
     struct eval *eval;
     const struct item *item;
@@ -266,6 +268,8 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
     out->item = l->item;
     out->n_rows = n;
     out->n_columns = l->item->n_columns;
+    if (budget_check(e->world.budget, n * out->n_columns * sizeof *out->cells, err) != 0)
+        return err_wrap(err, "a list of %zu records of %s, in %zu columns", n, l->table->name.text, out->n_columns);
     out->heads = ARENA_ARRAY(e->arena, const char *, out->n_columns);
     out->types = ARENA_ARRAY(e->arena, const struct type *, out->n_columns);
     out->cells = arena_alloc(e->arena, (out->n_columns * n + 1) * sizeof *out->cells);

@@ -177,6 +177,16 @@ static bool asks_for(const struct result_report *r, const char *appendix)
     return false;
 }
 
+size_t layout_size(const struct result_report *r)
+{
+    size_t cells = 0;
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++)
+            if (r->sheets[i].items[k].list)
+                cells += r->sheets[i].items[k].list->n_rows * r->sheets[i].items[k].list->n_columns;
+    return cells * sizeof(struct lay_cell);
+}
+
 int layout_build(struct arena *a, const struct result_report *r, struct layout **out, struct err *err)
 {
     struct zone *zone = NULL;

@@ -101,6 +101,8 @@ struct layout {
 
 /* ERR_CONFIG when the contract's zone is not known. */
 int layout_build(struct arena *a, const struct result_report *report, struct layout **out, struct err *err) MUST_CHECK;
+/* About how many bytes that will take: what of it grows with the data, the cells of lists. */
+size_t layout_size(const struct result_report *report);
 /* What a cell says to people, unescaped. */
 void layout_cell_text(struct buf *out, const struct lay_cell *c);
 /* The last day of [from, until) after its first: "2026-08-03 to 2026-11-01", "2026-10-26", "all time". */

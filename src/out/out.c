@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/budget.h"
 #include "out/out_int.h"
 #include "out/publish_int.h"
 
@@ -125,6 +126,8 @@ static int write_all(struct job *j, const struct out_options *options, const cha
         const char *aside, *final;
         if (!(options->formats & formats[i].format))
             continue;
+        if (budget_check(options->budget, 0, err) != 0)
+            return err_wrap(err, "writing %s.%s", name, formats[i].extension);
         TRY(publish_add(j->publish, arena_printf(j->arena, "%s.%s", name, formats[i].extension), &aside, &final, err));
         f.path = arena_strdup(j->arena, final);
         if (f.format != OUT_XLSX)
@@ -147,6 +150,8 @@ int out_write(struct arena *a, const struct result_report *report, const struct 
     const char *slash = strrchr(name, '/');
     if (options->flat && slash)
         name = slash + 1;
+    if (budget_check(options->budget, layout_size(report), err) != 0)
+        return err_wrap(err, "laying out %s", name);
     TRY(layout_build(a, report, &layout, err));
     j.layout = layout;
     TRY(publish_open(options->folder ? options->folder : ".", &j.publish, err));

@@ -7,11 +7,13 @@
 #include "plan/result.h"
 
 enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8 };
+struct budget;
 struct out_options {
     unsigned formats;      /* enum out_format, or'ed */
     const char *folder;    /* nothing is written outside it */
     const char *pattern;   /* below the folder, without extension: "out/weekly-{period}" */
     bool flat;             /* the pattern's own folders are left out: "weekly-{period}" */
+    const struct budget *budget; /* of the run; NULL: no limit */
     size_t list_rows;      /* records of a list that stand in the report; a longer list says so and has all of them in a CSV beside.
                             * 0: as many as a worksheet holds */
 };

@@ -37,6 +37,25 @@ for threads in 1 2; do
     [ "$rc" = 0 ] && pass || fail "no limit is enough"
 done
 [ "$refused" -ge 2 ] && pass || fail "no limit is too small"
+# ---- a list without a limit is memory too
+cat >"$project/all.concord" <<'END'
+report all "All leads" {
+  period last 26 weeks
+  sheet "All" { list lead.captured columns id, email, title, country, employees, created_at }
+  output xlsx, markdown to "all/leads"
+}
+END
+size=16 listed=0
+while [ "$size" -le 4096 ]; do
+    run run all --as-of 2026-11-02 --memory "${size}M"
+    rc=$?
+    [ "$rc" = 0 ] && break
+    [ "$rc" = 71 ] && [ ! -e "$project/all" ] && pass || fail "all --memory ${size}M: exit $rc: $(cat "$work/stderr") $(ls -A "$project/all" 2>/dev/null)"
+    grep -q 'a list of\|laying out\|writing' "$work/stderr" && listed=$((listed + 1))
+    size=$((size + size / 4))
+done
+[ "$rc" = 0 ] && [ "$listed" -gt 0 ] && [ "$(find "$project/all" -type f | wc -l)" = 2 ] && pass || fail "a list without a limit: exit $rc, $listed refused as such"
+rm "$project/all.concord"
 for words in 'preview weekly' 'list leads' 'why G20 leads'; do
     # shellcheck disable=SC2086
     run $words --as-of 2026-11-02 --memory 16M
