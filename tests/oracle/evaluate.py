@@ -168,7 +168,12 @@ def size_of(text, number):
     return (len(text) if text is not None else 0) + (int(number) if number is not None else 0)
 
 
-HOOKS = {"icp_fit": icp_fit, "size_of": size_of}
+def fresh(path):
+    """The twin of random_project.py's model of credit."""
+    return [0 if channel == "Other" else (len(kind) if kind is not None else 1) + (0.5 if age > 14 else 2) for (kind, channel), age in path]
+
+
+HOOKS = {"icp_fit": icp_fit, "size_of": size_of, "fresh": fresh}
 
 
 def text_of(v):

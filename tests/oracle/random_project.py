@@ -23,6 +23,14 @@ function size_of(text, number)
   return (text and #text or 0) + (number or 0)
 end
 """
+WEIGHTS = """function fresh(path)
+  local weights = {}
+  for i, touch in ipairs(path) do
+    weights[i] = touch.channel == "Other" and 0 or (touch.kind and #touch.kind or 1) + (touch.age > 14 and 0.5 or 2)
+  end
+  return weights
+end
+"""
 SOURCES = ["Google Ads", "bing cpc", "Facebook", "linkedin", "Referral", "word of mouth", "cold call", "seo", "???", ""]
 OUTCOMES = ["held", "no budget", "Spam!", "bogus", "later", "", "", "test"]
 KINDS = ["demo", "mail", "call", ""]
@@ -223,6 +231,9 @@ class Random(Parts):
         self.say(f"source crm = csv(data{zone})")
         self.say('hook size_of(text text, number integer) gives integer in "hooks/size.lua"')
         self.files["hooks/size.lua"] = LUA
+        self.say('hook fresh(kind text, channel text) gives weights in "hooks/fresh.lua"')
+        self.files["hooks/fresh.lua"] = WEIGHTS
+        self.say('use markov from plugin "stats"')
         self.say('table user from crm "users.csv" {\n  id key = Id\n  name text = Name\n  team text = Team\n}')
         if self.keyed:
             self.say("table person { id key }")
@@ -544,7 +555,8 @@ class Random(Parts):
     def make_credit(self):
         model = self.pick("linear", "first", "last", "none", "decay 7 days", "40% first + 40% last + 20% others", "100% first", "50% first + 50% others",
                           "decay 36 hours", "30% first + 30% before lead.captured + 30% before created + 10% others", "20% before lead.mql + 80% last",
-                          "22.5% first + 22.5% before lead.issued + 22.5% before created + 22.5% last + 10% others")
+                          "22.5% first + 22.5% before lead.issued + 22.5% before created + 22.5% last + 10% others",
+                          "fresh", "fresh", 'fresh(kind else "none", channel)', "markov(channel)", "markov(channel.group)", "markov(kind)")
         dated = " dated by touch" if model != "none" and self.has("dated by touch", 0.3) else ""
         x, typ = self.pick(("sum(amount of ", "money"), ("count(", "count"))
         self.metric(f"{x}deal.won{self.where('deal', 0.2)} credited {model} along journey{dated})", {"deal"}, type=typ, credited=True, additive=True, total=True)

@@ -374,7 +374,15 @@ class Parser:
                 parts.append(self.sharepart())
             return ("shares", parts)
         w = self.ident()
-        return (w, self.duration()) if w == "decay" else (w,)
+        if w == "decay":
+            return (w, self.duration())
+        if w in ("first", "last", "linear", "none"):
+            return (w,)
+        values = None
+        if self.take("("):
+            values = () if self.at(")") else tuple(self.listof(self.value))
+            self.need(")")
+        return ("named", w, values)
 
     def sharepart(self):
         n = self.kind("num")

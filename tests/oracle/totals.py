@@ -303,8 +303,7 @@ class Totals(Rows):
     # ------------------------------------------------------------- credit
     def credit_facts(self, c, conds):
         _, _, model, along, dated = c.credit
-        _, _, _, _, touches, (n, u), anchor, _ = self.use("attribution", along)
-        path, tcond = (touches[1], touches[2]) if touches[0] == "where" else (touches, None)
+        anchor = self.use("attribution", along)[6]
         touch_table, out = self.touched(along), []
         each = [x for k in conds for x in self.conjuncts(k)]
         of_touch = [x for x in each if self.asks_touches(x, touch_table)]
@@ -314,12 +313,7 @@ class Totals(Rows):
                 continue
             env = Env(f.row)
             end = self.ev(anchor, env)
-            start = None if end is None else self.shift(end, -n, u)
-            competing = []
-            for x, tt in self.touch_rows(path, env):
-                if end is not None and self.competes(start, end, tt, anchor[0] == "edge") and (
-                        tcond is None or self.true(self.ev(tcond, Env(x, outer=env)))):
-                    competing.append((x, tt))
+            competing = self.competing(along, env, end)
             if (model[0] == "none") == bool(competing):
                 f.counted = False
                 out.append(f)
@@ -329,7 +323,15 @@ class Totals(Rows):
                 out.append(f)
                 continue
             befores = [self.touch_before(who[1], competing, env) for _, who in model[1] if who[0] == "before"] if model[0] == "shares" else []
-            for (x, tt), weight in zip(competing, weights(model, [self.cal.instant(t) for _, t in competing], self.cal.instant(end), befores)):
+            if model[0] == "named":
+                parts = self.named_weights(c, competing, env, end)
+            else:
+                parts = weights(model, [self.cal.instant(t) for _, t in competing], self.cal.instant(end), befores)
+            if not any(parts):
+                f.counted = False
+                out.append(f)
+                continue
+            for (x, tt), weight in zip(competing, parts):
                 if weight:
                     g = self.copy(f)
                     g.touch, g.weight = x, weight
@@ -340,6 +342,71 @@ class Totals(Rows):
             if f.counted and not self.narrowed(of_touch, f.row, f.touch, touch_table):
                 f.counted = False
         return out
+
+    def competing(self, along, env, end):
+        """The touches of a row that compete, in order, with their times."""
+        _, _, _, _, touches, (n, u), anchor, _ = self.use("attribution", along)
+        path, cond = (touches[1], touches[2]) if touches[0] == "where" else (touches, None)
+        if end is None:
+            return []
+        start = self.shift(end, -n, u)
+        return [(x, t) for x, t in self.touch_rows(path, env) if self.competes(start, end, t, anchor[0] == "edge")
+                and (cond is None or self.true(self.ev(cond, Env(x, outer=env))))]
+
+    # ------------------------------------------------------------- models of a hook and of a plugin
+    def values_of_touch(self, model, x, env):
+        declared = next((s[3] for s in self.st if s[0] == "hook" and s[2] == model[1]), [])
+        here = Env(x, outer=env)
+        values = [self.get(x, a[0], here) for a in declared] if model[2] is None else [self.ev(v, here) for v in model[2]]
+        return [v.label if isinstance(v, Code) else v for v in values]
+
+    def named_weights(self, c, competing, env, end):
+        model, along = c.credit[2], c.credit[3]
+        given = [self.values_of_touch(model, x, env) for x, _ in competing]
+        if model[1] == "markov":
+            effect = self.removal_effects(c, model, along)
+            w = [effect[v] for v, in given]
+        else:
+            until = self.cal.instant(end) if isinstance(end, Time) else self.cal.instant(end + DAY)
+            w = self.hooks[model[1]]([(v, float(Fraction(int(until - self.cal.instant(t)), 86400 * 1000000))) for v, (_, t) in zip(given, competing)])
+        w = [Fraction(x) for x in w]
+        return [x / sum(w) for x in w] if any(w) else w
+
+    def removal_effects(self, c, model, along):
+        """By channel the share of wins that would be lost without it, in fractions, on the chain of the first order of all paths."""
+        key = ("effects", self.k, c.table, c.event, repr(model), along)
+        if key in self.fact_memo:
+            return self.fact_memo[key]
+        anchor, t, steps = self.use("attribution", along)[6], self.tables[c.table], {}
+        dated = any(not isinstance(v, Time) for v in (self.ev(anchor, Env(r)) for r in t.rows) if v is not None)
+        for r in t.rows:
+            env, at = Env(r), "start"
+            end = self.ev(anchor, env)
+            for x, _ in self.competing(along, env, (self.as_of if dated else self.now) if end is None else end):
+                to = ("channel", self.values_of_touch(model, x, env)[0])
+                steps.setdefault(at, []).append(to)
+                at = to
+            won = t.reached(r, c.event)
+            if at != "start":
+                steps.setdefault(at, []).append("win" if won is not None and self.has_come(won, self.now) else "lost")
+        channels = [s for s in steps if s != "start"]
+        whole = self.chance_of_win(steps, channels)
+        self.fact_memo[key] = {s[1]: 1 - self.chance_of_win(steps, [x for x in channels if x != s]) / whole if whole else Fraction(0) for s in channels}
+        return self.fact_memo[key]
+
+    def chance_of_win(self, steps, channels):
+        """From the start, over these channels alone: (I - Q) x = r by elimination."""
+        n = len(channels)
+        share = lambda a, b: Fraction(sum(s == b for s in steps[a]), len(steps[a]))
+        m = [[(i == k) - share(channels[i], channels[k]) for k in range(n)] + [share(channels[i], "win")] for i in range(n)]
+        for p in range(n):
+            q = next(r for r in range(p, n) if m[r][p])
+            m[p], m[q] = m[q], m[p]
+            m[p] = [v / m[p][p] for v in m[p]]
+            for r in range(n):
+                if r != p and m[r][p]:
+                    m[r] = [a - m[r][p] * b for a, b in zip(m[r], m[p])]
+        return sum((share("start", channels[i]) * m[i][n] for i in range(n)), Fraction(0)) if "start" in steps else Fraction(0)
 
     def conjuncts(self, e):
         return self.conjuncts(e[1]) + self.conjuncts(e[2]) if e[0] == "and" else [e]
