@@ -469,7 +469,7 @@ static LJMP void take_weights(lua_State *L, struct path_call *c)
     for (lua_pushnil(L); lua_next(L, list); lua_pop(L, 1))
         found++;
     if (found != n)
-        luaL_error(L, "it gives %I weights for %I touches", (LUAI_UACINT)found, (LUAI_UACINT)n);
+        luaL_error(L, "it gives %I weight%s for %I touch%s", (LUAI_UACINT)found, found == 1 ? "" : "s", (LUAI_UACINT)n, n == 1 ? "" : "es");
     for (lua_Integer i = 1; i <= n; i++) {
         if (lua_rawgeti(L, list, i) != LUA_TNUMBER)
             luaL_error(L, "weight %I is a %s; it is to be a number", (LUAI_UACINT)i, luaL_typename(L, -1));

@@ -111,4 +111,33 @@ case("plugin: a function of none", project("metric size", 'use wilson from plugi
 case("plugin: an option that it has not", project("csv(data)", 'csv(data, delimeter: ";")'))
 case("plugin: an option of another kind", project("csv(data)", "csv(data, delimiter: 3)"))
 case("plugin: an option twice", project("csv(data)", 'csv(data, zone: "UTC", zone: "UTC")'))
+
+# ------------------------------------------------------------------ models of credit
+TOUCHES = b"Id,Lead,At,Channel\n1,L1,2026-09-01,Ads\n2,L1,2026-09-02,Mail\n3,L1,2026-09-03 09:00,\n4,L3,2026-10-01,Ads\n"
+
+
+def credited(title, declared, model, lua=None, plugins=None):
+    text = CONCORD.replace("events of lead", 'table touch from crm "touches.csv" { id key = Id; lead -> lead.touches = Lead; at time = At; channel text = Channel; order by at }\n'
+                           "events of touch { done at at }\nattribution journey of lead.made over touches.done within 30 days before at\n" + declared +
+                           f"\nmetric shared = sum(amount of lead.made credited {model} along journey)\nevents of lead")
+    files = {"p.concord": text.replace("table leads,", "table leads, shared,").encode(), "data/touches.csv": TOUCHES}
+    if lua:
+        files["w.lua"] = f"function w(path)\n  {lua}\nend\n".encode()
+    case("credit: " + title, files, plugins=plugins)
+
+
+WEIGHTS = 'hook w(channel text) gives weights in "w.lua"'
+credited("too few weights", WEIGHTS, "w", "return {1}")
+credited("too many weights", WEIGHTS, "w", "path[9] = 1\n  local t = {}\n  for i = 1, 4 do t[i] = i end\n  return t")
+credited("a negative weight", WEIGHTS, "w", "local t = {}\n  for i in ipairs(path) do t[i] = 1 - i end\n  return t")
+credited("a weight that is no number", WEIGHTS, "w", "local t = {}\n  for i, touch in ipairs(path) do t[i] = touch.channel end\n  return t")
+credited("a weight without end", WEIGHTS, "w", "local t = {}\n  for i in ipairs(path) do t[i] = 1 / 0 end\n  return t")
+credited("no list", WEIGHTS, "w", "return path[1].age")
+credited("nothing", WEIGHTS, "w", "return nil")
+credited("an endless loop", WEIGHTS, "w", "while true do end")
+credited("another number of arguments", WEIGHTS.replace("channel text", "channel text, other text"), "w(channel, channel)", "return path[1]['none'].x")
+credited("a function of two", WEIGHTS, "w", "end\nfunction w(a, b)\n  return {}")
+for one in ["minus", "nan", "infinite", "short", "failing", "learned(channel)", "learned"]:
+    name = one.split("(")[0]
+    credited(f"a plugin's {one}", f'use {name} from plugin "models"', one, plugins={"models": copied("models")})
 assert CASES
