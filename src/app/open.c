@@ -236,13 +236,19 @@ static int counted_scan(void *ctx, const char *source, const char *object, const
                         struct err *err)
 {
     struct project *p = ctx;
-    double before = clock_seconds();
+    pthread_mutex_lock(&p->read_lock);
+    if (p->n_reading++ == 0)
+        p->reading_since = clock_seconds();
+    pthread_mutex_unlock(&p->read_lock);
     int rc = p->data.scan(p->data.ctx, source, object, wants, n_wants, out, err);
-    p->read_seconds += clock_seconds() - before;
+    pthread_mutex_lock(&p->read_lock);
+    if (--p->n_reading == 0) /* several tables may be read at once: the time is that in which any was */
+        p->read_seconds += clock_seconds() - p->reading_since;
     if (rc == 0) {
         p->n_read++;
         p->rows_read += (int64_t)out->n_rows;
     }
+    pthread_mutex_unlock(&p->read_lock);
     return rc;
 }
 
@@ -283,6 +289,7 @@ int project_open(struct project *p, struct err *err)
     TRY(open_functions(p, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     p->counted = (struct sources){p, counted_describe, counted_scan};
+    pthread_mutex_init(&p->read_lock, NULL);
     struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
                                    .aggregates = p->aggregates, .models = p->models, .hook_models = p->hook_models,
                                    .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};

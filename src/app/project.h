@@ -2,6 +2,7 @@
 #ifndef CONCORD_APP_PROJECT_H
 #define CONCORD_APP_PROJECT_H
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "base/budget.h"
@@ -47,6 +48,7 @@ struct project {
     unsigned threads;                   /* that reading and evaluating may run at once, each in its turn */
     struct sources counted;             /* data, with what was read noted below; what the evaluation reads through */
     size_t n_read; int64_t rows_read; double read_seconds;
+    pthread_mutex_t read_lock; unsigned n_reading; double reading_since; /* of these */
     const char *meanwhile;              /* what a terminal is told between two tables; NULL: nothing */
     double started;                     /* clock_seconds() when the project was begun */
     char *root;                         /* absolute */

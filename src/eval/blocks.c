@@ -39,10 +39,11 @@ static int make_views(struct eval *e, unsigned threads, struct err *err)
     return 0;
 }
 
-/* Each view sees what the evaluation has come to. */
-static int open_views(struct eval *e, unsigned threads, struct err *err)
+static unsigned threads_of(const struct eval *e) { return e->options.threads ? e->options.threads : 1; }
+
+int views_open(struct eval *e, struct err *err)
 {
-    TRY(make_views(e, threads, err));
+    TRY(make_views(e, threads_of(e), err));
     for (size_t i = 0; i < e->n_views; i++) {
         struct view *v = &e->views[i];
         struct world world = v->eval.world;
@@ -129,16 +130,15 @@ static int run_alone(struct eval *e, const struct reading *r, const struct block
 
 int blocks_run(struct eval *e, const struct reading *r, const struct block_work *work, struct err *err)
 {
-    unsigned threads = e->options.threads ? e->options.threads : 1;
     struct running running = {.eval = e, .reading = r, .work = work, .n = blocks_count(r->n_rows)};
     if (running.n <= 1 || work->alone)
         return run_alone(e, r, work, running.n, err);
-    TRY(open_views(e, threads, err));
+    TRY(views_open(e, err));
     running.blocks = calloc(running.n, sizeof *running.blocks);
     if (!running.blocks)
         return err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", running.n);
     pthread_mutex_init(&running.lock, NULL);
-    int rc = pool_run(threads, running.n, run_block, &running, err);
+    int rc = pool_run(threads_of(e), running.n, run_block, &running, err);
     pthread_mutex_destroy(&running.lock);
     free(running.blocks);
     return rc;

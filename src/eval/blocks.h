@@ -18,6 +18,8 @@ struct view {
     struct eval eval;
     struct arena *arena;
 };
+/* A view for each of the evaluation's threads, each seeing what it has come to. */
+int views_open(struct eval *e, struct err *err) MUST_CHECK;
 void views_free(struct eval *e);
 
 struct block_work {

@@ -21,6 +21,7 @@ struct eval {
     struct checks *checks;        /* of checks.c */
     struct credit_model *models;  /* of hooks and plugins, with what they have learned (model.c) */
     struct view *views; size_t n_views; /* of threads (blocks.c); none in a view */
+    bool prepared;                /* eval_prepare was here */
 };
 
 /* ---- cells.c: one formula for one place */
@@ -43,6 +44,8 @@ bool stretch_next(const struct eval *e, const struct definition *d, const struct
 int stretch_fold(struct eval *e, const struct stretch *s, const struct place *at, struct fold **out, struct err *err) MUST_CHECK;
 /* Makes the world when it is not there: everything asked until now must be planned. */
 int eval_ready(struct eval *e, struct err *err) MUST_CHECK;
+/* Makes what the folds need of tables and links on several threads (prepare.c); what it leaves is made when it is asked for. */
+int eval_prepare(struct eval *e, struct err *err) MUST_CHECK;
 int eval_first_day(struct eval *e, int32_t *day, struct err *err) MUST_CHECK;
 
 /* ---- model.c */

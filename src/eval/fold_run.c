@@ -103,6 +103,7 @@ static int run_group(struct eval *e, struct fold **group, size_t n, struct arena
 int fold_run(struct eval *e, struct err *err)
 {
     TRY(eval_ready(e, err));
+    TRY(eval_prepare(e, err));
     struct arena *scratch = arena_new();
     int rc = 0;
     for (size_t i = 0; i < e->n_folds && rc == 0; i++) {

@@ -214,6 +214,11 @@ static int build(struct world *w, const struct table *t, struct key_index *k, st
     return 0;
 }
 
+int key_ready_alone(struct world *w, const struct table *t, struct key_index *k, struct err *err)
+{
+    return k->built ? 0 : build(w, t, k, err);
+}
+
 int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err)
 {
     int rc = 0;

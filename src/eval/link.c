@@ -218,6 +218,13 @@ static int make_link(struct world *w, const struct link_decl *l, struct table_da
     return 0;
 }
 
+int world_link_alone(struct world *w, const struct link_decl *l, struct err *err)
+{
+    struct table_data *td = world_data(w, l->from_table);
+    size_t at = index_of(l);
+    return td->links[at] ? 0 : make_link(w, l, td, &td->links[at], err);
+}
+
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)
 {
     struct table_data *td;

@@ -33,6 +33,7 @@ eval_sources = \
 	src/eval/periods.c \
 	src/eval/pilot.c \
 	src/eval/plugin.c \
+	src/eval/prepare.c \
 	src/eval/query.c \
 	src/eval/rates.c \
 	src/eval/report.c \

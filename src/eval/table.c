@@ -314,6 +314,8 @@ static int load_once(struct world *w, const struct table *t, struct table_data *
     return rc;
 }
 
+int world_load_alone(struct world *w, const struct table *t, struct err *err) { return load_once(w, t, world_data(w, t), err); }
+
 int world_table(struct world *w, const struct table *t, struct table_data **out, struct err *err)
 {
     struct table_data *td = world_data(w, t);

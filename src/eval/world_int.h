@@ -62,6 +62,10 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
 
 /* ---------------------------------------------------------------- table.c, merge.c */
 int table_load(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
+/* As world_table, world_link and world_many, without the lock, for a thread that alone makes this one: everything that it rests on is there. */
+int world_load_alone(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
+int world_link_alone(struct world *w, const struct link_decl *l, struct err *err) MUST_CHECK;
+int world_many_alone(struct world *w, const struct link_decl *l, struct err *err) MUST_CHECK;
 /* The table, also while it is being loaded: for what its loading needs. */
 int world_loading(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
 int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */
@@ -98,6 +102,7 @@ int32_t key_put(struct key_index *k, int32_t row);
 int32_t key_find(const struct key_index *k, const int64_t *words); /* -1: none */
 /* Puts in all rows of the table that links may name, unless that was done: those that count before those that were dropped. */
 int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK;
+int key_ready_alone(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK; /* without the lock */
 bool key_known(const struct key_index *k, int32_t row); /* no part is missing */
 int64_t key_word(const struct key_part *p, int32_t row);
 /* Values of another table as words of this part. `n` values, written at out[i * stride]; known[i] becomes 0 where one is missing. */
