@@ -78,7 +78,7 @@ static int64_t count_zeros(const uint8_t *bits, size_t from, size_t n)
 /* Bits from `from` on, eight of them or as many as there are before `end`. */
 static uint8_t eight_bits(const uint8_t *bits, size_t from, size_t end)
 {
-    unsigned low = bits[from >> 3] >> (from & 7), shift = from & 7;
+    unsigned low = (unsigned)bits[from >> 3] >> (from & 7), shift = from & 7;
     if (shift && (from >> 3) < (end - 1) >> 3)
         low |= (unsigned)bits[(from >> 3) + 1] << (8 - shift);
     return (uint8_t)low;
