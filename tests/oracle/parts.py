@@ -36,7 +36,8 @@ class Parts(Totals):
         narrowed, made = o.get("where"), []
         for i, stage in enumerate(stages):
             steps = stages[: i + 1] if order == "in" else [stages[0], stage] if i else [stage]
-            e = ("call", "count", [("where", ("dot", ("name", t), stages[0]), ("steps", steps))])
+            first = ("dot", ("name", t), stages[0])     # which its own conditions may hold open
+            e = ("call", "count", [("where", first, ("steps", steps)) if i else first])
             made.append((stage, ("where", e, narrowed) if narrowed else e))
         tail = " where " + self.text_of_where(x) if narrowed else ""
         head = "funnel" if order == "in" else "funnel any"
