@@ -127,36 +127,36 @@ note: declare amount: a column or an event of its table, or a setting; or write 
 case:11:5: error[E391]: sourced_revenue cannot be used here: lead has no touches
    11 | use sourced_revenue, attributed_revenue_first from standard
       |     ^^^^^^^^^^^^^^^
-standard:369:108: note: sourced_revenue rests on amount, deal.won, channel, lead.touches, marketing
-  369 | …eting" = sum(amount of deal.won where first(channel of lead.touches).group is marketing) {
+standard:401:108: note: sourced_revenue rests on amount, deal.won, channel, lead.touches, marketing
+  401 | …eting" = sum(amount of deal.won where first(channel of lead.touches).group is marketing) {
       |                                                              ^^^^^^^
 note: declare the link lead.touches, from either side; or write sourced_revenue another way and leave it out of `use`: what rests on it takes yours
 case:11:22: error[E391]: attributed_revenue_first cannot be used here: lead has no touches
    11 | use sourced_revenue, attributed_revenue_first from standard
       |                      ^^^^^^^^^^^^^^^^^^^^^^^^
-standard:392:43: note: journey rests on deal.won, lead.touches.made, closed_on
-  392 | attribution journey of deal.won over lead.touches.made within 90 days before end of closed_on else "Unattributed"
+standard:424:43: note: journey rests on deal.won, lead.touches.made, closed_on
+  424 | attribution journey of deal.won over lead.touches.made within 90 days before end of closed_on else "Unattributed"
       |                                           ^^^^^^^
 note: declare the link lead.touches, from either side; or write journey another way: what rests on it takes yours
 case:11:22: error[E391]: attributed_revenue_first cannot be used here: deal has no amount
    11 | use sourced_revenue, attributed_revenue_first from standard
       |                      ^^^^^^^^^^^^^^^^^^^^^^^^
-standard:394:77: note: attributed_revenue_first rests on amount, deal.won, journey
-  394 | metric attributed_revenue_first "Revenue credited to the first touch" = sum(amount of deal.won credited first along journey) {
+standard:426:77: note: attributed_revenue_first rests on amount, deal.won, journey
+  426 | metric attributed_revenue_first "Revenue credited to the first touch" = sum(amount of deal.won credited first along journey) {
       |                                                                             ^^^^^^
 note: declare amount: a column or an event of its table, or a setting; or write attributed_revenue_first another way and leave it out of `use`: what rests on it takes yours
 case:12:5: error[E391]: cost_per_lead cannot be used here: there is no metric investment
    12 | use cost_per_lead, ad_spend, stuck_deals from standard
       |     ^^^^^^^^^^^^^
-standard:318:40: note: cost_per_lead rests on investment, leads
-  318 | metric cost_per_lead "Cost per lead" = investment / leads {
+standard:350:40: note: cost_per_lead rests on investment, leads
+  350 | metric cost_per_lead "Cost per lead" = investment / leads {
       |                                        ^^^^^^^^^^
 note: declare it, `metric investment = …` or `costs investment = …`; or write cost_per_lead another way and leave it out of `use`: what rests on it takes yours
 case:12:20: error[E391]: ad_spend cannot be used here: there is no metric investment
    12 | use cost_per_lead, ad_spend, stuck_deals from standard
       |                    ^^^^^^^^
-standard:330:30: note: ad_spend rests on investment, category
-  330 | metric ad_spend "Ad spend" = investment where category = "Ads" {
+standard:362:30: note: ad_spend rests on investment, category
+  362 | metric ad_spend "Ad spend" = investment where category = "Ads" {
       |                              ^^^^^^^^^^
 note: declare it, `metric investment = …` or `costs investment = …`; or write ad_spend another way and leave it out of `use`: what rests on it takes yours
 case:12:30: error[E391]: stuck_deals cannot be used here: there is no table stay
@@ -176,8 +176,8 @@ note: declare created: a column or an event of its table, or a setting; or write
 case:13:5: error[E391]: claimed_conversions cannot be used here: there is no table claim
    13 | use claimed_conversions from standard
       |     ^^^^^^^^^^^^^^^^^^^
-standard:360:87: note: claimed_conversions rests on conversions, claim.made
-  360 | … "Conversions that ad platforms claim" = sum(conversions of claim.made) {
+standard:392:87: note: claimed_conversions rests on conversions, claim.made
+  392 | … "Conversions that ad platforms claim" = sum(conversions of claim.made) {
       |                                                              ^^^^^
 note: declare the table, `table claim from … { … }`; or write claimed_conversions another way and leave it out of `use`: what rests on it takes yours
 case:14:5: error[E391]: issued_junk cannot be used here: lead has no outcome
@@ -197,8 +197,8 @@ note: declare created: a column or an event of its table, or a setting; or write
 case:14:38: error[E391]: mql_to_sql_30d cannot be used here: lead has no mql
    14 | use issued_junk, silent_large_deals, mql_to_sql_30d from standard
       |                                      ^^^^^^^^^^^^^^
-standard:241:54: note: mql_to_sql_30d rests on lead.mql, lead.sql
-  241 | metric mql_to_sql_30d "MQL to SQL" = conversion(lead.mql to lead.sql within 30 days) {
+standard:245:54: note: mql_to_sql_30d rests on lead.mql, lead.sql
+  245 | metric mql_to_sql_30d "MQL to SQL" = conversion(lead.mql to lead.sql within 30 days) {
       |                                                      ^^^
 note: declare the event lead.mql: `events of … { mql at … }`; or write mql_to_sql_30d another way and leave it out of `use`: what rests on it takes yours
 
@@ -215,8 +215,8 @@ use cac_fully_loaded, revenue from standard
 case:8:5: error[E391]: cac_fully_loaded cannot be used here: cannot add money (USD) and money (EUR)
     8 | use cac_fully_loaded, revenue from standard
       |     ^^^^^^^^^^^^^^^^
-standard:350:81: note: cac_fully_loaded rests on investment, sales_cost, wins
-  350 | metric cac_fully_loaded "Customer acquisition cost, fully loaded" = (investment + sales_cost) / wins {
+standard:382:81: note: cac_fully_loaded rests on investment, sales_cost, wins
+  382 | metric cac_fully_loaded "Customer acquisition cost, fully loaded" = (investment + sales_cost) / wins {
       |                                                                                 ^
 note: its names mean something else here; or write cac_fully_loaded another way and leave it out of `use`: what rests on it takes yours
 case:8:23: error[E391]: revenue cannot be used here: there is no sum of text

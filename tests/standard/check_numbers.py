@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""check_numbers.py RESULT.csv DATA
+"""check_numbers.py RESULT.csv CUTS.csv DATA
 
 The library's figures of the 13 weeks that METRICS.md does not name: those of RESULT.csv against the same computed here from the
-records, with the readers of bench/answers.py and nothing of the program; and laws that hold between them.
+records, with the readers of bench/answers.py and nothing of the program; laws that hold between them; and in CUTS.csv the figures by source,
+campaign, rep, product and segment, each segment against its own records.
 """
+import collections
 import csv
 import os
 import statistics
@@ -32,7 +34,22 @@ class World:
         self.investment = sum(s[3] for s in d.spend if inside(s[0]))
         self.ads = sum(s[3] for s in d.spend if inside(s[0]) and s[2] == "Ads")
         with open(os.path.join(folder, "claims.csv"), encoding="utf-8") as f:
-            self.claimed = sum(int(r["Conversions"]) for r in csv.DictReader(f) if inside(kit.dt.date.fromisoformat(r["Day"])))
+            claims = [r for r in csv.DictReader(f) if inside(kit.dt.date.fromisoformat(r["Day"]))]
+        self.claims = collections.Counter()
+        for r in claims:
+            self.claims[r["Channel"]] += int(r["Conversions"])
+        self.claimed = sum(self.claims.values())
+        self.read_names(folder)
+
+    def read_names(self, folder):
+        """What the readers leave out: campaigns, reps, products, segments."""
+        self.lead_row = {r["Id"]: r for r in kit.rows(folder, "leads.csv")}
+        self.deal_row = {r["Id"]: r for r in kit.rows(folder, "opportunities.csv")}
+        self.users = {r["Id"] for r in kit.rows(folder, "users.csv")}
+        kept = [r for r in kit.rows(folder, "spend.csv") if not kit.INTERNAL_VENDOR.search(r["Vendor"])
+                and (r["Category"] in kit.FULL_CATEGORIES or r["Category"] == "Overhead")]
+        assert len(kept) == len(self.data.spend)
+        self.spend = [(r["Campaign"], s) for r, s in zip(kept, self.data.spend) if kit.in_13_weeks(s[0])]
 
     def deal(self, lead):
         return self.data.deals.get(lead.deal_id)
@@ -114,7 +131,23 @@ def by_cohort(w):
     opened = [x for x in w.leads if (d := w.deal(x)) and 0 <= d.created - x.created <= 90 * kit.DAY]
     ever = [(d.close_day - kit.local_date(x.created)).days for x in w.leads
             if (d := w.deal(x)) and d.won and d.close_day >= kit.local_date(x.created)]
+    marked = [x.mql - x.created for x in w.leads if x.mql is not None and x.mql >= x.created]
+    handed = [x.issued_gross - x.sql for x in w.sql if x.issued_gross is not None and x.issued_gross >= x.sql]
+    to_opp = [d.created - x.created for x in w.leads if (d := w.deal(x)) and d.created >= x.created]
+    to_close = [(d.close_day - kit.local_date(x.sql)).days for x in w.sql if (d := w.deal(x)) and d.won and d.close_day >= kit.local_date(x.sql)]
+    to_win = [(d.close_day - d.created_day).days for d in w.created if d.won and d.close_day >= d.created_day]
+
+    def middle(days):
+        return statistics.median(days) if days else None
+
+    def in_days(times):
+        return Fraction(statistics.median(times)) / kit.DAY if times else None
+
     return {
+        "lead_to_mql_30d": rate([t for t in marked if t <= 30 * kit.DAY], w.leads),
+        "sql_to_issued_14d": rate([t for t in handed if t <= 14 * kit.DAY], w.sql),
+        "days_lead_to_mql": in_days(marked), "days_sql_to_issued": in_days(handed), "days_lead_to_opp": in_days(to_opp),
+        "days_sql_to_close": middle(to_close), "days_opp_to_win": middle(to_win),
         "sql_to_close_180d": rate(within(w.sql, lambda x: x.sql, lambda d: d.won, 180, closing), w.sql),
         "sql_to_decision_180d": rate(within(w.sql, lambda x: x.sql, lambda d: d.closed, 180, closing), w.sql),
         "lead_to_opp_90d": rate(opened, w.leads), "lead_to_revenue_365d": rate(sold, w.leads),
@@ -131,7 +164,7 @@ def in_period_and_money(w):
     profit = sum((x.profit for x in w.won), Fraction(0))
     credit = kit.attribute(w.won)
     return {
-        "mql_to_sql_in_period": rate(w.sql, w.mql), "sql_to_opp_in_period": rate(w.created, w.sql),
+        "lead_to_mql_in_period": rate(w.mql, w.leads), "mql_to_sql_in_period": rate(w.sql, w.mql), "sql_to_opp_in_period": rate(w.created, w.sql),
         "sql_to_close_in_period": rate(w.won, w.sql), "lead_to_opp_in_period": rate(w.created, w.leads),
         "opp_to_win_in_period": rate(w.won, w.created), "lead_to_revenue_in_period": rate(w.won, w.leads),
         "revenue_per_lead": kit.ratio(won, len(w.leads)), "ad_spend": w.ads,
@@ -140,6 +173,94 @@ def in_period_and_money(w):
         "claimed_conversions": w.claimed, "claimed_per_accepted": kit.ratio(w.claimed, len(w.sql)),
         "sourced_revenue": revenue(x for x in w.won if sourced(x)), "influenced_revenue": revenue(x for x in w.won if influenced(x)),
     }
+
+
+# ---------------------------------------------------------------- by segment
+def lead_figures(w, test):
+    leads, gross, net = ([x for x in some if test(x)] for some in (w.leads, w.gross, w.net))
+    reached = [x for x in net if x.contacted is not None and x.contacted >= x.net_issued]
+    waits = [Fraction(w.data.office.between(x.net_issued, x.contacted), kit.HOUR) for x in reached]
+    times = [Fraction(x.contacted - x.net_issued, kit.HOUR) for x in reached]
+    coded = [x for x in gross if x.outcome not in (None, "uncoded") and x.outcome_at is not None
+             and kit.local_date(x.outcome_at) <= w.data.office.nth_working_day_after(kit.local_date(x.issued_gross), 5)]
+    followed = [x for x in leads if any(x.created <= at <= x.created + 14 * kit.DAY for at in x.activities)]
+    return {
+        "net_issued": len(net), "follow_up_rate": rate(followed, leads), "outcome_coverage": rate(coded, gross),
+        "response_median_hours": statistics.median(times) if times else None,
+        "response_median_office_hours": statistics.median(waits) if waits else None,
+        "sla_met": rate([h for h in waits if h <= 4], net),
+    }
+
+
+def deal_figures(w, test):
+    created, closed, won, lost = ([x for x in some if test(x)] for some in (w.created, w.closed, w.won, w.lost))
+    return {
+        "opps_created": len(created), "closed": len(closed), "wins": len(won), "losses": len(lost), "revenue": revenue(won),
+        "win_rate": rate(won, closed), "cycle_days": cycle(won), "pipeline_velocity": velocity(created, won, closed),
+        "sourced_revenue": revenue(x for x in won if sourced(x)), "influenced_revenue": revenue(x for x in won if influenced(x)),
+    }
+
+
+def campaign_figures(w, name, campaign_of_lead):
+    leads, sql, net = ([x for x in some if campaign_of_lead(x) == name] for some in (w.leads, w.sql, w.net))
+    won = [d for d in w.won if campaign_of_lead(d.lead) == name]
+    spent = [s for campaign, s in w.spend if (campaign or "No campaign") == name]
+    total = sum((s[3] for s in spent), Fraction(0))
+    ads = sum((s[3] for s in spent if s[2] == "Ads"), Fraction(0))
+    return {
+        "leads": len(leads), "sql": len(sql), "net_issued": len(net), "wins": len(won), "revenue": revenue(won), "investment": total,
+        "ad_spend": ads, "roas": kit.ratio(revenue(won), ads), "cost_per_lead": kit.ratio(total, len(leads)),
+        "cost_per_qualified_lead": kit.ratio(total, len(sql)), "cost_per_net_issued": kit.ratio(total, len(net)),
+    }
+
+
+def by_segment(w):
+    """(dimension, segment): its figures, of each segment that has a record."""
+    out = {}
+
+    def campaign_of_lead(x):
+        return (w.lead_row[x.id]["Campaign"] if x is not None else "") or "No campaign"
+
+    def rep(row):
+        return row["OwnerId"] if row["OwnerId"] in w.users else "No owner"
+
+    def rep_of_lead(x):
+        return rep(w.lead_row[x.id])
+
+    def of_deal(name, column):
+        return lambda d: w.deal_row[d.id][column] or name
+
+    deals_by = {"channel": lambda d: d.channel, "rep": lambda d: rep(w.deal_row[d.id]),
+                "product": of_deal("No product", "Product"), "segment": of_deal("No segment", "Segment")}
+    for dimension, value in deals_by.items():
+        for name in {value(d) for d in w.created + w.closed}:
+            out[dimension, name] = deal_figures(w, lambda d, value=value, name=name: value(d) == name)
+    for dimension, value in (("channel", lambda x: x.channel), ("rep", rep_of_lead)):
+        for name in {value(x) for x in w.leads + w.gross}:
+            out.setdefault((dimension, name), {}).update(lead_figures(w, lambda x, value=value, name=name: value(x) == name))
+    for name in {x.channel for x in w.leads}:
+        ads = sum((s[3] for _, s in w.spend if s[1] == name and s[2] == "Ads"), Fraction(0))
+        accepted = [x for x in w.sql if x.channel == name]
+        out["channel", name] |= {
+            "leads": sum(x.channel == name for x in w.leads), "sql": len(accepted), "claimed_conversions": w.claims[name],
+            "claimed_per_accepted": kit.ratio(w.claims[name], len(accepted)),
+            "roas": kit.ratio(revenue(d for d in w.won if d.channel == name), ads),
+        }
+    names = {campaign_of_lead(x) for x in w.leads + w.sql + w.net} | {campaign_of_lead(d.lead) for d in w.won}
+    for name in names | {campaign or "No campaign" for campaign, _ in w.spend}:
+        out["campaign", name] = campaign_figures(w, name, campaign_of_lead)
+    return out
+
+
+def wrong_segments(w, path):
+    with open(path, newline="", encoding="utf-8") as f:
+        rows = {(r["metric"], r["dimension"], r["segment"]): float(r["value"]) if r["value"] else None for r in csv.DictReader(f) if r["segment"]}
+    told = by_segment(w)
+    wants = {(metric, *where): value for where, figures in told.items() for metric, value in figures.items()}
+    wrong = [f"{key}: {rows.get(key)} is not {want if want is None else float(want)}" for key, want in wants.items()
+             if key not in rows or not same(rows[key], want)]
+    wrong += [f"{key}: {value} of no record" for key, value in rows.items() if value and key not in wants and key[1:] not in told]
+    return wrong, len(wants)
 
 
 def laws(has):
@@ -159,17 +280,19 @@ def same(a, b):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     with open(sys.argv[1], newline="", encoding="utf-8") as f:
         has = {r["metric"]: float(r["value"]) if r["value"] else None for r in csv.DictReader(f)}
-    w = World(sys.argv[2])
+    w = World(sys.argv[3])
     wanted = leads_and_sales(w) | deals(w) | by_cohort(w) | in_period_and_money(w)
     wrong = [f"{name}: {has.get(name)} is not {want if want is None else float(want)}" for name, want in wanted.items()
              if name not in has or not same(has[name], want)]
     if has["revenue"]:
         wrong += [f"{law}: {a} is not {b}" for law, a, b in laws({n: v or 0 for n, v in has.items()}) if not same(a, b)]
-    print("\n".join(wrong + [f"{len(wanted)} figures, {len(wrong)} wrong"]))
+    segments, n = wrong_segments(w, sys.argv[2])
+    wrong += segments
+    print("\n".join(wrong + [f"{len(wanted)} figures, {n} of segments, {len(wrong)} wrong"]))
     return bool(wrong)
 
 

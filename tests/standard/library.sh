@@ -34,6 +34,9 @@ project() { # FOLDER
   cp -R "$top/tests/standard/project/." "$1" && chmod -R u+w "$1" || exit 1
   sed 's/^\( *not_now  *\)lost/\1nurture/' "$top/reports/alignment/codes/outcome.concord" >"$1/codes/outcome.concord"
   grep -v '^dimension channel' "$top/reports/alignment/codes/channel.concord" >"$1/codes/channel.concord"
+  sed 's/^  email  .*/&\n  campaign text = Campaign/' "$top/reports/alignment/tables/lead.concord" >"$1/tables/lead.concord"
+  sed 's/^  loss_reason .*/&\n  product text = Product\n  segment text = Segment/' "$top/reports/alignment/tables/deal.concord" >"$1/tables/deal.concord"
+  sed 's/^  vendor .*/&\n  campaign text = Campaign/' "$top/reports/alignment/tables/money.concord" >"$1/tables/money.concord"
 }
 
 run() { # REPORT [DATA]
@@ -45,7 +48,7 @@ agrees() { # [DATA]
   run agreed ${1:+"$1"} && run all ${1:+"$1"} &&
     python3 "$top/bench/answers.py" "$data" | sed 's/^silent_deals,/silent_large_deals,/' >"$work/answers.csv" &&
     python3 "$top/bench/compare.py" "$work/answers.csv" "$work/out/agreed.csv" &&
-    python3 "$top/tests/standard/check_numbers.py" "$work/out/all.csv" "$data"
+    run cuts ${1:+"$1"} && python3 "$top/tests/standard/check_numbers.py" "$work/out/all.csv" "$work/out/cuts.csv" "$data"
 }
 
 # The value of a metric of the whole period, to nine digits.
@@ -78,7 +81,7 @@ explains() {
 
 # What the document shows, each in a project that uses nothing else.
 usages() {
-  rm -f "$work/own/use.concord" "$work/own/own.concord" "$work/own/all.concord" "$work/own/report.concord" "$work/own/names.concord"
+  rm -f "$work/own/use.concord" "$work/own/own.concord" "$work/own/all.concord" "$work/own/report.concord" "$work/own/cuts.concord" "$work/own/names.concord"
   grep -v ' spread ' "$top/reports/alignment/money/costs.concord" >"$work/own/money/costs.concord" || return 1
   cp "$top/reports/alignment/codes/channel.concord" "$work/own/codes/channel.concord" || return 1
   for usage in "$work"/usage*.concord; do
