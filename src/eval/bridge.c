@@ -85,18 +85,6 @@ static size_t *bars_of(struct arena *a, struct bars *bars, const struct reasons 
     return of;
 }
 
-static int rows_of(struct eval *e, const struct table *t, struct arena *a, int32_t **rows, size_t *n, struct err *err)
-{
-    struct table_data *td;
-    TRY(world_table(&e->world, t, &td, err));
-    *rows = ARENA_ARRAY(a, int32_t, td->n);
-    *n = 0;
-    for (size_t i = 0; i < td->n; i++)
-        if (td->status[i] == ROW_ALIVE || td->status[i] == ROW_MERGED || td->status[i] == ROW_DROPPED)
-            (*rows)[(*n)++] = (int32_t)i;
-    return 0;
-}
-
 static void count_batch(const struct table_data *td, const struct facts *f, struct span_days days, const size_t *of, struct bars *bars)
 {
     for (size_t i = 0; i < f->n; i++) {
@@ -140,9 +128,8 @@ static int count_root(struct bridge_plan *p, const struct total *t, struct span_
     struct reading r;
     int32_t *rows;
     int rc = reading_of(e, t, (struct days){&stretch, 1}, &r, err);
-    if (rc == 0)
-        rc = rows_of(e, t->table, list, &rows, &r.n_rows, err);
     if (rc == 0) {
+        world_judged_rows(c.td, list, &rows, &r.n_rows);
         r.rows = rows;
         rc = reading_each_batch(e, &r, count_facts, &c, err);
     }

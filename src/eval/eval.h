@@ -36,7 +36,7 @@ struct list_query {
     int32_t from, until;             /* DAY_MIN, DAY_MAX: all */
     const struct dimension *dimension; const char *segment; /* NULL: none */
     const struct expr *where;        /* of the totals' table; NULL */
-    bool rejected;                   /* list what is not counted, with the reason */
+    bool rejected;                   /* list what is not counted, with the reason; dropped and merged records too */
 };
 struct list_line {
     const char *total;               /* which total of the metric the line belongs to: its call as written */

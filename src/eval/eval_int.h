@@ -105,6 +105,8 @@ int world_stored(struct world *w, struct value *v, const struct vec **out, struc
 int world_find(struct world *w, const struct table *t, const char *key, int32_t *row, struct err *err) MUST_CHECK;
 /* The key of a row as text (parts joined by " / "), or "row N" with the file's line when the table has none. */
 int world_key(struct world *w, const struct table *t, int32_t row, struct buf *out, struct err *err) MUST_CHECK;
+/* The rows that are judged: alive, merged and dropped ones, ascending; not those that the table's `where` or a bad field leaves out. */
+void world_judged_rows(const struct table_data *t, struct arena *a, int32_t **rows, size_t *n);
 void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line);
 void world_exception(struct world *w, const char *kind, const struct table *t, int32_t row, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* The rate of a currency on a day; false when there is none. */

@@ -18,7 +18,9 @@ struct listing {
     bool shared;                       /* costs without the dimension's value are shared out over it: they are behind every segment */
     struct judge *where;
     struct reasons *reasons;
-    struct buf texts[3];               /* of the line in hand */
+    const struct table_data *rows;     /* of the root's table; NULL: no row that its table dropped or merged is listed */
+    int32_t gone;                      /* the last of those that was */
+    struct buf texts[4];               /* of the line in hand */
     list_sink *sink; void *ctx;
 };
 
@@ -47,12 +49,18 @@ static bool in_segment(const struct listing *l, const struct facts *f, size_t i)
     return strcmp(segment_label(l->eval, l->dims.list[0], key, key == SEGMENT_NONE && l->dims.of_touch[0] ? missing : NULL), l->query->segment) == 0;
 }
 
+/* Was the row dropped or merged by its table? Then no rule of the total decided. */
+static bool is_gone(const struct listing *l, int32_t row)
+{
+    return l->rows && l->rows->status[row] != ROW_ALIVE;
+}
+
 static bool wanted(const struct listing *l, const struct facts *f, size_t i)
 {
     const struct list_query *q = l->query;
     int32_t from = q->from > l->from ? q->from : l->from, until = q->until < l->until ? q->until : l->until;
     bool state = l->root->total->base == BASE_STATE;
-    if ((f->rule[i] == FACT_COUNTED) == q->rejected)
+    if (is_gone(l, f->row[i]) ? f->row[i] == l->gone : (f->rule[i] == FACT_COUNTED) == q->rejected)
         return false;
     bool no_day = f->day[i] == INT32_MIN; /* of no period: listed once, with the first wording */
     if (!state && (no_day ? q->from != DAY_MIN || !q->rejected || l->from != DAY_MIN : f->day[i] < from || f->day[i] >= until))
@@ -60,12 +68,31 @@ static bool wanted(const struct listing *l, const struct facts *f, size_t i)
     return in_segment(l, f, i);
 }
 
+/* "dropped when deleted", "merged into 00Q…": as `why` says it. */
+static int say_gone(const struct listing *l, int32_t row, struct buf *out, struct err *err)
+{
+    const struct table *t = l->root->total->table;
+    buf_clear(out);
+    if (l->rows->status[row] == ROW_DROPPED) {
+        buf_printf(out, "dropped when %s", plan_table(l->eval->plan, t)->drops->rules[l->rows->drop_rule[row]].says);
+        return 0;
+    }
+    buf_puts(out, "merged into ");
+    return world_key(&l->eval->world, t, l->rows->kept[row], out, err);
+}
+
 static int line_of(const struct listing *l, const struct facts *f, size_t i, struct list_line *line, struct buf *texts, struct err *err)
 {
     struct world *w = &l->eval->world;
     const struct total *t = l->root->total;
     struct table_data *td;
-    *line = (struct list_line){.total = l->definition->name, .part = verdict_of(l, f, i), .day = f->day[i]};
+    *line = (struct list_line){.total = l->definition->name, .day = f->day[i]};
+    if (is_gone(l, f->row[i])) {
+        TRY(say_gone(l, f->row[i], &texts[3], err));
+        line->part = buf_text(&texts[3]);
+    } else {
+        line->part = verdict_of(l, f, i);
+    }
     TRY(world_table(w, t->table, &td, err));
     world_position(td, f->row[i], &line->file, &line->line);
     for (int k = 0; k < 3; k++)
@@ -99,6 +126,7 @@ static int list_batch(struct batch *b, void *ctx, struct err *err)
         if (!wanted(l, &f, i) || (rule && rule[f.place[i]] != l->where->n_rules))
             continue;
         TRY(line_of(l, &f, i, &line, l->texts, err));
+        l->gone = is_gone(l, f.row[i]) ? f.row[i] : l->gone;
         TRY(l->sink(l->ctx, &line, err));
     }
     return 0;
@@ -110,6 +138,22 @@ static int32_t state_day(const struct eval *e, const struct list_query *q)
     return q->until <= e->world.as_of_day ? q->until - 1 : e->world.as_of_day;
 }
 
+/* What is rejected is listed with what the table dropped and merged before any rule of the total was asked. */
+static int with_gone(struct listing *l, struct arena *list, struct reading *r, struct err *err)
+{
+    const struct total *t = l->root->total;
+    struct table_data *td;
+    int32_t *rows;
+    l->gone = -1;
+    if (!l->query->rejected || (t->event && t->event->event->of_merged))
+        return 0;
+    TRY(world_table(&l->eval->world, t->table, &td, err));
+    l->rows = td;
+    world_judged_rows(td, list, &rows, &r->n_rows);
+    r->rows = rows;
+    return 0;
+}
+
 static int list_root(struct listing *l, struct err *err)
 {
     struct eval *e = l->eval;
@@ -117,8 +161,11 @@ static int list_root(struct listing *l, struct err *err)
     struct stretch_of_days stretch = {q->from, q->until};
     struct days days = {&stretch, q->rejected && q->from == DAY_MIN ? 0 : 1}; /* with what has no day at all */
     struct reading r;
+    struct arena *list = arena_new();
     l->reasons = total_reasons(e->arena, l->root->total);
     int rc = reading_of(e, l->root->total, days, &r, err);
+    if (rc == 0)
+        rc = with_gone(l, list, &r, err);
     if (l->root->total->base == BASE_STATE) {
         bool past = q->until <= e->world.as_of_day;
         r.at_moment = true;
@@ -127,8 +174,9 @@ static int list_root(struct listing *l, struct err *err)
     }
     if (rc == 0)
         rc = reading_each_batch(e, &r, list_batch, l, err);
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 4; k++)
         buf_fini(&l->texts[k]);
+    arena_free(&list);
     return rc;
 }
 

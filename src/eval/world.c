@@ -350,6 +350,15 @@ void world_take_exceptions(struct world *w, const struct exception *list, size_t
     }
 }
 
+void world_judged_rows(const struct table_data *t, struct arena *a, int32_t **rows, size_t *n)
+{
+    *rows = ARENA_ARRAY(a, int32_t, t->n);
+    *n = 0;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->status[i] == ROW_ALIVE || t->status[i] == ROW_MERGED || t->status[i] == ROW_DROPPED)
+            (*rows)[(*n)++] = (int32_t)i;
+}
+
 void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line)
 {
     const struct extract *x = &t->extract;
