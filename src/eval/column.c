@@ -8,8 +8,7 @@
 
 #include "agree/cover.h"
 
-/* The unit in which a clock was asked: the first that the expression, or the metric it names, writes. */
-static bool unit_asked(const struct expr *e, enum unit *out)
+bool unit_asked(const struct expr *e, enum unit *out)
 {
     if (!e)
         return false;

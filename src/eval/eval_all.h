@@ -97,6 +97,8 @@ const char *grid_missing_label(const struct grid *g, size_t dim);
 /* ---- column.c: how a metric is headed and shown */
 int targets_of(struct eval *e, struct span_days days, struct result_column *c, struct err *err) MUST_CHECK; /* target.c */
 void column_of_metric(const struct metric *m, struct result_column *out);
+/* The unit in which a clock was asked: the first that the expression, or the metric it names, writes. False: none. */
+bool unit_asked(const struct expr *e, enum unit *out);
 void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out);
 
 void state_to_cell(const struct total *t, struct state *s, struct cell *out);

@@ -226,6 +226,14 @@ static void name_cell(struct eval *e, struct cell *c)
         *c = (struct cell){.kind = CELL_TEXT, .text = arena_strdup(e->arena, decimal_print(text, c->decimal))};
 }
 
+static const struct asked_unit *units_of(struct eval *e, const struct item *item)
+{
+    struct asked_unit *units = ARENA_ARRAY(e->arena, struct asked_unit, item->n_columns);
+    for (size_t c = 0; c < item->n_columns; c++)
+        units[c].known = unit_asked(item->columns[c].value, &units[c].unit);
+    return units;
+}
+
 static int fill(struct list_plan *l, struct batch *shown, struct result_list *out, struct err *err)
 {
     for (size_t c = 0; c < out->n_columns; c++) {
@@ -272,6 +280,7 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
         return err_wrap(err, "a list of %zu records of %s, in %zu columns", n, l->table->name.text, out->n_columns);
     out->heads = ARENA_ARRAY(e->arena, const char *, out->n_columns);
     out->types = ARENA_ARRAY(e->arena, const struct type *, out->n_columns);
+    out->units = units_of(e, l->item);
     out->cells = arena_alloc(e->arena, (out->n_columns * n + 1) * sizeof *out->cells);
     return fill(l, &shown, out, err);
 }

@@ -71,8 +71,8 @@ struct lay_table *layout_list(struct arena *a, const struct result_list *l, cons
     for (size_t i = 0; i < l->n_columns; i++) {
         const struct type *type = l->types[i];
         bool figures = type && (type_is_number(type) || type->kind == TYPE_MONEY || type->kind == TYPE_CLOCK || type->kind == TYPE_PER);
-        struct show show = figures ? show_type(a, type) : (struct show){.style = SHOW_NUMBER, .digits = 2, .unit = "text"};
-        struct result_column column = {.type = type, .view = VIEW_PLAIN};
+        struct result_column column = {.type = type, .view = VIEW_PLAIN, .has_unit = l->units && l->units[i].known, .shown = l->units ? l->units[i].unit : UNIT_HOUR};
+        struct show show = figures ? show_column(a, &column) : (struct show){.style = SHOW_NUMBER, .digits = 2, .unit = "text"};
         t->heads[i].label = show.unit_in_head ? arena_printf(a, "%s (%s)", l->heads[i], show.unit) : l->heads[i];
         t->heads[i].is_text = !figures;
         for (size_t k = 0; k < l->n_rows; k++) {

@@ -121,11 +121,6 @@ static struct show show_of(struct arena *a, const struct type *t, enum unit show
     return s;
 }
 
-struct show show_type(struct arena *a, const struct type *t)
-{
-    return show_of(a, t, show_unit(t));
-}
-
 /* `format number 2` on a ratio asks for 1.25 in place of 125%. */
 static bool format_is_number(const struct metric *m)
 {

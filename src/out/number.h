@@ -29,8 +29,6 @@ struct show {
 
 /* How a column's values are shown; the unit's text lives in the arena. */
 struct show show_column(struct arena *a, const struct result_column *c);
-/* The same for a value of a list, of which only the type is known. */
-struct show show_type(struct arena *a, const struct type *t);
 /* The unit in which clocks of this type are shown when nobody said one. */
 enum unit show_unit(const struct type *t);
 /* The sign before an amount ("$", "CHF "). */

@@ -65,6 +65,7 @@ struct result_bridge { const char *name, *label; struct result_bar *bars; size_t
 struct result_list {
     const struct item *item;
     const char **heads; const struct type **types; size_t n_columns;
+    const struct asked_unit { bool known; enum unit unit; } *units; /* of clocks: in which each column asks them; NULL: in none */
     struct cell *cells; size_t n_rows; /* row after row */
     size_t n_all;                      /* before the limit */
 };

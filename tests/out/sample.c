@@ -231,7 +231,7 @@ static struct result_item list_of(struct arena *a, size_t n, size_t n_all)
     static const struct type *types[] = {&text_type, &text_type, &usd_type, &date_type, &time_type, &day_type, &flag_type};
     struct result_item out = {.item = item_of(a, ITEM_LIST, NULL), .list = ARENA_NEW(a, struct result_list)};
     struct result_list *l = out.list;
-    *l = (struct result_list){NULL, heads, types, 7, arena_alloc(a, 7 * n * sizeof(struct cell)), n, n_all};
+    *l = (struct result_list){.heads = heads, .types = types, .n_columns = 7, .cells = arena_alloc(a, 7 * n * sizeof(struct cell)), .n_rows = n, .n_all = n_all};
     for (size_t i = 0; i < n; i++) {
         struct cell *c = &l->cells[7 * i];
         c[0] = sample_text(arena_printf(a, "006%06zu", i));
@@ -335,7 +335,7 @@ struct result_report *sample_texts(struct arena *a, const char *const *texts, si
     static const struct type *types[] = {&count_type, &text_type};
     struct result_report *r = report_of(a, 1);
     struct result_item item = {.item = item_of(a, ITEM_LIST, NULL), .list = ARENA_NEW(a, struct result_list)};
-    *item.list = (struct result_list){NULL, heads, types, 2, arena_alloc(a, 2 * n * sizeof(struct cell)), n, n};
+    *item.list = (struct result_list){.heads = heads, .types = types, .n_columns = 2, .cells = arena_alloc(a, 2 * n * sizeof(struct cell)), .n_rows = n, .n_all = n};
     for (size_t i = 0; i < n; i++) {
         item.list->cells[2 * i] = sample_count((int64_t)i);
         item.list->cells[2 * i + 1] = sample_text(texts[i]);
