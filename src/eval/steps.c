@@ -84,10 +84,12 @@ static int cohort_columns(struct grid *g, const struct item *item, struct err *e
     TRY(add_column(g, plan_event_formula(e->plan, item->flow->event), &began, err));
     for (size_t i = 0; i < item->n_within; i++) {
         char n[48];
-        const char *window = arena_printf(e->arena, "within %s %s", decimal_print(n, decimal_trim(item->within[i])), unit_words(item->within_unit));
+        const char *words = unit_words(item->within_unit);
+        bool one = decimal_cmp(item->within[i], (struct decimal){1, 0}) == 0;
+        const char *window = arena_printf(e->arena, "within %s %s", decimal_print(n, decimal_trim(item->within[i])), words);
         const struct type *type = item->cohort_value ? item->cohort_value->type : &ratio_type;
         struct result_column part = {.name = arena_printf(e->arena, "%s%s to %s %s", what, from, plan_text(e->plan, item->to.span), window),
-                                     .label = window, .type = type, .effective = began.effective};
+                                     .label = one ? arena_dup(e->arena, window, strlen(window) - 1) : window, .type = type, .effective = began.effective};
         TRY(add_column(g, plan_cohort(e->plan, item, item->within[i]), &part, err));
     }
     return 0;

@@ -128,8 +128,14 @@ static size_t lead_heads(const struct result_table *t, struct lay_head *heads)
                                          : d && d->label ? d->label : d ? d->name.text : t->by[i].dimension.text, true};
         n++;
     }
-    if (n == 0 && heads)
-        heads[0] = (struct lay_head){"Period", true};
+    if (n == 0 && heads) {
+        struct by_item by = {.is_unit = t->by_period && t->n_rows > 0};
+        if (by.is_unit) { /* a cohort's periods */
+            by.unit = t->rows[0].grain_unit;
+            by.dimension.text = t->rows[0].named;
+        }
+        heads[0] = (struct lay_head){by.is_unit ? grain_head(&by) : "Period", true};
+    }
     return n ? n : 1;
 }
 
