@@ -146,7 +146,7 @@ int out_write(struct arena *a, const struct result_report *report, const struct 
     struct job j = {.arena = a, .report = report, .files = files};
     const char *name;
     memset(files, 0, sizeof *files);
-    TRY(publish_name(a, options->pattern, report->period_name, &name, err));
+    TRY(publish_name(a, options->pattern, report->report && report->report->name.text ? report->report->name.text : "", report->period_name, &name, err));
     const char *slash = strrchr(name, '/');
     if (options->flat && slash)
         name = slash + 1;

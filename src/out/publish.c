@@ -71,7 +71,7 @@ static const char *bad_path(const char *path)
     }
 }
 
-int publish_name(struct arena *a, const char *pattern, const char *period, const char **name, struct err *err)
+int publish_name(struct arena *a, const char *pattern, const char *report, const char *period, const char **name, struct err *err)
 {
     struct buf b = BUF_INIT;
     const char *why = NULL;
@@ -80,8 +80,11 @@ int publish_name(struct arena *a, const char *pattern, const char *period, const
             for (const char *c = period ? period : ""; *c; c++)
                 buf_puts(&b, *c == '/' ? "_to_" : (char[]){*c, '\0'});
             s += 8;
+        } else if (strncmp(s, "{report}", 8) == 0) {
+            buf_puts(&b, report);
+            s += 8;
         } else if (*s == '{' || *s == '}') {
-            why = "holds braces other than {period}";
+            why = "holds braces other than {period} and {report}";
         } else {
             buf_putc(&b, *s++);
         }

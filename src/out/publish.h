@@ -19,8 +19,8 @@ int publish_all(struct publish *p, struct err *err) MUST_CHECK;
 /* Drops what was not published; accepts a pointer to NULL. */
 void publish_close(struct publish **p);
 
-/* The pattern's name with {period} filled in: "out/weekly-{period}" -> "out/weekly-2026-10-26". ERR_CONFIG for what is no
+/* The pattern's name with {report} and {period} filled in: "out/{report}-{period}" -> "out/weekly-2026-10-26". ERR_CONFIG for what is no
  * plain relative path: an absolute one, "..", empty parts, control characters, an unknown {…}. */
-int publish_name(struct arena *a, const char *pattern, const char *period, const char **name, struct err *err) MUST_CHECK;
+int publish_name(struct arena *a, const char *pattern, const char *report, const char *period, const char **name, struct err *err) MUST_CHECK;
 
 #endif
