@@ -59,6 +59,7 @@ int plugin_total(struct eval *e, const struct total *t, const struct state *s, s
 struct span_days { int32_t from, until; };
 int period_span(struct eval *e, const struct period *p, struct span_days *out, struct err *err) MUST_CHECK;
 const char *period_label(struct eval *e, enum grain g, enum unit unit, bool fiscal, int32_t from, int32_t until);
+const char *earlier_says(struct eval *e, const struct duration *d); /* "1 week earlier" */
 bool move_span(struct eval *e, const struct place *at, int64_t n, enum unit unit, struct span_days *out);
 
 /* ---- grid.c: metrics by periods and segments. First every grid of a report is opened (which collects), then read. */
@@ -73,6 +74,7 @@ struct grid {
     const struct dimension **dims; size_t n_dims;
     bool has_unit; enum unit unit; bool fiscal;
     struct span_days span; struct span_days *periods; size_t n_periods;
+    const char **compared; /* of a scorecard: what is said of each period; NULL of the newest */
     enum period_kind period_kind;
     enum grain grain;
 };

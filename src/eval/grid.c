@@ -216,16 +216,26 @@ int grid_collect(struct grid *g, struct err *err)
 }
 
 /* ------------------------------------------------------------------ rows */
+/* Days that are compared with a period of the calendar's own need not be one: `1 year earlier` than a season. */
+static enum grain grain_of_days(const struct grid *g, struct span_days days)
+{
+    const struct calendar *cal = g->eval->world.calendar;
+    if (g->grain != GRAIN_NAMED || (days.from == g->span.from && days.until == g->span.until))
+        return g->grain;
+    bool whole = calendar_period_name(cal, g->unit, days.from) && calendar_move(cal, days.from, 1, g->unit, false, &(bool){false}) == days.until;
+    return whole ? GRAIN_NAMED : GRAIN_PERIOD;
+}
+
 static void label_row(const struct grid *g, struct span_days days, const int64_t *keys, struct result_row *row)
 {
     struct eval *e = g->eval;
-    row->grain = g->grain;
+    row->grain = grain_of_days(g, days);
     row->grain_unit = g->unit;
-    row->named = g->grain == GRAIN_NAMED ? calendar_unit_name(e->world.calendar, g->unit) : NULL;
+    row->named = row->grain == GRAIN_NAMED ? calendar_unit_name(e->world.calendar, g->unit) : NULL;
     row->fiscal = g->fiscal;
     row->from = days.from;
     row->until = days.until;
-    row->period = period_label(e, g->grain, g->unit, g->fiscal, days.from, days.until);
+    row->period = period_label(e, row->grain, g->unit, g->fiscal, days.from, days.until);
     row->segments = ARENA_ARRAY(e->arena, struct segment_part, g->n_dims);
     row->segment = "";
     if (!keys)
@@ -341,7 +351,10 @@ static int all_rows(const struct grid *g, struct sorted **rows, size_t *n, struc
     for (size_t i = 0; i < g->n_periods; i++) {
         struct tuples t;
         if (g->n_dims == 0) {
+            size_t before = *n;
             TRY(add_row(g, g->periods[i], NULL, rows, n, err));
+            if (g->compared && *n > before)
+                (*rows)[before].row.compared = g->compared[i];
             continue;
         }
         int rc = grid_segments(g, g->periods[i], &t, err);
@@ -552,13 +565,16 @@ int grid_scorecard(struct eval *e, const struct item *item, const struct period 
     g->fiscal = at.fiscal;
     g->grain = at.has_unit ? grain_of_unit(at.unit) : g->period->kind == PERIOD_ALL ? GRAIN_ALL : GRAIN_PERIOD;
     g->periods = ARENA_ARRAY(e->arena, struct span_days, n_compare + 1);
+    g->compared = ARENA_ARRAY(e->arena, const char *, n_compare + 1);
     g->periods[g->n_periods++] = g->span;
     at.from = g->span.from;
     at.until = g->span.until;
     for (size_t i = 0; i < n_compare; i++) {
         struct span_days earlier;
-        if (move_span(e, &at, (int64_t)decimal_round(compare[i].n, 0).v, compare[i].unit, &earlier))
-            g->periods[g->n_periods++] = earlier;
+        if (!move_span(e, &at, (int64_t)decimal_round(compare[i].n, 0).v, compare[i].unit, &earlier))
+            continue;
+        g->compared[g->n_periods] = earlier_says(e, &compare[i]);
+        g->periods[g->n_periods++] = earlier;
     }
     return 0;
 }

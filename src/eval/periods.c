@@ -105,3 +105,16 @@ bool move_span(struct eval *e, const struct place *at, int64_t n, enum unit unit
         return false;
     return first && out->until > out->from;
 }
+
+static const char *unit_word(const struct eval *e, enum unit u)
+{
+    static const char *const words[] = {[UNIT_DAY] = "day", [UNIT_WEEK] = "week", [UNIT_CALENDAR_DAY] = "day", [UNIT_CALENDAR_WEEK] = "week",
+                                        [UNIT_MONTH] = "month", [UNIT_QUARTER] = "quarter", [UNIT_YEAR] = "year"};
+    return u >= UNIT_NAMED ? calendar_unit_name(e->world.calendar, u) : words[u] ? words[u] : "period";
+}
+
+const char *earlier_says(struct eval *e, const struct duration *d)
+{
+    int64_t n = (int64_t)decimal_round(d->n, 0).v;
+    return arena_printf(e->arena, "%lld %s%s earlier", (long long)n, unit_word(e, d->unit), n == 1 ? "" : "s");
+}

@@ -90,13 +90,6 @@ static int read_all(struct eval *e, const struct report_decl *r, struct part *pa
 }
 
 /* ------------------------------------------------------------------ the contract and the agreement */
-static const char *unit_word(const struct eval *e, enum unit u)
-{
-    static const char *const words[] = {[UNIT_DAY] = "day", [UNIT_WEEK] = "week", [UNIT_CALENDAR_DAY] = "day", [UNIT_CALENDAR_WEEK] = "week",
-                                        [UNIT_MONTH] = "month", [UNIT_QUARTER] = "quarter", [UNIT_YEAR] = "year"};
-    return u >= UNIT_NAMED ? calendar_unit_name(e->world.calendar, u) : words[u] ? words[u] : "period";
-}
-
 static int contract(struct eval *e, const struct report_decl *r, struct result_report *out, struct err *err)
 {
     static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
@@ -121,7 +114,7 @@ static int contract(struct eval *e, const struct report_decl *r, struct result_r
         int64_t n = (int64_t)decimal_round(r->compare[i].n, 0).v;
         if (!move_span(e, &at, n, r->compare[i].unit, &earlier))
             continue;
-        c->compared[c->n_compared].says = arena_printf(e->arena, "%lld %s%s earlier", (long long)n, unit_word(e, r->compare[i].unit), n == 1 ? "" : "s");
+        c->compared[c->n_compared].says = earlier_says(e, &r->compare[i]);
         c->compared[c->n_compared].from = earlier.from;
         c->compared[c->n_compared++].until = earlier.until;
     }

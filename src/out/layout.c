@@ -153,7 +153,7 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
     if (item->text) /* its table holds the figures that stand in it */
         b = (struct lay_block){.kind = BLOCK_TEXT, .text = paragraphs(a, fill_in(a, item, r))};
     else if (item->table && kind == ITEM_SCORECARD)
-        b = table_block(BLOCK_SCORECARD, layout_scorecard(a, item->table, &r->contract));
+        b = table_block(BLOCK_SCORECARD, layout_scorecard(a, item->table));
     else if (item->table && kind == ITEM_CHART)
         b = layout_from_chart(a, item->item, item->table);
     else if (item->table)

@@ -13,7 +13,7 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
 struct lay_block layout_from_chart(struct arena *a, const struct item *item, const struct result_table *t);
 
 /* layout_score.c */
-struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t, const struct period_contract *contract);
+struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t);
 
 /* layout_parts.c */
 struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b);

@@ -67,14 +67,12 @@ static struct lay_cell target_verdict(const struct result_column *column, const 
     return c;
 }
 
-static const char *compared_says(struct arena *a, const struct result_table *t, const struct period_contract *contract, size_t i)
+static const char *compared_says(struct arena *a, const struct result_row *r)
 {
-    if (i < contract->n_compared && contract->compared[i].says)
-        return contract->compared[i].says;
-    return layout_days(a, t->rows[i + 1].from, t->rows[i + 1].until);
+    return r->compared ? r->compared : layout_days(a, r->from, r->until);
 }
 
-struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t, const struct period_contract *contract)
+struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t)
 {
     bool targets = false, benchmarks = false, so_far = false;
     size_t n_compared = t->n_rows > 0 ? t->n_rows - 1 : 0;
@@ -88,7 +86,7 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
     out->heads[0] = (struct lay_head){"", true};
     out->heads[1] = (struct lay_head){t->n_rows > 0 ? layout_days(a, t->rows[0].from, t->rows[0].until) : "", false};
     for (size_t k = 0; k < n_compared; k++) {
-        out->heads[2 + 3 * k] = (struct lay_head){compared_says(a, t, contract, k), false};
+        out->heads[2 + 3 * k] = (struct lay_head){compared_says(a, &t->rows[k + 1]), false};
         out->heads[3 + 3 * k] = (struct lay_head){"Change", false};
         out->heads[4 + 3 * k] = (struct lay_head){"Is that", true};
     }

@@ -50,6 +50,7 @@ struct result_row {
     struct segment_part *segments; size_t n_segments;
     const char *segment;      /* labels joined by " / " */
     bool is_total, is_rest;
+    const char *compared;     /* of a scorecard's further rows: "1 week earlier"; NULL: none of these */
     struct cell *cells;       /* one for each column */
 };
 const char *row_grain(const struct result_row *r); /* "week", …, "period", "all", "asof"; what the calendar calls its own */

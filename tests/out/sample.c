@@ -311,6 +311,8 @@ struct result_report *sample_weekly(struct arena *a)
     r->contract.compared[1].until = day_from_civil(2025, 11, 10);
     r->sheets[0].title = "Summary";
     add(a, &r->sheets[0], scorecard(a));
+    for (size_t i = 0; i < r->contract.n_compared; i++)
+        r->sheets[0].items[0].table->rows[1 + i].compared = r->contract.compared[i].says;
     add(a, &r->sheets[0], (struct result_item){.item = item_of(a, ITEM_TEXT, NULL),
                                                .text = "We invested $45,006, issued 119 net sales leads, created 64 opportunities, won 17 deals "
                                                        "\n            and generated $212,400 gross profit.\n\n   Next week: the webinar follow-up in two waves."});
