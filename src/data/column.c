@@ -7,11 +7,47 @@
 #endif
 #include "data/column.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 
 enum { PADDING = 64 };
+
+/* ---- what is held together */
+
+struct hold {
+    _Atomic size_t references;
+    void (*release)(void *ctx);
+    void *ctx;
+};
+
+struct hold *hold_new(void (*release)(void *ctx), void *ctx)
+{
+    struct hold *h = malloc(sizeof *h);
+    if (!h)
+        return NULL;
+    atomic_init(&h->references, 1);
+    h->release = release;
+    h->ctx = ctx;
+    return h;
+}
+
+struct hold *hold_retain(struct hold *h)
+{
+    atomic_fetch_add_explicit(&h->references, 1, memory_order_relaxed);
+    return h;
+}
+
+void hold_drop(struct hold **h)
+{
+    struct hold *x = *h;
+    *h = NULL;
+    if (!x || atomic_fetch_sub_explicit(&x->references, 1, memory_order_acq_rel) > 1)
+        return;
+    x->release(x->ctx);
+    free(x);
+}
 
 /* ---- columns */
 
@@ -54,8 +90,11 @@ int column_new(enum column_kind kind, size_t n, struct column *out, struct err *
 
 void column_fini(struct column *c)
 {
-    free(c->valid);
-    free(c->data);
+    if (!c->held) {
+        free(c->valid);
+        free(c->data);
+    }
+    hold_drop(&c->held);
     dict_free(&c->dict);
     *c = (struct column){.kind = c->kind};
 }
@@ -75,13 +114,54 @@ size_t extract_file(const struct extract *x, size_t row, int64_t *line)
     return run ? run->file : 0;
 }
 
+/* The scale that the values of a column need, when a source gave them more digits than they have. */
+static int needed_scale(const struct column *c)
+{
+    const i128 *values = c->data;
+    int need = 0;
+    i128 unit = decimal_pow10(c->scale);
+    for (size_t i = 0; i < c->n && need < c->scale; i++) {
+        if (!column_has(c, i))
+            continue;
+        bool small = unit <= INT64_MAX && values[i] >= INT64_MIN && values[i] <= INT64_MAX;
+        while (need < c->scale && (small ? (int64_t)values[i] % (int64_t)unit != 0 : values[i] % unit != 0)) {
+            unit /= 10;
+            need++;
+        }
+    }
+    return need;
+}
+
+void column_shorten(struct column *c)
+{
+    int need = c->kind == COL_DECIMAL ? needed_scale(c) : c->scale;
+    if (need == c->scale)
+        return;
+    i128 unit = decimal_pow10(c->scale - need), *values = c->data;
+    for (size_t i = 0; i < c->n; i++)
+        values[i] /= unit;
+    c->scale = need;
+}
+
+void inputs_fini(struct inputs *x)
+{
+    for (size_t i = 0; i < x->n; i++)
+        free(x->paths[i]);
+    free(x->paths);
+    buf_fini(&x->settings);
+    *x = (struct inputs){.n = 0};
+}
+
 void extract_fini(struct extract *x)
 {
     for (size_t i = 0; x->columns && i < x->n_columns; i++)
         column_fini(&x->columns[i]);
     free(x->columns);
-    free(x->runs);
-    free(x->faults);
+    if (!x->held) {
+        free(x->runs);
+        free(x->faults);
+    }
+    hold_drop(&x->held);
     arena_free(&x->owner);
     *x = (struct extract){0};
 }

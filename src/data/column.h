@@ -1,4 +1,5 @@
-/* column.h - columns in Arrow's layout. Buffers are malloc'ed and counted; a column is moved or retained, never copied. */
+/* column.h - columns in Arrow's layout. A column is moved, never copied; its buffers are malloc'ed, or lie in memory that several
+ * columns hold together, which is freed with the last of them. */
 #ifndef CONCORD_DATA_COLUMN_H
 #define CONCORD_DATA_COLUMN_H
 
@@ -7,12 +8,22 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "data/decimal.h"
 
+/* ---- memory that several things lie in, and what is done when nothing lies in it any more; counted atomically */
+struct hold;
+struct hold *hold_new(void (*release)(void *ctx), void *ctx); /* NULL without memory; the reference is the caller's */
+struct hold *hold_retain(struct hold *h);
+void hold_drop(struct hold **h); /* accepts NULL inside */
+
 /* ---- a dictionary of texts: code <-> bytes, codes in order of first appearance */
 struct dict;
+struct image;
 struct dict *dict_new(void); /* NULL without memory */
+/* The texts of an image (image.h), whose codes stay; what is added comes behind them. Retains `held`, in which the image lies. */
+struct dict *dict_new_over(const struct image *image, struct hold *held);
 struct dict *dict_retain(struct dict *d);
 void dict_free(struct dict **d);
 /* The code of the text, added when new; -1 without memory. */
@@ -45,10 +56,13 @@ struct column {
     uint8_t *valid;    /* Arrow bitmap, bit i of byte i/8; NULL: no value is missing */
     void *data;        /* n values; unspecified where missing (but codes are -1 and all else 0) */
     struct dict *dict; /* COL_TEXT; a reference of this column's */
+    struct hold *held; /* not NULL: valid and data lie in it, are not malloc'ed and never written to; a reference of this column's */
 };
 size_t column_width(enum column_kind kind); /* bytes a value */
 int column_new(enum column_kind kind, size_t n, struct column *out, struct err *err) MUST_CHECK; /* all missing, data zero (codes -1) */
 void column_fini(struct column *c);
+/* Decimals at no more digits behind the point than the column's values need. */
+void column_shorten(struct column *c);
 static inline bool column_has(const struct column *c, size_t i) { return !c->valid || (c->valid[i >> 3] >> (i & 7) & 1); }
 static inline void column_set_valid(struct column *c, size_t i) { c->valid[i >> 3] |= (uint8_t)(1u << (i & 7)); }
 
@@ -81,6 +95,7 @@ struct extract {
     struct fault *faults;          /* in row order */
     size_t n_faults;
     struct arena *owner;           /* holds the array files, its paths and the texts of faults; all other arrays are malloc'ed */
+    struct hold *held;             /* not NULL: runs and faults lie in it and are not malloc'ed */
 };
 /* Where a row stands: index into files, 0 when unknown, and *line, from 1, 0 when unknown. */
 size_t extract_file(const struct extract *x, size_t row, int64_t *line);
@@ -101,6 +116,16 @@ struct object_info {
     int64_t changed_us;     /* when the data last changed, UTC; INT64_MIN unknown */
 };
 
+/* What the rows of an object follow from, when that is files: the files, absolute, in the order in which they are read; and all
+ * settings of the reader as bytes, each in a form that no other settings have (a secret may be among them: they are not to be
+ * kept but as a hash). */
+struct inputs {
+    char **paths; /* malloc'ed, as is the list */
+    size_t n;     /* 0: nobody can say */
+    struct buf settings;
+};
+void inputs_fini(struct inputs *x);
+
 /* The face through which plan and eval reach sources; app fills it in with host/. Names of sources are the project's. */
 struct sources {
     void *ctx;
@@ -108,6 +133,8 @@ struct sources {
     int (*describe)(void *ctx, const char *source, const char *object, struct object_info *info, struct err *err);
     int (*scan)(void *ctx, const char *source, const char *object, const struct want *wants, size_t n_wants, struct extract *out,
                 struct err *err);
+    /* As it is now. NULL: nobody can say, of any object. */
+    int (*inputs)(void *ctx, const char *source, const char *object, struct inputs *out, struct err *err);
 };
 
 #endif

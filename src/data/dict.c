@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "data/image.h"
 
 enum {
     SLOTS_FIRST = 64,
@@ -45,7 +46,9 @@ struct dict {
     struct chunk *chunks;
     size_t n_chunks, chunks_cap, chunk; /* `chunk` is filled at present */
     size_t n_slots;                     /* a power of 2 */
-    int32_t count, cap;
+    int32_t count, cap;                 /* codes in all of these are counted from image.n on */
+    struct image image;                 /* the texts before; n = 0: there are none */
+    struct hold *held;                  /* of the image */
 };
 
 static struct slot *new_slots(size_t n)
@@ -71,6 +74,16 @@ struct dict *dict_new(void)
     return d;
 }
 
+struct dict *dict_new_over(const struct image *image, struct hold *held)
+{
+    struct dict *d = dict_new();
+    if (!d)
+        return NULL;
+    d->image = *image;
+    d->held = hold_retain(held);
+    return d;
+}
+
 struct dict *dict_retain(struct dict *d)
 {
     atomic_fetch_add_explicit(&d->references, 1, memory_order_relaxed);
@@ -90,6 +103,7 @@ void dict_free(struct dict **d)
     free(x->bases);
     free(x->starts);
     free(x->slots);
+    hold_drop(&x->held);
     free(x);
 }
 
@@ -223,9 +237,14 @@ static bool enlarge_slots(struct dict *d)
 
 static int32_t add_hashed(struct dict *d, const char *s, size_t n, uint32_t hash)
 {
+    int32_t first = d->image.n, code = first > 0 ? image_find(&d->image, s, n, hash) : -1;
+    if (code >= 0)
+        return code;
     size_t at = slot_of(d, s, n, hash);
     if (d->slots[at].code >= 0)
-        return d->slots[at].code;
+        return first + d->slots[at].code;
+    if (d->count == INT32_MAX - first)
+        return -1;
     if ((size_t)d->count * 3 >= d->n_slots * 2) {
         if (!enlarge_slots(d))
             return -1;
@@ -234,7 +253,7 @@ static int32_t add_hashed(struct dict *d, const char *s, size_t n, uint32_t hash
     if (!keep_text(d, s, n))
         return -1;
     d->slots[at] = (struct slot){d->count - 1, hash};
-    return d->count - 1;
+    return first + d->count - 1;
 }
 
 uint32_t dict_hash(const char *s, size_t n)
@@ -286,16 +305,23 @@ int32_t dict_find(const struct dict *d, const char *s, size_t n)
 {
     if (n >= UINT32_MAX)
         return -1;
-    return d->slots[slot_of(d, s, n, dict_hash(s, n))].code;
+    uint32_t hash = dict_hash(s, n);
+    int32_t code = d->image.n > 0 ? image_find(&d->image, s, n, hash) : -1;
+    if (code >= 0 || d->count == 0)
+        return code;
+    code = d->slots[slot_of(d, s, n, hash)].code;
+    return code < 0 ? -1 : d->image.n + code;
 }
 
 int32_t dict_count(const struct dict *d)
 {
-    return d->count;
+    return d->image.n + d->count;
 }
 
 const char *dict_text(const struct dict *d, int32_t code, size_t *n)
 {
     size_t ignored;
-    return view(d, code, n ? n : &ignored);
+    if (code < d->image.n)
+        return image_text(&d->image, code, n);
+    return view(d, code - d->image.n, n ? n : &ignored);
 }

@@ -6,6 +6,7 @@ data_sources = \
 	src/data/decimal.c src/data/decimal.h \
 	src/data/dict.c \
 	src/data/function.h \
+	src/data/image.c src/data/image.h \
 	src/data/import.c src/data/import.h \
 	src/data/named.c \
 	src/data/office.c \

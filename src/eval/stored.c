@@ -25,36 +25,10 @@ int world_field(struct world *w, const struct value *field, const struct column 
     return 0;
 }
 
-/* The scale that the values of a column need, when a source gave them more digits than they have. */
-static int needed_scale(const struct column *c)
-{
-    const i128 *values = c->data;
-    int need = 0;
-    i128 unit = decimal_pow10(c->scale);
-    for (size_t i = 0; i < c->n && need < c->scale; i++) {
-        if (!column_has(c, i))
-            continue;
-        bool small = unit <= INT64_MAX && values[i] >= INT64_MIN && values[i] <= INT64_MAX;
-        while (need < c->scale && (small ? (int64_t)values[i] % (int64_t)unit != 0 : values[i] % unit != 0)) {
-            unit /= 10;
-            need++;
-        }
-    }
-    return need;
-}
-
 void world_shorten(struct extract *x)
 {
-    for (size_t k = 0; k < x->n_columns; k++) {
-        struct column *c = &x->columns[k];
-        int need = c->kind == COL_DECIMAL ? needed_scale(c) : c->scale;
-        if (need == c->scale)
-            continue;
-        i128 unit = decimal_pow10(c->scale - need), *values = c->data;
-        for (size_t i = 0; i < c->n; i++)
-            values[i] /= unit;
-        c->scale = need;
-    }
+    for (size_t k = 0; k < x->n_columns; k++)
+        column_shorten(&x->columns[k]);
 }
 
 /* A run of a column's memory with its validity as bytes. */

@@ -1,0 +1,68 @@
+/* image.c - decides how a dictionary lies in a file, and finds texts in it where it lies.
+ *
+ * Takes a dictionary; gives three arrays, and from them codes and texts. The table's slots hold a code and 32 bits of the text's
+ * hash. An image is complete: it is never added to (column.c puts new texts behind it). Must not know which file it is in. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "data/image.h"
+
+#include <string.h>
+
+#include "data/column.h"
+
+bool image_measure(const struct dict *d, int32_t n, size_t *n_bytes, size_t *n_slots)
+{
+    size_t bytes = 0;
+    for (int32_t i = 0; i < n; i++) {
+        size_t len;
+        (void)dict_text(d, i, &len);
+        bytes += len + 1;
+        if (bytes > UINT32_MAX)
+            return false;
+    }
+    *n_bytes = bytes;
+    *n_slots = 8;
+    while (*n_slots < 2 * (size_t)n)
+        *n_slots *= 2;
+    return true;
+}
+
+void image_build(const struct dict *d, int32_t n, uint32_t *at, char *bytes, struct image_slot *slots, size_t n_slots)
+{
+    size_t used = 0, mask = n_slots - 1;
+    memset(slots, 0xFF, n_slots * sizeof *slots);
+    for (int32_t i = 0; i < n; i++) {
+        size_t len;
+        const char *s = dict_text(d, i, &len);
+        at[i] = (uint32_t)used;
+        memcpy(bytes + used, s, len);
+        bytes[used + len] = '\0';
+        used += len + 1;
+        uint32_t hash = dict_hash(s, len);
+        size_t slot = hash & mask;
+        while (slots[slot].code >= 0)
+            slot = (slot + 1) & mask;
+        slots[slot] = (struct image_slot){i, hash};
+    }
+    at[n] = (uint32_t)used;
+}
+
+int32_t image_find(const struct image *m, const char *s, size_t n, uint32_t hash)
+{
+    size_t mask = m->n_slots - 1, slot = hash & mask;
+    for (; m->slots[slot].code >= 0; slot = (slot + 1) & mask) {
+        if (m->slots[slot].hash != hash)
+            continue;
+        size_t len;
+        const char *text = image_text(m, m->slots[slot].code, &len);
+        if (len == n && (n == 0 || memcmp(text, s, n) == 0))
+            break;
+    }
+    return m->slots[slot].code;
+}
+
+bool image_fits(const struct image *m, size_t n_bytes)
+{
+    return m->n >= 0 && m->n_slots > (size_t)m->n && (m->n_slots & (m->n_slots - 1)) == 0 && m->at[0] == 0 && m->at[m->n] == n_bytes;
+}
