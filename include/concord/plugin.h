@@ -8,6 +8,7 @@
  *   1.0  first version
  *   1.1  credit: values of the touches that a function declares as arguments (path->touches), `ready` after the first pass;
  *        weights need not sum to 1, and when all are 0 no touch is credited. Of a plugin of 1.0 they still sum to 1
+ *        struct concord_inputs; concord_connector.inputs: the files behind an object
  *
  * How it grows. Each struct that crosses begins with `struct_size`, the bytes that its writer knows of. Members are
  * only ever appended, never moved, never given another meaning; there is no padding. Minor +1 for an addition, major +1
@@ -215,6 +216,15 @@ struct concord_scan { /* zeroed by the host, its struct_size set */
     void *private_data;
 };
 
+/* ---- since 1.1: the files behind an object */
+struct concord_inputs { /* zeroed by the host, its struct_size set */
+    uint32_t struct_size;
+    uint32_t n_paths;         /* 0: it cannot say */
+    const char *const *paths; /* absolute, in the order in which a scan reads them */
+    void (*release)(struct concord_inputs *); /* frees all of it, sets release to NULL */
+    void *private_data;
+};
+
 enum concord_cap {
     CONCORD_CAP_FILTER = 1, /* applies all filters, exactly */
     CONCORD_CAP_STAMP = 2,  /* applies the bounds of a change stamp */
@@ -235,6 +245,11 @@ struct concord_connector {
     int (*scan)(void *connection, const struct concord_request *request, struct concord_scan *out,
                 struct concord_error *err);
     void (*close)(void *connection);
+    /* Since 1.1; may be NULL. Which regular files a scan of the object would read if it began now. A connector that has it
+     * promises that what a scan gives follows from nothing but the bytes of these files, their names and order, its
+     * options and host->zone, and that rows, their order and their positions are the same whatever columns are wanted. The
+     * host keeps what was read, and does not scan again while the files are the same. */
+    int (*inputs)(void *connection, const char *object, struct concord_inputs *out, struct concord_error *err);
 };
 
 /* ---- functions of metric plugins: pure, the same arguments give the same result always */
@@ -333,7 +348,7 @@ struct concord_note {
                    aligned(4))) static const struct concord_note concord_plugin_note = {                               \
         8, 16, CONCORD_NOTE_TYPE, CONCORD_NOTE_NAME, CONCORD_ABI_MAJOR, CONCORD_ABI_MINOR, (needs), 0}
 
-/* ---- sizes of 1.0, and offsets that must never change (where a pointer has 64 bits) */
+/* ---- sizes of each version, and offsets that must never change (where a pointer has 64 bits) */
 #if UINTPTR_MAX == UINT64_MAX
 #define CONCORD_ERROR_SIZE_1_0 1032
 #define CONCORD_HOST_SIZE_1_0 64
@@ -354,6 +369,8 @@ struct concord_note {
 #define CONCORD_FUNCTION_SIZE_1_0 120
 #define CONCORD_FUNCTION_SIZE_1_1 128
 #define CONCORD_PLUGIN_SIZE_1_0 72
+#define CONCORD_INPUTS_SIZE_1_1 32
+#define CONCORD_CONNECTOR_SIZE_1_1 88
 #define CONCORD_AT(type, member, offset)                                                                               \
     CONCORD_ASSERT(offsetof(struct type, member) == (offset), #type "." #member " has moved")
 #define CONCORD_SIZE(type, size) CONCORD_ASSERT(sizeof(struct type) == (size), #type " has another size")
@@ -444,7 +461,13 @@ CONCORD_AT(concord_connector, open, 48);
 CONCORD_AT(concord_connector, describe, 56);
 CONCORD_AT(concord_connector, scan, 64);
 CONCORD_AT(concord_connector, close, 72);
-CONCORD_SIZE(concord_connector, CONCORD_CONNECTOR_SIZE_1_0);
+CONCORD_AT(concord_connector, inputs, 80);
+CONCORD_SIZE(concord_connector, CONCORD_CONNECTOR_SIZE_1_1);
+CONCORD_AT(concord_inputs, n_paths, 4);
+CONCORD_AT(concord_inputs, paths, 8);
+CONCORD_AT(concord_inputs, release, 16);
+CONCORD_AT(concord_inputs, private_data, 24);
+CONCORD_SIZE(concord_inputs, CONCORD_INPUTS_SIZE_1_1);
 CONCORD_AT(concord_path, n, 4);
 CONCORD_AT(concord_path, at, 8);
 CONCORD_AT(concord_path, channels, 16);

@@ -321,6 +321,43 @@ static int csv_describe(void *connection, const char *object, struct concord_des
     return 0;
 }
 
+/* ---- inputs */
+static void inputs_release(struct concord_inputs *out)
+{
+    char **paths = out->private_data;
+    for (uint32_t i = 0; i < out->n_paths; i++)
+        free(paths[i]);
+    free(paths);
+    out->release = NULL;
+}
+
+static int csv_inputs(void *connection, const char *object, struct concord_inputs *out, struct concord_error *err)
+{
+    const struct connection *c = connection;
+    struct file_list files;
+    int rc = files_find(c->folder, object, &files, err);
+    if (rc)
+        return rc;
+    char **paths = calloc(files.n, sizeof *paths);
+    struct concord_inputs made = {sizeof made, 0, (const char *const *)paths, inputs_release, paths};
+    for (size_t i = 0; i < files.n && paths; i++) {
+        size_t n = strlen(c->folder) + strlen(files.names[i]) + 2;
+        paths[i] = malloc(n);
+        if (!paths[i])
+            break;
+        snprintf(paths[i], n, "%s/%s", c->folder, files.names[i]);
+        made.n_paths++;
+    }
+    bool complete = made.n_paths == files.n;
+    files_free(&files);
+    if (!complete) {
+        inputs_release(&made);
+        return fail(err, CONCORD_NOMEM, "no memory");
+    }
+    concord_fill(out, &made, sizeof made);
+    return 0;
+}
+
 static const struct concord_connector csv = {
     .struct_size = sizeof csv,
     .name = "csv",
@@ -331,6 +368,7 @@ static const struct concord_connector csv = {
     .describe = csv_describe,
     .scan = csv_scan,
     .close = csv_close,
+    .inputs = csv_inputs,
 };
 static const struct concord_connector *const connectors[] = {&csv};
 

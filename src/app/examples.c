@@ -186,7 +186,7 @@ static bool holds(struct eval *e, struct formula *f, bool *known, struct err *er
 static int run_example(struct project *p, const struct example_decl *x, struct span span, FILE *out, size_t *failed, struct err *err)
 {
     struct example_source source = {p, x};
-    struct sources sources = {&source, describe, scan};
+    struct sources sources = {.ctx = &source, .describe = describe, .scan = scan};
     struct plan *plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     struct eval *e = NULL;
     struct eval_options options = {.sources = &sources, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,

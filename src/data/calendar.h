@@ -30,6 +30,7 @@ struct zone;
 int zone_open(const char *name, struct zone **out, struct err *err) MUST_CHECK;
 void zone_free(struct zone **z);
 const char *zone_name(const struct zone *z);
+uint64_t zone_fingerprint(const struct zone *z); /* of what its clock shows at every instant, whatever it is called */
 int32_t zone_offset(const struct zone *z, int64_t utc); /* seconds east of UTC at that instant */
 static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
 int32_t zone_day(const struct zone *z, int64_t utc); /* local day of an instant */

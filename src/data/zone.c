@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "data/zone_int.h"
 
 enum {
@@ -232,6 +233,17 @@ int64_t zone_midnight(const struct zone *z, int32_t day)
 {
     enum { FAR = 100000000 }; /* 273,790 years: what lies behind would overflow */
     return zone_first(z, (day < -FAR ? -FAR : day > FAR ? FAR : day) * US_PER_DAY);
+}
+
+uint64_t zone_fingerprint(const struct zone *z)
+{
+    int64_t cycles_at[] = {z->steps.cycle_from, z->steps.cycle_before};
+    uint64_t h = hash_bytes(cycles_at, sizeof cycles_at, z->steps.n);
+    for (size_t i = 0; i < z->steps.n; i++) {
+        int64_t step[] = {z->steps.list[i].at, z->steps.list[i].offset};
+        h = hash_bytes(step, sizeof step, h);
+    }
+    return h;
 }
 
 /* ---- the version of the data */

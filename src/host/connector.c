@@ -8,6 +8,7 @@
 #include "host/connector.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -448,9 +449,81 @@ static int scan(void *ctx, const char *source, const char *object, const struct 
     return scan_with(ctx, source, object, NULL, wants, n_wants, out, err);
 }
 
+/* ---- the files behind an object */
+static void add_text(struct buf *b, const char *text)
+{
+    buf_add(b, text ? text : "", text ? strlen(text) + 1 : 1);
+}
+
+/* Each in a form that no other settings have. A plugin that was built again is another one: what it makes of a file may have
+ * changed. */
+static void describe_settings(const struct host *h, const struct source *s, struct buf *out)
+{
+    const struct stat *f = &s->plugin->file;
+    add_text(out, s->plugin->name);
+    add_text(out, s->plugin->table.version);
+    buf_printf(out, "%ju %ju %jd %jd.%ld %jd.%ld", (uintmax_t)f->st_dev, (uintmax_t)f->st_ino, (intmax_t)f->st_size, (intmax_t)f->st_mtim.tv_sec,
+               f->st_mtim.tv_nsec, (intmax_t)f->st_ctim.tv_sec, f->st_ctim.tv_nsec);
+    add_text(out, "");
+    add_text(out, s->connector->name);
+    add_text(out, h->spec.project);
+    add_text(out, s->lent.table.zone);
+    buf_printf(out, "%" PRIu64 " %u", s->zone ? zone_fingerprint(s->zone) : 0, s->n_options);
+    add_text(out, "");
+    for (uint32_t i = 0; i < s->n_options; i++) {
+        buf_printf(out, "%u", s->options[i]->kind);
+        add_text(out, "");
+        add_text(out, s->options[i]->name);
+        add_text(out, s->options[i]->text);
+    }
+}
+
+static int take_inputs(const struct source *s, const char *object, const struct concord_inputs *in, struct inputs *out, struct err *err)
+{
+    if (!in->release || in->struct_size < CONCORD_INPUTS_SIZE_1_1 || (in->n_paths && !in->paths))
+        return err_set(err, ERR_INTERNAL, "plugin %s: inputs of %s gave %u paths, or no release", s->plugin->name, object, in->n_paths);
+    out->paths = calloc((size_t)in->n_paths + 1, sizeof *out->paths);
+    if (!out->paths)
+        return err_set(err, ERR_NOMEM, "source %s: no memory for %u paths", s->name, in->n_paths);
+    for (; out->n < in->n_paths; out->n++) {
+        const char *path = in->paths[out->n];
+        if (!path || path[0] != '/')
+            return err_set(err, ERR_INTERNAL, "plugin %s: path %zu of the inputs of %s is not absolute", s->plugin->name, out->n + 1, object);
+        out->paths[out->n] = strdup(path);
+        if (!out->paths[out->n])
+            return err_set(err, ERR_NOMEM, "source %s: no memory for a path", s->name);
+    }
+    return 0;
+}
+
+static int inputs(void *ctx, const char *source, const char *object, struct inputs *out, struct err *err)
+{
+    struct host *h = ctx;
+    struct source *s;
+    struct concord_error said = {.struct_size = sizeof said};
+    struct concord_inputs in = {.struct_size = sizeof in};
+    memset(out, 0, sizeof *out);
+    TRY(open_source(h, source, &s, err));
+    if (!CONCORD_HAS(struct concord_connector, s->connector, inputs) || !s->connector->inputs)
+        return 0;
+    int rc = s->connector->inputs(s->connection, object, &in, &said);
+    rc = rc ? from_plugin(s, "inputs", rc, &said, err) : check_guard(s, err);
+    if (!rc)
+        rc = take_inputs(s, object, &in, out, err);
+    if (in.release)
+        in.release(&in);
+    if (!rc)
+        describe_settings(h, s, &out->settings);
+    if (!rc && out->settings.failed)
+        rc = err_set(err, ERR_NOMEM, "source %s: no memory", source);
+    if (rc)
+        inputs_fini(out);
+    return rc;
+}
+
 struct sources connector_sources(struct host *h)
 {
-    return (struct sources){h, describe, scan};
+    return (struct sources){h, describe, scan, inputs};
 }
 
 const char *connector_dialect(struct host *h, const char *source)

@@ -125,6 +125,8 @@ static int load(struct host *h, struct plugin *p, struct err *err)
     init_function *init = NULL;
     struct concord_error said = {.struct_size = sizeof said};
     TRY(search_check_owner(p->path, err));
+    if (stat(p->path, &p->file) != 0)
+        memset(&p->file, 0, sizeof p->file);
     TRY(elf_check(p->path, err));
     TRY(open_object(p->path, &init, err));
     host_lend(h, &p->lent, p->name, NULL);

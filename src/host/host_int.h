@@ -3,6 +3,7 @@
 #define CONCORD_HOST_HOST_INT_H
 
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include <concord/plugin.h>
 
@@ -24,6 +25,7 @@ struct lent {
 struct plugin {
     const char *name, *path;
     struct concord_plugin table; /* as it filled it, cut to what we know */
+    struct stat file;            /* as it was before it was loaded */
     struct err refusal;          /* code 0: it is loaded */
     struct lent lent;
     struct function_info *functions; /* of all its functions, in its order */

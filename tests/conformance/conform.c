@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/connector.h"
@@ -214,6 +215,51 @@ static void promise_threads(struct subject *s)
             extract_fini(&w[i].x);
 }
 
+static bool are_files(const struct inputs *in)
+{
+    struct stat st;
+    for (size_t i = 0; i < in->n; i++)
+        if (in->paths[i][0] != '/' || stat(in->paths[i], &st) != 0 || !S_ISREG(st.st_mode))
+            return false;
+    return true;
+}
+
+/* Who says which files are read promises that nothing else counts, the columns that are asked for least of all. */
+static void promise_inputs(struct subject *s)
+{
+    struct inputs in, again;
+    struct err err = {0};
+    int rc = s->sources.inputs(s->sources.ctx, "subject", s->object, &in, &err);
+    if (!rc && in.n == 0) {
+        report(s, true, "it does not say which files it reads");
+        inputs_fini(&in);
+        return;
+    }
+    report(s, rc == 0 && are_files(&in), "the files that it says it reads are files, by absolute paths %s", err.msg);
+    if (rc)
+        return;
+    rc = s->sources.inputs(s->sources.ctx, "subject", s->object, &again, &err);
+    bool alike = rc == 0 && in.n == again.n;
+    for (size_t i = 0; alike && i < in.n; i++)
+        alike = strcmp(in.paths[i], again.paths[i]) == 0;
+    report(s, alike, "asked again it says the same %s", err.msg);
+    if (!rc)
+        inputs_fini(&again);
+    inputs_fini(&in);
+    bool rows = true;
+    for (size_t k = 0; k < s->n_texts && rows; k++) {
+        struct extract one, all;
+        rc = scan(s, &s->texts[k], 1, &one, &err) || scan(s, s->texts, s->n_texts, &all, &err);
+        rows = rc == 0 && one.n_rows == all.n_rows && one.n_runs == all.n_runs &&
+               (one.n_runs == 0 || memcmp(one.runs, all.runs, one.n_runs * sizeof *one.runs) == 0);
+        if (!rc) {
+            extract_fini(&one);
+            extract_fini(&all);
+        }
+    }
+    report(s, rows, "the rows and their places are the same whatever column is asked for %s", err.msg);
+}
+
 static int usage(void)
 {
     fprintf(stderr, "conform [-o NAME=VALUE]... PLUGIN.so CONNECTOR OBJECT\n");
@@ -244,6 +290,7 @@ int main(int argc, char **argv)
         promise_types(&s);
         promise_errors(&s);
         promise_threads(&s);
+        promise_inputs(&s);
     }
     host_free(&s.host);
     free(s.texts);

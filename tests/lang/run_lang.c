@@ -219,7 +219,7 @@ static int scan_nothing(void *ctx, const char *source, const char *object, const
 /* What the world did to a report is no diagnostic, and is said as it would be by the program. */
 static void run_report(struct run *r, struct plan *plan, const struct calendar *calendar, const struct report_decl *report)
 {
-    struct sources sources = {NULL, describe_nothing, scan_nothing};
+    struct sources sources = {.describe = describe_nothing, .scan = scan_nothing};
     struct eval_options options = {.sources = &sources, .calendar = calendar, .as_of_day = day_from_civil(2026, 11, 2), .as_of = INT64_MIN};
     struct eval *eval = NULL;
     struct result_report *result;
