@@ -154,7 +154,7 @@ static bool take_slot(size_t *slot)
 
 /* Makes the file under a name that nobody has; the number comes in when one process writes a path twice at once, or a
  * process of the same number was killed before. */
-static int make_aside(const char *path, size_t slot, int *fd)
+static int make_aside(const char *path, size_t slot, mode_t mode, int *fd)
 {
     struct slot *s = &asides[slot];
     size_t folder = folder_length(path);
@@ -178,7 +178,7 @@ static int make_aside(const char *path, size_t slot, int *fd)
                  number);
         atomic_store(&s->state, SLOT_LIVE); /* before it exists: a signal in between must not leave it behind */
         do
-            *fd = open(s->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+            *fd = open(s->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
         while (*fd < 0 && errno == EINTR);
         if (*fd >= 0) {
             (void)flock(*fd, LOCK_EX | LOCK_NB); /* says to others, also elsewhere, that it is alive */
@@ -191,7 +191,7 @@ static int make_aside(const char *path, size_t slot, int *fd)
     return -1;
 }
 
-int file_aside_open(const char *path, struct file_aside **out, struct err *err)
+static int open_aside(const char *path, mode_t mode, struct file_aside **out, struct err *err)
 {
     *out = NULL;
     if (path[0] == '\0' || path[folder_length(path)] == '\0')
@@ -210,7 +210,7 @@ int file_aside_open(const char *path, struct file_aside **out, struct err *err)
     int rc = 0;
     if (!take_slot(&f->slot)) {
         rc = err_set(err, ERR_NOMEM, "cannot write %s: %d files are being written already", path, ASIDE_MAX);
-    } else if (make_aside(path, f->slot, &f->fd) != 0) {
+    } else if (make_aside(path, f->slot, mode, &f->fd) != 0) {
         rc = report(err, ERR_CREATE, "write", path);
         atomic_store(&asides[f->slot].state, SLOT_FREE);
     }
@@ -221,6 +221,16 @@ int file_aside_open(const char *path, struct file_aside **out, struct err *err)
     }
     *out = f;
     return 0;
+}
+
+int file_aside_open(const char *path, struct file_aside **out, struct err *err)
+{
+    return open_aside(path, 0644, out, err);
+}
+
+int file_aside_open_private(const char *path, struct file_aside **out, struct err *err)
+{
+    return open_aside(path, 0600, out, err);
 }
 
 const char *file_aside_path(const struct file_aside *f)
@@ -241,6 +251,13 @@ int file_aside_write(struct file_aside *f, const void *data, size_t n, struct er
         n -= (size_t)done;
     }
     return 0;
+}
+
+int file_aside_write_at(struct file_aside *f, size_t at, const void *data, size_t n, struct err *err)
+{
+    if (lseek(f->fd, (off_t)at, SEEK_SET) < 0)
+        return report(err, ERR_IO, "write", f->path);
+    return file_aside_write(f, data, n, err);
 }
 
 /* Frees f and its slot; the file stays where it is. */
@@ -309,6 +326,18 @@ int file_aside_publish(struct file_aside **f, struct err *err)
     rc = sync_folder(a->path, err);
     forget(f);
     return rc;
+}
+
+int file_aside_place(struct file_aside **f, struct err *err)
+{
+    struct file_aside *a = *f;
+    if (rename(file_aside_path(a), a->path) != 0) {
+        int rc = report(err, ERR_CREATE, "write", a->path);
+        file_aside_drop(f);
+        return rc;
+    }
+    forget(f);
+    return 0;
 }
 
 void file_aside_drop(struct file_aside **f)

@@ -1,0 +1,8 @@
+# What a project keeps from run to run.
+state_sources = \
+	src/state/origin.c src/state/origin.h \
+	src/state/pack.c src/state/pack.h src/state/pack_int.h \
+	src/state/pack_write.c \
+	src/state/shelf.c src/state/shelf.h \
+	src/state/store.c src/state/store.h \
+	src/state/sum.c src/state/sum.h

@@ -1,0 +1,4 @@
+# Unit tests of src/state.
+unit_programs += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/suite.h
+thread_programs += tests/unit/test_store
