@@ -1,6 +1,7 @@
 # Manual pages, and the completions for zsh and fish; bash's has a name of its own there (Makefile.am).
 dist_man1_MANS = \
 	doc/man/concord.1 \
+	doc/man/concord-cache.1 \
 	doc/man/concord-check.1 \
 	doc/man/concord-explain.1 \
 	doc/man/concord-fmt.1 \

@@ -57,6 +57,13 @@ static void print_files(const char *folder)
     file_find_free(&paths, &n);
 }
 
+static void print_cache_words(void)
+{
+    puts("list\tthe extracts, their size and last use");
+    puts("clear\tremove them all");
+    puts("where\ttheir folder");
+}
+
 static void print_words(const struct arguments *a, const struct command *c)
 {
     struct project p = {0};
@@ -65,6 +72,8 @@ static void print_words(const struct arguments *a, const struct command *c)
         if (project_read(&p, &a->project, &quiet) == 0)
             print_names(&p.program, c->completes);
         project_close(&p);
+    } else if (c->completes == WORD_CACHE) {
+        print_cache_words();
     } else if (c->completes == WORD_FILE) {
         print_files(a->project.folder ? a->project.folder : ".");
     }

@@ -175,4 +175,4 @@ const struct command command_list = {
     "list", "METRIC", "the records behind a number",
     "Lists the records that a metric (or TABLE.EVENT, or a costs definition) counts, a line each, with the total that each line belongs to.\n"
     "The lines of a total are its n, and their values make its value.",
-    1, 1, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_PERIOD | TAKES_SEGMENT | TAKES_WHERE | TAKES_REJECTED | TAKES_CSV | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY, WORD_METRIC, run};
+    1, 1, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_PERIOD | TAKES_SEGMENT | TAKES_WHERE | TAKES_REJECTED | TAKES_CSV | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE, WORD_METRIC, run};

@@ -120,4 +120,4 @@ const struct command command_preview = {
     "Evaluates the report and shows it: the figures, tables and charts of the files that `concord run` writes, in characters. On a terminal in\n"
     "colour (unless NO_COLOR is set) and through $PAGER or less; elsewhere plain, COLUMNS or 100 columns wide. Nothing is written.\n\n"
     "Exit: as of concord run.",
-    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_SHEET | TAKES_WATCH | TAKES_NO_PAGER | TAKES_THREADS | TAKES_MEMORY, WORD_REPORT, run};
+    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_SHEET | TAKES_WATCH | TAKES_NO_PAGER | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE, WORD_REPORT, run};

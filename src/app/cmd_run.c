@@ -143,4 +143,4 @@ const struct command command_run = {
     "printed, a line each; on a terminal with what they cover, the rows read and the time taken.\n\n"
     "Exit: 0 written and every expectation holds · 65 bad data, or an expectation does not hold · 66 an input is missing · 73, 74 an output\n"
     "cannot be written · 78 a mistake in the project.",
-    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_OUT | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY, WORD_REPORT, run};
+    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_OUT | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE, WORD_REPORT, run};

@@ -67,4 +67,4 @@ const struct command command_why = {
     "why", "RECORD… METRIC", "why a record is counted or not",
     "For each total of the metric: the rules in their order (+ holds, - does not, . a rule that did not match), the values that they saw, and the\n"
     "rule that counted or rejected the record. RECORD is its key, or FILE:LINE of a source.",
-    2, ARGUMENT_WORDS, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY, WORD_METRIC, run};
+    2, ARGUMENT_WORDS, TAKES_PROJECT | TAKES_SET | TAKES_AS_OF | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE, WORD_METRIC, run};

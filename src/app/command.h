@@ -9,7 +9,7 @@ enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64 };
 enum option_bit {
     TAKES_PROJECT = 1, TAKES_SET = 2, TAKES_AS_OF = 4, TAKES_OUT = 8, TAKES_JSON = 16, TAKES_CSV = 32, TAKES_PERIOD = 64, TAKES_SEGMENT = 128,
     TAKES_WHERE = 256, TAKES_REJECTED = 512, TAKES_SHEET = 1024, TAKES_WATCH = 2048, TAKES_NO_PAGER = 4096,
-    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768
+    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768, TAKES_NO_CACHE = 65536
 };
 struct arguments {
     struct project_options project;
@@ -22,7 +22,7 @@ struct arguments {
     bool json, csv, rejected, watch, no_pager, check, help, version;
     unsigned given;                         /* enum option_bit, or'ed */
 };
-enum word_kind { WORD_NONE, WORD_REPORT, WORD_METRIC, WORD_COMMAND, WORD_FILE }; /* what a shell completes the words with */
+enum word_kind { WORD_NONE, WORD_REPORT, WORD_METRIC, WORD_COMMAND, WORD_FILE, WORD_CACHE }; /* what a shell completes the words with */
 struct command {
     const char *name, *words, *summary, *help; /* summary NULL: not for people, listed nowhere */
     size_t least, most;                     /* words it takes */
@@ -31,7 +31,7 @@ struct command {
     int (*run)(const struct arguments *a, struct err *err);
 };
 extern const struct command command_init, command_check, command_fmt, command_run, command_preview, command_explain, command_list, command_why, command_sources,
-    command_plugins, command_complete;
+    command_plugins, command_cache, command_complete;
 
 /* commands.c: the table of all of them, in the order of the help. */
 const struct command *command_at(size_t i); /* NULL behind the last */

@@ -240,7 +240,8 @@ static int counted_scan(void *ctx, const char *source, const char *object, const
     if (p->n_reading++ == 0)
         p->reading_since = clock_seconds();
     pthread_mutex_unlock(&p->read_lock);
-    int rc = p->data.scan(p->data.ctx, source, object, wants, n_wants, out, err);
+    const struct sources *from = p->store ? &p->stored : &p->data;
+    int rc = from->scan(from->ctx, source, object, wants, n_wants, out, err);
     pthread_mutex_lock(&p->read_lock);
     if (--p->n_reading == 0) /* several tables may be read at once: the time is that in which any was */
         p->read_seconds += clock_seconds() - p->reading_since;
@@ -288,8 +289,12 @@ int project_open(struct project *p, struct err *err)
         TRY(open_hook(p, i, err));
     TRY(open_functions(p, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
-    p->counted = (struct sources){p, counted_describe, counted_scan};
     pthread_mutex_init(&p->read_lock, NULL);
+    if (!p->options->no_cache)
+        p->store = store_new(&(struct store_spec){p->root, &p->data, p->threads});
+    if (p->store)
+        p->stored = store_sources(p->store);
+    p->counted = (struct sources){.ctx = p, .describe = counted_describe, .scan = counted_scan};
     struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
                                    .aggregates = p->aggregates, .models = p->models, .hook_models = p->hook_models,
                                    .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};

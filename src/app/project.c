@@ -272,9 +272,19 @@ bool project_refused(struct project *p, FILE *out)
     return true;
 }
 
+/* The result is out: now what was read may be kept for the next run. */
+static void keep_extracts(struct project *p)
+{
+    struct err err = {0};
+    if (p->store && store_flush(p->store, &err) != 0)
+        fprintf(stderr, "concord: warning: %s\n", err.msg);
+    store_free(&p->store);
+}
+
 void project_close(struct project *p)
 {
     eval_free(&p->eval);
+    keep_extracts(p); /* it needs memory, and the evaluation has given back its own */
     plan_free(p->plan);
     for (size_t i = 0; p->scripts && p->model && i < p->model->n_hooks; i++)
         hook_close(&p->scripts[i]);

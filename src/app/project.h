@@ -12,6 +12,7 @@
 #include "host/host.h"
 #include "lang/model.h"
 #include "plan/plan.h"
+#include "state/store.h"
 
 struct project_options {
     const char *folder;                 /* -C; "." */
@@ -20,6 +21,7 @@ struct project_options {
     bool color;
     bool quiet;                         /* no progress */
     size_t memory;                      /* --memory, bytes; 0: a share of what there is to spare */
+    bool no_cache;                      /* --no-cache */
     unsigned threads;                   /* --threads; 0: as many as there are processors */
 };
 struct declared_source { const char *name, *failed; }; /* failed: why its connector refused it */
@@ -36,6 +38,7 @@ struct project {
     struct model *model;
     struct host *host;
     struct sources data;
+    struct store *store; struct sources stored; /* before data; NULL: everything is read */
     struct calendar *calendar;
     struct hook_script **scripts; const struct function **hooks; /* by index in the model's hooks */
     const struct credit_function **hook_models;                  /* by index in the model's hooks, too */

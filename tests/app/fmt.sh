@@ -86,7 +86,7 @@ fi
 find . -name '*.tmp' | grep . && fail 'something stays behind' || pass
 
 # what this repository holds
-find "$top/reports" "$top/share" "$top/src/lang" -name '*.concord' >files
+find "$top/reports" "$top/share" "$top/src/lang" -type f -name '*.concord' >files
 [ -s files ] || fail 'no files'
 while IFS= read -r file; do
     expect 0 '' fmt --check "$file"

@@ -1,0 +1,266 @@
+"""A run with extracts says what a run without them says, after whatever was done to files and definitions.
+
+    python3 extracts.py CONCORD DIR [PROJECTS [PHASES [SEED]]]
+
+Makes projects below DIR. In each phase every project is changed at random, in its data or in its definitions; some are run at once, the
+others when their files have been left alone for so long that they may be kept. Each is run twice with extracts and once without:
+files, messages and exit codes have to be the same. At the end extracts have to have been used, or nothing was tested.
+"""
+import gzip
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+AS_OF = "2026-04-01"
+SETTLED = 2.1
+
+
+class Project:
+    def __init__(self, seed, folder):
+        self.r = random.Random(seed)
+        self.folder = folder
+        self.told = []
+        self.next_id = 0
+        self.zone, self.source_zone = "America/New_York", None
+        self.number, self.where, self.bad = "integer", "", "make missing"
+        self.merge = self.drop = self.extra = False
+        self.options = ""
+        os.makedirs(self.path("data"))
+        for name in ("leads-1.csv", "leads-2.csv"):
+            self.write(name, self.rows(700))
+        self.write("deals-1.csv", self.deals(1400))
+        os.symlink("deals-1.csv", self.path("data", "deals.csv"))
+        self.define()
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    # ---------------------------------------------------------------- data
+    def stamp(self):
+        return "2026-%02d-%02d %02d:%02d:%02d" % (self.r.randrange(1, 4), self.r.randrange(1, 29), self.r.randrange(24), self.r.randrange(60), self.r.randrange(60))
+
+    def row(self):
+        self.next_id += 1
+        n = self.r.choice(["", "7", "x", "12.5"]) if self.r.random() < 0.02 else str(self.r.randrange(100))
+        text = "%d,%s,%s@example.com,%s,%s" % (self.next_id, self.stamp(), self.r.choice("abcdefgh") * self.r.randrange(1, 30), n, self.r.choice(["Ads", "Web", "n/a", ""]))
+        return text + (",ragged" if self.r.random() < 0.003 else "")
+
+    def rows(self, n):
+        return "Id,At,Email,N,Source\n" + "".join(self.row() + "\n" for _ in range(n))
+
+    def deals(self, n):
+        return "Id,Lead,Day,Amount,Note\n" + "".join("D%d,%d,%s,%d.%02d,%s\n" % (i, self.r.randrange(1, 1500), self.stamp()[:10], self.r.randrange(9000),
+                                                     self.r.randrange(100), "padding" * self.r.randrange(9)) for i in range(n))
+
+    def write(self, name, text):
+        with open(self.path("data", name), "w") as f:
+            f.write(text)
+
+    def files(self):
+        names = sorted(n for n in os.listdir(self.path("data")) if not os.path.islink(self.path("data", n)))
+        return names or [self.restore()]
+
+    def pick(self):
+        return self.path("data", self.r.choice(self.files()))
+
+    def restore(self):
+        self.write("leads-1.csv", self.rows(700))
+        return "leads-1.csv"
+
+    def append(self):
+        path = self.pick()
+        text = self.row() if "leads" in path else "D%d,1,2026-02-03,1.00,\n" % self.r.randrange(10000, 99999)
+        if path.endswith(".gz"):
+            return self.same_size()
+        with open(path, "a") as f:
+            f.write(text if text.endswith("\n") else text + "\n")
+        return "append to " + path
+
+    def same_size(self, keep_time=False):
+        """Another digit somewhere, in place; as `touch -r` would, with the time of before."""
+        path = self.pick()
+        st = os.stat(path)
+        with open(path, "r+b") as f:
+            data = f.read()
+            places = [i for i in range(len(data) // 2, len(data)) if 48 <= data[i] <= 57] or [len(data) - 1]
+            at = self.r.choice(places)
+            f.seek(at)
+            f.write(bytes([48 + (data[at] - 47) % 10]))
+        if keep_time:
+            os.utime(path, ns=(st.st_atime_ns, st.st_mtime_ns))
+        return "a digit of %s%s" % (path, ", its time kept" if keep_time else "")
+
+    def rename_over(self):
+        """Another file in its place, of the same size and time."""
+        path = self.pick()
+        st = os.stat(path)
+        aside = self.path("aside")
+        shutil.copyfile(path, aside)
+        with open(aside, "r+b") as f:
+            data = f.read().replace(b"Ads", b"Web") if self.r.random() < 0.5 else f.read()
+            f.seek(0)
+            f.write(data)
+        os.utime(aside, ns=(st.st_atime_ns, st.st_mtime_ns))
+        os.rename(aside, path)
+        return "another file for " + path
+
+    def link(self):
+        name = "deals-%d.csv" % self.r.randrange(1, 4)
+        if not os.path.exists(self.path("data", name)):
+            self.write(name, self.deals(1400))
+        link = self.path("data", "deals.csv")
+        os.unlink(link)
+        os.symlink(name, link)
+        return "deals.csv is " + name
+
+    def more_files(self):
+        name = "leads-%d.csv" % self.r.randrange(1, 9)
+        self.write(name, self.rows(self.r.choice([0, 5, 500])))
+        return "a file more: " + name
+
+    def fewer_files(self):
+        path = self.pick()
+        os.unlink(path)
+        return "gone: " + path
+
+    def pack(self):
+        path = self.pick()
+        if path.endswith(".gz") or "deals" in path:
+            return self.append()
+        with open(path, "rb") as f:
+            data = f.read()
+        with open(path, "wb") as f:
+            f.write(gzip.compress(data))
+        return "packed " + path
+
+    def cut(self):
+        path = self.pick()
+        os.truncate(path, int(os.stat(path).st_size * self.r.random()))
+        return "cut " + path
+
+    def swap(self):
+        a, b = self.pick(), self.pick()
+        os.rename(a, self.path("aside"))
+        if a != b:
+            os.rename(b, a)
+        os.rename(self.path("aside"), b)
+        return "%s and %s changed places" % (a, b)
+
+    # ---------------------------------------------------------------- definitions
+    def redefine(self):
+        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options"])
+        choices = {"zone": ["America/New_York", "Europe/Berlin", "Asia/Kolkata"], "source_zone": [None, "UTC", "Asia/Tokyo"],
+                   "number": ["integer", "number", "text"], "where": ["", 'Source = "Ads"', "Source is known"],
+                   "bad": ["make missing", "skip row", "stop"], "options": ["", ', missing: "n/a"', ', missing: "Ads|7"']}
+        values = choices.get(what, [False, True])
+        setattr(self, what, self.r.choice([v for v in values if v != getattr(self, what)]))
+        self.define()
+        return "%s is %r" % (what, getattr(self, what))
+
+    def define(self):
+        source = 'source crm = csv("data"%s%s)' % (self.options, ', zone: "%s"' % self.source_zone if self.source_zone else "")
+        total = "count(lead.made where n is known)" if self.number == "text" else "sum(n of lead.made)"
+        lines = ["concord 1", 'calendar { timezone "%s"; week starts monday; currency USD }' % self.zone, source,
+                 'table lead from crm "leads-*"%s {' % (" where " + self.where if self.where else ""),
+                 "  id integer key = Id", "  at time = At", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source"]
+        if self.extra:
+            lines.append("  raw text = N")
+        lines.append("  on bad field " + self.bad)
+        if self.drop:
+            lines.append('  drop when source = "Web" because "no"')
+        if self.merge:
+            lines.append("  merge by email keep first by at, id")
+        lines += ["}", "events of lead { made at at }",
+                  'table deal from crm "deals.csv" { id key = Id', "  lead -> lead.deals = Lead", "  day date = Day", "  amount money = Amount in USD", "  on bad field make missing", "}",
+                  "events of deal { made at day }",
+                  "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)",
+                  "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)"]
+        if self.extra:
+            lines.append("metric rawest = count(lead.made where raw is known)")
+        lines += ['report r "R" {', "  period 2026-01-01 to 2026-03-31", '  sheet "S" {',
+                  "    table leads, total, deals, revenue, linked%s by week" % (", rawest" if self.extra else ""),
+                  "    list lead.made columns id, at, n, source limit 40", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
+        with open(self.path("p.concord"), "w") as f:
+            f.write("\n".join(lines) + "\n")
+
+    # ---------------------------------------------------------------- a change
+    def change(self):
+        r = self.r.random()
+        if r < 0.3:
+            what = self.redefine()
+        else:
+            what = self.r.choice([self.append, self.append, self.same_size, self.same_size, lambda: self.same_size(True), lambda: self.same_size(True),
+                                  self.rename_over, self.rename_over, self.link, self.link, self.more_files, self.more_files, self.fewer_files,
+                                  self.pack, self.cut, self.swap, self.restore])()
+        self.told.append(what)
+
+
+# -------------------------------------------------------------------- runs
+def run(concord, p, words, *more):
+    out = p.path("made")
+    shutil.rmtree(out, ignore_errors=True)
+    done = subprocess.run([concord, "-C", p.folder, *words, *more, "--as-of", AS_OF] + (["--out", out] if words[0] == "run" else []), capture_output=True)
+    said = [done.returncode, done.stdout, done.stderr]
+    for name in sorted(os.listdir(out)) if os.path.isdir(out) else []:
+        with open(os.path.join(out, name), "rb") as f:
+            said.append((name, f.read()))
+    return said
+
+
+def uses(p):
+    folder = p.path(".concord", "extracts")
+    return {n: os.stat(os.path.join(folder, n)).st_mtime_ns for n in os.listdir(folder) if n.endswith(".extract")} if os.path.isdir(folder) else {}
+
+
+def compare(concord, p, count):
+    words = p.r.choice([["run", "r"]] * 4 + [["list", "leads", "--csv"], ["list", "revenue", "--csv"], ["why", "7", "leads"], ["preview", "r"]])
+    results = []
+    for _ in range(2):
+        before = uses(p)
+        results.append(run(concord, p, words))
+        after = uses(p)
+        count["used"] += any(name in after and after[name] != at for name, at in before.items())
+    results.append(run(concord, p, words, "--no-cache"))
+    count["runs"] += 1
+    count["fine"] += results[2][0] == 0
+    if results[0] == results[2] and results[1] == results[2]:
+        return True
+    print("FAIL %s: %s after:" % (p.folder, " ".join(words)))
+    for what in p.told[-6:]:
+        print("   ", what)
+    for name, said in zip(("first", "second", "without"), results):
+        print("  %s: exit %d, %d bytes: %s" % (name, said[0], len(said[1]), said[2].decode(errors="replace")[:300]))
+    return False
+
+
+def main():
+    concord, folder = sys.argv[1:3]
+    projects, phases, seed = (int(a) for a in (sys.argv[3:] + ["28", "9", "1"][len(sys.argv) - 3:]))
+    count = {"runs": 0, "used": 0, "fine": 0}
+    failed = 0
+    all_of_them = [Project(seed * 1000 + i, os.path.join(folder, "p%d" % i)) for i in range(projects)]
+    for phase in range(phases):
+        waiting = []
+        for p in all_of_them:
+            for _ in range(p.r.randrange(3) if phase else 0):
+                p.change()
+            if p.r.random() < 0.25: # at once, and again after a change in the same moment
+                failed += not compare(concord, p, count)
+                p.change()
+                failed += not compare(concord, p, count)
+            else:
+                waiting.append(p)
+        time.sleep(SETTLED)
+        for p in waiting:
+            failed += not compare(concord, p, count)
+    print("%(runs)d rounds, %(fine)d of them with a report; extracts were used in %(used)d runs" % count, "and %d failed" % failed)
+    if count["used"] * 3 < count["runs"] or count["fine"] * 2 < count["runs"]:
+        print("FAIL too few of them were: nothing is tested")
+        failed += 1
+    sys.exit(failed > 0)
+
+
+main()
