@@ -274,6 +274,10 @@ def seconds(s):
     return "%.0f ms" % (s * 1000) if s < 1 else "%.2f s" % s
 
 
+def ratio(of, to):
+    return "%.2f" % (of / to) if of < 10 * to else "%.0f" % (of / to)
+
+
 def spread(r):
     if r["most"] < 1:
         return "%s (%.0f–%.0f)" % (seconds(r["wall"]), r["least"] * 1000, r["most"] * 1000)
@@ -321,15 +325,15 @@ def against(bench, r):
     """The ratio that says most about a line."""
     of = {x["what"]: x for x in bench.results if x["leads"] == r["leads"]}
     whole = of.get("all") or of.get("one")
-    ratio = {"one": ("floor", "× the floor"), "all": ("one", "of one thread"), "again": ("all", "of the first run"), "sqlite3": ("part", "× ours"),
+    pairs = {"one": ("floor", "× the floor"), "all": ("one", "of one thread"), "again": ("all", "of the first run"), "sqlite3": ("part", "× ours"),
              "duckdb": ("part", "× ours"), "shuffled": ("all", "× in order"), "hook": ("plain", "× without"), "distinct": ("few", "× of few values")}
-    other, words = ratio.get(r["what"], (None, ""))
+    other, words = pairs.get(r["what"], (None, ""))
     base = of.get(other) or (whole if other == "all" else None)
     if not base or base is r:
         return ""
-    text = "%.2f %s" % (r["wall"] / base["wall"], words)
+    text = "%s %s" % (ratio(r["wall"], base["wall"]), words)
     if r["what"] == "all" and "floor" in of:
-        text += ", %.1f × the floor" % (r["wall"] / of["floor"]["wall"])
+        text += ", %s × the floor" % ratio(r["wall"], of["floor"]["wall"])
     if r["what"] == "hook":
         text += ", %s more for %s calls" % (seconds(max(0, r["wall"] - base["wall"])), format(r["leads"], ","))
     return text
@@ -362,7 +366,8 @@ def table(bench):
 def text_of(bench, picture):
     leads = sorted({r["leads"] for r in bench.results})
     out = [BEGIN, "Measured on %s; %s" % (datetime.date.today().isoformat(), machine(bench)), "",
-           "Each line is the median of %d runs back to back, after one that is not counted." % bench.o.runs, ""] + table(bench) + [""]
+           "Each line is the median of %d runs back to back, after one that is not counted.%s"
+           % (bench.o.runs, "" if bench.load < 1 else " The machine was busy: what the clock says here is worth little."), ""] + table(bench) + [""]
     missing = [w for w in bench.words]
     if missing:
         out += ["Not installed here, and left out: %s." % ", ".join(missing), ""]
