@@ -55,8 +55,8 @@ struct table_data {
     struct extract extract;            /* columns of the fields asked for, in order of plan->fields */
     size_t n;                          /* rows of the source, numbered once */
     uint8_t *status;
-    uint16_t *drop_rule;               /* of dropped rows: index of the rule */
-    int32_t *kept;                     /* row -> itself, the row it was merged into, or -1 (dropped, skipped, filtered) */
+    uint16_t *drop_rule;               /* of dropped rows: index of the rule; NULL: the table drops none */
+    int32_t *kept;                     /* see table_kept; NULL: every row stands for itself */
     int32_t *alive; size_t n_alive;    /* rows of status ROW_ALIVE, ascending */
     int32_t *merged; size_t n_merged;
     struct vec **stored;               /* by value id: whole-table values kept (NULL: not kept) */
@@ -66,6 +66,8 @@ struct table_data {
     int32_t *version_next;             /* one per: the next row of the same, or -1 */
     size_t n_filtered, n_skipped, n_dropped;
 };
+/* The row itself, the row it was merged into, or -1 (dropped, skipped, filtered). */
+static inline int32_t table_kept(const struct table_data *td, int32_t row) { return td->kept ? td->kept[row] : row; }
 /* Listed in data health. The first 20 of a kind and table are kept; the first of them says in `count` how many there are in all,
  * the others say 0. */
 struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; };

@@ -305,7 +305,7 @@ static int foreign_row(struct world *w, const struct key_part *p, const struct v
     TRY(key_foreign(w, &td->keys->parts[0], v, out, stride, known, err));
     for (size_t i = 0; i < v->n; i++) {
         int32_t row = out[i * stride] == KEY_NONE ? -1 : key_find(td->keys, &out[i * stride]);
-        out[i * stride] = row >= 0 && td->kept[row] >= 0 ? td->kept[row] : KEY_NONE;
+        out[i * stride] = row >= 0 && table_kept(td, row) >= 0 ? table_kept(td, row) : KEY_NONE;
     }
     return 0;
 }

@@ -17,7 +17,8 @@ static int32_t led_to(const struct table_data *target, int32_t row)
 {
     if (row < 0)
         return LINK_DANGLING;
-    return target->kept[row] >= 0 ? target->kept[row] : LINK_DROPPED;
+    int32_t kept = table_kept(target, row);
+    return kept >= 0 ? kept : LINK_DROPPED;
 }
 
 /* ------------------------------------------------------------------ by key */
@@ -145,7 +146,7 @@ static int by_other_end(struct world *w, const struct link_decl *l, int32_t *out
     for (size_t i = 0; i < n; i++)
         out[i] = LINK_MISSING;
     for (size_t i = 0; i < target->n; i++) {
-        int32_t row = names[i], keeper = target->kept[i];
+        int32_t row = names[i], keeper = table_kept(target, (int32_t)i);
         if (keeper < 0 || row < 0)
             continue;
         if (out[row] >= 0 && out[row] != keeper)

@@ -240,28 +240,59 @@ static int read_source(struct world *w, const struct table *t, const struct tabl
     return 0;
 }
 
-static int make_room(struct world *w, struct table_data *td, struct err *err)
+static int make_room(struct world *w, struct table_data *td, const struct table_plan *tp, struct err *err)
 {
-    void *status, *rule, *kept;
+    void *status, *rule = NULL, *kept = NULL;
     TRY(world_room(w, td->n + 1, 1, &status, err));
-    TRY(world_room(w, td->n + 1, sizeof(uint16_t), &rule, err));
-    TRY(world_room(w, td->n + 1, sizeof(int32_t), &kept, err));
+    if (tp->drops && tp->drops->n_rules > 0)
+        TRY(world_room(w, td->n + 1, sizeof(uint16_t), &rule, err));
+    if (tp->n_merge_by > 0)
+        TRY(world_room(w, td->n + 1, sizeof(int32_t), &kept, err));
     td->status = status;
     td->drop_rule = rule;
     td->kept = kept;
     return 0;
 }
 
+/* The rows 0 to n - 1: one list for all tables that keep every row. */
+static int all_rows(struct world *w, size_t n, int32_t **out, struct err *err)
+{
+    struct world_own *own = w->own;
+    void *made = NULL;
+    int rc = 0;
+    world_lock(w);
+    if (own->n_all_rows < n || !own->all_rows) {
+        rc = world_room(w, n + 1, sizeof(int32_t), &made, err);
+        for (size_t i = 0; rc == 0 && i < n; i++)
+            ((int32_t *)made)[i] = (int32_t)i;
+        if (rc == 0) {
+            own->all_rows = made;
+            own->n_all_rows = n;
+        }
+    }
+    *out = own->all_rows;
+    world_unlock(w);
+    return rc;
+}
+
 /* Lists the rows that count; rows that neither live nor were merged lead nowhere. */
 static int list_rows(struct world *w, struct table_data *td, struct err *err)
 {
-    void *alive, *merged;
+    void *alive, *merged, *kept = td->kept;
     for (size_t i = 0; i < td->n; i++) {
         td->n_alive += td->status[i] == ROW_ALIVE;
         td->n_merged += td->status[i] == ROW_MERGED;
+    }
+    if (td->n_alive == td->n) {
+        td->kept = NULL;
+        return all_rows(w, td->n, &td->alive, err);
+    }
+    if (!kept)
+        TRY(world_room(w, td->n + 1, sizeof(int32_t), &kept, err));
+    td->kept = kept;
+    for (size_t i = 0; i < td->n; i++)
         if (td->status[i] != ROW_MERGED)
             td->kept[i] = td->status[i] == ROW_ALIVE ? (int32_t)i : -1;
-    }
     TRY(world_room(w, td->n_alive + 1, sizeof(int32_t), &alive, err));
     TRY(world_room(w, td->n_merged + 1, sizeof(int32_t), &merged, err));
     td->alive = alive;
@@ -285,7 +316,7 @@ int table_load(struct world *w, const struct table *t, struct err *err)
         TRY(read_source(w, t, tp, err));
     else
         TRY(table_from_links(w, t, err));
-    TRY(make_room(w, td, err));
+    TRY(make_room(w, td, tp, err));
     if (tp->where)
         TRY(table_each_batch(w, t, filter_batch, &loading, err));
     TRY(treat_faults(w, t, tp, err));

@@ -306,7 +306,7 @@ static int tell_gone(struct eval *e, const struct table *t, int32_t row, struct 
         buf_printf(out, "  => not counted: dropped when %s, because \"%s\"   [%s]\n", r->says, r->because ? r->because : "", place_of(e, r->span));
     } else if (td->status[row] == ROW_MERGED) {
         buf_puts(out, "  => not counted: merged into ");
-        TRY(world_key(&e->world, t, td->kept[row], out, err));
+        TRY(world_key(&e->world, t, table_kept(td, row), out, err));
         buf_putc(out, '\n');
     } else if (*gone) {
         buf_puts(out, td->status[row] == ROW_SKIPPED ? "  => not counted: skipped for a bad field\n" : "  => not counted: the table's where leaves it out\n");
