@@ -89,6 +89,11 @@ static void fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, 
 {
     size_t i = 0, end = from + n;
     while (i < n) {
+        if (!bits && ((at + i) & 7) == 0 && n - i >= 8) {
+            memset(&valid[(at + i) >> 3], 0xff, (n - i) / 8);
+            i += (n - i) / 8 * 8;
+            continue;
+        }
         size_t here = (at + i) & 7, run = n - i < 8 - here ? n - i : 8 - here;
         uint8_t eight = (uint8_t)(bits ? eight_bits(bits, from + i, end) : 0xff);
         if (run == 8)
@@ -525,6 +530,10 @@ static int check_indexes(struct import_part *p, struct err *err)
         if (p->valid && !bit(p->valid, p->from + i))
             continue;
         int64_t index = index_at(a, p->index, p->from + i);
+        if ((uint64_t)index < count && p->map[index] >= 0) { /* nearly all */
+            p->locals[i] = p->map[index];
+            continue;
+        }
         if (index < 0 || (uint64_t)index >= count)
             return err_set(err, ERR_INTERNAL,
                            "row %zu: dictionary index %" PRId64 " out of range, the dictionary has %zu texts", i, index,
