@@ -24,6 +24,11 @@ void borders_fini(struct borders *b)
 }
 
 /* Room for what one block may add, and for one more of each. */
+static bool has_room(const struct borders *b)
+{
+    return b->room - b->n >= 2 * BLOCK && b->rows_room - b->n_rows >= BLOCK + 2;
+}
+
 static int make_room(struct borders *b)
 {
     if (b->room - b->n < 2 * BLOCK) {
@@ -203,7 +208,7 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
         bool quoted = p->inside || p->next > base || (s.quote & real & (stop << 1 | p->before));
         uint64_t found = (quoted ? outside(p, base, s.quote & real, stop, &flaws) : stop) & ~second;
         uint64_t breaks = (s.cr | s.lf) & real & ~second;
-        if (make_room(b))
+        if (!has_room(b) && make_room(b))
             return CONCORD_NOMEM;
         end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, flaws);
         b->n = (size_t)(flatten(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found)) - b->ends);

@@ -198,6 +198,7 @@ static int csv_open(const struct concord_open *args, void **connection, struct c
     if (c->options.record_max < MIB)
         c->options.record_max = MIB;
     c->options.field_max = c->options.record_max < FIELD_MAX ? c->options.record_max : FIELD_MAX;
+    c->options.piece = reader_piece_size(c->host);
     c->options.seen = seen_new();
     int rc = c->source && c->options.seen ? 0 : fail(err, CONCORD_NOMEM, "no memory");
     for (uint32_t i = 0; i < args->n_options && !rc; i++)

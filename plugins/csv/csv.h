@@ -1,6 +1,8 @@
 /* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8
- * bytes, seen.c sees whether files stay what they were, border.c finds the borders of fields in a piece of it, reader.c makes pieces of whole records, convert.c and
- * moment.c read fields as types, scan.c hands batches over, csv.c is the plugin's face. */
+ * bytes, seen.c sees whether files stay what they were, cut.c cuts a large plain one for several threads, border.c finds the
+ * borders of fields in a piece, reader.c makes pieces of whole records, faults.c picks the rows among them, values.c and
+ * texts.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
+ * plugin's face. */
 #ifndef CONCORD_PLUGIN_CSV_H
 #define CONCORD_PLUGIN_CSV_H
 
@@ -39,6 +41,7 @@ struct options {
     char **missing;
     size_t n_missing;
     struct date_pattern dates; /* n = 0: ISO only */
+    size_t piece;                 /* bytes that are read and split at a time */
     size_t field_max, record_max; /* what the host's memory allows; at most FIELD_MAX, RECORD_MAX */
     struct seen *seen;            /* the files as they were when they were first opened; NULL: nobody compares */
 };
@@ -72,6 +75,11 @@ int input_open(const char *folder, const char *name, enum encoding encoding, str
 /* Up to `room` bytes; *n = 0 at the end, which is only reached when the file was complete and did not change meanwhile.
  */
 int input_read(struct input *in, char *dst, size_t room, size_t *n, struct concord_error *err);
+/* Of a file that is neither packed nor in another encoding: its bytes are its text, from *start on. */
+bool input_is_plain(const struct input *in, int64_t *start);
+/* Exactly n bytes from `at` on; several threads may ask. It says so when the file has changed since it was opened. */
+int input_read_at(const struct input *in, int64_t at, char *dst, size_t n, struct concord_error *err);
+int input_seek(struct input *in, int64_t at, struct concord_error *err); /* of a plain one */
 int64_t input_changed_us(const struct input *in);
 const char *input_path(const struct input *in);
 const struct stat *input_stat(const struct input *in); /* as it was when it was opened */
@@ -120,23 +128,32 @@ void borders_fini(struct borders *b);
 
 /* ---- reader.c: one file as pieces of whole records */
 struct reader {
-    struct input *in;
+    struct input *in; /* NULL: of a piece, as long as it needs none of its own */
     const char *name;
-    size_t field_max, record_max;
+    size_t piece, field_max, record_max;
     char *data;
     size_t room, len;
     bool last; /* data holds the file's end */
     bool done;
     struct borders b;
+    int64_t base;  /* of a plain file: where in it data begins */
+    int64_t until; /* records that begin there, or behind, are others' */
+    bool begun;    /* of a piece: its first bytes were read */
     size_t row; /* first row of the piece that was not given yet: behind the header */
     char delimiter;
     char **header;
     size_t n_header;
 };
+/* The bytes that are read and split at a time: PIECE_SIZE, less when the host has little memory, more when it has much. */
+size_t reader_piece_size(const struct concord_host *host);
 int reader_open(const char *folder, const char *name, const struct options *o, struct reader *out,
                 struct concord_error *err);
 /* The next rows: r->b.rows[*first .. r->b.n_rows), valid until the next call. *first == n_rows: the file has ended. */
 int reader_next(struct reader *r, size_t *first, struct concord_error *err);
+/* Room for n bytes, and PAD. */
+int reader_room(struct reader *r, size_t n, struct concord_error *err);
+/* Refuses records that are too long. */
+int reader_check(const struct reader *r, struct concord_error *err);
 void reader_close(struct reader *r);
 bool reader_is_blank(const struct reader *r,
                      const struct row *row); /* a line that is no record: nothing, or blanks, in it */
@@ -167,12 +184,127 @@ const char *convert_time(const char *s, size_t n, const struct options *o, const
 bool date_pattern_parse(const char *text, struct date_pattern *out);
 size_t utf8_bad(const char *s, size_t n); /* offset of the first byte that is not UTF-8, n if none */
 
-/* ---- scan.c */
+/* Days of ISO dates without a division: the first day of each month of the years that data is mostly of. */
+enum { MONTHS_FROM = 1970, MONTHS_YEARS = 130 };
+struct months {
+    int32_t first[MONTHS_YEARS * 12 + 1];
+};
+void months_init(struct months *m);
+static inline bool months_day(const struct months *m, unsigned year, unsigned month, unsigned day, int32_t *out)
+{
+    unsigned at = (year - MONTHS_FROM) * 12 + month - 1;
+    if (year < MONTHS_FROM || year >= MONTHS_FROM + MONTHS_YEARS || month < 1 || month > 12 || day < 1)
+        return false;
+    *out = m->first[at] + (int32_t)day - 1;
+    return *out < m->first[at + 1];
+}
+
+/* ---- one piece in hand: its records, and what becomes of them */
+struct fault {
+    int64_t row, line;
+    int32_t column;
+    char text[200];
+    char reason[120];
+};
+struct lookup;
+struct desk {
+    struct reader reader;
+    const struct row *rows; /* those of the piece that become rows of the batch */
+    size_t n_rows;
+    char *scratch;
+    size_t scratch_room;
+    struct fault *faults; /* of the piece */
+    size_t n_faults, faults_room;
+    struct lookup *lookup;
+    struct months months;
+    struct concord_error *err; /* of the partition it is at */
+    struct desk *next;
+};
+
+/* ---- faults.c */
+extern const char *const fault_names[6], *const fault_formats[6];
+struct concord_builder;
+int fault_add(struct desk *d, int64_t row, int32_t column, const struct row *at, const char *s, size_t n,
+              const char *reason);
+/* The faults of the piece, in order of lines, go behind those of the partition; over `most` of them are refused. */
+int faults_keep(struct desk *d, int32_t file, uint64_t most, struct concord_builder *columns);
+/* Which records of the piece, from `first` on, are rows: blank lines are none, ragged and flawed ones are faults. Takes the
+ * place of the records that were there. */
+int rows_pick(struct desk *d, size_t first);
+
+/* ---- values.c, texts.c */
+struct scan_want {
+    char *name, *format;
+    size_t column; /* of the file */
+    bool dictionary;
+};
 struct connection {
     const struct concord_host *host;
     char *source, *folder;
     struct options options;
 };
+struct batch_spec {
+    const struct connection *connection;
+    const struct scan_want *wants;
+    size_t n_wants;
+    int32_t file;
+    int64_t before; /* rows of the partition before this batch */
+};
+/* The picked rows as a batch; fields that cannot be read are null, and faults of the desk. */
+int values_batch(struct desk *d, const struct batch_spec *spec, struct ArrowArray *out);
+bool is_missing(const struct options *o, const char *s, size_t n);
+/* One column of a batch that is being filled, value i at place i. */
+struct filling {
+    struct desk *desk;
+    const struct connection *connection;
+    const struct scan_want *want;
+    size_t k;
+    int64_t before;
+    struct concord_builder *b;
+};
+/* Where its fields stand; a loop keeps it in registers. */
+struct fields {
+    const char *data;
+    const uint32_t *ends;
+    const struct row *rows;
+    size_t column;
+};
+static inline struct fields fields_of(const struct filling *f)
+{
+    const struct reader *r = &f->desk->reader;
+    return (struct fields){r->data, r->b.ends, f->desk->rows, f->want->column};
+}
+static inline void fields_at(const struct fields *f, size_t i, const char **s, size_t *n)
+{
+    const uint32_t *end = f->ends + f->rows[i].borders + f->column;
+    uint32_t start = f->column ? end[-1] + 1 : f->rows[i].start;
+    *s = f->data + start;
+    *n = *end - start;
+}
+int set_null(struct filling *f, size_t i);
+int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why); /* null, and why */
+struct lookup *lookup_new(void); /* NULL without memory; malloc'ed */
+/* f->b gets the numbers of `distinct`, or the texts themselves if no dictionary was asked for. */
+int texts_fill(struct filling *f, struct concord_builder *distinct);
+
+/* ---- cut.c: a plain file that several threads read, each a piece of it */
+struct cut;
+/* *n: into how many pieces, of about `size` bytes, the file is cut; 1, without a cut, when it is small, packed, in another
+ * encoding, or cannot be opened, which whoever reads it will find out. */
+int cut_new(const struct connection *c, const char *name, size_t size, struct cut **out, size_t *n,
+            struct concord_error *err);
+void cut_free(struct cut **c);
+/* The header of the file must be the one that is given. */
+void cut_expect(struct cut *c, char *const *header, size_t n_header, const char *first_name);
+/* It need not open the file again: moves the reader, which is behind the header. */
+void cut_take(struct cut *c, struct reader *r);
+/* The next rows of piece k, *first to r->b.n_rows: none when it has ended. The reader is zeroed before the first. It may
+ * wait for other threads that are in this call, and does the work of pieces before k that nobody has begun. */
+int cut_next(struct cut *c, size_t k, struct reader *r, size_t *first, struct concord_error *err);
+
+/* ---- scan.c */
+int header_check(const struct reader *r, char *const *header, size_t n_header, const char *first_name,
+                 struct concord_error *err);
 int csv_scan(void *connection, const struct concord_request *request, struct concord_scan *out,
              struct concord_error *err);
 

@@ -64,6 +64,11 @@ bool stat_is_same(const struct stat *a, const struct stat *b)
            a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+static int fail_changed(const struct input *in, struct concord_error *err)
+{
+    return fail(err, CONCORD_AGAIN, "%s changed while it was read; run again when it is complete", in->path);
+}
+
 /* A change that keeps size and times of its content, and one of its name, show in the time of the entry (ctime). */
 static int check_unchanged(const struct input *in, struct concord_error *err)
 {
@@ -75,7 +80,7 @@ static int check_unchanged(const struct input *in, struct concord_error *err)
                     "%s has no size and yet holds data, as a file of /proc does; a regular file is wanted, such as a copy of it",
                     in->path);
     if (in->taken != in->before.st_size || !stat_is_same(&now, &in->before))
-        return fail(err, CONCORD_AGAIN, "%s changed while it was read; run again when it is complete", in->path);
+        return fail_changed(in, err);
     return 0;
 }
 
@@ -254,6 +259,42 @@ int input_read(struct input *in, char *dst, size_t room, size_t *n, struct conco
         return 0;
     }
     return read_unpacked(in, dst, room, n, err);
+}
+
+bool input_is_plain(const struct input *in, int64_t *start)
+{
+    *start = (int64_t)in->text_at;
+    return !in->unpacker && in->encoding == ENC_UTF8;
+}
+
+int input_read_at(const struct input *in, int64_t at, char *dst, size_t n, struct concord_error *err)
+{
+    struct stat now;
+    while (n > 0) {
+        ssize_t got = pread(in->fd, dst, n, at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail_errno(in, err);
+        if (got == 0)
+            return fail_changed(in, err);
+        dst += got;
+        at += got;
+        n -= (size_t)got;
+    }
+    if (fstat(in->fd, &now))
+        return fail_errno(in, err);
+    return stat_is_same(&now, &in->before) ? 0 : fail_changed(in, err);
+}
+
+int input_seek(struct input *in, int64_t at, struct concord_error *err)
+{
+    if (lseek(in->fd, at, SEEK_SET) < 0)
+        return fail_errno(in, err);
+    in->taken = at;
+    in->text_at = in->text_n = 0;
+    in->file_ended = false;
+    return 0;
 }
 
 int64_t input_changed_us(const struct input *in)

@@ -34,6 +34,12 @@ static const char *civil(int year, int month, int day, int32_t *out)
     return NULL;
 }
 
+void months_init(struct months *m)
+{
+    for (int i = 0; i <= MONTHS_YEARS * 12; i++)
+        (void)civil(MONTHS_FROM + i / 12, 1 + i % 12, 1, &m->first[i]);
+}
+
 /* ---- patterns */
 bool date_pattern_parse(const char *text, struct date_pattern *out)
 {

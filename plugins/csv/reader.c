@@ -30,21 +30,38 @@ static int too_long(const struct reader *r, struct concord_error *err)
                 r->b.open ? "; is its quote closed?" : "", memory ? "; the memory of this run allows no more" : "");
 }
 
+size_t reader_piece_size(const struct concord_host *host)
+{
+    enum { SHARE = 512, LEAST = 3 * 1024 }; /* of 256 MiB it is PIECE_SIZE */
+    uint64_t size = host->memory / SHARE;
+    return size < LEAST ? LEAST : size > FIELD_MAX ? FIELD_MAX : (size_t)size;
+}
+
+int reader_room(struct reader *r, size_t n, struct concord_error *err)
+{
+    if (n <= r->room)
+        return 0;
+    char *grown = n > 3 * (size_t)RECORD_MAX ? NULL : realloc(r->data, n + PAD);
+    if (!grown)
+        return fail(err, CONCORD_NOMEM, "%s: no memory for a record of %zu bytes", r->name, n);
+    r->data = grown;
+    r->room = n;
+    return 0;
+}
+
 /* Moves what is left to the front and reads until the buffer is full or the file ends. */
 static int fill(struct reader *r, struct concord_error *err)
 {
     if (r->b.used) {
         memmove(r->data, r->data + r->b.used, r->len - r->b.used);
         r->len -= r->b.used;
+        r->base += r->b.used;
         r->b.used = 0;
     }
     if (r->room - r->len < PAD) {
-        size_t room = r->room ? r->room * 2 : PIECE_SIZE;
-        char *grown = room > 2 * (size_t)RECORD_MAX ? NULL : realloc(r->data, room + PAD);
-        if (!grown)
-            return fail(err, CONCORD_NOMEM, "%s: no memory for a record of %zu bytes", r->name, room);
-        r->data = grown;
-        r->room = room;
+        int rc = reader_room(r, r->room ? r->room * 2 : r->piece, err);
+        if (rc)
+            return rc;
     }
     while (r->room - r->len >= PAD && !r->last) { /* decoding wants some room */
         size_t n;
@@ -65,7 +82,7 @@ static int too_many(const struct reader *r, struct concord_error *err)
 }
 
 /* Fields over the cap can only be in a buffer that had to grow. */
-static int check_lengths(const struct reader *r, struct concord_error *err)
+int reader_check(const struct reader *r, struct concord_error *err)
 {
     if (r->room <= r->field_max)
         return 0;
@@ -82,6 +99,19 @@ static int check_lengths(const struct reader *r, struct concord_error *err)
     return 0;
 }
 
+/* Where in data the others' records begin. */
+static size_t limit_of(const struct reader *r)
+{
+    return r->until == INT64_MAX ? SIZE_MAX : r->until > r->base ? (size_t)(r->until - r->base) : 0;
+}
+
+static int split(struct reader *r, struct concord_error *err)
+{
+    if (borders_find(&r->b, r->data, r->len, r->last, r->delimiter, limit_of(r)))
+        return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
+    return reader_check(r, err);
+}
+
 /* One piece that holds a whole record at least, unless the file has ended. */
 static int next_piece(struct reader *r, struct concord_error *err)
 {
@@ -89,10 +119,8 @@ static int next_piece(struct reader *r, struct concord_error *err)
         int rc = fill(r, err);
         if (rc)
             return rc;
-        if (borders_find(&r->b, r->data, r->len, r->last, r->delimiter, SIZE_MAX))
-            return fail(err, CONCORD_NOMEM, "%s: no memory", r->name);
-        rc = check_lengths(r, err);
-        if (rc)
+        rc = split(r, err);
+        if (rc || r->b.used >= limit_of(r))
             return rc;
         if (r->b.n_rows == 0 && !r->last && r->b.n > COLUMN_MAX)
             return too_many(r, err);
@@ -275,13 +303,17 @@ int reader_open(const char *folder, const char *name, const struct options *o, s
     r->name = name;
     r->delimiter = o->delimiter ? o->delimiter : default_delimiter(name);
     r->b.first_line = 1;
+    r->piece = o->piece;
+    r->until = INT64_MAX;
     r->field_max = o->field_max;
     r->record_max = o->record_max;
     int rc = input_open(folder, name, o->encoding, &r->in, err);
     if (!rc)
         rc = seen_check(o->seen, r->in, err);
-    if (!rc)
+    if (!rc) {
+        (void)input_is_plain(r->in, &r->base);
         rc = fill(r, err);
+    }
     if (!rc) {
         r->b.used = (uint32_t)sep_line(r, &r->delimiter);
         r->b.lines = r->b.used > 0;
@@ -310,7 +342,8 @@ int reader_next(struct reader *r, size_t *first, struct concord_error *err)
     if (r->row == r->b.n_rows) {
         *first = 0;
         r->b.n_rows = 0;
-        int rc = r->last && r->b.used == r->len ? 0 : next_piece(r, err);
+        bool ended = (r->last && r->b.used == r->len) || r->base + r->b.used >= r->until;
+        int rc = ended ? 0 : next_piece(r, err);
         if (rc)
             return rc;
     }
@@ -320,7 +353,7 @@ int reader_next(struct reader *r, size_t *first, struct concord_error *err)
 
 void reader_close(struct reader *r)
 {
-    for (size_t i = 0; i < r->n_header; i++)
+    for (size_t i = 0; r->header && i < r->n_header; i++)
         free(r->header[i]);
     free(r->header);
     free(r->data);

@@ -1,0 +1,339 @@
+/* values.c - the columns of a batch, one after the other, in loops that know their type: nearly all fields are written in
+ * one way (2026-10-26T13:22:11.000Z, digits, true), which is read here by eight bytes at a time; whatever is written
+ * otherwise, quoted, empty, missing or wrong goes one slow way, which knows the source's options. The fast way accepts
+ * nothing that the slow one would read differently. Texts become a dictionary of the batch (texts.c). */
+#include "csv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <concord/build.h>
+
+#define US INT64_C(1000000)
+
+bool is_missing(const struct options *o, const char *s, size_t n)
+{
+    for (size_t i = 0; i < o->n_missing; i++)
+        if (strlen(o->missing[i]) == n && !memcmp(o->missing[i], s, n))
+            return true;
+    return false;
+}
+
+/* ---- the slow way */
+int set_null(struct filling *f, size_t i)
+{
+    struct concord_builder *b = f->b;
+    if (!b->valid) {
+        b->valid = malloc(b->room / 8 + 8);
+        if (!b->valid)
+            return fail(f->desk->err, CONCORD_NOMEM, "no memory for a batch");
+        memset(b->valid, 0xff, b->room / 8 + 8);
+    }
+    b->valid[i >> 3] = (uint8_t)(b->valid[i >> 3] & ~(1u << (i & 7)));
+    b->n_null++;
+    return 0;
+}
+
+int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why)
+{
+    struct desk *d = f->desk;
+    const char *raw;
+    size_t raw_n;
+    const struct fields fields = fields_of(f);
+    fields_at(&fields, i, &raw, &raw_n);
+    bool in_place = s >= d->reader.data && s < d->reader.data + d->reader.len;
+    int rc = set_null(f, i);
+    return rc ? rc : fault_add(d, f->before + (int64_t)i, (int32_t)f->k, &d->rows[i], in_place ? s : raw, n, why);
+}
+
+/* Why the field is not of the type; NULL when its value is in place. */
+static const char *convert(const struct filling *f, size_t i, const char *s, size_t n)
+{
+    const struct options *o = &f->connection->options;
+    unsigned char *to = f->b->data + f->b->width * i;
+    int64_t wide = 0;
+    int32_t narrow = 0;
+    double real = 0;
+    bool flag = false;
+    const char *why;
+    switch (f->want->format[0]) {
+    case 'b':
+        why = convert_flag(s, n, &flag);
+        f->b->data[i >> 3] = (uint8_t)(f->b->data[i >> 3] | (!why && flag) << (i & 7));
+        return why;
+    case 'd':
+        return convert_decimal(s, n, o, to);
+    case 'g':
+        why = convert_float(s, n, o, &real);
+        memcpy(to, &real, sizeof real);
+        return why;
+    case 'l':
+        why = convert_integer(s, n, o, &wide);
+        break;
+    default:
+        if (!strcmp(f->want->format, "tdD")) {
+            why = convert_date(s, n, o, &narrow);
+            memcpy(to, &narrow, sizeof narrow);
+            return why;
+        }
+        why = convert_time(s, n, o, f->connection->host, &wide);
+        break;
+    }
+    memcpy(to, &wide, sizeof wide);
+    return why;
+}
+
+static int take_field(struct filling *f, size_t i)
+{
+    const struct options *o = &f->connection->options;
+    const char *s, *why = NULL;
+    size_t n;
+    const struct fields fields = fields_of(f);
+    fields_at(&fields, i, &s, &n);
+    field_unquote(&s, &n, f->desk->scratch);
+    if (f->b->width)
+        memset(f->b->data + f->b->width * i, 0, f->b->width);
+    if (n == 0 || is_missing(o, s, n))
+        return set_null(f, i);
+    why = convert(f, i, s, n);
+    if (!why)
+        return 0;
+    if (f->b->width)
+        memset(f->b->data + f->b->width * i, 0, f->b->width);
+    return set_fault(f, i, s, n, why);
+}
+
+/* ---- the fast ways */
+static uint64_t load_8(const char *s)
+{
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+static uint32_t load_4(const char *s)
+{
+    uint32_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+enum { BY_WORDS = 1 };
+#else
+enum { BY_WORDS = 0 };
+#endif
+
+/* The bytes less those of `form`; *fine: digits where it has 0, else just its bytes. Digits by pairs then: each byte ten
+ * times itself and the next one. */
+static uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *fine)
+{
+    uint64_t x = word ^ form;
+    *fine = *fine && !(((x + slack) | x) & UINT64_C(0x8080808080808080));
+    return x * 10 + (x >> 8);
+}
+
+/* Up to eight digits and nothing else. */
+static bool few_digits(const char *s, size_t n, int64_t *out)
+{
+    if (!BY_WORDS || n == 0 || n > 8)
+        return false;
+    bool fine = true;
+    uint64_t word = load_8(s) << (64 - 8 * n);
+    word |= n == 8 ? 0 : UINT64_C(0x3030303030303030) >> 8 * n;
+    word = digit_pairs(word, UINT64_C(0x3030303030303030), UINT64_C(0x7676767676767676), &fine);
+    word &= UINT64_C(0x00ff00ff00ff00ff);
+    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *out = (int64_t)((word & 0xffff) * 10000 + (word >> 32));
+    return fine;
+}
+
+/* 2026-10-26T13:22:11Z, with or without three or six digits of a second behind it. */
+static bool iso_instant(const struct months *months, const char *s, size_t n, int64_t *out)
+{
+    bool fine = n == 20 || n == 24 || n == 27;
+    if (!BY_WORDS || !fine || s[n - 1] != 'Z')
+        return false;
+    uint64_t a = load_8(s), b = load_8(s + 8), c = load_4(s + 16);
+    /* "0000-00-", "00T00:00", ":00" and a point or Z */
+    a = digit_pairs(a, UINT64_C(0x2d30302d30303030), UINT64_C(0x7f76767f76767676), &fine);
+    b = digit_pairs(b, UINT64_C(0x30303a3030543030), UINT64_C(0x76767f76767f7676), &fine);
+    c = digit_pairs(c & 0xffffff, UINT64_C(0x30303a), UINT64_C(0x7676767f767f767f) & UINT64_C(0x76767f), &fine);
+    int64_t us = 0;
+    if (n > 20) {
+        fine = fine && s[19] == '.' && few_digits(s + 20, n - 21, &us);
+        us *= n == 24 ? 1000 : 1;
+    }
+    unsigned hour = b >> 24 & 0xff, minute = b >> 48 & 0xff, second = c >> 8 & 0xff;
+    int32_t day;
+    if (!fine || hour > 23 || minute > 59 || second > 59 ||
+        !months_day(months, (unsigned)(a & 0xff) * 100 + (a >> 16 & 0xff), a >> 40 & 0xff, b & 0xff, &day))
+        return false;
+    *out = ((int64_t)day * 86400 + hour * 3600 + minute * 60 + second) * US + us;
+    return true;
+}
+
+static bool iso_day(const struct months *months, const char *s, size_t n, int32_t *out)
+{
+    bool fine = n == 10;
+    if (!BY_WORDS || !fine)
+        return false;
+    uint64_t a = digit_pairs(load_8(s), UINT64_C(0x2d30302d30303030), UINT64_C(0x7f76767f76767676), &fine);
+    unsigned tens = (unsigned)(s[8] - '0'), ones = (unsigned)(s[9] - '0');
+    return fine && tens <= 9 && ones <= 9 &&
+           months_day(months, (unsigned)(a & 0xff) * 100 + (a >> 16 & 0xff), a >> 40 & 0xff, tens * 10 + ones, out);
+}
+
+static bool true_or_false(const char *s, size_t n, bool *out)
+{
+    *out = n == 4;
+    return n == 4 ? load_4(s) == load_4("true") : n == 5 && load_4(s) == load_4("fals") && s[4] == 'e';
+}
+
+/* Digits and a fraction of at most 18 in all, as the source writes them by itself. */
+static bool few_decimals(const char *s, size_t n, char mark, unsigned char out[16])
+{
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+                                     INT64_C(10000000000), INT64_C(100000000000), INT64_C(1000000000000)};
+    enum { SCALE = 12 };
+    int64_t v = 0;
+    size_t i = 0, fraction = 0;
+    if (n > 18)
+        return false;
+    for (; i < n && s[i] >= '0' && s[i] <= '9'; i++)
+        v = v * 10 + (s[i] - '0');
+    if (i == 0)
+        return false;
+    if (i < n && s[i] == mark)
+        for (i++; i < n && s[i] >= '0' && s[i] <= '9'; i++, fraction++)
+            v = v * 10 + (s[i] - '0');
+    if (i < n || fraction > SCALE)
+        return false;
+    __extension__ __int128 scaled = (__int128)v * powers[SCALE - fraction];
+    for (i = 0; i < 16; i++)
+        out[i] = (unsigned char)(scaled >> 8 * i);
+    return true;
+}
+
+/* A loop over the rows: where `quick` has put no value in place, or missing values have words, the slow way has a look. */
+#define FILL(f, quick)                                                                                                 \
+    const struct fields fields = fields_of(f);                                                                         \
+    const bool no_words = (f)->connection->options.n_missing == 0;                                                     \
+    for (size_t i = 0, n_rows = (f)->desk->n_rows; i < n_rows; i++) {                                                  \
+        const char *s;                                                                                                 \
+        size_t n;                                                                                                      \
+        fields_at(&fields, i, &s, &n);                                                                                 \
+        if (no_words && (quick))                                                                                       \
+            continue;                                                                                                  \
+        int rc = take_field(f, i);                                                                                     \
+        if (rc)                                                                                                        \
+            return rc;                                                                                                 \
+    }
+
+static int fill_instants(struct filling *f)
+{
+    int64_t *to = (int64_t *)(void *)f->b->data;
+    const struct months *months = &f->desk->months;
+    bool iso = f->connection->options.dates.n == 0;
+    FILL(f, iso && iso_instant(months, s, n, &to[i]))
+    return 0;
+}
+
+static int fill_days(struct filling *f)
+{
+    int32_t *to = (int32_t *)(void *)f->b->data;
+    const struct months *months = &f->desk->months;
+    bool iso = f->connection->options.dates.n == 0;
+    FILL(f, iso && iso_day(months, s, n, &to[i]))
+    return 0;
+}
+
+static int fill_integers(struct filling *f)
+{
+    int64_t *to = (int64_t *)(void *)f->b->data;
+    FILL(f, few_digits(s, n, &to[i]))
+    return 0;
+}
+
+static int fill_flags(struct filling *f)
+{
+    uint8_t *to = f->b->data;
+    bool flag;
+    FILL(f, true_or_false(s, n, &flag) && (to[i >> 3] = (uint8_t)(to[i >> 3] | flag << (i & 7)), true))
+    return 0;
+}
+
+static int fill_others(struct filling *f)
+{
+    bool decimal = f->want->format[0] == 'd';
+    char mark = f->connection->options.decimal;
+    FILL(f, decimal && few_decimals(s, n, mark, f->b->data + 16 * i))
+    return 0;
+}
+
+static int fill_column(struct filling *f, struct concord_builder *texts)
+{
+    const char *format = f->want->format;
+    concord_builder_init(f->b, *format == 'u' && f->want->dictionary ? "i" : format);
+    if (*format == 'u')
+        return texts_fill(f, texts);
+    if (concord_builder_reserve(f->b, f->desk->n_rows + 1))
+        return fail(f->desk->err, CONCORD_NOMEM, "no memory for a batch");
+    f->b->n = f->desk->n_rows;
+    return !strcmp(format, "tdD") ? fill_days(f)
+           : *format == 't'       ? fill_instants(f)
+           : *format == 'l'       ? fill_integers(f)
+           : *format == 'b'       ? fill_flags(f)
+                                  : fill_others(f);
+}
+
+/* ---- batches */
+static int fill_positions(struct desk *d, int32_t file_number, struct concord_builder *file, struct concord_builder *line)
+{
+    concord_builder_init(file, "i");
+    concord_builder_init(line, "l");
+    if (concord_builder_reserve(file, d->n_rows + 1) || concord_builder_reserve(line, d->n_rows + 1))
+        return fail(d->err, CONCORD_NOMEM, "no memory for a batch");
+    int32_t *files = (int32_t *)(void *)file->data;
+    int64_t *lines = (int64_t *)(void *)line->data;
+    for (size_t i = 0; i < d->n_rows; i++) {
+        files[i] = file_number;
+        lines[i] = reader_line(&d->reader, &d->rows[i]);
+    }
+    file->n = line->n = d->n_rows;
+    return 0;
+}
+
+/* The texts of column k become the dictionary of its codes. */
+static int attach(struct desk *d, struct concord_builder *texts, struct ArrowArray *codes)
+{
+    codes->dictionary = calloc(1, sizeof *codes->dictionary);
+    if (!codes->dictionary || concord_builder_finish(texts, codes->dictionary))
+        return fail(d->err, CONCORD_NOMEM, "no memory for a batch");
+    return 0;
+}
+
+int values_batch(struct desk *d, const struct batch_spec *spec, struct ArrowArray *out)
+{
+    size_t n = spec->n_wants;
+    struct concord_builder *b = calloc(2 * n + 2, sizeof *b), *texts = b + n + 2;
+    if (!b)
+        return fail(d->err, CONCORD_NOMEM, "no memory for a batch");
+    int rc = 0;
+    for (size_t k = 0; k < n && !rc; k++) {
+        struct filling f = {d, spec->connection, &spec->wants[k], k, spec->before, &b[k]};
+        rc = fill_column(&f, &texts[k]);
+    }
+    if (!rc)
+        rc = fill_positions(d, spec->file, &b[n], &b[n + 1]);
+    if (!rc && concord_batch_finish(b, n + 2, d->n_rows, out))
+        rc = fail(d->err, CONCORD_NOMEM, "no memory for a batch");
+    for (size_t k = 0; k < n && !rc; k++)
+        if (*spec->wants[k].format == 'u' && spec->wants[k].dictionary)
+            rc = attach(d, &texts[k], out->children[k]);
+    for (size_t k = 0; k < 2 * n + 2; k++)
+        concord_builder_fini(&b[k]);
+    free(b);
+    return rc;
+}
