@@ -78,7 +78,7 @@ static int fill(struct reader *r, struct concord_error *err)
 static int too_many(const struct reader *r, struct concord_error *err)
 {
     return fail(err, CONCORD_DATA, "%s:%lld: a record of over %d fields begins here; at most so many columns are read", r->name,
-                (long long)(r->b.first_line + r->b.lines), COLUMN_MAX);
+                (long long)r->b.first_line + (long long)r->b.lines, COLUMN_MAX);
 }
 
 /* Fields over the cap can only be in a buffer that had to grow. */
