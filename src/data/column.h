@@ -35,6 +35,9 @@ struct dict_item {
 };
 uint32_t dict_hash(const char *s, size_t n);
 bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes);
+/* Nobody will look a text up soon: gives back what only that needs, to be made again when somebody does. While this is called
+ * nobody else may use the dictionary. */
+void dict_rest(struct dict *d);
 int32_t dict_find(const struct dict *d, const char *s, size_t n); /* -1 when absent */
 int32_t dict_count(const struct dict *d);
 const char *dict_text(const struct dict *d, int32_t code, size_t *n); /* NUL-terminated, borrowed, stays where it is */

@@ -3,13 +3,14 @@
  * Takes texts; gives codes in order of first appearance, and texts by code. It grows with the data, so running out of memory is an
  * answer and never an end. The bytes lie in chunks that do not move. Of a text only the place of its first byte is kept, 32 bits
  * counted from the first of its block: it ends where the next one begins. The table holds 32 bits of each hash, so that a miss
- * seldom touches a text and growing touches none. References are counted atomically: columns that share a dictionary may be freed
- * by different threads. Must not know where the texts come from. */
+ * seldom touches a text and growing touches none; while nobody looks a text up there need be none. References are counted atomically:
+ * columns that share a dictionary may be freed, and asked, by different threads. Must not know where the texts come from. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 #include "data/column.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -23,12 +24,18 @@ enum {
     CHUNK_LAST = 1 << CHUNK_BITS,
     BLOCK_BITS = 12, /* texts that count their places from one */
     GROUP = 32,      /* texts that are looked up side by side */
-    GROUPED_FROM = 1 << 14
+    GROUPED_FROM = 1 << 14,
+    DROPPED_FROM = 1 << 15 /* slots that are worth making anew */
 };
 
 struct slot {
     int32_t code; /* -1 empty */
     uint32_t hash;
+};
+
+struct table {
+    size_t n; /* a power of 2 */
+    struct slot slots[];
 };
 
 /* Chunk i holds the places from i << CHUNK_BITS on; a text that is larger takes the numbers of several. */
@@ -42,21 +49,23 @@ struct dict {
     _Atomic size_t references;
     uint64_t *bases;  /* by block: the place of its first text */
     uint32_t *starts; /* by code: its place, counted from there */
-    struct slot *slots;
+    struct table *_Atomic table; /* NULL: made when somebody looks a text up */
+    pthread_mutex_t making;
     struct chunk *chunks;
     size_t n_chunks, chunks_cap, chunk; /* `chunk` is filled at present */
-    size_t n_slots;                     /* a power of 2 */
     int32_t count, cap;                 /* codes in all of these are counted from image.n on */
     struct image image;                 /* the texts before; n = 0: there are none */
     struct hold *held;                  /* of the image */
 };
 
-static struct slot *new_slots(size_t n)
+static struct table *new_table(size_t n)
 {
-    struct slot *slots = malloc(n * sizeof *slots);
-    if (slots)
-        memset(slots, 0xFF, n * sizeof *slots);
-    return slots;
+    struct table *t = malloc(sizeof *t + n * sizeof *t->slots);
+    if (!t)
+        return NULL;
+    t->n = n;
+    memset(t->slots, 0xFF, n * sizeof *t->slots);
+    return t;
 }
 
 struct dict *dict_new(void)
@@ -64,13 +73,14 @@ struct dict *dict_new(void)
     struct dict *d = calloc(1, sizeof *d);
     if (!d)
         return NULL;
-    d->n_slots = SLOTS_FIRST;
-    d->slots = new_slots(d->n_slots);
-    if (!d->slots) {
+    struct table *table = new_table(SLOTS_FIRST);
+    if (!table) {
         free(d);
         return NULL;
     }
+    atomic_init(&d->table, table);
     atomic_init(&d->references, 1);
+    pthread_mutex_init(&d->making, NULL);
     return d;
 }
 
@@ -102,8 +112,9 @@ void dict_free(struct dict **d)
     free(x->chunks);
     free(x->bases);
     free(x->starts);
-    free(x->slots);
+    free(atomic_load(&x->table));
     hold_drop(&x->held);
+    pthread_mutex_destroy(&x->making);
     free(x);
 }
 
@@ -204,35 +215,84 @@ static bool keep_text(struct dict *d, const char *s, size_t n)
 /* ---- the table */
 
 /* The slot that holds the text, or the empty one where it belongs. */
-static size_t slot_of(const struct dict *d, const char *s, size_t n, uint32_t hash)
+static size_t slot_of(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash)
 {
-    size_t mask = d->n_slots - 1, at = hash & mask;
-    while (d->slots[at].code >= 0) {
-        if (d->slots[at].hash == hash && is_text(d, d->slots[at].code, s, n))
+    size_t mask = t->n - 1, at = hash & mask;
+    while (t->slots[at].code >= 0) {
+        if (t->slots[at].hash == hash && is_text(d, t->slots[at].code, s, n))
             break;
         at = (at + 1) & mask;
     }
     return at;
 }
 
-static bool enlarge_slots(struct dict *d)
+static void put(struct table *t, struct slot slot)
 {
-    size_t n = 2 * d->n_slots, mask = n - 1;
-    struct slot *slots = new_slots(n);
-    if (!slots)
-        return false;
-    for (size_t i = 0; i < d->n_slots; i++) {
-        if (d->slots[i].code < 0)
-            continue;
-        size_t at = d->slots[i].hash & mask;
-        while (slots[at].code >= 0)
-            at = (at + 1) & mask;
-        slots[at] = d->slots[i];
+    size_t mask = t->n - 1, at = slot.hash & mask;
+    while (t->slots[at].code >= 0)
+        at = (at + 1) & mask;
+    t->slots[at] = slot;
+}
+
+static struct table *enlarge(struct dict *d, struct table *t)
+{
+    struct table *made = new_table(2 * t->n);
+    if (!made)
+        return NULL;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->slots[i].code >= 0)
+            put(made, t->slots[i]);
+    atomic_store(&d->table, made);
+    free(t);
+    return made;
+}
+
+/* All texts into a table, some at a time, so that their slots are near when they are written. */
+static struct table *make_table(const struct dict *d)
+{
+    size_t n = SLOTS_FIRST;
+    while (n * 2 <= (size_t)d->count * 3)
+        n *= 2;
+    struct table *t = new_table(n);
+    struct slot group[GROUP];
+    for (int32_t from = 0; t && from < d->count; from += GROUP) {
+        int32_t some = d->count - from < GROUP ? d->count - from : GROUP;
+        for (int32_t i = 0; i < some; i++) {
+            size_t length;
+            const char *s = view(d, from + i, &length);
+            group[i] = (struct slot){from + i, dict_hash(s, length)};
+            __builtin_prefetch(&t->slots[group[i].hash & (n - 1)], 1);
+        }
+        for (int32_t i = 0; i < some; i++)
+            put(t, group[i]);
     }
-    free(d->slots);
-    d->slots = slots;
-    d->n_slots = n;
-    return true;
+    return t;
+}
+
+/* NULL without memory. */
+static struct table *table_of(const struct dict *d)
+{
+    struct table *t = atomic_load_explicit(&d->table, memory_order_acquire);
+    if (t)
+        return t;
+    struct dict *own = (struct dict *)(uintptr_t)d; /* what it holds stays as it is */
+    pthread_mutex_lock(&own->making);
+    t = atomic_load(&own->table);
+    if (!t) {
+        t = make_table(d);
+        atomic_store(&own->table, t);
+    }
+    pthread_mutex_unlock(&own->making);
+    return t;
+}
+
+void dict_rest(struct dict *d)
+{
+    struct table *t = atomic_load(&d->table);
+    if (!t || t->n < DROPPED_FROM)
+        return;
+    atomic_store(&d->table, NULL);
+    free(t);
 }
 
 static int32_t add_hashed(struct dict *d, const char *s, size_t n, uint32_t hash)
@@ -240,19 +300,21 @@ static int32_t add_hashed(struct dict *d, const char *s, size_t n, uint32_t hash
     int32_t first = d->image.n, code = first > 0 ? image_find(&d->image, s, n, hash) : -1;
     if (code >= 0)
         return code;
-    size_t at = slot_of(d, s, n, hash);
-    if (d->slots[at].code >= 0)
-        return first + d->slots[at].code;
-    if (d->count == INT32_MAX - first)
+    struct table *t = table_of(d);
+    if (!t || d->count == INT32_MAX - first)
         return -1;
-    if ((size_t)d->count * 3 >= d->n_slots * 2) {
-        if (!enlarge_slots(d))
+    size_t at = slot_of(d, t, s, n, hash);
+    if (t->slots[at].code >= 0)
+        return first + t->slots[at].code;
+    if ((size_t)d->count * 3 >= t->n * 2) {
+        t = enlarge(d, t);
+        if (!t)
             return -1;
-        at = slot_of(d, s, n, hash);
+        at = slot_of(d, t, s, n, hash);
     }
     if (!keep_text(d, s, n))
         return -1;
-    d->slots[at] = (struct slot){d->count - 1, hash};
+    t->slots[at] = (struct slot){d->count - 1, hash};
     return first + d->count - 1;
 }
 
@@ -268,18 +330,18 @@ int32_t dict_add(struct dict *d, const char *s, size_t n)
 
 /* Brings near what looking these texts up will touch: slots first, then of those that may hold the text where it stands. A call
  * of it would be left out, since nothing comes back from it. */
-static inline __attribute__((always_inline)) void fetch(const struct dict *d, const struct dict_item *items, size_t n)
+static inline __attribute__((always_inline)) void fetch(const struct dict *d, const struct table *t, const struct dict_item *items, size_t n)
 {
-    size_t mask = d->n_slots - 1;
+    size_t mask = t->n - 1;
     for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&d->slots[items[i].hash & mask], 1);
+        __builtin_prefetch(&t->slots[items[i].hash & mask], 1);
     for (size_t i = 0; i < n; i++) {
-        struct slot slot = d->slots[items[i].hash & mask];
+        struct slot slot = t->slots[items[i].hash & mask];
         if (slot.code >= 0 && slot.hash == items[i].hash)
             __builtin_prefetch(&d->starts[slot.code]);
     }
     for (size_t i = 0; i < n; i++) {
-        struct slot slot = d->slots[items[i].hash & mask];
+        struct slot slot = t->slots[items[i].hash & mask];
         if (slot.code < 0 || slot.hash != items[i].hash)
             continue;
         uint64_t place = place_of(d, slot.code);
@@ -291,8 +353,9 @@ bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32
 {
     for (size_t from = 0; from < n; from += GROUP) {
         size_t end = n - from < GROUP ? n : from + GROUP;
-        if (d->n_slots >= GROUPED_FROM)
-            fetch(d, items + from, end - from);
+        const struct table *t = table_of(d);
+        if (t && t->n >= GROUPED_FROM)
+            fetch(d, t, items + from, end - from);
         for (size_t i = from; i < end; i++) {
             codes[i] = add_hashed(d, items[i].s, items[i].n, items[i].hash);
             if (codes[i] < 0)
@@ -300,6 +363,15 @@ bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32
         }
     }
     return true;
+}
+
+/* Where there is no memory for a table: slower, and the same. */
+static int32_t find_slowly(const struct dict *d, const char *s, size_t n)
+{
+    int32_t code = 0;
+    while (code < d->count && !is_text(d, code, s, n))
+        code++;
+    return code < d->count ? code : -1;
 }
 
 int32_t dict_find(const struct dict *d, const char *s, size_t n)
@@ -310,7 +382,8 @@ int32_t dict_find(const struct dict *d, const char *s, size_t n)
     int32_t code = d->image.n > 0 ? image_find(&d->image, s, n, hash) : -1;
     if (code >= 0 || d->count == 0)
         return code;
-    code = d->slots[slot_of(d, s, n, hash)].code;
+    const struct table *t = table_of(d);
+    code = t ? t->slots[slot_of(d, t, s, n, hash)].code : find_slowly(d, s, n);
     return code < 0 ? -1 : d->image.n + code;
 }
 

@@ -148,6 +148,8 @@ void import_take(struct import *m, size_t n, struct column *out)
     out->scale = m->kind == IMPORT_DECIMAL ? IMPORT_SCALE : 0;
     out->n = n;
     out->dict = m->dict;
+    if (m->dict)
+        dict_rest(m->dict);
     if (m->valid && count_zeros(m->valid, 0, n)) {
         out->valid = m->valid;
         m->valid = NULL;
@@ -512,6 +514,21 @@ static int make_item(struct import_part *p, const uint8_t *valid, bool whole, si
     return 0;
 }
 
+/* Do the rows meet the texts of the dictionary one after the other, from the first to the last? Then the numbers are items. */
+static bool is_straight(const struct import_part *p, size_t count)
+{
+    const int32_t *numbers = (const int32_t *)p->array->buffers[1] + p->from;
+    uint32_t next = 0, wrong = 0;
+    if (p->index != 'i' || ((uintptr_t)p->array->buffers[1] & 3) || count >= INT32_MAX)
+        return false;
+    for (size_t i = 0; i < p->n; i++) {
+        uint32_t there = !p->valid || bit(p->valid, p->from + i), number = (uint32_t)numbers[i];
+        wrong |= there & (number > next);
+        next += there & (number == next);
+    }
+    return !wrong && next == count;
+}
+
 static int check_indexes(struct import_part *p, struct err *err)
 {
     const struct ArrowArray *a = p->array, *values = a->dictionary;
@@ -523,6 +540,12 @@ static int check_indexes(struct import_part *p, struct err *err)
     TRY(grow(&p->map, &p->map_room, count + 1, sizeof *p->map, err));
     TRY(grow(&p->items, &p->items_room, count + 1, sizeof *p->items, err));
     bool whole = count == 0 || is_utf8_whole(values, p->large, (size_t)values->offset, count);
+    if (whole && !values_valid && is_straight(p, count)) {
+        p->straight = (const int32_t *)a->buffers[1] + p->from;
+        for (size_t i = 0; i < count; i++)
+            TRY(make_item(p, NULL, true, i, err));
+        return 0;
+    }
     for (size_t i = 0; i < count; i++)
         p->map[i] = ITEM_UNSEEN;
     for (size_t i = 0; i < p->n; i++) {
@@ -549,12 +572,21 @@ static int check_indexes(struct import_part *p, struct err *err)
 static void fill_codes(const struct import_part *p, struct import *m, size_t at)
 {
     int32_t *dst = (int32_t *)m->data + at;
-    for (size_t i = 0; i < p->n; i++)
-        dst[i] = p->locals[i] < 0 ? -1 : p->codes[p->locals[i]];
+    const int32_t *items = p->straight ? p->straight : p->locals, *codes = p->codes;
     if (!p->n_missing) {
+        for (size_t i = 0; i < p->n; i++)
+            dst[i] = codes[items[i]];
         fill_bits(m->valid, at, p->n, NULL, 0);
         return;
     }
+    if (p->straight) { /* of a missing value the number may be any */
+        for (size_t i = 0; i < p->n; i++)
+            dst[i] = bit(p->valid, p->from + i) ? codes[items[i]] : -1;
+        fill_bits(m->valid, at, p->n, p->valid, p->from);
+        return;
+    }
+    for (size_t i = 0; i < p->n; i++)
+        dst[i] = items[i] < 0 ? -1 : codes[items[i]];
     for (size_t i = 0; i < p->n;) { /* a dictionary's missing values make their rows missing */
         uint8_t eight = 0;
         size_t run = p->n - i < 8 ? p->n - i : 8;
@@ -571,6 +603,7 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     bool text = p->kind == IMPORT_TEXT, plain = text && !p->index;
     p->n = 0;
     p->n_items = 0;
+    p->straight = NULL;
     TRY(import_check_array(a, plain ? 3 : 2, 0, p->index != 0, err));
     if ((uint64_t)a->length < skip + n)
         return err_set(err, ERR_INTERNAL, "%" PRId64 " values in a batch of %zu", a->length, skip + n);

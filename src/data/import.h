@@ -48,6 +48,7 @@ struct import_part {
     struct dict_item *items; /* its texts in order of rows, each once at least */
     int32_t *codes;          /* of the items, once they are entered */
     int32_t *locals;         /* the item of each row; -1: missing */
+    const int32_t *straight; /* the array's own numbers when they are the items'; NULL: locals are */
     int32_t *map;            /* the item of each text of the array's dictionary */
     size_t n_items, items_room, codes_room, locals_room, map_room;
 };
