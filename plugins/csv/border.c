@@ -165,11 +165,15 @@ static uint64_t outside(struct place *p, size_t base, uint64_t quote, uint64_t s
 INLINE uint32_t *flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
 {
     const uint64_t end = UINT64_C(1) << 63;
-    for (size_t done = 0; done < n; done += 8)
+    for (size_t done = 0; done < n; done += 8) {
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC unroll 8
+#endif
         for (size_t i = 0; i < 8; i++) {
             out[done + i] = base + (uint32_t)__builtin_ctzll(bits | end);
             bits &= bits - 1;
         }
+    }
     return out + n;
 }
 

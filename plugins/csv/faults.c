@@ -114,12 +114,12 @@ int rows_pick(struct desk *d, size_t first)
     d->n_faults = 0;
     for (size_t i = first; i < r->b.n_rows; i++) {
         const struct row row = r->b.rows[i];
-        if (reader_is_blank(r, &row))
-            continue;
-        if (row.n == r->n_header && !row.flawed) {
+        if (row.n == r->n_header && !row.flawed && (row.n > 1 || !reader_is_blank(r, &row))) {
             r->b.rows[d->n_rows++] = row;
             continue;
         }
+        if (reader_is_blank(r, &row))
+            continue;
         int rc = fault_record(d, &row);
         if (rc)
             return rc;

@@ -11,7 +11,7 @@
 
 enum {
     ENTRIES = 1024, /* a power of 2 */
-    ENTRIES_MOST = 700,
+    ENTRIES_MOST = 500,
     TRIED = 256 /* texts after which it shows whether they repeat */
 };
 struct entry {
@@ -34,7 +34,8 @@ struct texts {
     struct lookup *lookup;
     struct concord_builder *b; /* the distinct ones */
     struct entry before;
-    size_t n_entries, n_found, n_asked;
+    size_t n_entries, n_found;
+    bool repeats; /* so far: it is worth looking texts up */
 };
 
 /* The first n bytes of a word, n below 8. */
@@ -59,14 +60,14 @@ static inline struct entry key_of(const char *s, size_t n)
     return e;
 }
 
-static bool is_same(const struct texts *t, const struct entry *e, const struct entry *key, const char *s)
+static inline bool is_same(const struct texts *t, const struct entry *e, const struct entry *key, const char *s)
 {
     return e->first == key->first && e->last == key->last && e->n == key->n &&
            (key->n <= 16 || !memcmp(t->b->data + t->b->offsets[e->code] + 8, s + 8, key->n - 16));
 }
 
 /* Is it UTF-8 without NUL? */
-static bool is_plain(const char *s, size_t n)
+static inline bool is_plain(const char *s, size_t n)
 {
     size_t i = 0;
     for (; i + 8 <= n; i += 8) {
@@ -93,12 +94,10 @@ static int32_t add_text(struct texts *t, const char *s, size_t n)
 static int32_t code_of(struct texts *t, const char *s, size_t n)
 {
     struct entry key = key_of(s, n);
-    if (t->n_asked && is_same(t, &t->before, &key, s))
-        return t->before.code;
-    bool look = t->n_asked < TRIED || 4 * t->n_found > t->n_asked;
     struct entry *e = NULL;
-    t->n_asked++;
-    if (look) {
+    if (is_same(t, &t->before, &key, s))
+        return t->before.code;
+    if (t->repeats) {
         uint64_t h = (key.first ^ (uint64_t)n) * UINT64_C(0x9e3779b97f4a7c15);
         h = (h ^ h >> 32 ^ key.last) * UINT64_C(0xd6e8feb86659fd93);
         size_t at = (size_t)(h >> 54) % ENTRIES;
@@ -107,7 +106,6 @@ static int32_t code_of(struct texts *t, const char *s, size_t n)
         e = &t->lookup->entries[at];
         if (e->round == t->lookup->round) {
             t->n_found++;
-            t->before = *e;
             return e->code;
         }
     }
@@ -116,6 +114,7 @@ static int32_t code_of(struct texts *t, const char *s, size_t n)
     if (key.code < 0)
         return key.code;
     t->before = key;
+    t->repeats = t->b->n < TRIED || 4 * t->n_found > 3 * t->b->n;
     if (e && t->n_entries < ENTRIES_MOST) {
         *e = key;
         t->n_entries++;
@@ -175,7 +174,7 @@ static int spread(struct filling *f, const struct concord_builder *distinct, con
 int texts_fill(struct filling *f, struct concord_builder *distinct)
 {
     size_t n = f->desk->n_rows;
-    struct texts t = {.lookup = f->desk->lookup, .b = distinct};
+    struct texts t = {.lookup = f->desk->lookup, .b = distinct, .before = {.n = UINT32_MAX}, .repeats = true};
     t.lookup->round++;
     concord_builder_init(distinct, "u");
     int32_t *codes = f->want->dictionary ? NULL : malloc((n + 1) * sizeof *codes);

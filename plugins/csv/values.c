@@ -21,6 +21,12 @@ bool is_missing(const struct options *o, const char *s, size_t n)
 }
 
 /* ---- the slow way */
+static void mark_null(struct concord_builder *b, size_t i)
+{
+    b->valid[i >> 3] = (uint8_t)(b->valid[i >> 3] & ~(1u << (i & 7)));
+    b->n_null++;
+}
+
 int set_null(struct filling *f, size_t i)
 {
     struct concord_builder *b = f->b;
@@ -30,8 +36,7 @@ int set_null(struct filling *f, size_t i)
             return fail(f->desk->err, CONCORD_NOMEM, "no memory for a batch");
         memset(b->valid, 0xff, b->room / 8 + 8);
     }
-    b->valid[i >> 3] = (uint8_t)(b->valid[i >> 3] & ~(1u << (i & 7)));
-    b->n_null++;
+    mark_null(b, i);
     return 0;
 }
 
@@ -127,7 +132,7 @@ enum { BY_WORDS = 0 };
 
 /* The bytes less those of `form`; *fine: digits where it has 0, else just its bytes. Digits by pairs then: each byte ten
  * times itself and the next one. */
-static uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *fine)
+static inline uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *fine)
 {
     uint64_t x = word ^ form;
     *fine = *fine && !(((x + slack) | x) & UINT64_C(0x8080808080808080));
@@ -135,7 +140,7 @@ static uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *
 }
 
 /* Up to eight digits and nothing else. */
-static bool few_digits(const char *s, size_t n, int64_t *out)
+static inline bool few_digits(const char *s, size_t n, int64_t *out)
 {
     if (!BY_WORDS || n == 0 || n > 8)
         return false;
@@ -149,32 +154,34 @@ static bool few_digits(const char *s, size_t n, int64_t *out)
     return fine;
 }
 
-/* 2026-10-26T13:22:11Z, with or without three or six digits of a second behind it. */
-static bool iso_instant(const struct months *months, const char *s, size_t n, int64_t *out)
+/* 2026-10-26T13:22:11.120Z, or without its fraction. */
+static inline bool iso_instant(const struct months *months, const char *s, size_t n, int64_t *out)
 {
-    bool fine = n == 20 || n == 24 || n == 27;
-    if (!BY_WORDS || !fine || s[n - 1] != 'Z')
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    if (!BY_WORDS || (n != 24 && n != 20))
         return false;
-    uint64_t a = load_8(s), b = load_8(s + 8), c = load_4(s + 16);
-    /* "0000-00-", "00T00:00", ":00" and a point or Z */
-    a = digit_pairs(a, UINT64_C(0x2d30302d30303030), UINT64_C(0x7f76767f76767676), &fine);
-    b = digit_pairs(b, UINT64_C(0x30303a3030543030), UINT64_C(0x76767f76767f7676), &fine);
-    c = digit_pairs(c & 0xffffff, UINT64_C(0x30303a), UINT64_C(0x7676767f767f767f) & UINT64_C(0x76767f), &fine);
-    int64_t us = 0;
-    if (n > 20) {
-        fine = fine && s[19] == '.' && few_digits(s + 20, n - 21, &us);
-        us *= n == 24 ? 1000 : 1;
-    }
+    /* less "0000-00-", "00T00:00", ":00.000Z": digits are 0 to 9 then, and all else 0 */
+    uint64_t a = load_8(s) ^ UINT64_C(0x2d30302d30303030), b = load_8(s + 8) ^ UINT64_C(0x30303a3030543030), c;
+    if (n == 24)
+        c = load_8(s + 16) ^ UINT64_C(0x5a3030302e30303a);
+    else
+        c = load_4(s + 16) ^ UINT64_C(0x5a30303a);
+    uint64_t wrong = (a + UINT64_C(0x7f76767f76767676)) | a | (b + UINT64_C(0x76767f76767f7676)) | b |
+                     (c + UINT64_C(0x7f7676767f76767f)) | c;
+    uint64_t fraction = (c >> 32 & 0xff) * 100 + (c >> 40 & 0xff) * 10 + (c >> 48 & 0xff);
+    a = a * 10 + (a >> 8); /* pairs of digits */
+    b = b * 10 + (b >> 8);
+    c = c * 10 + (c >> 8);
     unsigned hour = b >> 24 & 0xff, minute = b >> 48 & 0xff, second = c >> 8 & 0xff;
     int32_t day;
-    if (!fine || hour > 23 || minute > 59 || second > 59 ||
+    if ((wrong & high) || hour > 23 || minute > 59 || second > 59 ||
         !months_day(months, (unsigned)(a & 0xff) * 100 + (a >> 16 & 0xff), a >> 40 & 0xff, b & 0xff, &day))
         return false;
-    *out = ((int64_t)day * 86400 + hour * 3600 + minute * 60 + second) * US + us;
+    *out = ((int64_t)day * 86400 + hour * 3600 + minute * 60 + second) * US + (int64_t)fraction * 1000;
     return true;
 }
 
-static bool iso_day(const struct months *months, const char *s, size_t n, int32_t *out)
+static inline bool iso_day(const struct months *months, const char *s, size_t n, int32_t *out)
 {
     bool fine = n == 10;
     if (!BY_WORDS || !fine)
@@ -185,7 +192,7 @@ static bool iso_day(const struct months *months, const char *s, size_t n, int32_
            months_day(months, (unsigned)(a & 0xff) * 100 + (a >> 16 & 0xff), a >> 40 & 0xff, tens * 10 + ones, out);
 }
 
-static bool true_or_false(const char *s, size_t n, bool *out)
+static inline bool true_or_false(const char *s, size_t n, bool *out)
 {
     *out = n == 4;
     return n == 4 ? load_4(s) == load_4("true") : n == 5 && load_4(s) == load_4("fals") && s[4] == 'e';
@@ -220,10 +227,16 @@ static bool few_decimals(const char *s, size_t n, char mark, unsigned char out[1
 #define FILL(f, quick)                                                                                                 \
     const struct fields fields = fields_of(f);                                                                         \
     const bool no_words = (f)->connection->options.n_missing == 0;                                                     \
+    const size_t width = (f)->b->width;                                                                                \
     for (size_t i = 0, n_rows = (f)->desk->n_rows; i < n_rows; i++) {                                                  \
         const char *s;                                                                                                 \
         size_t n;                                                                                                      \
         fields_at(&fields, i, &s, &n);                                                                                 \
+        if (n == 0 && (f)->b->valid) {                                                                                 \
+            memset((f)->b->data + width * i, 0, width);                                                                    \
+            mark_null((f)->b, i);                                                                                          \
+            continue;                                                                                                      \
+        }                                                                                                              \
         if (no_words && (quick))                                                                                       \
             continue;                                                                                                  \
         int rc = take_field(f, i);                                                                                     \
