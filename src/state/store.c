@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/pool.h"
 #include "state/origin.h"
 #include "state/pack.h"
 #include "state/shelf.h"
@@ -276,8 +277,13 @@ static bool has_room(const char *folder, uint64_t size)
     return statvfs(folder, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize / 2 >= size;
 }
 
-static int put(struct store *s, const struct kept *k, struct err *err)
+static int put(void *ctx, size_t task, unsigned worker, struct err *err)
 {
+    struct store *s = ctx;
+    const struct kept *k = s->kept;
+    (void)worker;
+    for (size_t i = 0; i < task; i++)
+        k = k->next;
     const struct pack_source source = {&k->origin, k->object, k->wants, &k->extract, k->n_texts};
     char *path = shelf_path(s->folder, k->name);
     int rc = path ? 0 : err_set(err, ERR_NOMEM, "no memory");
@@ -348,8 +354,10 @@ int store_flush(struct store *s, struct err *err)
         rc = shelf_make(s->root, err);
     if (rc == 0 && access(s->folder, W_OK | X_OK) == 0) {
         shelf_sweep(s->folder);
-        for (const struct kept *k = s->kept; k && rc == 0; k = k->next)
-            rc = put(s, k, err);
+        size_t n = 0;
+        for (const struct kept *k = s->kept; k; k = k->next)
+            n++;
+        rc = pool_run(s->threads, n, put, s, err);
         tidy(s);
     }
     drop_kept(s);

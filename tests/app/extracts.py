@@ -189,7 +189,7 @@ class Project:
     # ---------------------------------------------------------------- a change
     def change(self):
         r = self.r.random()
-        if r < 0.3:
+        if r < 0.4:
             what = self.redefine()
         else:
             what = self.r.choice([self.append, self.append, self.same_size, self.same_size, lambda: self.same_size(True), lambda: self.same_size(True),
