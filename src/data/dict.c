@@ -374,17 +374,42 @@ static int32_t find_slowly(const struct dict *d, const char *s, size_t n)
     return code < d->count ? code : -1;
 }
 
+static int32_t find_hashed(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash)
+{
+    int32_t code = d->image.n > 0 ? image_find(&d->image, s, n, hash) : -1;
+    if (code >= 0 || d->count == 0)
+        return code;
+    code = t ? t->slots[slot_of(d, t, s, n, hash)].code : find_slowly(d, s, n);
+    return code < 0 ? -1 : d->image.n + code;
+}
+
 int32_t dict_find(const struct dict *d, const char *s, size_t n)
 {
     if (n >= UINT32_MAX)
         return -1;
-    uint32_t hash = dict_hash(s, n);
-    int32_t code = d->image.n > 0 ? image_find(&d->image, s, n, hash) : -1;
-    if (code >= 0 || d->count == 0)
-        return code;
-    const struct table *t = table_of(d);
-    code = t ? t->slots[slot_of(d, t, s, n, hash)].code : find_slowly(d, s, n);
-    return code < 0 ? -1 : d->image.n + code;
+    return find_hashed(d, d->count > 0 ? table_of(d) : NULL, s, n, dict_hash(s, n));
+}
+
+void dict_join(const struct dict *from, const struct dict *to, int32_t *map)
+{
+    struct dict_item items[GROUP];
+    const struct table *t = to->count > 0 ? table_of(to) : NULL;
+    int32_t n = dict_count(from), some;
+    for (int32_t done = 0; done < n; done += some) {
+        some = n - done < GROUP ? n - done : GROUP;
+        for (int32_t i = 0; i < some; i++) {
+            size_t length;
+            items[i].s = dict_text(from, done + i, &length);
+            items[i].n = (uint32_t)length;
+            items[i].hash = dict_hash(items[i].s, length);
+        }
+        if (to->image.n_slots >= GROUPED_FROM)
+            image_fetch(&to->image, items, (size_t)some);
+        if (t && t->n >= GROUPED_FROM)
+            fetch(to, t, items, (size_t)some);
+        for (int32_t i = 0; i < some; i++)
+            map[done + i] = find_hashed(to, t, items[i].s, items[i].n, items[i].hash);
+    }
 }
 
 int32_t dict_count(const struct dict *d)

@@ -62,6 +62,23 @@ int32_t image_find(const struct image *m, const char *s, size_t n, uint32_t hash
     return m->slots[slot].code;
 }
 
+void image_fetch(const struct image *m, const struct dict_item *items, size_t n)
+{
+    size_t mask = m->n_slots - 1;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&m->slots[items[i].hash & mask]);
+    for (size_t i = 0; i < n; i++) {
+        struct image_slot slot = m->slots[items[i].hash & mask];
+        if (slot.code >= 0 && slot.hash == items[i].hash)
+            __builtin_prefetch(&m->at[slot.code]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct image_slot slot = m->slots[items[i].hash & mask];
+        if (slot.code >= 0 && slot.hash == items[i].hash)
+            __builtin_prefetch(m->bytes + m->at[slot.code]);
+    }
+}
+
 bool image_fits(const struct image *m, size_t n_bytes)
 {
     return m->n >= 0 && m->n_slots > (size_t)m->n && (m->n_slots & (m->n_slots - 1)) == 0 && m->at[0] == 0 && m->at[m->n] == n_bytes;

@@ -25,6 +25,9 @@ bool image_measure(const struct dict *d, int32_t n, size_t *n_bytes, size_t *n_s
 /* Writes it; the arrays have the sizes that were measured. */
 void image_build(const struct dict *d, int32_t n, uint32_t *at, char *bytes, struct image_slot *slots, size_t n_slots);
 int32_t image_find(const struct image *m, const char *s, size_t n, uint32_t hash); /* -1 when absent; hash: dict_hash */
+struct dict_item;
+/* Brings near what looking these texts up will touch. */
+void image_fetch(const struct image *m, const struct dict_item *items, size_t n);
 static inline const char *image_text(const struct image *m, int32_t code, size_t *n)
 {
     if (n)

@@ -32,6 +32,14 @@ static int by_text(const struct table_data *target, const struct vec *v, int32_t
     int32_t *map = malloc((n_codes ? n_codes : 1) * sizeof *map);
     if (!map)
         return err_set(err, ERR_NOMEM, "no memory to look up %zu keys", n_codes);
+    bool joined = p->dict && v->dict && p->dict != v->dict;
+    int32_t *there = joined ? malloc((n_codes ? n_codes : 1) * sizeof *there) : NULL; /* by code of the link's text, that of the key's */
+    if (joined && !there) {
+        free(map);
+        return err_set(err, ERR_NOMEM, "no memory to look up %zu keys", n_codes);
+    }
+    if (joined)
+        dict_join(v->dict, p->dict, there);
     for (size_t c = 0; c < n_codes; c++)
         map[c] = CODE_NEW;
     for (size_t i = 0; i < v->n; i++) {
@@ -41,14 +49,13 @@ static int by_text(const struct table_data *target, const struct vec *v, int32_t
         }
         int32_t *to = &map[codes[i]];
         if (*to == CODE_NEW) {
-            size_t n;
-            const char *text = dict_text(v->dict, codes[i], &n);
-            int32_t code = p->dict == v->dict ? codes[i] : p->dict ? dict_find(p->dict, text, n) : -1;
+            int32_t code = joined ? there[codes[i]] : p->dict ? codes[i] : -1;
             int64_t word = code;
             *to = code < 0 ? LINK_DANGLING : led_to(target, key_find(target->keys, &word));
         }
         out[i] = *to;
     }
+    free(there);
     free(map);
     return 0;
 }
