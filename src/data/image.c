@@ -11,6 +11,8 @@
 
 #include "data/column.h"
 
+enum { GROUP = 32 };
+
 bool image_measure(const struct dict *d, int32_t n, size_t *n_bytes, size_t *n_slots)
 {
     size_t bytes = 0;
@@ -28,22 +30,34 @@ bool image_measure(const struct dict *d, int32_t n, size_t *n_bytes, size_t *n_s
     return true;
 }
 
+static void put(struct image_slot *slots, size_t mask, struct image_slot slot)
+{
+    size_t at = slot.hash & mask;
+    while (slots[at].code >= 0)
+        at = (at + 1) & mask;
+    slots[at] = slot;
+}
+
+/* Some texts at a time, so that their slots are near when they are written. */
 void image_build(const struct dict *d, int32_t n, uint32_t *at, char *bytes, struct image_slot *slots, size_t n_slots)
 {
     size_t used = 0, mask = n_slots - 1;
+    struct image_slot group[GROUP];
     memset(slots, 0xFF, n_slots * sizeof *slots);
-    for (int32_t i = 0; i < n; i++) {
-        size_t len;
-        const char *s = dict_text(d, i, &len);
-        at[i] = (uint32_t)used;
-        memcpy(bytes + used, s, len);
-        bytes[used + len] = '\0';
-        used += len + 1;
-        uint32_t hash = dict_hash(s, len);
-        size_t slot = hash & mask;
-        while (slots[slot].code >= 0)
-            slot = (slot + 1) & mask;
-        slots[slot] = (struct image_slot){i, hash};
+    for (int32_t from = 0; from < n; from += GROUP) {
+        int32_t some = n - from < GROUP ? n - from : GROUP;
+        for (int32_t i = 0; i < some; i++) {
+            size_t len;
+            const char *s = dict_text(d, from + i, &len);
+            at[from + i] = (uint32_t)used;
+            memcpy(bytes + used, s, len);
+            bytes[used + len] = '\0';
+            used += len + 1;
+            group[i] = (struct image_slot){from + i, dict_hash(s, len)};
+            __builtin_prefetch(&slots[group[i].hash & mask], 1);
+        }
+        for (int32_t i = 0; i < some; i++)
+            put(slots, mask, group[i]);
     }
     at[n] = (uint32_t)used;
 }
