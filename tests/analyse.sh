@@ -45,7 +45,7 @@ shellcheck)
 dist)
     archive=$(ls "$build"/concord-*.tar.xz)
     tar -tf "$archive" | sed -n 's,^[^/]*/\(.*[^/]\)$,\1,p' | LC_ALL=C sort > "$build/dist.there"
-    find . -type f ! -path './autom4te.cache/*' | sed 's,^\./,,' | LC_ALL=C sort > "$build/dist.wanted"
+    find . -type f ! -path './autom4te.cache/*' ! -path '*/.concord/*' | sed 's,^\./,,' | LC_ALL=C sort > "$build/dist.wanted"
     lost=$(LC_ALL=C comm -13 "$build/dist.there" "$build/dist.wanted")
     test -z "$lost" || { printf 'not in %s:\n%s\n' "${archive##*/}" "$lost"; exit 1; }
     ;;
