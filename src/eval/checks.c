@@ -155,6 +155,23 @@ static int order_values(const void *a, const void *b)
     return c ? c : (x->place > y->place) - (x->place < y->place);
 }
 
+/* Of the values at these places, is each another one? Texts have a number each, and most keys rise; false: they have to be compared. */
+static bool surely_differ(const struct vec *v, const struct sorted_value *list, size_t n)
+{
+    bool text = v->kind == VEC_TEXT;
+    uint8_t *seen = text ? calloc((size_t)dict_count(v->dict) / 8 + 1, 1) : NULL;
+    bool differ = seen || (!text && v->kind != VEC_F64);
+    for (size_t i = 0; differ && i < n; i++) {
+        int32_t code = seen ? ((const int32_t *)v->data)[list[i].place] : 0;
+        uint8_t bit = (uint8_t)(1u << (code & 7));
+        differ = seen ? !(seen[code >> 3] & bit) : i == 0 || vec_order(v, (size_t)list[i - 1].place, v, (size_t)list[i].place) < 0;
+        if (seen)
+            seen[code >> 3] |= bit;
+    }
+    free(seen);
+    return differ;
+}
+
 /* Names the first two records that share a value. Of every row: the merged ones too. */
 static int ask_unique(struct eval *e, const struct check_plan *c, struct result_check *out, struct err *err)
 {
@@ -169,8 +186,10 @@ static int ask_unique(struct eval *e, const struct check_plan *c, struct result_
     for (size_t i = 0; i < td->n; i++)
         if ((td->status[i] == ROW_ALIVE || td->status[i] == ROW_MERGED) && vec_has(v, i))
             list[n++] = (struct sorted_value){v, (int32_t)i};
-    qsort(list, n, sizeof *list, order_values);
-    for (size_t i = 1; i < n; i++) {
+    bool differ = surely_differ(v, list, n);
+    if (!differ)
+        qsort(list, n, sizeof *list, order_values);
+    for (size_t i = 1; !differ && i < n; i++) {
         if (vec_order(v, (size_t)list[i - 1].place, v, (size_t)list[i].place) != 0)
             continue;
         const char *file;
