@@ -23,15 +23,23 @@ struct expanded {
     const struct flow *flow;
     struct batch batch;
 };
+struct narrowed {
+    struct narrowed *next;
+    const int32_t *places;
+    struct batch batch;
+};
 struct batch_own {
+    struct narrowed *narrowed;
     struct followed *followed;
     struct expanded *expanded;
     struct event_memo *events;
     struct day_memo *days;
+    struct touches_memo *touches;
 };
 
 struct event_memo **batch_events(struct batch *b) { return &b->own->events; }
 struct day_memo **batch_days(struct batch *b) { return &b->own->days; }
+struct touches_memo **batch_touches(struct batch *b) { return &b->own->touches; }
 
 static bool is_run(const int32_t *rows, size_t n)
 {
@@ -138,6 +146,25 @@ int batch_narrow(struct batch *b, const int32_t *places, size_t n, struct batch 
     see_as(b, out);
     out->outer = b->outer;
     out->outer_of = outer_of;
+    return 0;
+}
+
+int batch_some(struct batch *b, const int32_t *places, size_t n, struct batch **out, struct err *err)
+{
+    *out = b;
+    if (n == b->n)
+        return 0;
+    for (struct narrowed *x = b->own->narrowed; x; x = x->next) {
+        *out = &x->batch;
+        if (x->batch.n == n && (n == 0 || memcmp(x->places, places, n * sizeof *places) == 0))
+            return 0;
+    }
+    struct narrowed *x = ARENA_NEW(b->scratch, struct narrowed);
+    TRY(batch_narrow(b, places, n, &x->batch, err));
+    x->places = places;
+    x->next = b->own->narrowed;
+    b->own->narrowed = x;
+    *out = &x->batch;
     return 0;
 }
 

@@ -9,7 +9,7 @@
 
 /* Another size gives the same counts and amounts; a sum of doubles may then end in another bit. Tests make it small. */
 #ifndef CONCORD_BLOCK_ROWS
-#define CONCORD_BLOCK_ROWS 65536
+#define CONCORD_BLOCK_ROWS 16384
 #endif
 enum { BLOCK_ROWS = CONCORD_BLOCK_ROWS };
 

@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "eval/world_int.h"
+
 enum { PART_DIGITS = 10 };
 
 /* a * upto / denom, rounded half away from zero; denom below 2^62 */
@@ -60,11 +62,11 @@ static void make_paths(struct touches *c, const struct credit_plan *k)
     struct arena *scratch = c->base->scratch;
     bool ordered = plan_table(c->base->world->plan, k->touches->to)->n_order > 0;
     size_t n = 0, i = 0;
-    c->path = ARENA_ARRAY(scratch, struct path_touch, c->rows.n);
+    c->path = ARENA_ARRAY(scratch, struct path_touch, c->rows->n);
     c->start = ARENA_ARRAY(scratch, size_t, c->base->n + 1);
     for (size_t u = 0; u < c->base->n; u++) {
         c->start[u] = n;
-        for (; i < c->rows.n && (size_t)c->rows.outer_of[i] == u; i++)
+        for (; i < c->rows->n && (size_t)c->rows->outer_of[i] == u; i++)
             if (c->good[i])
                 c->path[n++] = (struct path_touch){instant(c->base->world, c->at, i), (int32_t)i};
         if (!ordered && n > c->start[u] + 1)
@@ -73,7 +75,30 @@ static void make_paths(struct touches *c, const struct credit_plan *k)
     c->start[c->base->n] = n;
 }
 
-int touches_find(struct batch *base, const struct credit_plan *k, bool any, struct touches *c, struct err *err)
+/* What several models of one attribution share is found once for the batch. */
+struct touches_memo {
+    struct touches_memo *next;
+    const struct credit_plan *of;
+    bool any;
+    struct touches found;
+};
+
+static bool same_flow(const struct flow *x, const struct flow *y)
+{
+    bool same = x->n_steps == y->n_steps && x->to == y->to;
+    for (size_t i = 0; same && i < x->n_steps; i++)
+        same = x->steps[i].link == y->steps[i].link && x->steps[i].back == y->steps[i].back;
+    return same;
+}
+
+static bool same_touches(const struct credit_plan *x, const struct credit_plan *y)
+{
+    return x->touch_event == y->touch_event && x->touch_cond == y->touch_cond && x->anchor == y->anchor && x->start == y->start &&
+           x->any_anchor == y->any_anchor && x->any_start == y->any_start && x->anchor_exclusive == y->anchor_exclusive &&
+           same_flow(x->touches, y->touches);
+}
+
+static int find(struct batch *base, const struct credit_plan *k, bool any, struct touches *c, struct err *err)
 {
     const struct world *w = base->world;
     const uint8_t *cond = NULL;
@@ -81,17 +106,36 @@ int touches_find(struct batch *base, const struct credit_plan *k, bool any, stru
     *c = (struct touches){.base = base};
     TRY(batch_value(base, any ? k->any_anchor : k->anchor, &c->end, err));
     TRY(batch_value(base, any ? k->any_start : k->start, &start, err));
-    TRY(batch_expand(base, k->touches, &c->rows, err));
-    TRY(batch_event(&c->rows, k->touch_event, &c->at, NULL, err));
+    TRY(batch_flow(base, k->touches, &c->rows, err));
+    TRY(batch_event(c->rows, k->touch_event, &c->at, NULL, err));
     if (k->touch_cond)
-        TRY(batch_true(&c->rows, k->touch_cond, &cond, err));
-    c->good = ARENA_ARRAY(base->scratch, uint8_t, c->rows.n);
-    for (size_t i = 0; i < c->rows.n; i++) {
-        size_t u = (size_t)c->rows.outer_of[i];
+        TRY(batch_true(c->rows, k->touch_cond, &cond, err));
+    c->good = ARENA_ARRAY(base->scratch, uint8_t, c->rows->n);
+    bool times = start->kind == VEC_TIME && c->end->kind == VEC_TIME && c->at->kind == VEC_TIME;
+    enum unit unit = times ? UNIT_SECOND : UNIT_CALENDAR_DAY;
+    for (size_t i = 0; i < c->rows->n; i++) {
+        size_t u = (size_t)c->rows->outer_of[i];
         if (vec_has(c->at, i) && vec_has(start, u) && vec_has(c->end, u) && (!cond || cond[i]))
-            c->good[i] = competes(w, k, moment_at(w, start, u), moment_at(w, c->end, u), moment_at(w, c->at, i));
+            c->good[i] = competes(w, k, moment_for(w, unit, start, u), moment_for(w, unit, c->end, u), moment_for(w, unit, c->at, i));
     }
     make_paths(c, k);
+    return 0;
+}
+
+int touches_find(struct batch *base, const struct credit_plan *k, bool any, struct touches *c, struct err *err)
+{
+    struct touches_memo **list = batch_touches(base), *m = *list;
+    while (m && (m->any != any || !same_touches(m->of, k)))
+        m = m->next;
+    if (!m) {
+        m = ARENA_NEW(base->scratch, struct touches_memo);
+        m->of = k;
+        m->any = any;
+        TRY(find(base, k, any, &m->found, err));
+        m->next = *list;
+        *list = m;
+    }
+    *c = m->found;
     return 0;
 }
 
@@ -162,7 +206,7 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
 /* ------------------------------------------------------------------ credit */
 struct crediting {
     const struct total *total;
-    struct batch base;
+    struct batch *base;
     struct touches touches;
     struct weighing weighing;
     uint16_t *rule;  /* of each touch, or, of `none`, of each row of base: FACT_COUNTED, or the reason that narrows it away */
@@ -175,7 +219,7 @@ static int credit_row(struct crediting *c, size_t u, int32_t place, struct err *
     const struct touches *t = &c->touches;
     const struct path_touch *path = t->path + t->start[u];
     size_t n = t->start[u + 1] - t->start[u];
-    int64_t *w = ARENA_ARRAY(c->base.scratch, int64_t, n);
+    int64_t *w = ARENA_ARRAY(c->base->scratch, int64_t, n);
     i128 denom = 0, before = 0;
     TRY(weighing_of(&c->weighing, u, w, err));
     for (size_t i = 0; i < n; i++)
@@ -188,8 +232,8 @@ static int credit_row(struct crediting *c, size_t u, int32_t place, struct err *
         if (w[i] == 0)
             continue;
         size_t at = (size_t)path[i].at;
-        int32_t day = c->total->credit->credit->dated_by_touch ? moment_at(c->base.world, t->at, at).day : INT32_MIN;
-        parts_add(&c->parts, place, t->rows.rows[at], day, before, before + w[i], denom);
+        int32_t day = c->total->credit->credit->dated_by_touch ? moment_at(c->base->world, t->at, at).day : INT32_MIN;
+        parts_add(&c->parts, place, t->rows->rows[at], day, before, before + w[i], denom);
         c->parts.rule[c->parts.n - 1] = c->rule[at];
         before += w[i];
     }
@@ -197,18 +241,14 @@ static int credit_row(struct crediting *c, size_t u, int32_t place, struct err *
 }
 
 /* The counted facts' rows; place: the fact of each. */
-static int counted_rows_of(struct batch *b, const struct total *t, const struct facts *f, int32_t **place, struct batch *out, struct err *err)
+static int counted_rows_of(struct batch *b, const struct facts *f, int32_t **place, struct batch **out, struct err *err)
 {
-    int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, f->n);
     size_t n = 0;
     *place = ARENA_ARRAY(b->scratch, int32_t, f->n);
-    for (size_t i = 0; i < f->n; i++) {
-        if (f->rule[i] == FACT_COUNTED) {
-            (*place)[n] = (int32_t)i;
-            rows[n++] = f->row[i];
-        }
-    }
-    return batch_init(out, b->world, t->table, rows, n, b->scratch, err);
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rule[i] == FACT_COUNTED)
+            (*place)[n++] = (int32_t)i;
+    return batch_some(b, *place, n, out, err);
 }
 
 static int credit_rows(struct crediting *c, struct facts *f, const int32_t *place, struct err *err)
@@ -216,7 +256,7 @@ static int credit_rows(struct crediting *c, struct facts *f, const int32_t *plac
     bool none = c->total->credit->none;
     size_t u = 0;
     for (size_t i = 0; i < f->n; i++) {
-        if (u >= c->base.n || place[u] != (int32_t)i) {
+        if (u >= c->base->n || place[u] != (int32_t)i) {
             parts_add(&c->parts, (int32_t)i, -1, INT32_MIN, 0, 0, 0);
             continue;
         }
@@ -236,10 +276,10 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
 {
     struct crediting c = {.total = t, .no_touch = (uint16_t)total_reason_places(t).tail};
     int32_t *place;
-    TRY(counted_rows_of(b, t, f, &place, &c.base, err));
-    TRY(touches_find(&c.base, t->credit, false, &c.touches, err));
-    TRY(narrow_rows(t->credit->none ? &c.base : &c.touches.rows, t, &c.rule, err));
-    c.parts = parts_new(b->scratch, f->n + c.touches.rows.n);
+    TRY(counted_rows_of(b, f, &place, &c.base, err));
+    TRY(touches_find(c.base, t->credit, false, &c.touches, err));
+    TRY(narrow_rows(t->credit->none ? c.base : c.touches.rows, t, &c.rule, err));
+    c.parts = parts_new(b->scratch, f->n + c.touches.rows->n);
     int rc = weighing_begin(&c.weighing, t, &c.touches, err);
     if (rc == 0)
         rc = credit_rows(&c, f, place, err);

@@ -6,7 +6,7 @@
 
 struct path_touch { int64_t when; int32_t at; /* its place in `rows` */ };
 struct touches {
-    struct batch *base, rows;
+    struct batch *base, *rows;
     const struct vec *at, *end;
     uint8_t *good;
     struct path_touch *path; /* of row u of base those that compete, in order: from path[start[u]] until path[start[u + 1]] */

@@ -72,6 +72,19 @@ struct first_of {
     int32_t from, until, first;
 };
 
+/* Is one of the times earlier? Without a branch in the loop, which most batches end with. */
+static bool any_before(const struct vec *times, int64_t limit)
+{
+    const int64_t *at = times->data;
+    const uint8_t *valid = times->valid;
+    unsigned found = 0;
+    for (size_t i = 0; !valid && i < times->n; i++)
+        found |= at[i] < limit;
+    for (size_t i = 0; valid && i < times->n; i++)
+        found |= (unsigned)(at[i] < limit) & valid[i];
+    return found != 0;
+}
+
 /* Only rows that would be earlier than what is known have to be judged. */
 static int first_in_batch(struct batch *b, void *ctx, struct err *err)
 {
@@ -82,7 +95,10 @@ static int first_in_batch(struct batch *b, void *ctx, struct err *err)
     TRY(batch_value(b, f->node->at, &times, err));
     bool days = times->kind == VEC_DATE;
     int32_t end = f->until < f->first ? f->until : f->first;
-    int64_t least = days ? f->from : calendar_midnight(cal, f->from), most = days ? end : calendar_midnight(cal, end);
+    /* a day more on either side: where the clock is put back at midnight a local day has instants before its first one */
+    int64_t least = days ? f->from : calendar_midnight(cal, f->from - 1), most = days ? end : calendar_midnight(cal, end + 1);
+    if (!days && !any_before(times, most))
+        return 0;
     int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, b->n);
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) {
@@ -96,7 +112,8 @@ static int first_in_batch(struct batch *b, void *ctx, struct err *err)
     TRY(batch_event(&earlier, f->node, &times, NULL, err));
     for (size_t i = 0; i < n; i++) {
         int32_t day = vec_has(times, i) ? moment_at(b->world, times, i).day : DAY_MAX;
-        f->first = day < f->first ? day : f->first;
+        if (day >= f->from && day < f->until && day < f->first)
+            f->first = day;
     }
     return 0;
 }

@@ -268,11 +268,9 @@ static int shared_part(struct eval *e, struct fold *f, const struct facts *x, si
 {
     if (!f->total->every || x->part[i] < 0 || x->rule[i] != FACT_COUNTED)
         return 0;
-    uint8_t *byte = &f->seen_parts[x->part[i] >> 3], bit = (uint8_t)(1u << (x->part[i] & 7));
-    if (!(*byte & bit)) {
-        *byte |= bit;
+    uint8_t bit = (uint8_t)(1u << (x->part[i] & 7));
+    if (!(__atomic_fetch_or(&f->seen_parts[x->part[i] >> 3], bit, __ATOMIC_RELAXED) & bit))
         return 0;
-    }
     struct buf a = BUF_INIT, b = BUF_INIT;
     int rc = world_key(&e->world, f->total->to->to, x->part[i], &b, err);
     if (rc == 0)
@@ -285,22 +283,27 @@ static int shared_part(struct eval *e, struct fold *f, const struct facts *x, si
     return rc;
 }
 
+/* Facts mostly come with the day's interval and the segment of the one before. */
 int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *err)
 {
-    struct segment seg = {{0}};
+    struct segment seg = {{0}}, last = {{0}};
+    struct state *states = NULL;
+    size_t at = SIZE_MAX;
     for (size_t i = 0; i < x->n; i++) {
         if (x->rule[i] != FACT_COUNTED && !x->open[i])
             continue;
         int32_t day = f->at_moment ? 0 : x->day[i];
-        size_t at = day == INT32_MIN ? SIZE_MAX : interval_of(f, day);
+        if (at == SIZE_MAX || at + 1 >= f->n_cuts || day < f->cuts[at] || day >= f->cuts[at + 1])
+            at = day == INT32_MIN ? SIZE_MAX : interval_of(f, day);
         if (at == SIZE_MAX || at + 1 >= f->n_cuts)
             continue;
         TRY(shared_part(e, f, x, i, err));
         for (size_t k = 0; k < f->dims.n; k++)
             seg.key[k] = segment_key(e, f->dims.list[k], x->segments[k], i);
-        struct state *s = NULL;
-        TRY(segment_of(f, &seg, &s, err));
-        TRY(add_fact(&s[at], f->total, x, i, err));
+        if (!states || memcmp(seg.key, last.key, f->dims.n * sizeof *seg.key) != 0)
+            TRY(segment_of(f, &seg, &states, err));
+        last = seg;
+        TRY(add_fact(&states[at], f->total, x, i, err));
     }
     return 0;
 }
@@ -381,10 +384,14 @@ static int merge(struct state *into, const struct state *s, struct err *err)
 void fold_part(const struct fold *f, struct fold *part)
 {
     *part = (struct fold){.total = f->total, .dims = f->dims, .at_moment = f->at_moment, .moment = f->moment, .moment_day = f->moment_day,
-                          .cuts = f->cuts, .n_cuts = f->n_cuts, .n_intervals = f->n_intervals};
+                          .cuts = f->cuts, .n_cuts = f->n_cuts, .n_intervals = f->n_intervals, .seen_parts = f->seen_parts};
 }
 
-void fold_drop_part(struct fold *part) { clear_fold(part); }
+void fold_drop_part(struct fold *part)
+{
+    part->seen_parts = NULL; /* the fold's */
+    clear_fold(part);
+}
 
 int fold_take(struct eval *e, struct fold *f, struct eval *view, struct fold *part, struct err *err)
 {

@@ -2,7 +2,7 @@
  *
  * Takes the folds that have been asked and are not there yet; gives their states. A block of rows is folded into states of its own,
  * which are merged in the order of the blocks: sums of doubles too are the same for any number of threads. Totals that read other
- * figures, and those that must see each row of another table once, are folded by the evaluation itself. */
+ * figures are folded by the evaluation itself. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -73,19 +73,42 @@ static void free_parts(struct folding *f, size_t n)
     free(f->parts);
 }
 
+static int run_rows(struct eval *e, const struct slice *s, const struct reading *rows, struct err *err)
+{
+    struct folding f = {.slice = s};
+    const struct block_work work = {.ctx = &f, .alone = s->alone, .compute = fold_block, .take = take_block};
+    size_t n = blocks_count(rows->n_rows);
+    int rc = 0;
+    if (!s->alone && !(f.parts = calloc(n + 1, sizeof *f.parts)))
+        rc = err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", n);
+    if (rc == 0)
+        rc = blocks_run(e, rows, &work, err);
+    free_parts(&f, n);
+    return rc;
+}
+
+/* Of two rows that reach a third one the error names the later; which thread met it first must not matter. */
+static int run_again(struct eval *e, const struct slice *s, const struct reading *rows, struct err *err)
+{
+    struct slice alone = *s;
+    alone.alone = true;
+    for (size_t i = 0; i < s->n_folds; i++)
+        TRY(fold_begin(e, s->folds[i], err));
+    return run_rows(e, &alone, rows, err);
+}
+
 static int run_slice(struct eval *e, const struct slice *s, struct err *err)
 {
     struct reading rows = s->reading;
-    struct folding f = {.slice = s};
-    const struct block_work work = {.ctx = &f, .alone = s->alone, .compute = fold_block, .take = take_block};
     int32_t *mine = NULL;
+    bool every = false;
+    for (size_t i = 0; i < s->n_folds; i++)
+        every |= s->folds[i]->total->every;
     int rc = rows.at ? reading_select(e, &s->reading, &rows, &mine, err) : 0;
-    size_t n = blocks_count(rows.n_rows);
-    if (rc == 0 && !s->alone && !(f.parts = calloc(n + 1, sizeof *f.parts)))
-        rc = err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", n);
     if (rc == 0)
-        rc = blocks_run(e, &rows, &work, err);
-    free_parts(&f, n);
+        rc = run_rows(e, s, &rows, err);
+    if (rc == ERR_DATA && every && !s->alone && blocks_count(rows.n_rows) > 1)
+        rc = run_again(e, s, &rows, err);
     free(mine);
     return rc;
 }

@@ -175,7 +175,7 @@ void models_free(struct eval *e)
 /* ------------------------------------------------------------------ paths as a model sees them */
 static int read_columns(struct weighing *w, struct err *err)
 {
-    struct batch *b = (struct batch *)&w->touches->rows;
+    struct batch *b = w->touches->rows;
     size_t n = w->touches->start[w->touches->base->n];
     int32_t *places = ARENA_ARRAY(b->scratch, int32_t, n);
     w->at = ARENA_ARRAY(b->scratch, int64_t, n);

@@ -6,70 +6,63 @@
 #include "config.h"
 #endif
 #include "eval/facts.h"
+#include "eval/world_int.h"
 
 /* The candidates: rows of b's table along the path of the rows that reached a, with a's and b's times and whether they count. */
 struct candidates {
-    struct batch base, rows;
+    struct batch *base, *rows;
     int32_t *place;          /* of base row i in the facts */
     const struct vec *a, *b;
     uint8_t *good;
 };
 
 /* A batch of the facts that are still counted. */
-static int counted_batch(struct batch *b, const struct total *t, const struct facts *f, struct candidates *c, struct err *err)
+static int counted_batch(struct batch *b, const struct facts *f, struct candidates *c, struct err *err)
 {
-    int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, f->n);
     size_t n = 0;
     c->place = ARENA_ARRAY(b->scratch, int32_t, f->n);
-    for (size_t i = 0; i < f->n; i++) {
-        if (f->rule[i] == FACT_COUNTED) {
-            c->place[n] = (int32_t)i;
-            rows[n++] = f->row[i];
-        }
-    }
-    TRY(batch_init(&c->base, b->world, t->table, rows, n, b->scratch, err));
-    c->base.moment = b->moment;
-    c->base.moment_day = b->moment_day;
-    c->base.at_moment = b->at_moment;
-    return 0;
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rule[i] == FACT_COUNTED)
+            c->place[n++] = (int32_t)i;
+    return batch_some(b, c->place, n, &c->base, err);
 }
 
 static int find_candidates(struct batch *b, const struct total *t, const struct facts *f, struct candidates *c, struct err *err)
 {
     const uint8_t *cond = NULL;
-    TRY(counted_batch(b, t, f, c, err));
-    TRY(batch_event(&c->base, t->event, &c->a, NULL, err));
-    TRY(batch_expand(&c->base, t->to, &c->rows, err));
-    TRY(batch_event(&c->rows, t->to_event, &c->b, NULL, err));
+    TRY(counted_batch(b, f, c, err));
+    TRY(batch_event(c->base, t->event, &c->a, NULL, err));
+    TRY(batch_flow(c->base, t->to, &c->rows, err));
+    TRY(batch_event(c->rows, t->to_event, &c->b, NULL, err));
     if (t->to_cond)
-        TRY(batch_true(&c->rows, t->to_cond, &cond, err));
-    c->good = ARENA_ARRAY(b->scratch, uint8_t, c->rows.n);
-    for (size_t i = 0; i < c->rows.n; i++) {
+        TRY(batch_true(c->rows, t->to_cond, &cond, err));
+    c->good = ARENA_ARRAY(b->scratch, uint8_t, c->rows->n);
+    const struct window_of window = window_prepare(&t->window);
+    for (size_t i = 0; i < c->rows->n; i++) {
         if (!vec_has(c->b, i) || (cond && !cond[i]))
             continue;
-        struct moment_of ma = moment_at(b->world, c->a, (size_t)c->rows.outer_of[i]), mb = moment_at(b->world, c->b, i);
-        c->good[i] = window_holds(b->world, &t->window, ma, mb);
+        c->good[i] = window_holds(b->world, &window, c->a, (size_t)c->rows->outer_of[i], c->b, i);
     }
     return 0;
 }
 
-static int64_t instant_of(const struct world *w, struct moment_of m)
+static int64_t instant_of(const struct world *w, const struct vec *at, size_t i)
 {
-    return m.is_time ? m.time : calendar_midnight(w->calendar, m.day);
+    return at->kind == VEC_TIME ? ((const int64_t *)at->data)[i] : calendar_midnight(w->calendar, ((const int32_t *)at->data)[i]);
 }
 
 /* For each base row the candidate with the earliest b; of equal times the first in the table's order. */
 static int32_t *first_of_each(struct batch *b, const struct candidates *c)
 {
-    int32_t *first = ARENA_ARRAY(b->scratch, int32_t, c->base.n);
-    int64_t *when = ARENA_ARRAY(b->scratch, int64_t, c->base.n);
-    for (size_t i = 0; i < c->base.n; i++)
+    int32_t *first = ARENA_ARRAY(b->scratch, int32_t, c->base->n);
+    int64_t *when = ARENA_ARRAY(b->scratch, int64_t, c->base->n);
+    for (size_t i = 0; i < c->base->n; i++)
         first[i] = -1;
-    for (size_t i = 0; i < c->rows.n; i++) {
+    for (size_t i = 0; i < c->rows->n; i++) {
         if (!c->good[i])
             continue;
-        int32_t u = c->rows.outer_of[i];
-        int64_t at = instant_of(b->world, moment_at(b->world, c->b, i));
+        int32_t u = c->rows->outer_of[i];
+        int64_t at = instant_of(b->world, c->b, i);
         if (first[u] < 0 || at < when[u]) {
             first[u] = (int32_t)i;
             when[u] = at;
@@ -84,8 +77,8 @@ static struct vec *spans(struct batch *b, const struct total *t, const struct ca
     for (size_t i = 0; i < n; i++) {
         if (chosen[i] < 0)
             continue;
-        struct moment_of ma = moment_at(b->world, c->a, (size_t)c->rows.outer_of[chosen[i]]);
-        ((int64_t *)out->data)[i] = span_between(b->world, t->span_unit, ma, moment_at(b->world, c->b, (size_t)chosen[i]));
+        struct moment_of ma = moment_for(b->world, t->span_unit, c->a, (size_t)c->rows->outer_of[chosen[i]]);
+        ((int64_t *)out->data)[i] = span_between(b->world, t->span_unit, ma, moment_for(b->world, t->span_unit, c->b, (size_t)chosen[i]));
         out->valid[i] = 1;
     }
     return out;
@@ -96,6 +89,7 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
                   const struct moment_of *a_of, struct err *err)
 {
     uint16_t not_reached = (uint16_t)total_reason_places(t).tail;
+    const struct window_of window = window_prepare(&t->window);
     bool more_may_come = false; /* of every b along a path to many rows */
     for (size_t i = 0; i < t->to->n_steps; i++)
         more_may_come |= t->every && t->to->steps[i].back;
@@ -104,11 +98,11 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
             continue;
         f->hit[i] = chosen[i] >= 0;
         if (chosen[i] >= 0) {
-            f->part[i] = c->rows.rows[chosen[i]];
-            f->open[i] = more_may_come && window_open(b->world, &t->window, a_of[i]);
+            f->part[i] = c->rows->rows[chosen[i]];
+            f->open[i] = more_may_come && window_open(b->world, &window, a_of[i]);
             continue;
         }
-        f->open[i] = window_open(b->world, &t->window, a_of[i]);
+        f->open[i] = window_open(b->world, &window, a_of[i]);
         if (t->must_reach)
             f->rule[i] = not_reached;
     }
@@ -116,7 +110,7 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
         f->value = spans(b, t, c, chosen, f->n);
     } else if (t->value) {
         const struct vec *v;
-        TRY(batch_value(&c->rows, t->value, &v, err));
+        TRY(batch_value(c->rows, t->value, &v, err));
         f->value = vec_gather(b->scratch, v, chosen, f->n);
     }
     return 0;
@@ -126,8 +120,8 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
 static int32_t *every_candidate(struct batch *b, const struct candidates *c, struct facts *f)
 {
     size_t *count = ARENA_ARRAY(b->scratch, size_t, f->n + 1), n = 0;
-    for (size_t i = 0; i < c->rows.n; i++)
-        count[c->place[c->rows.outer_of[i]]] += c->good[i];
+    for (size_t i = 0; i < c->rows->n; i++)
+        count[c->place[c->rows->outer_of[i]]] += c->good[i];
     for (size_t i = 0; i < f->n; i++)
         n += count[i] ? count[i] : 1;
     int32_t *from = ARENA_ARRAY(b->scratch, int32_t, n), *chosen = ARENA_ARRAY(b->scratch, int32_t, n);
@@ -140,9 +134,9 @@ static int32_t *every_candidate(struct batch *b, const struct candidates *c, str
             from[n++] = (int32_t)i;
         }
     }
-    for (size_t i = 0; i < c->rows.n; i++)
+    for (size_t i = 0; i < c->rows->n; i++)
         if (c->good[i])
-            chosen[at[c->place[c->rows.outer_of[i]]]++] = (int32_t)i;
+            chosen[at[c->place[c->rows->outer_of[i]]]++] = (int32_t)i;
     facts_repeat(b, f, from, n);
     return chosen;
 }
@@ -155,11 +149,11 @@ int pair_facts(struct batch *b, const struct total *t, struct facts *f, struct e
     int32_t *chosen = ARENA_ARRAY(b->scratch, int32_t, f->n);
     for (size_t i = 0; i < f->n; i++)
         chosen[i] = -1;
-    for (size_t i = 0; i < c.base.n; i++)
-        a_of_place[c.place[i]] = moment_at(b->world, c.a, i);
+    for (size_t i = 0; i < c.base->n; i++)
+        a_of_place[c.place[i]] = moment_for(b->world, t->window.unit, c.a, i);
     if (!t->every) {
         int32_t *first = first_of_each(b, &c);
-        for (size_t i = 0; i < c.base.n; i++)
+        for (size_t i = 0; i < c.base->n; i++)
             chosen[c.place[i]] = first[i];
         return settle(b, t, &c, f, chosen, a_of_place, err);
     }

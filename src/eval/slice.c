@@ -90,6 +90,12 @@ int reading_all_batches(struct eval *e, const struct reading *r, batch_step *ste
     return rc;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
 struct selecting {
     const struct reading *reading;
     int32_t *rows;  /* those of a block at the block's place */
@@ -100,17 +106,37 @@ struct selecting_block {
     int32_t *rows; size_t n;
 };
 
+/* Instants of a local day may lie before its first one, where the clock is put back at midnight: a day more on either side has them. What
+ * is chosen too much is judged, and counted on its day. */
+static void select_instants(const struct calendar *cal, const struct days *d, const struct batch *b, const struct vec *at, struct selecting_block *s)
+{
+    const int64_t *times = at->data;
+    size_t begin = s->n;
+    for (size_t k = 0; k < d->n; k++) {
+        int32_t from = k > 0 && d->list[k].from - 1 < d->list[k - 1].until + 1 ? d->list[k - 1].until + 1 : d->list[k].from - 1;
+        int64_t first = calendar_midnight(cal, from), end = calendar_midnight(cal, d->list[k].until + 1);
+        for (size_t i = 0; i < b->n; i++) {
+            s->rows[s->n] = b->rows[i];
+            s->n += times[i] >= first && times[i] < end && vec_has(at, i);
+        }
+    }
+    if (d->n > 1)
+        qsort(s->rows + begin, s->n - begin, sizeof *s->rows, by_number);
+}
+
 static int select_batch(struct batch *b, void *ctx, struct err *err)
 {
     struct selecting_block *s = ctx;
     const struct reading *r = s->all->reading;
     const struct vec *at;
     TRY(batch_value(b, r->at, &at, err));
-    const struct vec *day = vec_days(b, at);
-    const int32_t *days = day->data;
+    if (at->kind == VEC_TIME) {
+        select_instants(b->world->calendar, &r->days, b, at, s);
+        return 0;
+    }
     for (size_t i = 0; i < b->n; i++) {
         s->rows[s->n] = b->rows[i];
-        s->n += vec_has(day, i) && days_have(&r->days, days[i]);
+        s->n += vec_has(at, i) && days_have(&r->days, ((const int32_t *)at->data)[i]);
     }
     return 0;
 }
@@ -176,15 +202,25 @@ static bool event_may(struct eval *e, const struct event_node *ev)
     return !ev || (blocks_may(e, ev->at) && blocks_may_judge(e, ev->judge));
 }
 
+/* A hook's or a plugin's model may have to learn from all rows first, and is one for all. */
+static bool credit_may(struct eval *e, const struct credit_plan *c)
+{
+    bool may = !c->hook && !c->plugin && event_may(e, c->touch_event) && blocks_may(e, c->touch_cond) && blocks_may(e, c->anchor) &&
+               blocks_may(e, c->start) && blocks_may_judge(e, c->narrow);
+    for (size_t i = 0; i < c->credit->n_shares; i++)
+        may = may && blocks_may(e, c->befores[i]);
+    return may;
+}
+
 /* Only what is computed from the row itself and from rows that it leads to. */
 static bool is_alone(struct eval *e, const struct fold *f)
 {
     const struct total *t = f->total;
-    bool may = t->base != BASE_STATE && !t->every && event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
+    bool may = t->base != BASE_STATE && event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
                blocks_may_judge(e, t->where) && blocks_may_judge(e, t->costs) && blocks_may_judge(e, t->hit) && blocks_may(e, t->value);
     for (size_t i = 0; i < f->dims.n; i++)
         may = may && blocks_may(e, f->dims.values[i]);
-    return !may || t->credit;
+    return !may || (t->credit && !credit_may(e, t->credit));
 }
 
 static int add_fold(struct eval *e, struct arena *scratch, struct slice **slices, size_t *n, struct fold *f, struct err *err)

@@ -239,22 +239,70 @@ static void edit_unicode(const struct edit *e, const char *s, size_t n, struct b
     buf_fini(&from);
 }
 
-static int edit_text(void *ctx, const char *s, size_t n, int32_t *to, struct err *err)
+/* New texts of a batch, edited: added to the dictionary together, which brings near what each of them will touch. */
+struct fresh {
+    struct dict_item *items;
+    int32_t *codes, *made; /* of the dictionary that they come from, and of the one that they go to */
+    size_t *at;
+    size_t n;
+    struct buf bytes;
+};
+
+static void edit_one(const struct edit *e, const char *s, size_t n, struct fresh *f)
 {
-    const struct edit *e = ctx;
     char made[SHORT_TEXT];
     size_t m;
-    if (e->steps[0] == BUILTIN_REPLACE)
-        return replace_text(e, s, n, to, err);
-    *to = -1; /* nothing left is missing */
-    if (edit_ascii(e, s, n, made, &m))
-        return m > 0 ? keep_text(e->out, made, m, to, err) : 0;
+    f->at[f->n] = f->bytes.len;
+    if (edit_ascii(e, s, n, made, &m)) {
+        buf_add(&f->bytes, made, m);
+        return;
+    }
     struct buf out = BUF_INIT;
     edit_unicode(e, s, n, &out);
-    int rc = out.failed ? err_set(err, ERR_NOMEM, "no memory for a text") : out.len > 0 ? keep_text(e->out, out.data, out.len, to, err) : 0;
+    buf_add(&f->bytes, out.data ? out.data : "", out.len);
+    f->bytes.failed |= out.failed;
     buf_fini(&out);
+}
+
+static int add_fresh(const struct edit *e, struct code_map *m, struct fresh *f, struct err *err)
+{
+    f->at[f->n] = f->bytes.len;
+    for (size_t k = 0; k < f->n && !f->bytes.failed; k++) {
+        const char *s = f->bytes.data + f->at[k];
+        size_t n = f->at[k + 1] - f->at[k];
+        f->items[k] = (struct dict_item){s, (uint32_t)n, dict_hash(s, n)};
+    }
+    if (f->bytes.failed || !dict_add_all(e->out, f->items, f->n, f->made))
+        return err_set(err, ERR_NOMEM, "no memory for a text");
+    for (size_t k = 0; k < f->n; k++)
+        m->to[f->codes[k]] = f->made[k];
+    return 0;
+}
+
+/* What a batch shows for the first time. Nothing left is missing. */
+static int edit_fresh(struct batch *b, const struct edit *e, struct code_map *m, const struct vec *v, struct err *err)
+{
+    struct arena *a = b->scratch;
+    struct fresh f = {ARENA_ARRAY(a, struct dict_item, v->n), ARENA_ARRAY(a, int32_t, v->n), ARENA_ARRAY(a, int32_t, v->n),
+                      ARENA_ARRAY(a, size_t, v->n + 1), 0, BUF_INIT};
+    const int32_t *codes = v->data;
+    TRY(make_room(b->world, m, v->dict, err));
+    for (size_t i = 0; i < v->n; i++) {
+        size_t n;
+        if (!vec_has(v, i) || m->to[codes[i]] != CODE_NEW)
+            continue;
+        const char *s = dict_text(v->dict, codes[i], &n);
+        m->to[codes[i]] = -1;
+        edit_one(e, s, n, &f);
+        f.codes[f.n] = codes[i];
+        f.n += f.bytes.len > f.at[f.n];
+    }
+    int rc = add_fresh(e, m, &f, err);
+    buf_fini(&f.bytes);
     return rc;
 }
+
+static int replace_step(void *ctx, const char *s, size_t n, int32_t *to, struct err *err) { return replace_text(ctx, s, n, to, err); }
 
 static bool is_plain_edit(const struct value *v)
 {
@@ -286,7 +334,9 @@ static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec
         TRY(world_dict(b->world, &m->out, err));
     e->out = m->out;
     *out = text_vec(b->scratch, b->n, m->out);
-    TRY(text_codes(b, &m->a, x, edit_text, e, (*out)->data, err));
+    if (e->steps[0] != BUILTIN_REPLACE)
+        TRY(edit_fresh(b, e, &m->a, x, err)); /* then no text is new */
+    TRY(text_codes(b, &m->a, x, replace_step, e, (*out)->data, err));
     see_missing(*out);
     return 0;
 }

@@ -35,35 +35,56 @@ struct moment_of moment_at(const struct world *w, const struct vec *at, size_t i
     return m;
 }
 
-bool window_holds(const struct world *w, const struct window *win, struct moment_of a, struct moment_of b)
+struct moment_of moment_for(const struct world *w, enum unit unit, const struct vec *at, size_t i)
 {
-    bool both = a.is_time && b.is_time;
-    if (both ? b.time < a.time : b.day < a.day)
-        return false;
-    if (win->kind != WINDOW_WITHIN)
-        return true;
-    if (win->unit <= UNIT_WEEK)
-        return both && b.time - a.time <= microseconds_of(win);
-    if (win->unit <= UNIT_OFFICE_HOUR)
-        return both && calendar_office_between(w->calendar, a.time, b.time) <= microseconds_of(win);
-    if (win->unit == UNIT_WORKING_DAY)
-        return b.day <= calendar_working_step(w->calendar, a.day, whole(win->n));
-    return b.day <= calendar_window_end(w->calendar, a.day, whole(win->n), win->unit);
+    if (at->kind == VEC_TIME && unit <= UNIT_OFFICE_HOUR)
+        return (struct moment_of){.is_time = true, .time = ((const int64_t *)at->data)[i]};
+    return moment_at(w, at, i);
 }
 
-bool window_open(const struct world *w, const struct window *win, struct moment_of a)
+struct window_of window_prepare(const struct window *win)
 {
-    if (win->kind == WINDOW_EVER)
-        return true;
-    if (win->kind == WINDOW_NONE)
+    struct window_of out = {.window = win};
+    if (win->kind == WINDOW_WITHIN && win->unit <= UNIT_OFFICE_HOUR)
+        out.microseconds = microseconds_of(win);
+    else if (win->kind == WINDOW_WITHIN)
+        out.whole = whole(win->n);
+    return out;
+}
+
+bool window_holds(const struct world *w, const struct window_of *win, const struct vec *at_a, size_t i, const struct vec *at_b, size_t k)
+{
+    const struct window *of = win->window;
+    bool both = at_a->kind == VEC_TIME && at_b->kind == VEC_TIME, within = of->kind == WINDOW_WITHIN;
+    enum unit unit = both && (!within || of->unit <= UNIT_OFFICE_HOUR) ? UNIT_SECOND : UNIT_CALENDAR_DAY;
+    struct moment_of a = moment_for(w, unit, at_a, i), b = moment_for(w, unit, at_b, k);
+    if (both ? b.time < a.time : b.day < a.day)
         return false;
-    if (win->unit <= UNIT_WEEK)
-        return a.is_time && w->as_of - a.time <= microseconds_of(win);
-    if (win->unit <= UNIT_OFFICE_HOUR)
-        return a.is_time && calendar_office_between(w->calendar, a.time, w->as_of) <= microseconds_of(win);
-    if (win->unit == UNIT_WORKING_DAY)
-        return calendar_working_step(w->calendar, a.day, whole(win->n)) >= w->as_of_day;
-    return calendar_window_end(w->calendar, a.day, whole(win->n), win->unit) >= w->as_of_day;
+    if (!within)
+        return true;
+    if (of->unit <= UNIT_WEEK)
+        return both && b.time - a.time <= win->microseconds;
+    if (of->unit <= UNIT_OFFICE_HOUR)
+        return both && calendar_office_between(w->calendar, a.time, b.time) <= win->microseconds;
+    if (of->unit == UNIT_WORKING_DAY)
+        return b.day <= calendar_working_step(w->calendar, a.day, win->whole);
+    return b.day <= calendar_window_end(w->calendar, a.day, win->whole, of->unit);
+}
+
+bool window_open(const struct world *w, const struct window_of *win, struct moment_of a)
+{
+    const struct window *of = win->window;
+    if (of->kind == WINDOW_EVER)
+        return true;
+    if (of->kind == WINDOW_NONE)
+        return false;
+    if (of->unit <= UNIT_WEEK)
+        return a.is_time && w->as_of - a.time <= win->microseconds;
+    if (of->unit <= UNIT_OFFICE_HOUR)
+        return a.is_time && calendar_office_between(w->calendar, a.time, w->as_of) <= win->microseconds;
+    if (of->unit == UNIT_WORKING_DAY)
+        return calendar_working_step(w->calendar, a.day, win->whole) >= w->as_of_day;
+    return calendar_window_end(w->calendar, a.day, win->whole, of->unit) >= w->as_of_day;
 }
 
 int64_t span_between(const struct world *w, enum unit unit, struct moment_of a, struct moment_of b)

@@ -143,6 +143,8 @@ bool rate_is_own(const struct world *w, const char *currency, size_t n);
 struct batch_own;
 struct event_memo;
 struct event_memo **batch_events(struct batch *b); /* judge.c's list of the events of this batch */
+struct touches_memo;
+struct touches_memo **batch_touches(struct batch *b); /* credit.c's, of the touches that compete for its rows */
 struct day_memo;
 struct day_memo **batch_days(struct batch *b);     /* value_time.c's, of the days of its times */
 /* The batch of the rows that a ROW value leads to (missing ones left out); place[k]: of which row of b. Kept with b. */
@@ -150,6 +152,8 @@ int batch_follow(struct batch *b, struct value *row, const struct table *t, stru
 int batch_flow(struct batch *b, const struct flow *flow, struct batch **out, struct err *err) MUST_CHECK; /* batch_expand, kept with b */
 /* The batch of these places of b: the same rows outside, the same moment. places and out live as long as b. */
 int batch_narrow(struct batch *b, const int32_t *places, size_t n, struct batch *out, struct err *err) MUST_CHECK;
+/* The same, kept with b: who asks for the same places gets the same batch, and what it has computed. All places: b itself. */
+int batch_some(struct batch *b, const int32_t *places, size_t n, struct batch **out, struct err *err) MUST_CHECK;
 int64_t batch_limit(const struct batch *b);     /* what is at or after it has not happened: an instant */
 int32_t batch_limit_day(const struct batch *b); /* and as a day */
 int64_t batch_now(const struct batch *b);
