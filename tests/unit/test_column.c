@@ -40,6 +40,54 @@ START_TEST(codes_come_in_order_of_appearance)
 }
 END_TEST
 
+/* Its table is given back, and made again for whoever looks up or adds. */
+START_TEST(a_rested_dictionary_knows_its_texts)
+{
+    enum { N = 50000 };
+    struct dict *d = dict_new();
+    struct dict_item items[100];
+    int32_t codes[100];
+    char texts[100][16], text[16];
+    int wrong = 0;
+    for (int i = 0; i < N; i++)
+        wrong += dict_add(d, text, (size_t)snprintf(text, sizeof text, "t%d", i)) != i;
+    for (int round = 0; round < 2; round++) {
+        dict_rest(d);
+        for (int i = 0; i < 100; i++) { /* half of them are there, and each stands twice */
+            int n = snprintf(texts[i], sizeof texts[i], "t%d", N - 25 + i / 2 + round * 25);
+            items[i] = (struct dict_item){texts[i], (uint32_t)n, dict_hash(texts[i], (size_t)n)};
+        }
+        ck_assert(dict_add_all(d, items, 100, codes));
+        for (int i = 0; i < 100; i++)
+            wrong += codes[i] != N - 25 + i / 2 + round * 25;
+        dict_rest(d);
+        for (int i = 0; i < N + 25; i++)
+            wrong += dict_find(d, text, (size_t)snprintf(text, sizeof text, "t%d", i)) != i;
+        wrong += dict_find(d, "u1", 2) != -1;
+    }
+    ck_assert_int_eq(dict_count(d), N + 50);
+    ck_assert_int_eq(wrong, 0);
+    dict_free(&d);
+}
+END_TEST
+
+START_TEST(places_come_from_runs)
+{
+    struct line_run runs[] = {{2, 0, 0}, {9, 3, 0}, {0, 5, 1}, {2, 7, 2}};
+    struct extract x = {.n_rows = 9, .runs = runs, .n_runs = 4};
+    static const int64_t lines[] = {2, 3, 4, 9, 10, 0, 0, 2, 3};
+    static const size_t of[] = {0, 0, 0, 0, 0, 1, 1, 2, 2};
+    for (size_t i = 0; i < 9; i++) {
+        int64_t line;
+        ck_assert_uint_eq(extract_file(&x, i, &line), of[i]);
+        ck_assert_int_eq(line, lines[i]);
+        ck_assert_int_eq(extract_line(&x, i), lines[i]);
+    }
+    x.n_runs = 0;
+    ck_assert_int_eq(extract_line(&x, 4), 0);
+}
+END_TEST
+
 START_TEST(texts_may_hold_anything)
 {
     struct dict *d = dict_new();
@@ -148,7 +196,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {codes_come_in_order_of_appearance, texts_may_hold_anything, texts_do_not_move,
-                            columns_begin_with_all_missing, too_big_a_column_is_an_error, extract_gives_all_back};
+    const TTest *tests[] = {codes_come_in_order_of_appearance, a_rested_dictionary_knows_its_texts, places_come_from_runs,
+                            texts_may_hold_anything, texts_do_not_move, columns_begin_with_all_missing,
+                            too_big_a_column_is_an_error, extract_gives_all_back};
     return suite_run("column", tests, COUNT(tests));
 }
