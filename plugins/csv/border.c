@@ -179,7 +179,7 @@ INLINE uint32_t *flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
 
 /* The records that end in this block. `breaks`: all line breaks, also those inside quotes. */
 INLINE void end_rows(struct borders *b, struct place *p, size_t base, uint64_t stops, uint64_t ends, uint64_t breaks,
-                     uint64_t flaws)
+                     uint64_t cr, uint64_t flaws)
 {
     size_t first = b->n;
     for (; ends; ends &= ends - 1) {
@@ -191,7 +191,7 @@ INLINE void end_rows(struct borders *b, struct place *p, size_t base, uint64_t s
         b->rows[b->n_rows++] = p->row;
         p->flawed = false;
         flaws &= ~upto;
-        bool pair = p->data[at] == '\r' && at + 1 < p->n && p->data[at + 1] == '\n';
+        bool pair = (cr >> k & 1) && at + 1 < p->n && p->data[at + 1] == '\n';
         p->row = (struct row){.start = (uint32_t)(at + 1 + pair),
                               .borders = (uint32_t)behind,
                               .line = (uint32_t)(p->lines + __builtin_popcountll(breaks & upto))};
@@ -214,7 +214,7 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
         uint64_t breaks = (s.cr | s.lf) & real & ~second;
         if (!has_room(b) && make_room(b))
             return CONCORD_NOMEM;
-        end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, flaws);
+        end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, s.cr, flaws);
         b->n = (size_t)(flatten(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found)) - b->ends);
         p->lines += __builtin_popcountll(breaks);
         p->before = stop >> 63;
