@@ -15,7 +15,10 @@ bench-tools:
 bench: all bench-tools
 	python3 -B $(srcdir)/bench/bench.py --build . --source $(srcdir) --cc '$(CC)' --sizes '$(BENCH_SIZES)' --runs $(BENCH_RUNS) \
 	    --work '$(BENCH_WORK)' $(BENCH_FLAGS)
+# Reading by itself: make bench/read && bench/read . FOLDER THREADS
+EXTRA_PROGRAMS += bench/read
+bench_read_SOURCES = bench/read.c
 clean-local:
 	rm -rf bench-work
-	rm -f bench/gen bench/floor bench/shuffle bench/measure
+	rm -f bench/gen bench/floor bench/shuffle bench/measure bench/read
 .PHONY: bench bench-tools
