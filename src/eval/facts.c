@@ -343,13 +343,30 @@ static int judge_state(struct batch *b, const struct total *t, const struct reas
 }
 
 /* ------------------------------------------------------------------ segments */
+/* A value of the touches that the parts fall to; missing where there is none. */
+static int of_parts(struct batch *b, struct value *value, const struct facts *f, const struct vec **out, struct err *err)
+{
+    int32_t *rows = ARENA_ARRAY(b->scratch, int32_t, f->n), *places = ARENA_ARRAY(b->scratch, int32_t, f->n);
+    const struct vec *v;
+    struct batch touches;
+    size_t n = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        places[i] = f->part[i] < 0 ? -1 : (int32_t)n;
+        rows[n] = f->part[i];
+        n += f->part[i] >= 0;
+    }
+    TRY(batch_init(&touches, b->world, value->row, rows, n, b->scratch, err));
+    TRY(batch_value(&touches, value, &v, err));
+    *out = vec_gather(b->scratch, v, places, f->n);
+    return 0;
+}
+
 static int cut(struct batch *b, const struct dims *dims, struct facts *f, struct err *err)
 {
     for (size_t k = 0; dims && k < dims->n; k++) {
         const struct vec *v;
         if (dims->of_touch[k]) {
-            TRY(world_stored(b->world, dims->values[k], &v, err));
-            f->segments[k] = vec_gather(b->scratch, v, f->part, f->n);
+            TRY(of_parts(b, dims->values[k], f, &f->segments[k], err));
             continue;
         }
         TRY(batch_value(b, dims->values[k], &v, err));
