@@ -197,7 +197,15 @@ static void limits_of(struct arena *a, const struct judge *j, struct limits *out
 
 enum { AGAINST_DECIDED = 1, AGAINST_WAITS = 2 };
 
-/* What this judge makes of each row: nothing where it is not against it, else whether one of its windows has not ended yet. */
+static bool has_lasting(const struct judge *j)
+{
+    for (size_t i = 0; i < j->n_rules; i++)
+        if (j->rules[i].lasting)
+            return true;
+    return false;
+}
+
+/* What this judge makes of each row: nothing where it is not against it, else whether one of its windows has not ended yet or never does. */
 static int against(struct batch *b, const struct judge *j, const struct facts *f, uint8_t *out, struct err *err)
 {
     struct limits limits = {.n = 0};
@@ -219,7 +227,7 @@ static int against(struct batch *b, const struct judge *j, const struct facts *f
     }
     for (size_t i = 0; i < f->n; i++)
         if (rule[i] < j->n_rules)
-            out[i] |= waits[i] ? AGAINST_WAITS : AGAINST_DECIDED;
+            out[i] |= waits[i] || j->rules[rule[i]].lasting ? AGAINST_WAITS : AGAINST_DECIDED;
     return 0;
 }
 
@@ -235,7 +243,7 @@ static int mark_open(struct batch *b, const struct total *t, struct facts *f, st
     struct limits any = {.n = 0};
     for (size_t k = 0; k < 4; k++)
         limits_of(b->scratch, judges[k], &any);
-    if (!any.n)
+    if (!any.n && !has_lasting(&own))
         return 0;
     uint8_t *state = ARENA_ARRAY(b->scratch, uint8_t, f->n);
     for (size_t k = 0; k < 4; k++)

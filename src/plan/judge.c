@@ -20,6 +20,7 @@ static struct fingerprint fingerprint_of(const struct judge *j)
         fp_int(&s, r->code);
         fp_int(&s, r->weighted);
         fp_decimal(&s, r->weight);
+        fp_int(&s, r->lasting);
         fp_int(&s, r->test);
         fp_text(&s, r->test == TEST_MATCHES ? r->says : NULL);
         fp_int(&s, r->op);

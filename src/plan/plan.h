@@ -134,6 +134,7 @@ struct rule {
     enum verdict verdict;
     int code;                  /* VERDICT_CODE */
     bool weighted; struct decimal weight;
+    bool lasting;              /* what it rejects may come in at any later time: a stage that has not been reached yet */
     enum test_kind test;       /* codes: how the text is tested */
     struct pattern *pattern; struct value_item *items; size_t n_items; int op; struct constant operand;
 };

@@ -1,7 +1,7 @@
 /* steps.c - funnels and cohorts as totals: how many of the rows that began got how far, and within how long.
  *
- * A funnel's step is a total over the rows of its first stage with conditions on the later ones; a cohort's column is a pair with
- * the window of that column. Both are the nodes that a metric would make. */
+ * A funnel's step is a total over the rows of its first stage with conditions on the later ones, which a row may come to at any time: it
+ * has no window. A cohort's column is a pair with the window of that column. Both are the nodes that a metric would make. */
 #include "plan/plan_int.h"
 
 struct step_source {
@@ -22,7 +22,7 @@ static struct value *time_of(struct plan *p, const struct event *e, int32_t date
 static struct rule at_or_after(struct plan *p, const struct event *a, const struct event *b, int32_t date)
 {
     struct value *x = time_of(p, b, date), *y = time_of(p, a, date);
-    struct rule r = {.verdict = VERDICT_COUNTED, .span = SPAN_NONE,
+    struct rule r = {.verdict = VERDICT_COUNTED, .span = SPAN_NONE, .lasting = true,
                      .says = arena_printf(p->arena, "%s was reached at or after %s", b->name.text, a->name.text)};
     if (!x || !y)
         return r;
@@ -62,6 +62,7 @@ static struct total *from_step(struct plan *p, const void *of, int32_t date, con
         struct rule r = at_or_after(p, stage_of(s->table, s->in_order ? i - 1 : 0), stage_of(s->table, i), date);
         t.where = r.cond ? judge_with(p, t.where, r) : NULL;
     }
+    t.n_own = t.where ? t.where->n_rules : 0;
     return t.event && t.where && total_narrow(p, &t, date, narrow, n) ? total_intern(p, &t) : NULL;
 }
 

@@ -130,7 +130,8 @@ class Totals(Rows):
         return [] if v is None else [v]
 
     def waits(self, cond, env, table):
-        return any(v >= self.now if isinstance(v, Time) else v >= self.as_of for v in self.limits(cond, env, table))
+        """A later stage of a funnel has no window, so it may be reached at any time."""
+        return cond is not None and cond[0] == "steps" or any(v >= self.now if isinstance(v, Time) else v >= self.as_of for v in self.limits(cond, env, table))
 
     # ------------------------------------------------------------- facts
     def facts(self, leaf, conds):
