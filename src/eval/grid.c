@@ -216,14 +216,16 @@ int grid_collect(struct grid *g, struct err *err)
 }
 
 /* ------------------------------------------------------------------ rows */
-/* Days that are compared with a period of the calendar's own need not be one: `1 year earlier` than a season. */
+/* The days of a scorecard need not be a whole unit: a month to date, what lies a month before a week. Those are just days. */
 static enum grain grain_of_days(const struct grid *g, struct span_days days)
 {
     const struct calendar *cal = g->eval->world.calendar;
-    if (g->grain != GRAIN_NAMED || (days.from == g->span.from && days.until == g->span.until))
+    if (!g->scorecard || !g->has_unit)
         return g->grain;
-    bool whole = calendar_period_name(cal, g->unit, days.from) && calendar_move(cal, days.from, 1, g->unit, false, &(bool){false}) == days.until;
-    return whole ? GRAIN_NAMED : GRAIN_PERIOD;
+    bool whole = (g->grain != GRAIN_NAMED || calendar_period_name(cal, g->unit, days.from)) &&
+                 calendar_start(cal, g->unit, g->fiscal, days.from) == days.from &&
+                 calendar_move(cal, days.from, 1, g->unit, g->fiscal, &(bool){false}) == days.until;
+    return whole ? g->grain : GRAIN_PERIOD;
 }
 
 static void label_row(const struct grid *g, struct span_days days, const int64_t *keys, struct result_row *row)
@@ -249,20 +251,23 @@ static void label_row(const struct grid *g, struct span_days days, const int64_t
     }
 }
 
-static void mark_wordings(const struct grid *g, struct result_row *row, const struct result_row *before)
+/* A row's neighbour is the one before it; of a scorecard's compared rows it is the newest period, which lies behind them. */
+static void mark_wordings(const struct grid *g, struct result_row *row, const struct result_row *beside)
 {
     struct definition *list[PLAN_DEFINITIONS_MAX];
-    int32_t since = before && g->has_unit ? before->from : row->from;
+    bool behind = g->scorecard && beside;
+    int32_t since = beside && g->has_unit && !behind ? beside->from : row->from;
+    int32_t begins = behind ? beside->from : row->from, until = behind ? beside->until : row->until;
     for (size_t c = 0; c < g->n_columns; c++) {
         size_t n = plan_definitions(g->formulas[c], list, PLAN_DEFINITIONS_MAX);
         for (size_t i = 0; i < n; i++)
             for (size_t k = 1; k < list[i]->n_roots; k++)
-                if (list[i]->roots[k].from > since && list[i]->roots[k].from < row->until)
+                if (list[i]->roots[k].from > since && list[i]->roots[k].from < until)
                     row->cells[c].wording_changed = true;
         const struct formula *f = g->formulas[c];
         row->cells[c].wording_changed = row->cells[c].wording_changed && !g->made; /* a pilot's columns are there to differ */
         for (size_t k = 1; !g->made && k < f->n_wordings; k++)
-            if (f->wordings[k].from > since && f->wordings[k].from <= row->from)
+            if (f->wordings[k].from > since && f->wordings[k].from <= begins)
                 row->cells[c].wording_changed = true;
     }
 }
@@ -527,7 +532,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     t->rows = ARENA_ARRAY(e->arena, struct result_row, n + 2);
     for (size_t i = 0; i < n; i++) {
         t->rows[t->n_rows++] = rows[i].row;
-        mark_wordings(g, &t->rows[i], i ? &t->rows[i - 1] : NULL);
+        mark_wordings(g, &t->rows[i], i ? &t->rows[g->scorecard ? 0 : i - 1] : NULL);
     }
     if (has_rest)
         t->rows[t->n_rows++] = rest;
