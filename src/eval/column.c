@@ -30,6 +30,11 @@ static const struct metric *metric_of(const struct expr *e)
     return e->kind == EXPR_NAME && e->ref.kind == REF_METRIC ? e->ref.symbol : NULL;
 }
 
+static const struct costs *costs_of(const struct expr *e)
+{
+    return e->kind == EXPR_NAME && e->ref.kind == REF_COSTS ? e->ref.symbol : NULL;
+}
+
 static void attributes(const struct attribute *attrs, size_t n, struct result_column *out)
 {
     for (size_t i = 0; i < n; i++) {
@@ -56,7 +61,7 @@ void column_of(struct eval *e, const struct measure *m, const struct formula *f,
     static const char *const views[] = {"", " as share of total", " as running total", " as running share", " as rank"};
     const struct metric *metric = metric_of(m->value);
     const struct cover under = cover_of_expr(e->arena, e->model, m->value);
-    *out = (struct result_column){.metric = metric, .view = m->view, .type = m->value->type ? m->value->type : f->type,
+    *out = (struct result_column){.metric = metric, .costs = costs_of(m->value), .view = m->view, .type = m->value->type ? m->value->type : f->type,
                                   .effective = cover_effective(&under)};
     size_t n;
     const char *text = source_text(e->model->sources_text, m->value->span, &n);
@@ -65,11 +70,14 @@ void column_of(struct eval *e, const struct measure *m, const struct formula *f,
     out->label = name;
     if (metric && metric->label)
         out->label = metric->label;
-    if (m->value->kind == EXPR_NAME && m->value->ref.kind == REF_COSTS && ((const struct costs *)m->value->ref.symbol)->label)
-        out->label = ((const struct costs *)m->value->ref.symbol)->label;
+    if (out->costs && out->costs->label)
+        out->label = out->costs->label;
     out->has_unit = unit_asked(m->value, &out->shown);
     if (metric) {
         const struct metric_wording *w = &metric->wordings[metric->n_wordings - 1];
+        attributes(w->decl->attrs, w->decl->n_attrs, out);
+    } else if (out->costs) {
+        const struct costs_wording *w = &out->costs->wordings[out->costs->n_wordings - 1];
         attributes(w->decl->attrs, w->decl->n_attrs, out);
     }
 }

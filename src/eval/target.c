@@ -1,8 +1,8 @@
-/* target.c - what a metric should come to: a target or benchmark written down with its dates, or lines of a plan by month.
+/* target.c - what a metric, or costs, should come to: a target or benchmark written down with its dates, or lines of a plan by month.
  *
- * A written one holds from its day on; the period shown takes the one in force when it begins. Of a plan, a period within a month
- * takes that month's line; one of whole months takes the sum of their lines where the metric is a count or money, and none where
- * it is a ratio, which has no sum. */
+ * What counts, with what is better, is the wording in force when the period shown begins. A written target holds from its day on; the
+ * period takes the one in force when it begins. Of a plan, a period within a month takes that month's line; one of whole months takes
+ * the sum of their lines where the metric is a count or money, and none where it is a ratio, which has no sum. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -77,16 +77,34 @@ static int of_values(struct eval *e, const struct attribute *a, struct span_days
     return 0;
 }
 
+/* The attributes of the wording in force on that day. */
+static size_t attributes_of(const struct result_column *c, int32_t day, const struct attribute **out)
+{
+    size_t n = 0;
+    for (size_t i = 0; c->metric && i < c->metric->n_wordings; i++)
+        if (i == 0 || c->metric->wordings[i].from <= day) {
+            *out = c->metric->wordings[i].decl->attrs;
+            n = c->metric->wordings[i].decl->n_attrs;
+        }
+    for (size_t i = 0; c->costs && i < c->costs->n_wordings; i++)
+        if (i == 0 || c->costs->wordings[i].from <= day) {
+            *out = c->costs->wordings[i].decl->attrs;
+            n = c->costs->wordings[i].decl->n_attrs;
+        }
+    return n;
+}
+
 int targets_of(struct eval *e, struct span_days days, struct result_column *c, struct err *err)
 {
-    if (!c->metric)
-        return 0;
-    const struct metric_decl *d = c->metric->wordings[0].decl;
-    for (size_t i = 1; i < c->metric->n_wordings; i++)
-        if (c->metric->wordings[i].from <= days.from)
-            d = c->metric->wordings[i].decl;
-    for (size_t i = 0; i < d->n_attrs; i++) {
-        const struct attribute *a = &d->attrs[i];
+    const struct attribute *list = NULL;
+    size_t n = attributes_of(c, days.from, &list);
+    c->better_known = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct attribute *a = &list[i];
+        if (a->kind == ATTR_BETTER) {
+            c->better_known = true;
+            c->better_higher = a->higher;
+        }
         if (a->kind != ATTR_TARGET && a->kind != ATTR_BENCHMARK)
             continue;
         struct cell *to = a->kind == ATTR_TARGET ? &c->target : &c->benchmark;

@@ -32,6 +32,7 @@ struct result_column {
     const char *name;         /* the metric's name as CSV has it, or the source text of an expression */
     const char *label;        /* for people */
     const struct metric *metric; /* NULL: an expression or a costs definition */
+    const struct costs *costs;   /* NULL: an expression or a metric */
     const struct type *type;
     enum unit shown;          /* of clocks */
     bool has_unit;
