@@ -149,7 +149,7 @@ class Calendar:
         firsts = self.by_weeks(d)[1][:: {"month": 1, "quarter": 3, "year": 12}[unit]]
         return max(x for x in firsts if x <= d)
 
-    def next(self, unit, d, n, fiscal):
+    def next(self, unit, d, n, fiscal=False):
         """The first day of the n-th period behind (before for n < 0) the one that begins on d."""
         if not (fiscal and self.weeks) or unit in ("day", "week"):
             return self.move(d, n, unit)[0]

@@ -73,10 +73,46 @@ def workbook_rows(path, sheet):
     for row in tree.iter(ns + "row"):
         out = []
         for c in row.iter(ns + "c"):
+            place = functools.reduce(lambda n, x: 26 * n + ord(x) - 64, re.match("[A-Z]+", c.get("r")).group(), 0)
+            out += [None] * (place - 1 - len(out))      # cells that are not there
             v = c.find(ns + "v")
             text = "".join(t.text or "" for t in c.iter(ns + "t")) if v is None else v.text
             out.append(shared[int(text)] if c.get("t") == "s" else text)
         yield out
+
+
+def beside(w, folder, report="r"):
+    """What the workbook says beside the figures of scorecards, and on the sheet of alerts; told where it is something else."""
+    path, out = os.path.join(folder, "out", report + ".xlsx"), []
+    cards, alerts = list(w.cards(report)), sorted(w.alerts(report), key=str)
+    if not os.path.exists(path):
+        return [(("workbook",), "there is no workbook")] if cards or alerts else []
+    for sheet, rows in cards:
+        found = [r for r in workbook_rows(path, sheet)]
+        for row in rows:
+            have = next((r for r in found if r and r[0] and re.fullmatch(re.escape(row[0]) + r"( \(.*\))?", r[0])), None)
+            have = have and have + [None] * (len(row) - len(have))
+            if have is None or len(have) != len(row) or not all(map(says, row[1:], have[1:])):
+                out.append((("scorecard", sheet, row[0]), f"scorecard {sheet}: oracle {[text_of(x) if not isinstance(x, tuple) else x for x in row]}; program {have}"))
+    have = [r for r in workbook_rows(path, "Alerts") if len(r) == 3 and None not in r[:2]][1:] if alerts or has_sheet(path, "Alerts") else []
+    names = [(a, b, c) for a, b, c in alerts]
+    if sorted((b, c) for _, b, c in names) != sorted((r[1], r[2] or "") for r in have):
+        out.append((("alerts",), f"alerts: oracle {names}; program {have}"))
+    return out
+
+
+def has_sheet(path, name):
+    with zipfile.ZipFile(path) as z:
+        return f'name="{name}"'.encode() in z.read("xl/workbook.xml")
+
+
+def says(want, have):
+    """A cell beside a figure. Where a wording changed between the two, nothing is compared, if it is one that the metric rests on."""
+    if isinstance(want, tuple):
+        return have in (None, "", "–", "wording changed") or says(want[1], have)
+    if want is None or want == "":
+        return have in (None, "", "–", "so far")
+    return same(text_of(want) if not isinstance(want, str) else want, have or "")
 
 
 def piloted(w, folder, as_of):
@@ -110,13 +146,13 @@ def pilot_differences(pilot, want, have):
 
 
 def oracle(folder, as_of, report="r"):
-    """(what is refused or None, figures, those of the pilot, what does not hold)."""
+    """(the world, what is refused or None, figures, those of the pilot, what does not hold)."""
     try:
         w = World(folder, os.path.join(folder, "data"), as_of, HOOKS)
         have = {k: (text_of(v), "so far" if s else "final") for k, (v, s) in figures(w, report).items()}
-        return None, have, piloted(w, folder, as_of), sorted(w.verdicts(report))
+        return w, None, have, piloted(w, folder, as_of), sorted(w.verdicts(report))
     except Problem as e:
-        return str(e), {}, (None, None, {}), []
+        return None, str(e), {}, (None, None, {}), []
 
 
 def same(a, b):
@@ -132,7 +168,7 @@ def same(a, b):
 def differences(path, folder, as_of):
     """Lines, each with the key that it is about."""
     code, err, have = program(path, folder, as_of)
-    problem, want, pilot, wrong = oracle(folder, as_of)
+    w, problem, want, pilot, wrong = oracle(folder, as_of)
     if code < 0 or code in (99, 139) or "internal" in err or "Sanitizer" in err:
         return [(None, f"the program fails ({code}): {err.strip()[:2000]}")]
     if (code != 0) != (problem is not None):
@@ -143,6 +179,8 @@ def differences(path, folder, as_of):
     said = sorted(m.group() for m in re.finditer("not from [-0-9]+ to .*", err))
     if code == 0 and said != wrong:
         out.append((("checks",), f"what does not hold: oracle {wrong}; program {said}"))
+    if code == 0:
+        out += beside(w, folder)
     for key in sorted(set(want) | set(have)):
         a, b = want.get(key), have.get(key)
         if a is None:

@@ -12,6 +12,7 @@ import sys
 from fractions import Fraction
 
 import syntax
+from cards import Cards
 from check import Check
 from clock import DAY, EPOCH, FIRST, SECONDS, Problem, Time, moment
 from rows import Code, flat
@@ -19,7 +20,7 @@ from parts import Parts
 from totals import Cell
 
 
-class World(Parts):
+class World(Parts, Cards):
     # ------------------------------------------------------------- periods
     def span_of(self, p):
         """Days [a, b) and whether periods are fiscal."""

@@ -21,8 +21,22 @@ class Parts(Totals):
             if it[0] == "sheet":
                 self.sheet = it[1]
                 for n, x in enumerate(it[3], 1):
-                    if x[0] in ("table", "funnel", "cohort"):
+                    if x[0] == "scorecard":
+                        yield it[1], n, [(k, (v, s)) for k, v, s in self.card(x[2], x[3].get("over", it[2] or period), self.compared(items))]
+                    elif x[0] in ("table", "funnel", "cohort"):
                         yield it[1], n, [(k, (v, s)) for k, v, s in getattr(self, x[0])(x, it[2] or period)]
+
+    def compared(self, items):
+        return next((i[1] for i in items if i[0] == "compare"), [])
+
+    def cards(self, name):
+        """What each sheet with a scorecard says: its rows."""
+        items = next(s for s in self.st if s[0] == "report" and s[2] == name)[4]
+        period = next((i[1] for i in items if i[0] == "period"), ("all",))
+        for it in items:
+            for x in it[3] if it[0] == "sheet" else []:
+                if x[0] == "scorecard":
+                    yield it[1], self.card_rows(x[2], x[3].get("over", it[2] or period), self.compared(items))
 
     def table(self, x, period):
         _, _, measures, o, _ = x

@@ -18,7 +18,7 @@ class Parts:
         out = []
         for m in self.metrics:
             shared = ["channel"] + ["team"] * self.team_spread
-            if any(not set(m["tables"]) <= self.dims[d] | ({"spend"} if m["spread"] and d in shared else set()) for d in dims):
+            if any(not set(m["tables"]) <= self.dims[d] | ({"spend", "bill"} if m["spread"] and d in shared else set()) for d in dims):
                 continue
             if m["state"] and unit and not m["past"] or m["grain"] and m["grain"] != unit:
                 continue
@@ -80,6 +80,45 @@ class Parts:
         return self.pick("", "", " over last 4 weeks", " over month to date", f" over {self.first:%Y-%m}", f" over {self.as_of.year}-Q1", " over last 2 months",
                          f" over {self.first} to {self.as_of - dt.timedelta(3)}")
 
+    # ------------------------------------------------------------- scorecards, alerts
+    def scorecard(self, i):
+        unit = "week" if self.shown.endswith("weeks") else "month" if self.shown.endswith("months") else None
+        ms = [m for m in self.metrics if not m["grain"] and m["type"] not in ("moment", "text") and (m["past"] or not unit)]
+        if not ms:
+            return None
+        ms = self.r.sample(ms, min(len(ms), self.r.randrange(1, 6)))
+        self.used |= {m["name"] for m in ms}
+        self.rest = True        # which needs the workbook
+        over = self.pick("", "", f" over {unit} to date", f" over last {self.pick(1, 3)} {unit}s") if unit else self.pick("", "", f" over {self.first:%Y-%m}")
+        return f'sheet "S{i}"{over} {{ scorecard {", ".join(m["name"] for m in ms)} }}'
+
+    def compare(self):
+        if not self.has("compare", 0.8):
+            return ""
+        years = ["1 year"] if self.week == "monday" or not self.shown.endswith("weeks") else []
+        xs = ["1 week", "2 weeks"] + years if self.shown.endswith("weeks") else ["1 month", "1 quarter"] + years
+        return "compare " + ", ".join(f"{x} earlier" for x in self.r.sample(xs, self.r.randrange(1, 3))) + "\n  "
+
+    def alerts(self):
+        unit = self.shown.startswith("last")
+        for _ in range(self.r.randrange(3) if self.has("alerts") else 0):
+            if self.chance(0.5):
+                ms = [m for m in self.metrics if m["type"] in ("count", "ratio", "money") and not m["grain"] and (m["past"] or not unit)]
+                if ms:
+                    m = self.r.choice(ms)
+                    much = f"{self.pick(0, 1, 5, 20)}{ {'ratio': '%', 'money': ' USD'}.get(m['type'], '')}"
+                    to = self.pick('"a@x.example"', '"a@x.example", "b@x.example"')
+                    self.say(f"alert when {m['name']} {self.pick('<', '>=', '>')} {much} to {to}")
+                    self.rest = True
+                continue
+            ms = [m for m in self.metrics if m["text"].startswith(("count(lead", "count(deal", "sum(amount of deal.", "average(score of lead.")) and not m["credited"]
+                  and not m["text"].endswith("earlier") and m["text"].count("(") - m["text"].count(")") == 0 and m["text"].endswith(")")]
+            if ms:
+                m = self.r.choice(ms)
+                to = self.pick("owner.name", "email" if m["tables"] == ["lead"] else "owner.team", '"all@x.example"')
+                self.say(f"alert {m['name']} to {to}{self.pick('', ' every monday at 08:00')}")
+                self.rest = True
+
     # ------------------------------------------------------------- funnels, cohorts
     def funnel(self, i):
         dims = self.r.sample(["channel", "team", "outcome", "size", "hot"], self.pick(0, 1, 1, 2))
@@ -122,17 +161,18 @@ class Parts:
     # ------------------------------------------------------------- the report
     def report(self):
         sheets = []
+        self.shown = self.pick("last 8 weeks", "last 3 months", "last 5 weeks", f"{self.first} to {self.as_of + dt.timedelta(9)}")
         self.used, self.rest = set(), False
         self.units = ["week", "month", "day"] if self.chance(0.8) else ["week", "quarter", "month"]
         for i in range(self.r.randrange(4, 8)):
-            kind = self.pick(*[self.table] * 8, *[self.funnel] * self.has("funnel"), *[self.cohort] * self.has("cohort"))
+            kind = self.pick(*[self.table] * 8, *[self.funnel] * self.has("funnel"), *[self.cohort] * self.has("cohort"), *[self.scorecard] * 2 * self.has("scorecard"))
             sheet = kind(i)
             if sheet:
                 sheets.append(sheet)
         if not sheets:
             sheets = ['sheet "S" { table leads by week }']
-        period = self.pick("last 8 weeks", "last 3 months", "last 5 weeks", f"{self.first} to {self.as_of + dt.timedelta(9)}")
-        self.say("report r \"R\" {\n  period " + period + "\n  " + "\n  ".join(sheets) + f'\n  output csv{", xlsx" if self.rest else ""} to "out/r"\n}}')
+        self.alerts()
+        self.say("report r \"R\" {\n  period " + self.shown + "\n  " + self.compare() + "\n  ".join(sheets) + f'\n  output csv{", xlsx" if self.rest else ""} to "out/r"\n}}')
         self.say("expect user.id is unique")
         self.say("warn unless count(lead.captured) >= 0 each week")
         self.checks()

@@ -160,6 +160,10 @@ class Random(Parts):
                   [[u, k, r.randrange(1, 40), self.first + dt.timedelta(a)] for u in users for k in STAGES[:2] for a in r.sample(range(100), 3) if self.chance(0.7)])
         months = sorted({(self.first.year + (self.first.month - 3 + i) // 12, (self.first.month - 3 + i) % 12 + 1) for i in range(14)})
         self.rows("fx.csv", ["Month", "Currency", "Rate"], [[f"{y}-{m:02d}", c, self.pick("1.1", "1.0825", "0.9")] for y, m in months for c in ("EUR", "GBP")])
+        self.rows("plan.csv", ["Month", "Plan"], [[dt.date(y, m, self.pick(1, 1, 15)), self.maybe(self.pick(3, 10, 0.4, 250.5), 0.9)]
+                                                  for y, m in months if self.chance(0.8) for _ in range(self.pick(1, 1, 1, 2))])
+        self.rows("bills.csv", ["Id", "Due", "Channel", "Category", "Vendor", "Amount"],
+                  [[f"B{i}", self.day(), self.pick(*CHANNELS, ""), r.choice(CATEGORIES), self.pick("Acme", "Intercompany", ""), self.money()] for i in range(r.randrange(5, 25))])
         self.rows("holidays.csv", ["Date"], [[self.day()] for _ in range(3)])
 
     # ------------------------------------------------------------- conditions
@@ -332,6 +336,15 @@ class Random(Parts):
   vendor    text            = Vendor
   amount    money           = Amount in Currency on day
 }""")
+        if self.bills:
+            self.say("""table bill from crm "bills.csv" {
+  id        key             = Id
+  due_on    date            = Due
+  channel   channel by name = Channel
+  category  text            = Category
+  vendor    text            = Vendor
+  amount    money           = Amount in USD
+}""")
 
     def channel_codes(self, changed=False):
         rules = ['"Paid" market matches /ads|cpc/i', '"Social" market matches /facebook|linkedin/i', '"Referral" sales matches /referral|mouth/i',
@@ -380,6 +393,8 @@ class Random(Parts):
         self.say(f"events of touch {{\n  made at at{self.pick('', '', ' when kind is known')}\n  noted at day\n}}")
         self.say("events of stay { entered at at; left at ended_at }")
         self.say("events of spend { spent at day }")
+        if self.bills:
+            self.say(f"events of bill {{ due at due_on{self.pick('', ' when vendor is known')} }}")
 
     def cost_rules(self, changed=False):
         rules = ['exclude vendor matches /inter/i because "our own"'] if self.chance(0.7) else []
@@ -395,7 +410,10 @@ class Random(Parts):
             rules.append(f"spread {self.spread}over channel in proportion to {self.proportion}")
         if self.team_spread:
             rules.append("spread over team in proportion to count(deal.created)")
-        return f"costs investment = amount of spend.spent {{\n  " + "\n  ".join(rules) + "\n}"
+        aims = self.attributes({"type": "money"})
+        if aims:
+            rules.append(aims[3:-2])
+        return f"costs investment = amount of spend.spent{', bill.due' if self.bills else ''} {{\n  " + "\n  ".join(rules) + "\n}"
 
     def attribution(self, changed=False):
         over = "lead.touches." + ("noted" if self.date_touch else "made")
@@ -406,10 +424,11 @@ class Random(Parts):
         return f'attribution journey of deal.won over {over} within {n} before {anchor}{self.otherwise}'
 
     def dimensions(self):
-        self.say("dimension channel = lead.channel, deal.channel, touch.channel, spend.channel" + self.pick("", ' else "Unknown"'))
+        of_bill = {d: self.bills and self.chance(0.7) for d in ("channel", "category")}
+        self.say("dimension channel = lead.channel, deal.channel, touch.channel, spend.channel" + ", bill.channel" * of_bill["channel"] + self.pick("", ' else "Unknown"'))
         self.say('dimension team = lead.owner.team, deal.owner.team' + self.pick("", ' else "No team"'))
         self.say("dimension stage = deal.stage, stay.stage")
-        self.say("dimension category = spend.category")
+        self.say("dimension category = spend.category" + ", bill.category" * of_bill["category"])
         self.say('dimension outcome = lead.outcome else "none"')
         self.say("dimension size = lead.size, deal.lead.size")
         self.say("dimension hot = lead.hot")
@@ -420,6 +439,8 @@ class Random(Parts):
         self.say("dimension band = deal.band, lead.deal.band")
         self.dims = {"channel": {"lead", "deal", "touch", "spend"}, "team": {"lead", "deal"}, "stage": {"deal", "stay"}, "category": {"spend"},
                      "outcome": {"lead"}, "size": {"lead", "deal"}, "hot": {"lead"}, "tier": {"deal"}, "level": {"deal"}, "level_now": {"deal"}, "season": {"deal"}, "band": {"deal", "lead"}}
+        for d, there in of_bill.items():
+            self.dims[d] |= {"bill"} if there else set()
 
     # ------------------------------------------------------------- metrics
     def metric(self, text, tables, **known):
@@ -550,7 +571,7 @@ class Random(Parts):
             self.metric(f"{m['name']} / ({m['name']} for all)", m["tables"], type="ratio", state=m["state"])
 
     def make_costs(self):
-        self.metric("investment", {"spend"}, type="money", additive=True, spread=self.spread is not None)
+        self.metric("investment", {"spend", "bill"} if self.bills else {"spend"}, type="money", additive=True, spread=self.spread is not None)
 
     def make_credit(self):
         model = self.pick("linear", "first", "last", "none", "decay 7 days", "40% first + 40% last + 20% others", "100% first", "50% first + 50% others",
@@ -631,7 +652,20 @@ class Random(Parts):
         self.say("metric stay_time = average(days from at to ended_at of stay.left)")
         self.say(f"metric leads = count(lead.captured)")
         for m in self.metrics:
-            self.say(f"metric {m['name']} = {m['text']}")
+            self.say(f"metric {m['name']} = {m['text']}{self.attributes(m)}")
+
+    def attributes(self, m):
+        """What it should come to: written down, with days from which on, or of the plan."""
+        if m["type"] not in ("count", "ratio", "money", "number") or not self.has("targets", 0.5):
+            return ""
+        much = lambda: f"{self.pick(0, 1, 3, 5, 12, 40, 250)}{ {'ratio': '%', 'money': ' USD'}.get(m['type'], '')}"
+        later = sorted({self.first + dt.timedelta(self.r.randrange(160)) for _ in range(self.r.randrange(3))})
+        lines = [f"better {self.pick('higher', 'lower')}"] if self.chance(0.8) else []
+        for what in ("target", "benchmark"):
+            if self.chance(0.6):
+                plan = self.chance(0.4)
+                lines.append(what + (' from crm "plan.csv" { month = Month, value = Plan }' if plan else " " + much() + "".join(f", from {d} {much()}" for d in later)))
+        return " { " + "; ".join(lines) + " }" if lines else ""
 
     # ------------------------------------------------------------- amendments
     def amend(self):
@@ -682,6 +716,7 @@ class Random(Parts):
     # ------------------------------------------------------------- all
     def write(self, folder):
         self.through, self.others, self.keyed = self.chance(0.6), self.chance(0.6), self.has("keyed table", 0.5)
+        self.bills = self.has("costs of several", 0.4)
         self.even = self.pick(None, None, "month", "week") if self.has("spread evenly") else None
         self.spread = self.pick("", None, "rows without channel ") if self.has("spread over") else None
         self.team_spread = self.spread is not None and self.has("spread over team", 0.4)

@@ -260,6 +260,9 @@ class Rows:
                 self.put_one("event", (s[2][1], e[0]), e, k, until)
         elif s[0] in self.dated:
             self.put_one(s[0], s[2], s, k, until)
+            for i, path in enumerate(s[7] if s[0] == "costs" else [], 1):      # costs of several events: one definition for each
+                part = s[:2] + (f"{s[2]}#{i}",) + s[3:5] + (path, s[6], [])
+                self.put_one("costs", part[2], part, k, until)
 
     def put_one(self, kind, name, what, k, until):
         old = self.dated[kind].setdefault(name, [what] * len(self.cuts))

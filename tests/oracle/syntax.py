@@ -619,7 +619,8 @@ class Parser:
         self.need("=")
         e = self.value()
         self.need("of")
-        return (n, label, e, self.listof(self.path)[0], self.block(self.cost_item))
+        first, *more = self.listof(self.path)
+        return (n, label, e, first, self.block(self.cost_item), more)
 
     def cost_item(self):
         line = self.peek().line

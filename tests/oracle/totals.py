@@ -546,7 +546,8 @@ class Totals(Rows):
 
     def named(self, n, cell):
         if n in self.dated["costs"]:
-            return self.cost(self.dated["costs"][n][0], cell)
+            parts = [self.cost(c, cell) for c in self.costs_of(n)]
+            return None if any(v is None for v, _ in parts) else sum(v for v, _ in parts), any(s for _, s in parts)
         if n in self.settings:
             return self.ev(self.settings[n], Env()), FINAL
         if n not in self.dated["metric"]:
@@ -555,6 +556,10 @@ class Totals(Rows):
         if leaf is not None:
             return self.total(leaf, cell)
         return self.metric(self.dated["metric"][n][self.wording_of(cell.shown)][4], cell)
+
+    def costs_of(self, n):
+        """The costs of that name: a definition for each of its events."""
+        return [self.dated["costs"][x][0] for x in [n] + [f"{n}#{i}" for i in range(1, len(self.dated["costs"][n][0][7]) + 1)]]
 
     def dated_call(self, n):
         """A metric all of whose wordings are single totals of one function is such a total."""
@@ -672,8 +677,8 @@ class Totals(Rows):
         """(leaf, cell) of all totals that a figure rests on; proportions of shared costs, too."""
         k = e[0]
         if k == "name" and e[1] in self.dated["costs"]:
-            c = self.dated["costs"][e[1]][0]
-            yield c, cell
+            for c in self.costs_of(e[1]):
+                yield c, cell
         elif k == "name" and e[1] in self.dated["metric"]:
             leaf = self.dated_call(e[1])
             if leaf is not None:
