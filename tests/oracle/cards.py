@@ -120,7 +120,7 @@ class Cards(Totals):
                 continue
             texts = ", ".join(t[1] for t in s[3] if t[0] == "str")
             if isinstance(s[2], tuple):
-                if self.value(s[2][1], self.newest_cell(a, b, unit)) is True:
+                if self.value(s[2][1], Cell(a, b, (), (), self.now, unit, a)) is True:      # a state is that of now
                     yield None, f"{a} to {b - DAY}", texts
                 continue
             leaf = self.dated_call(s[2])

@@ -100,10 +100,9 @@ class Parts:
         return "compare " + ", ".join(f"{x} earlier" for x in self.r.sample(xs, self.r.randrange(1, 3))) + "\n  "
 
     def alerts(self):
-        unit = self.shown.startswith("last")
         for _ in range(self.r.randrange(3) if self.has("alerts") else 0):
             if self.chance(0.5):
-                ms = [m for m in self.metrics if m["type"] in ("count", "ratio", "money") and not m["grain"] and (m["past"] or not unit)]
+                ms = [m for m in self.metrics if m["type"] in ("count", "ratio", "money") and not m["grain"]]
                 if ms:
                     m = self.r.choice(ms)
                     much = f"{self.pick(0, 1, 5, 20)}{ {'ratio': '%', 'money': ' USD'}.get(m['type'], '')}"
