@@ -234,7 +234,7 @@ static int begun_only(struct batch *b, const struct table *t, struct trail *trai
     return 0;
 }
 
-int batch_expand(struct batch *b, const struct flow *flow, struct batch *out, struct err *err)
+static int expand(struct batch *b, const struct flow *flow, struct batch *out, struct err *err)
 {
     struct trail t = {ARENA_ARRAY(b->scratch, int32_t, b->n), ARENA_ARRAY(b->scratch, int32_t, b->n), b->n};
     memcpy(t.rows, b->rows, b->n * sizeof *t.rows);
@@ -256,20 +256,25 @@ int batch_expand(struct batch *b, const struct flow *flow, struct batch *out, st
     return 0;
 }
 
+bool flow_same(const struct flow *x, const struct flow *y)
+{
+    bool same = x->n_steps == y->n_steps && x->to == y->to;
+    for (size_t i = 0; same && i < x->n_steps; i++)
+        same = x->steps[i].link == y->steps[i].link && x->steps[i].back == y->steps[i].back;
+    return same;
+}
+
 int batch_flow(struct batch *b, const struct flow *flow, struct batch **out, struct err *err)
 {
     for (struct expanded *x = b->own->expanded; x; x = x->next) {
-        bool same = x->flow->n_steps == flow->n_steps && x->flow->to == flow->to;
-        for (size_t i = 0; same && i < flow->n_steps; i++)
-            same = x->flow->steps[i].link == flow->steps[i].link && x->flow->steps[i].back == flow->steps[i].back;
-        if (same) {
+        if (flow_same(x->flow, flow)) {
             *out = &x->batch;
             return 0;
         }
     }
     struct expanded *x = ARENA_NEW(b->scratch, struct expanded);
     x->flow = flow;
-    TRY(batch_expand(b, flow, &x->batch, err));
+    TRY(expand(b, flow, &x->batch, err));
     x->next = b->own->expanded;
     b->own->expanded = x;
     *out = &x->batch;

@@ -83,19 +83,11 @@ struct touches_memo {
     struct touches found;
 };
 
-static bool same_flow(const struct flow *x, const struct flow *y)
-{
-    bool same = x->n_steps == y->n_steps && x->to == y->to;
-    for (size_t i = 0; same && i < x->n_steps; i++)
-        same = x->steps[i].link == y->steps[i].link && x->steps[i].back == y->steps[i].back;
-    return same;
-}
-
 static bool same_touches(const struct credit_plan *x, const struct credit_plan *y)
 {
     return x->touch_event == y->touch_event && x->touch_cond == y->touch_cond && x->anchor == y->anchor && x->start == y->start &&
            x->any_anchor == y->any_anchor && x->any_start == y->any_start && x->anchor_exclusive == y->anchor_exclusive &&
-           same_flow(x->touches, y->touches);
+           flow_same(x->touches, y->touches);
 }
 
 static int find(struct batch *base, const struct credit_plan *k, bool any, struct touches *c, struct err *err)

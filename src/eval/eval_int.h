@@ -136,10 +136,6 @@ typedef int batch_step(struct batch *b, void *ctx, struct err *err);
 int batch_value(struct batch *b, struct value *v, const struct vec **out, struct err *err) MUST_CHECK;
 /* A condition as bytes 0 and 1 for each row; missing is 0. */
 int batch_true(struct batch *b, struct value *v, const uint8_t **out, struct err *err) MUST_CHECK;
-/* Follows a path from the batch's rows: a new batch of the rows it leads to, each with its place in `b` outside (in order of the
- * outside rows, within one in the order of the many). Dropped and missing ones are left out, and rows of a history that had not
- * begun at the batch's moment. */
-int batch_expand(struct batch *b, const struct flow *flow, struct batch *out, struct err *err) MUST_CHECK;
 /* For each row the number of the deciding rule (n_rules: otherwise) (judge.c). */
 int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err) MUST_CHECK;
 /* The time of an event for each row: VEC_TIME or VEC_DATE; missing where it was not reached (condition or time). rule: the number of the

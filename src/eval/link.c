@@ -202,7 +202,7 @@ static void list_broken(struct world *w, const struct link_decl *l, const int32_
         world_exception_add(w, "link to a dropped row", l->from_table, n[0] - LISTED_EXCEPTIONS);
 }
 
-static size_t index_of(const struct link_decl *l)
+size_t link_index(const struct link_decl *l)
 {
     size_t i = 0;
     while (i < l->from_table->n_links && l->from_table->links[i] != l)
@@ -229,14 +229,14 @@ static int make_link(struct world *w, const struct link_decl *l, struct table_da
 int world_link_alone(struct world *w, const struct link_decl *l, struct err *err)
 {
     struct table_data *td = world_data(w, l->from_table);
-    size_t at = index_of(l);
+    size_t at = link_index(l);
     return td->links[at] ? 0 : make_link(w, l, td, &td->links[at], err);
 }
 
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)
 {
     struct table_data *td;
-    size_t at = index_of(l);
+    size_t at = link_index(l);
     int rc = 0;
     TRY(world_loading(w, l->from_table, &td, err));
     *rows = WORLD_FIND(td->links[at]);

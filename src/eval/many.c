@@ -144,25 +144,17 @@ static int make_many(struct world *w, const struct link_decl *l, const struct ta
     return 0;
 }
 
-static size_t index_of(const struct link_decl *l)
-{
-    size_t at = 0;
-    while (l->from_table->links[at] != l)
-        at++;
-    return at;
-}
-
 int world_many_alone(struct world *w, const struct link_decl *l, struct err *err)
 {
     struct table_data *from = world_data(w, l->from_table);
-    size_t at = index_of(l);
+    size_t at = link_index(l);
     return from->manys[at] ? 0 : make_many(w, l, from, &from->manys[at], err);
 }
 
 int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err)
 {
     struct table_data *from;
-    size_t at = index_of(l);
+    size_t at = link_index(l);
     int rc = 0;
     TRY(world_table(w, l->from_table, &from, err));
     *out = WORLD_FIND(from->manys[at]);

@@ -6,9 +6,6 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/pool.h"
 #include "eval/blocks.h"
 #include "eval/world_int.h"
@@ -16,35 +13,35 @@
 /* What one of the lists below holds stands in it once. */
 struct needs {
     struct arena *arena;
-    const struct plan *plan;
     uint8_t *seen; size_t n_seen; /* by value id */
-    const struct table **tables; size_t n_tables;
-    const struct link_decl **links; size_t n_links;
-    const struct link_decl **manys; size_t n_manys;
+    struct list { const void **of; size_t n; } tables, links, manys; /* struct table, struct link_decl */
 };
+
+/* False: it is in the list already. */
+static bool add(struct needs *n, struct list *list, const void *what)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->of[i] == what)
+            return false;
+    ARENA_PUSH(n->arena, list->of, list->n, what);
+    return true;
+}
 
 static void need_table(struct needs *n, const struct table *t)
 {
-    for (size_t i = 0; t && i < n->n_tables; i++)
-        if (n->tables[i] == t)
-            return;
     if (t)
-        ARENA_PUSH(n->arena, n->tables, n->n_tables, t);
+        (void)add(n, &n->tables, t);
 }
 
 static void need_link(struct needs *n, const struct link_decl *l, bool many)
 {
-    const struct link_decl ***list = many ? &n->manys : &n->links;
-    size_t *count = many ? &n->n_manys : &n->n_links;
     need_table(n, l->from_table);
     need_table(n, l->target_table);
-    for (size_t i = 0; i < *count; i++)
-        if ((*list)[i] == l)
-            return;
-    ARENA_PUSH(n->arena, *list, *count, l);
+    if (!add(n, many ? &n->manys : &n->links, l))
+        return;
     if (many)
         need_link(n, l, false);
-    if (l->through_link && !many)
+    else if (l->through_link)
         need_link(n, l->through_link, false);
 }
 
@@ -137,10 +134,12 @@ static bool are_own(struct value *const *list, size_t n)
     return true;
 }
 
-static bool loads_alone(struct world *w, const struct table *t)
+static bool may_table(struct eval *e, const struct needs *n, const void *what)
 {
-    const struct table_plan *tp = plan_table(w->plan, t);
-    if (!t->decl->source.text || world_data(w, t)->loaded || t->bad == BAD_SKIP_ROW)
+    const struct table *t = what;
+    const struct table_plan *tp = plan_table(e->plan, t);
+    (void)n;
+    if (!t->decl->source.text || world_data(&e->world, t)->loaded || t->bad == BAD_SKIP_ROW)
         return false;
     for (size_t i = 0; tp->drops && i < tp->drops->n_rules; i++)
         if (!is_own(tp->drops->rules[i].cond))
@@ -149,35 +148,54 @@ static bool loads_alone(struct world *w, const struct table *t)
            are_own(tp->key, tp->n_key);
 }
 
+/* A link by key between tables that are there. */
+static bool may_link(struct eval *e, const struct needs *n, const void *what)
+{
+    const struct link_decl *l = what;
+    const struct link_plan *lp = plan_link(e->plan, l);
+    const struct table_data *from = world_data(&e->world, l->from_table), *target = world_data(&e->world, l->target_table);
+    (void)n;
+    return !l->through_link && !l->at && from->loaded && target->loaded && target->keys && are_own(lp->parts, lp->n_parts);
+}
+
+/* The key of a table that such a link names. */
+static bool may_key(struct eval *e, const struct needs *n, const void *what)
+{
+    for (size_t i = 0; i < n->links.n; i++)
+        if (((const struct link_decl *)n->links.of[i])->target_table == what && may_link(e, n, n->links.of[i]))
+            return true;
+    return false;
+}
+
+/* The order of the many may be any value: only fields are made here. */
+static bool may_many(struct eval *e, const struct needs *n, const void *what)
+{
+    const struct table_plan *tp = plan_table(e->plan, ((const struct link_decl *)what)->from_table);
+    return may_link(e, n, what) && are_own(tp->order, tp->n_order) && is_own(tp->from);
+}
+
 /* ------------------------------------------------------------------ tasks */
+static int make_table(struct world *view, const void *what, struct err *err) { return world_load_alone(view, what, err); }
+static int make_link(struct world *view, const void *what, struct err *err) { return world_link_alone(view, what, err); }
+static int make_many(struct world *view, const void *what, struct err *err) { return world_many_alone(view, what, err); }
+
+static int make_key(struct world *view, const void *what, struct err *err)
+{
+    return key_ready_alone(view, what, world_data(view, what)->keys, err);
+}
+
+/* One kind of thing, of which several are made at once. */
+struct stage {
+    bool (*may)(struct eval *e, const struct needs *n, const void *what);
+    int (*make)(struct world *view, const void *what, struct err *err);
+};
 struct preparing {
     struct eval *eval;
-    const void *const *list; /* of what the tasks make */
-    int (*make)(struct world *view, const void *what, struct err *err);
-    struct exception **met;
+    const struct stage *stage;
+    struct list list;
+    struct exception **met; /* by task */
     size_t *n_met;
 };
-
-static int make_table(struct world *view, const void *what, struct err *err)
-{
-    return world_load_alone(view, what, err);
-}
-
-static int make_keys(struct world *view, const void *what, struct err *err)
-{
-    const struct table *t = what;
-    return key_ready_alone(view, t, world_data(view, t)->keys, err);
-}
-
-static int make_link(struct world *view, const void *what, struct err *err)
-{
-    return world_link_alone(view, what, err);
-}
-
-static int make_many(struct world *view, const void *what, struct err *err)
-{
-    return world_many_alone(view, what, err);
-}
 
 static int run_task(void *ctx, size_t task, unsigned worker, struct err *err)
 {
@@ -185,102 +203,46 @@ static int run_task(void *ctx, size_t task, unsigned worker, struct err *err)
     struct world *view = &p->eval->views[worker].eval.world;
     view->exceptions = NULL;
     view->n_exceptions = 0;
-    TRY(p->make(view, p->list[task], err));
+    TRY(p->stage->make(view, p->list.of[task], err));
     p->met[task] = view->exceptions;
     p->n_met[task] = view->n_exceptions;
     return 0;
 }
 
-static int run_tasks(struct eval *e, struct arena *a, const void *const *list, size_t n,
-                     int (*make)(struct world *view, const void *what, struct err *err), struct err *err)
+static int run_stage(struct eval *e, struct needs *n, const struct stage *stage, const struct list *of, struct err *err)
 {
-    struct preparing p = {e, list, make, ARENA_ARRAY(a, struct exception *, n), ARENA_ARRAY(a, size_t, n)};
+    struct preparing p = {.eval = e, .stage = stage};
+    for (size_t i = 0; i < of->n; i++)
+        if (stage->may(e, n, of->of[i]))
+            ARENA_PUSH(n->arena, p.list.of, p.list.n, of->of[i]);
+    p.met = ARENA_ARRAY(n->arena, struct exception *, p.list.n);
+    p.n_met = ARENA_ARRAY(n->arena, size_t, p.list.n);
     TRY(views_open(e, err));
-    TRY(pool_run((unsigned)e->n_views, n, run_task, &p, err));
-    for (size_t i = 0; i < n; i++)
+    TRY(pool_run((unsigned)e->n_views, p.list.n, run_task, &p, err));
+    for (size_t i = 0; i < p.list.n; i++)
         world_take_exceptions(&e->world, p.met[i], p.n_met[i]);
     return 0;
 }
 
-/* ------------------------------------------------------------------ stages */
-static int tables(struct eval *e, const struct needs *n, struct err *err)
-{
-    const void **list = ARENA_ARRAY(n->arena, const void *, n->n_tables);
-    size_t count = 0;
-    for (size_t i = 0; i < n->n_tables; i++)
-        if (loads_alone(&e->world, n->tables[i]))
-            list[count++] = n->tables[i];
-    return run_tasks(e, n->arena, list, count, make_table, err);
-}
-
-static bool is_there(const struct eval *e, const struct table *t) { return e->world.tables[t->index].loaded; }
-
-/* A link by key between tables that are there. */
-static bool links_alone(struct eval *e, const struct link_decl *l)
-{
-    const struct link_plan *lp = plan_link(e->plan, l);
-    return !l->through_link && !l->at && is_there(e, l->from_table) && is_there(e, l->target_table) && are_own(lp->parts, lp->n_parts) &&
-           e->world.tables[l->target_table->index].keys;
-}
-
-static int keys(struct eval *e, const struct needs *n, struct err *err)
-{
-    const void **list = ARENA_ARRAY(n->arena, const void *, n->n_links);
-    size_t count = 0;
-    for (size_t i = 0; i < n->n_links; i++) {
-        size_t k = 0;
-        while (k < count && list[k] != n->links[i]->target_table)
-            k++;
-        if (k == count && links_alone(e, n->links[i]))
-            list[count++] = n->links[i]->target_table;
-    }
-    return run_tasks(e, n->arena, list, count, make_keys, err);
-}
-
-static int links(struct eval *e, const struct needs *n, struct err *err)
-{
-    const void **list = ARENA_ARRAY(n->arena, const void *, n->n_links);
-    size_t count = 0;
-    for (size_t i = 0; i < n->n_links; i++)
-        if (links_alone(e, n->links[i]))
-            list[count++] = n->links[i];
-    return run_tasks(e, n->arena, list, count, make_link, err);
-}
-
-/* The order of the many may be any value: only fields are made here. */
-static bool orders_alone(struct eval *e, const struct table *t)
-{
-    const struct table_plan *tp = plan_table(e->plan, t);
-    return are_own(tp->order, tp->n_order) && is_own(tp->from);
-}
-
-static int manys(struct eval *e, const struct needs *n, struct err *err)
-{
-    const void **list = ARENA_ARRAY(n->arena, const void *, n->n_manys);
-    size_t count = 0;
-    for (size_t i = 0; i < n->n_manys; i++)
-        if (links_alone(e, n->manys[i]) && orders_alone(e, n->manys[i]->from_table))
-            list[count++] = n->manys[i];
-    return run_tasks(e, n->arena, list, count, make_many, err);
-}
-
 int eval_prepare(struct eval *e, struct err *err)
 {
+    static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key}, links = {may_link, make_link},
+                              manys = {may_many, make_many};
     if (e->prepared)
         return 0;
     e->prepared = true;
     struct arena *a = arena_new();
-    struct needs n = {.arena = a, .plan = e->plan, .n_seen = plan_value_count(e->plan)};
+    struct needs n = {.arena = a, .n_seen = plan_value_count(e->plan)};
     n.seen = ARENA_ARRAY(a, uint8_t, n.n_seen);
     for (size_t i = 0; i < e->n_folds; i++)
         need_total(&n, e->folds[i]);
-    int rc = tables(e, &n, err);
+    int rc = run_stage(e, &n, &tables, &n.tables, err);
     if (rc == 0)
-        rc = keys(e, &n, err);
+        rc = run_stage(e, &n, &keys, &n.tables, err);
     if (rc == 0)
-        rc = links(e, &n, err);
+        rc = run_stage(e, &n, &links, &n.links, err);
     if (rc == 0)
-        rc = manys(e, &n, err);
+        rc = run_stage(e, &n, &manys, &n.manys, err);
     arena_free(&a);
     return rc;
 }

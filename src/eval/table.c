@@ -307,7 +307,7 @@ static int list_rows(struct world *w, struct table_data *td, struct err *err)
     return 0;
 }
 
-int table_load(struct world *w, const struct table *t, struct err *err)
+static int load(struct world *w, const struct table *t, struct err *err)
 {
     struct table_data *td = world_data(w, t);
     const struct table_plan *tp = plan_table(w->plan, t);
@@ -338,7 +338,7 @@ static int load_once(struct world *w, const struct table *t, struct table_data *
         return err_set(err, ERR_CONFIG, "the table %s cannot be read: its where, drops, merge or key need the table itself to be there already",
                        t->name.text);
     td->loading = true;
-    int rc = table_load(w, t, err);
+    int rc = load(w, t, err);
     td->loading = false;
     if (rc == 0)
         WORLD_PUBLISH(td->loaded, true);

@@ -62,9 +62,9 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
                     struct err *err) MUST_CHECK;
 
 /* ---------------------------------------------------------------- table.c, merge.c */
-int table_load(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
 /* As world_table, world_link and world_many, without the lock, for a thread that alone makes this one: everything that it rests on is there. */
 int world_load_alone(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
+size_t link_index(const struct link_decl *l); /* its place in its table, and in table_data.links and .manys */
 int world_link_alone(struct world *w, const struct link_decl *l, struct err *err) MUST_CHECK;
 int world_many_alone(struct world *w, const struct link_decl *l, struct err *err) MUST_CHECK;
 /* The table, also while it is being loaded: for what its loading needs. */
@@ -149,7 +149,11 @@ struct day_memo;
 struct day_memo **batch_days(struct batch *b);     /* value_time.c's, of the days of its times */
 /* The batch of the rows that a ROW value leads to (missing ones left out); place[k]: of which row of b. Kept with b. */
 int batch_follow(struct batch *b, struct value *row, const struct table *t, struct batch **out, const int32_t **place, struct err *err) MUST_CHECK;
-int batch_flow(struct batch *b, const struct flow *flow, struct batch **out, struct err *err) MUST_CHECK; /* batch_expand, kept with b */
+/* Follows a path from the batch's rows: the batch of the rows that it leads to, each with its place in `b` outside (in order of the
+ * outside rows, within one in the order of the many). Dropped and missing ones are left out, and rows of a history that had not begun at the
+ * batch's moment. Kept with b: who asks for the same path gets the same batch. */
+int batch_flow(struct batch *b, const struct flow *flow, struct batch **out, struct err *err) MUST_CHECK;
+bool flow_same(const struct flow *x, const struct flow *y);
 /* The batch of these places of b: the same rows outside, the same moment. places and out live as long as b. */
 int batch_narrow(struct batch *b, const int32_t *places, size_t n, struct batch *out, struct err *err) MUST_CHECK;
 /* The same, kept with b: who asks for the same places gets the same batch, and what it has computed. All places: b itself. */
