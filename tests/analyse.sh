@@ -39,7 +39,7 @@ shellcheck)
         echo setup.sh
         echo .ci/run
         find tests -name '*.sh' -o -name '*.bash'
-    } | xargs shellcheck -x -S warning
+    } | xargs shellcheck -x -S warning # what is only a matter of style stays the author's
     find doc -name '*.bash' -exec shellcheck -s bash -S error {} +
     ;;
 dist)

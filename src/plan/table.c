@@ -123,7 +123,6 @@ static int by_name(const void *a, const void *b)
     return names ? names : (x->column_kind > y->column_kind) - (x->column_kind < y->column_kind);
 }
 
-/* Tables and links that are reached only through others are planned here too, until nothing new appears. */
 /* Which rows a table has must not depend on what is asked of it: a rule that skips rows for bad fields reads every column. */
 static void read_all(struct plan *p, const struct table *t)
 {
@@ -131,6 +130,7 @@ static void read_all(struct plan *p, const struct table *t)
         (void)plan_column(p, t, t->columns[i], DAY_MIN);
 }
 
+/* Tables and links that are reached only through others are planned here too, until nothing new appears. */
 void plan_finish(struct plan *p)
 {
     const struct model *m = p->model;
