@@ -1,6 +1,6 @@
 /* function.h - how the evaluator reaches what is not its own: row hooks in Lua and plugins' functions. app fills it in.
  *
- * A scalar function is pure: it is called in batches, once for each distinct set of arguments. */
+ * A scalar function is pure: it is called in batches, once for each distinct set of arguments in each thread. */
 #ifndef CONCORD_DATA_FUNCTION_H
 #define CONCORD_DATA_FUNCTION_H
 

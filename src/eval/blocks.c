@@ -66,7 +66,6 @@ int views_open(struct eval *e, struct err *err)
 struct met { /* what a block met on its way */
     struct exception *list;
     size_t n;
-    struct eval *view;
     bool computed;
 };
 struct running {
@@ -97,7 +96,7 @@ static int take_blocks(struct running *r, struct err *err)
         struct met *m = &r->blocks[r->next];
         world_take_exceptions(&r->eval->world, m->list, m->n);
         if (r->work->take)
-            rc = r->work->take(r->work->ctx, r->eval, m->view, r->next, err);
+            rc = r->work->take(r->work->ctx, r->eval, r->next, err);
     }
     return rc;
 }
@@ -111,7 +110,7 @@ static int run_block(void *ctx, size_t block, unsigned worker, struct err *err)
     view->world.n_exceptions = 0;
     TRY(r->work->compute(r->work->ctx, view, block, &part, err));
     pthread_mutex_lock(&r->lock);
-    r->blocks[block] = (struct met){view->world.exceptions, view->world.n_exceptions, view, true};
+    r->blocks[block] = (struct met){view->world.exceptions, view->world.n_exceptions, true};
     int rc = take_blocks(r, err);
     pthread_mutex_unlock(&r->lock);
     return rc;
@@ -123,7 +122,7 @@ static int run_alone(struct eval *e, const struct reading *r, const struct block
         struct reading part = rows_of_block(r, block);
         TRY(work->compute(work->ctx, e, block, &part, err));
         if (work->take)
-            TRY(work->take(work->ctx, e, e, block, err));
+            TRY(work->take(work->ctx, e, block, err));
     }
     return 0;
 }

@@ -27,8 +27,9 @@ struct block_work {
     bool alone; /* one block after the other, by the evaluation itself */
     /* Computes a block; `rows` are its rows, and nothing is left out of them any more. Several run at once. */
     int (*compute)(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err);
-    /* Takes what a block has come to. Never two at once, in the order of blocks; `e` is the whole evaluation. NULL: nothing to take. */
-    int (*take)(void *ctx, struct eval *e, struct eval *view, size_t block, struct err *err);
+    /* Takes what a block has come to. Never two at once, in the order of blocks, by any thread: the view that computed the block may be
+     * computing another one, so nothing of it may be looked at. `e` is the whole evaluation. NULL: nothing to take. */
+    int (*take)(void *ctx, struct eval *e, size_t block, struct err *err);
 };
 size_t blocks_count(size_t n_rows);
 /* Runs the work over the rows of the reading, all of them (its `at` is the caller's to heed). A single block is computed here, and by

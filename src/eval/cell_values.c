@@ -129,17 +129,18 @@ static int64_t text_key(struct eval *e, struct dim_keys *k, const struct dict *d
     return m->to[code];
 }
 
-int segment_key_taken(struct eval *e, struct eval *view, const struct dimension *d, int64_t *key, struct err *err)
+struct segment_text segment_text_of(const struct eval *e, const struct dimension *d, int64_t key)
 {
-    const struct dim_keys *from = NULL;
-    for (size_t i = 0; i < view->n_keys; i++)
-        if (view->keys[i].dimension == d)
-            from = &view->keys[i];
-    if (e == view || *key == SEGMENT_NONE || !from) /* of no dictionary: the number is the value */
-        return 0;
-    size_t n;
-    const char *text = dict_text(from->texts, (int32_t)*key, &n);
-    *key = dict_add(keys_of(e, d)->texts, text, n);
+    struct segment_text out = {NULL, 0};
+    for (size_t i = 0; key != SEGMENT_NONE && i < e->n_keys; i++)
+        if (e->keys[i].dimension == d)
+            out.s = dict_text(e->keys[i].texts, (int32_t)key, &out.n);
+    return out;
+}
+
+int segment_key_of_text(struct eval *e, const struct dimension *d, struct segment_text text, int64_t *key, struct err *err)
+{
+    *key = dict_add(keys_of(e, d)->texts, text.s, text.n);
     return *key < 0 ? err_set(err, ERR_NOMEM, "no memory for the segments of a total") : 0;
 }
 

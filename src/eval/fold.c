@@ -1,4 +1,4 @@
-/* fold.c - facts to states: one pass over a table's rows for all totals that hang on it.
+/* fold.c - facts to states: which folds there are, and how a batch's facts are added to one, merged and read.
  *
  * A fold is a total, by dimensions, over the intervals that its askers cut. States merge in the order of rows and intervals, so
  * nothing depends on the size of a batch. */
@@ -391,15 +391,30 @@ void fold_drop_part(struct fold *part)
 {
     part->seen_parts = NULL; /* the fold's */
     clear_fold(part);
+    free(part->texts);
+    part->texts = NULL;
 }
 
-int fold_take(struct eval *e, struct fold *f, struct eval *view, struct fold *part, struct err *err)
+int fold_name_segments(struct eval *view, struct fold *part, struct err *err)
+{
+    const size_t width = part->dims.n;
+    part->texts = calloc(part->n_segments * width + 1, sizeof *part->texts);
+    if (!part->texts)
+        return err_set(err, ERR_NOMEM, "no memory for the segments of a total");
+    for (size_t i = 0; i < part->n_segments; i++)
+        for (size_t k = 0; k < width; k++)
+            part->texts[i * width + k] = segment_text_of(view, part->dims.list[k], part->segments[i].key[k]);
+    return 0;
+}
+
+int fold_take(struct eval *e, struct fold *f, struct fold *part, struct err *err)
 {
     for (size_t i = 0; i < part->n_segments; i++) {
         struct segment seg = part->segments[i];
         struct state *into;
         for (size_t k = 0; k < f->dims.n; k++)
-            TRY(segment_key_taken(e, view, f->dims.list[k], &seg.key[k], err));
+            if (part->texts[i * f->dims.n + k].s)
+                TRY(segment_key_of_text(e, f->dims.list[k], part->texts[i * f->dims.n + k], &seg.key[k], err));
         TRY(segment_of(f, &seg, &into, err));
         for (size_t k = 0; k < f->n_intervals; k++)
             if (part->states[i][k].seen)

@@ -21,6 +21,7 @@ struct state {
 enum { SEGMENT_NONE = INT32_MIN };
 struct segment { int64_t key[FACT_DIMS_MAX]; };
 
+struct segment_text { const char *s; size_t n; }; /* NULL: the number is the value itself */
 struct fold {
     struct total *total;
     struct dims dims;
@@ -33,6 +34,7 @@ struct fold {
     struct state **states;               /* by segment: an array of n_intervals */
     size_t n_intervals;                  /* of the last run */
     bool done, running;
+    struct segment_text *texts;          /* of a part: what the numbers of its segments stand for, by segment and dimension */
     uint8_t *seen_parts;                 /* of `every`: rows of b that were counted already */
 };
 
@@ -55,10 +57,12 @@ void state_fini(struct state *s);
 /* Before a run: no states yet. */
 int fold_begin(struct eval *e, struct fold *f, struct err *err) MUST_CHECK;
 int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *err) MUST_CHECK;
-/* A fold of some of the rows, with states of its own (fold_drop_part); taken, they are the fold's. `view` numbered its segments. */
+/* A fold of some of the rows, with states of its own (fold_drop_part); taken, they are the fold's. */
 void fold_part(const struct fold *f, struct fold *part);
+/* Before another thread takes the part: its segments by their texts, since the view that numbered them goes on numbering. */
+int fold_name_segments(struct eval *view, struct fold *part, struct err *err) MUST_CHECK;
 void fold_drop_part(struct fold *part);
-int fold_take(struct eval *e, struct fold *f, struct eval *view, struct fold *part, struct err *err) MUST_CHECK;
+int fold_take(struct eval *e, struct fold *f, struct fold *part, struct err *err) MUST_CHECK;
 /* Adds the stretch to the days, whose list lives in the arena (slice.c). */
 void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until);
 /* Rows of a table that are read in batches. */
@@ -86,7 +90,8 @@ int slices_of(struct eval *e, struct fold **group, size_t n, struct arena *scrat
 void fold_free(struct fold *f);
 /* The segment number of a value of a dimension, the same for all folds (SEGMENT_NONE: missing); and its text. */
 int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec *v, size_t i);
-/* A number that a view gave, as this evaluation's. */
-int segment_key_taken(struct eval *e, struct eval *view, const struct dimension *d, int64_t *key, struct err *err) MUST_CHECK;
+/* The text that a number stands for (NULL: none), which stays where it is; and the number of such a text. */
+struct segment_text segment_text_of(const struct eval *e, const struct dimension *d, int64_t key);
+int segment_key_of_text(struct eval *e, const struct dimension *d, struct segment_text text, int64_t *key, struct err *err) MUST_CHECK;
 
 #endif

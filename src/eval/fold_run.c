@@ -51,15 +51,18 @@ static int fold_block(void *ctx, struct eval *view, size_t block, const struct r
         for (size_t i = 0; i < all->slice->n_folds; i++)
             fold_part(all->slice->folds[i], &r.parts[i]);
     }
-    return reading_all_batches(view, rows, fold_batch, &r, err);
+    TRY(reading_all_batches(view, rows, fold_batch, &r, err));
+    for (size_t i = 0; r.parts && i < all->slice->n_folds; i++)
+        TRY(fold_name_segments(view, &r.parts[i], err));
+    return 0;
 }
 
-static int take_block(void *ctx, struct eval *e, struct eval *view, size_t block, struct err *err)
+static int take_block(void *ctx, struct eval *e, size_t block, struct err *err)
 {
     const struct folding *all = ctx;
     int rc = 0;
     for (size_t i = 0; rc == 0 && all->parts && i < all->slice->n_folds; i++)
-        rc = fold_take(e, all->slice->folds[i], view, &all->parts[block][i], err);
+        rc = fold_take(e, all->slice->folds[i], &all->parts[block][i], err);
     return rc;
 }
 

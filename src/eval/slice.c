@@ -116,8 +116,9 @@ static void select_instants(const struct calendar *cal, const struct days *d, co
         int32_t from = k > 0 && d->list[k].from - 1 < d->list[k - 1].until + 1 ? d->list[k - 1].until + 1 : d->list[k].from - 1;
         int64_t first = calendar_midnight(cal, from), end = calendar_midnight(cal, d->list[k].until + 1);
         for (size_t i = 0; i < b->n; i++) {
-            s->rows[s->n] = b->rows[i];
-            s->n += times[i] >= first && times[i] < end && vec_has(at, i);
+            /* a second stretch may begin with the block full: nothing is written that is not chosen */
+            if (times[i] >= first && times[i] < end && vec_has(at, i))
+                s->rows[s->n++] = b->rows[i];
         }
     }
     if (d->n > 1)

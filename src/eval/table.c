@@ -365,7 +365,7 @@ int world_loading(struct world *w, const struct table *t, struct table_data **ou
     struct table_data *td = *out = world_data(w, t);
     if (WORLD_FIND(td->loaded))
         return 0;
-    world_lock(w); /* held by the thread that loads it: here `loading` is of ourselves */
+    world_lock(w); /* held by the thread that loads it, or nobody else asks (prepare.c): `loading` is of ourselves */
     int rc = td->loading ? 0 : load_once(w, t, td, err);
     world_unlock(w);
     return rc;

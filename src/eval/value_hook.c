@@ -1,7 +1,7 @@
 /* value_hook.c - row hooks: called once for each distinct set of arguments, in batches, and looked up for all other rows.
  *
  * Takes the arguments' vectors; new sets of a batch are gathered into columns and handed over together. The answers stay with
- * the world. When a call fails the sets are tried one by one, so that the message can name the record. */
+ * the world, or with the view of a thread. When a call fails the sets are tried one by one, so that the message can name the record. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif

@@ -77,5 +77,43 @@ for threads in 1 2 5; do
     failed=$((failed + 1))
   fi
 done
+# ---- two stretches of days in a table that is sorted by time, and a text that no other row has: each row is counted once
+mkdir "$work/sorted" || exit 1
+cat >"$work/sorted/project.concord" <<'EOF'
+concord 1
+calendar {
+  timezone "UTC"
+  week     starts monday
+}
+source crm = csv(".")
+table lead from crm "leads.csv" {
+  id    key  = Id
+  at    time = At
+  owner text = Owner
+}
+events of lead { captured at at }
+dimension owner = lead.owner
+metric leads = count(lead.captured)
+metric change = leads - leads 1 year earlier
+report all "All" {
+  period 2026-01
+  sheet "All" { table leads, change by owner with total }
+  output csv to "all"
+}
+EOF
+awk 'BEGIN { print "Id,At,Owner"; for (i = 1; i <= 4000; i++)
+  printf "L%d,%d-01-%02d 10:00:00,O%d\n", i, i <= 2500 ? 2025 : 2026, i % 28 + 1, i }' >"$work/sorted/leads.csv"
+for threads in 1 2 5; do
+  "$concord" -C "$work/sorted" run all --as-of 2026-06-01 --threads "$threads" --out "$work/sorted/$threads" >"$work/log" 2>&1
+  grep -c '^leads,period,2026-01-01/2026-01-31,O[0-9]*,1,' "$work/sorted/$threads/all.csv" >"$work/ones"
+  if [ "$(cat "$work/ones")" = 1500 ] && grep -q '^change,period,2026-01-01/2026-01-31,,-1000,' "$work/sorted/$threads/all.csv" &&
+    cmp -s "$work/sorted/1/all.csv" "$work/sorted/$threads/all.csv"; then
+    passed=$((passed + 1))
+  else
+    echo "FAIL rows sorted by time with $threads threads: $(cat "$work/ones") owners"
+    head -n 20 "$work/log"
+    failed=$((failed + 1))
+  fi
+done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
