@@ -86,8 +86,6 @@ static int open_database(struct connection *c, struct concord_error *err)
         rc = sqlite3_exec(c->db, "PRAGMA journal_mode", note_mode, &c->wal, NULL);
     if (rc)
         return fail(err, rc == SQLITE_BUSY ? CONCORD_AGAIN : CONCORD_DATA, "%s: %s", c->path, sqlite3_errmsg(c->db));
-    if (stat(c->path, &c->was))
-        return fail(err, CONCORD_IO, "%s: %s", c->path, strerror(errno));
     return 0;
 }
 
@@ -121,11 +119,10 @@ static int sqlite_open(const struct concord_open *args, void **connection, struc
     }
     c->host = args->host;
     snprintf(c->path, n, "%s%s%s", *file == '/' ? "" : args->folder, *file == '/' ? "" : "/", file);
-    struct stat st;
     int rc = 0;
-    if (stat(c->path, &st))
+    if (stat(c->path, &c->was)) /* before it is opened: what comes in between is a change */
         rc = fail(err, errno == EACCES ? CONCORD_PERMISSION : CONCORD_NOT_FOUND, "%s: %s", c->path, strerror(errno));
-    else if (!S_ISREG(st.st_mode))
+    else if (!S_ISREG(c->was.st_mode))
         rc = fail(err, CONCORD_CONFIG, "%s is no regular file", c->path);
     else
         rc = open_database(c, err);
@@ -165,8 +162,13 @@ static int prepare(const struct connection *c, const char *sql, sqlite3_stmt **o
                    struct concord_error *err)
 {
     const char *rest = "";
-    if (sqlite3_prepare_v2(c->db, sql, -1, out, &rest))
-        return fail(err, CONCORD_CONFIG, "%s: %s", c->path, sqlite3_errmsg(c->db));
+    sqlite3_mutex_enter(sqlite3_db_mutex(c->db)); /* the message is the handle's: no other thread may come between */
+    int rc = sqlite3_prepare_v2(c->db, sql, -1, out, &rest);
+    if (rc)
+        rc = fail(err, CONCORD_CONFIG, "%s: %s", c->path, sqlite3_errmsg(c->db));
+    sqlite3_mutex_leave(sqlite3_db_mutex(c->db));
+    if (rc)
+        return rc;
     if (!*out || rest[strspn(rest, " \t\r\n;")])
         return fail(err, CONCORD_CONFIG, "%s: a query must be one statement", c->path);
     if (!sqlite3_stmt_readonly(*out))
@@ -391,23 +393,36 @@ static int append_row(struct scan *s, struct concord_builder *b, int64_t row)
     return 0;
 }
 
+/* The next row; *row: there is one. */
+static int step(struct scan *s, bool *row)
+{
+    const struct connection *c = s->connection;
+    sqlite3_mutex_enter(sqlite3_db_mutex(c->db)); /* as in prepare */
+    int rc = sqlite3_step(s->statement);
+    *row = rc == SQLITE_ROW;
+    if (*row || rc == SQLITE_DONE)
+        rc = 0;
+    else
+        rc = fail(&s->err, rc == SQLITE_BUSY ? CONCORD_AGAIN : rc == SQLITE_NOMEM ? CONCORD_NOMEM : CONCORD_IO, "%s: %s", c->path,
+                  sqlite3_errmsg(c->db));
+    sqlite3_mutex_leave(sqlite3_db_mutex(c->db));
+    return rc;
+}
+
 static int build_batch(struct scan *s, struct concord_builder *b, size_t *n)
 {
     const struct concord_host *host = s->connection->host;
     if (host->cancelled(host->ctx))
         return fail(&s->err, CONCORD_CANCELLED, "cancelled");
     for (*n = 0; *n < BATCH; ++*n) {
-        int rc = sqlite3_step(s->statement);
-        if (rc == SQLITE_DONE) {
+        bool row;
+        int rc = step(s, &row);
+        if (rc)
+            return rc;
+        if (!row) {
             s->ended = true;
             return check_unchanged(s->connection, &s->err);
         }
-        if (rc != SQLITE_ROW)
-            return fail(&s->err,
-                        rc == SQLITE_BUSY    ? CONCORD_AGAIN
-                        : rc == SQLITE_NOMEM ? CONCORD_NOMEM
-                                             : CONCORD_IO,
-                        "%s: %s", s->connection->path, sqlite3_errmsg(s->connection->db));
         rc = append_row(s, b, s->rows + (int64_t)*n);
         if (rc)
             return rc;
