@@ -83,6 +83,7 @@ int input_seek(struct input *in, int64_t at, struct concord_error *err); /* of a
 int64_t input_changed_us(const struct input *in);
 const char *input_path(const struct input *in);
 const struct stat *input_stat(const struct input *in); /* as it was when it was opened */
+int code_of_errno(int number); /* of a file that cannot be opened or asked: as the host's codes */
 bool stat_is_same(const struct stat *a, const struct stat *b);
 void input_close(struct input **in);
 /* decode.c */

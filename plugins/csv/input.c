@@ -29,13 +29,17 @@ struct input {
     size_t text_at, text_n;
 };
 
+int code_of_errno(int number)
+{
+    return number == ENOENT || number == ENOTDIR                         ? CONCORD_NOT_FOUND
+           : number == EACCES || number == EPERM                         ? CONCORD_PERMISSION
+           : number == EMFILE || number == ENFILE || number == ENOMEM    ? CONCORD_NOMEM
+                                                                         : CONCORD_IO;
+}
+
 static int fail_errno(const struct input *in, struct concord_error *err)
 {
-    int code = errno == ENOENT || errno == ENOTDIR                     ? CONCORD_NOT_FOUND
-               : errno == EACCES || errno == EPERM                     ? CONCORD_PERMISSION
-               : errno == EMFILE || errno == ENFILE || errno == ENOMEM ? CONCORD_NOMEM
-                                                                       : CONCORD_IO;
-    return fail(err, code, "%s: %s", in->path, strerror(errno));
+    return fail(err, code_of_errno(errno), "%s: %s", in->path, strerror(errno));
 }
 
 static int fail_kind(const struct input *in, mode_t mode, struct concord_error *err)

@@ -90,7 +90,7 @@ int seen_check_all(struct seen *s, struct concord_error *err)
         const struct sight *x = &s->list[i];
         struct stat now;
         if (stat(x->path, &now))
-            rc = fail(err, errno == ENOENT ? CONCORD_NOT_FOUND : CONCORD_IO, "%s has gone since this run first saw it: %s", x->path,
+            rc = fail(err, code_of_errno(errno), "%s has gone since this run first saw it: %s", x->path,
                       strerror(errno));
         else if (!stat_is_same(&now, &x->was))
             rc = changed(x->path, err);
