@@ -504,7 +504,8 @@ static int inputs(void *ctx, const char *source, const char *object, struct inpu
     struct concord_inputs in = {.struct_size = sizeof in};
     memset(out, 0, sizeof *out);
     TRY(open_source(h, source, &s, err));
-    if (!CONCORD_HAS(struct concord_connector, s->connector, inputs) || !s->connector->inputs)
+    /* of a plugin whose own file could not be asked nobody can say whether it is the one that read before */
+    if (!CONCORD_HAS(struct concord_connector, s->connector, inputs) || !s->connector->inputs || s->plugin->file.st_ino == 0)
         return 0;
     int rc = s->connector->inputs(s->connection, object, &in, &said);
     rc = rc ? from_plugin(s, "inputs", rc, &said, err) : check_guard(s, err);
