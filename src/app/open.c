@@ -289,7 +289,6 @@ int project_open(struct project *p, struct err *err)
         TRY(open_hook(p, i, err));
     TRY(open_functions(p, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
-    pthread_mutex_init(&p->read_lock, NULL);
     if (!p->options->no_cache)
         p->store = store_new(&(struct store_spec){p->root, &p->data, p->threads});
     if (p->store)

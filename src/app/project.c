@@ -234,6 +234,7 @@ static int make_host(struct project *p, struct err *err)
 int project_read(struct project *p, const struct project_options *options, struct err *err)
 {
     *p = (struct project){.arena = arena_new(), .options = options, .started = clock_seconds()};
+    pthread_mutex_init(&p->read_lock, NULL);
     p->threads = options->threads ? options->threads : pool_processors();
     p->sources.arena = p->arena;
     p->diags.arena = p->arena;
@@ -291,6 +292,7 @@ void project_close(struct project *p)
     calendar_free(&p->calendar);
     host_free(&p->host);
     budget_free(&p->budget);
+    pthread_mutex_destroy(&p->read_lock);
     free(p->root);
     p->root = NULL;
     arena_free(&p->arena);

@@ -2,7 +2,7 @@
  *
  * Takes bytes; gives the same 64 bits on every machine, so that what is derived from them may be stored. Maps are for names of
  * a project (thousands): they live in an arena and end the program when memory does. Tables that grow with the data have
- * their own (data/column.c). Must not know what the values are. */
+ * their own (data/dict.c). Must not know what the values are. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif

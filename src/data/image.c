@@ -1,7 +1,7 @@
 /* image.c - decides how a dictionary lies in a file, and finds texts in it where it lies.
  *
  * Takes a dictionary; gives three arrays, and from them codes and texts. The table's slots hold a code and 32 bits of the text's
- * hash. An image is complete: it is never added to (column.c puts new texts behind it). Must not know which file it is in. */
+ * hash. An image is complete: it is never added to (dict.c puts new texts behind it). Must not know which file it is in. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
