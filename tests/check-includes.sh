@@ -18,7 +18,8 @@ host: base data
 hook: base data
 state: base data
 mail: base data
-app: base data lang agree plan sql eval out host hook state mail
+deliver: base data state mail
+app: base data lang agree plan sql eval out host hook state mail deliver
 '
 # header (an extended regular expression on its name): where it may be included (one on the path)
 homes='
@@ -134,6 +135,8 @@ self_test()
     plant src/hook/side.c '"host/host.h"'
     plant src/state/plan.c '"plan/plan.h"'
     plant src/mail/agree.c '"agree/agree.h"'
+    plant src/mail/deliver.c '"deliver/deliver.h"'
+    plant src/deliver/lang.c '"lang/ast.h"'
     plant src/eval/app.c '"app/run.h"'
     plant src/base/bare.c '"err.h"'
     plant src/new/folder.c '<stdio.h>'
