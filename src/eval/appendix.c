@@ -26,7 +26,7 @@ static void add_row(struct text_sheet *t, const char *const *texts)
     t->n++;
 }
 
-static void add_sheet(struct text_sheet *t, const char *title, struct result_report *report)
+static struct result_list *add_sheet(struct text_sheet *t, const char *title, struct result_report *report)
 {
     struct eval *e = t->eval;
     struct item *item = ARENA_NEW(e->arena, struct item);
@@ -41,10 +41,11 @@ static void add_sheet(struct text_sheet *t, const char *title, struct result_rep
     memcpy(sheets, report->sheets, report->n_sheets * sizeof *sheets);
     struct result_sheet *to = &sheets[report->n_sheets++];
     report->sheets = sheets;
-    *to = (struct result_sheet){.title = title, .from = report->contract.from, .until = report->contract.until, .n_items = 1};
+    *to = (struct result_sheet){.title = title, .from = report->contract.from, .until = report->contract.until, .n_items = 1, .is_appendix = true};
     to->items = ARENA_ARRAY(e->arena, struct result_item, 1);
     to->items[0].item = item;
     to->items[0].list = list;
+    return list;
 }
 
 static const char *day_or_start(struct eval *e, int32_t from)
@@ -152,7 +153,7 @@ static void definitions(struct eval *e, struct result_report *report)
         for (size_t k = 0; k < m->tables[i]->n_events; k++)
             if (!m->tables[i]->events[k]->of_merged)
                 add_event(&t, m->tables[i]->events[k]);
-    add_sheet(&t, "Definitions", report);
+    add_sheet(&t, "Definitions", report)->defines = true;
 }
 
 /* ------------------------------------------------------------------ changes */
@@ -191,7 +192,7 @@ static void changes(struct eval *e, struct result_report *report)
         const char *row[] = {day_or_start(e, a->from), a->because, cover_signers(e->arena, &a->agreed), agreements_of(e, a)};
         add_row(&t, row);
     }
-    add_sheet(&t, "Changes", report);
+    (void)add_sheet(&t, "Changes", report);
 }
 
 void appendix_read(struct eval *e, const struct report_decl *r, struct result_report *report)

@@ -204,7 +204,7 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
     l->contract = layout_contract(a, r, buf_text(&as_of));
     for (size_t i = 0; i < r->n_sheets; i++) {
         const struct result_sheet *from = &r->sheets[i];
-        struct lay_sheet s = {.title = from->title, .subtitle = l->headline};
+        struct lay_sheet s = {.title = from->title, .subtitle = l->headline, .is_appendix = from->is_appendix};
         if (from->from != r->contract.from || from->until != r->contract.until)
             s.subtitle = arena_printf(a, "%s%s  ·  as of %s", r->draft ? "DRAFT  ·  " : "", layout_days(a, from->from, from->until),
                                       buf_text(&as_of));

@@ -35,6 +35,7 @@ struct lay_cell {
     bool so_far;
     enum lay_tone tone;
     struct show show;
+    const char *about; /* of a lead cell: the definition that its row shows, "net_issued"; NULL: none */
 };
 enum lay_row_kind { ROW_BODY, ROW_REST, ROW_TOTAL };
 struct lay_row {
@@ -48,10 +49,12 @@ struct lay_head {
 struct lay_table {
     struct lay_head *heads;
     size_t n_columns, n_lead; /* the first n_lead columns say what a row is */
+    const char **about; /* NULL, or for each column the definition that it shows, "net_issued"; NULL: none */
     struct lay_row *rows;
     size_t n_rows;
     const char **notes;
     size_t n_notes;
+    bool defines; /* each row is a wording of the definition whose name stands in its second column: what `about` leads to */
     bool charted; /* lines are drawn from it: no value is left blank, since a text would be drawn as 0 */
 };
 enum lay_chart_kind { CHART_LINE, CHART_BAR, CHART_STACKED, CHART_BRIDGE };
@@ -63,6 +66,7 @@ struct lay_chart {
     size_t n_columns;
     struct show show;      /* of the axis */
     bool by_day;           /* the categories are days */
+    bool by_time;          /* they are periods, in order: time goes to the right */
 };
 enum block_kind {
     BLOCK_TEXT,      /* text: paragraphs, one a line */

@@ -8,6 +8,7 @@
 struct lay_table *layout_table_new(struct arena *a, size_t n_columns, size_t n_rows);
 struct lay_cell layout_value(struct show show, const struct cell *c, const struct result_column *column);
 struct lay_cell layout_text(const char *text);
+const char *layout_about(const struct result_column *column); /* the name of what it shows; NULL: an expression */
 void layout_note(struct arena *a, struct lay_table *t, const char *text);
 struct lay_table *layout_from_table(struct arena *a, const struct result_table *t, bool charted);
 struct lay_block layout_from_chart(struct arena *a, const struct item *item, const struct result_table *t);

@@ -68,6 +68,7 @@ struct lay_table *layout_list(struct arena *a, const struct result_list *l, cons
 {
     struct lay_table *t = layout_table_new(a, l->n_columns, l->n_rows);
     t->n_lead = l->n_columns > 0;
+    t->defines = l->defines;
     for (size_t i = 0; i < l->n_columns; i++) {
         const struct type *type = l->types[i];
         bool figures = type && (type_is_number(type) || type->kind == TYPE_MONEY || type->kind == TYPE_CLOCK || type->kind == TYPE_PER);

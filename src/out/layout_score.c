@@ -102,6 +102,7 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
         struct show show = show_column(a, c);
         const char *label = c->label ? c->label : c->name;
         cells[0] = layout_text(show.unit_in_head ? arena_printf(a, "%s (%s)", label, show.unit) : label);
+        cells[0].about = layout_about(c);
         cells[1] = layout_value(show, &t->rows[0].cells[i], c);
         so_far |= cells[1].so_far;
         for (size_t k = 0; k < n_compared; k++) {

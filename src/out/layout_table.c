@@ -32,6 +32,11 @@ struct lay_cell layout_text(const char *text)
     return (struct lay_cell){.kind = LAY_TEXT, .text = text ? text : ""};
 }
 
+const char *layout_about(const struct result_column *column)
+{
+    return column->metric ? column->metric->name.text : column->costs ? column->costs->name.text : NULL;
+}
+
 struct lay_cell layout_value(struct show show, const struct cell *c, const struct result_column *column)
 {
     struct lay_cell out = {.kind = LAY_NO_VALUE, .show = show, .so_far = c->status == CELL_SO_FAR};
@@ -227,9 +232,11 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
     struct show *shows = ARENA_ARRAY(a, struct show, t->n_columns);
     out->n_lead = lead_heads(t, out->heads);
     out->charted = charted;
+    out->about = ARENA_ARRAY(a, const char *, n_lead + t->n_columns);
     for (size_t i = 0; i < t->n_columns; i++) {
         shows[i] = show_column(a, &t->columns[i]);
         out->heads[n_lead + i] = (struct lay_head){head_of(a, &t->columns[i], &shows[i]), false};
+        out->about[n_lead + i] = layout_about(&t->columns[i]);
     }
     for (size_t k = 0; k < t->n_rows; k++) {
         const struct result_row *r = &t->rows[k];
@@ -278,7 +285,7 @@ static const char *chart_words(struct arena *a, const struct lay_chart *c, const
 
 /* Series with one unit share a chart: two scales in one picture mislead. */
 static void add_charts(struct arena *a, struct lay_block *b, const struct item *item, const struct show *shows, const char *const *names,
-                       size_t n)
+                       size_t n, bool by_time)
 {
     bool *done = ARENA_ARRAY(a, bool, n);
     for (size_t i = 0; i < n; i++) {
@@ -292,6 +299,7 @@ static void add_charts(struct arena *a, struct lay_block *b, const struct item *
             c.columns[c.n_columns++] = b->table->n_lead + k;
             c.title = c.title ? arena_printf(a, "%s, %s", c.title, names[k]) : names[k];
         }
+        c.by_time = by_time;
         c.by_day = b->table->n_rows > 0 && b->table->rows[0].cells[0].kind == LAY_DAY;
         c.says = chart_words(a, &c, b->table);
         ARENA_PUSH(a, b->charts, b->n_charts, c);
@@ -379,7 +387,7 @@ struct lay_block layout_from_chart(struct arena *a, const struct item *item, con
     }
     if (chart_kind(item) != CHART_LINE)
         days_to_names(a, b.table);
-    add_charts(a, &b, item, shows, names, n);
+    add_charts(a, &b, item, shows, names, n, pivoted || (t->n_by == 1 ? t->by[0].is_unit : t->n_by == 0 && t->by_period));
     for (size_t i = 0; i < b.n_charts && pivoted; i++) {
         b.charts[i].title = b.title;
         b.charts[i].says = chart_words(a, &b.charts[i], b.table);

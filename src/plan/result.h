@@ -70,6 +70,7 @@ struct result_list {
     const struct asked_unit { bool known; enum unit unit; } *units; /* of clocks: in which each column asks them; NULL: in none */
     struct cell *cells; size_t n_rows; /* row after row */
     size_t n_all;                      /* before the limit */
+    bool defines;                      /* the appendix of definitions: each row is a wording, its second column the name */
 };
 struct result_item {
     const struct item *item;
@@ -78,7 +79,7 @@ struct result_item {
     struct result_list *list;
     const char *text;                  /* TEXT: as written, with {names}; `table` then has one row with their values, by column name */
 };
-struct result_sheet { const char *title; struct result_item *items; size_t n_items; int32_t from, until; };
+struct result_sheet { const char *title; struct result_item *items; size_t n_items; int32_t from, until; bool is_appendix; };
 struct result_check { const char *says; bool warn, passed; const char *detail; struct span span; };
 struct health_line { const char *kind, *where, *text; int64_t n; };
 struct period_contract {
