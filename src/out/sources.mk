@@ -7,6 +7,7 @@ out_sources = \
 	src/out/layout_score.c \
 	src/out/layout_table.c \
 	src/out/leftover.c \
+	src/out/mail_form.h \
 	src/out/markdown.c \
 	src/out/number.c src/out/number.h \
 	src/out/out.c src/out/out.h src/out/out_int.h \
