@@ -11,7 +11,12 @@ struct lay_cell layout_text(const char *text);
 const char *layout_about(const struct result_column *column); /* the name of what it shows; NULL: an expression */
 void layout_note(struct arena *a, struct lay_table *t, const char *text);
 struct lay_table *layout_from_table(struct arena *a, const struct result_table *t, bool charted);
+/* What stands over a column of figures: label, view, unit. */
+const char *layout_head(struct arena *a, const struct result_column *c, const struct show *show);
 struct lay_block layout_from_chart(struct arena *a, const struct item *item, const struct result_table *t);
+
+/* layout_round.c: a note where the exact figures add up and those shown do not. `pivoted`: totals and the rest are not shown. */
+void layout_note_rounding(struct arena *a, struct lay_table *t, const struct result_table *r, bool pivoted);
 
 /* layout_score.c */
 struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t);

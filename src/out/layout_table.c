@@ -78,7 +78,7 @@ struct lay_cell layout_value(struct show show, const struct cell *c, const struc
     return out;
 }
 
-static const char *head_of(struct arena *a, const struct result_column *c, const struct show *show)
+const char *layout_head(struct arena *a, const struct result_column *c, const struct show *show)
 {
     static const char *const views[] = {
         [VIEW_PLAIN] = "", [VIEW_SHARE_OF_TOTAL] = ", share of total", [VIEW_RUNNING_TOTAL] = ", running total",
@@ -203,7 +203,7 @@ static bool noted(const struct result_table *r, size_t from, size_t to, enum not
 }
 
 /* What must be known to read the figures rightly: each thing once, with the columns that it is of. */
-static void add_notes(struct arena *a, struct lay_table *t, const struct result_table *r)
+static void add_notes(struct arena *a, struct lay_table *t, const struct result_table *r, bool pivoted)
 {
     bool *which = ARENA_ARRAY(a, bool, r->n_columns), so_far = false;
     char day[16];
@@ -223,6 +223,7 @@ static void add_notes(struct arena *a, struct lay_table *t, const struct result_
             so_far |= r->rows[k].cells[i].status == CELL_SO_FAR && r->rows[k].cells[i].kind != CELL_NONE;
     if (so_far)
         layout_note(a, t, SHOW_SO_FAR " So far: still open, may change, and is compared with nothing.");
+    layout_note_rounding(a, t, r, pivoted);
 }
 
 struct lay_table *layout_from_table(struct arena *a, const struct result_table *t, bool charted)
@@ -235,7 +236,7 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
     out->about = ARENA_ARRAY(a, const char *, n_lead + t->n_columns);
     for (size_t i = 0; i < t->n_columns; i++) {
         shows[i] = show_column(a, &t->columns[i]);
-        out->heads[n_lead + i] = (struct lay_head){head_of(a, &t->columns[i], &shows[i]), false};
+        out->heads[n_lead + i] = (struct lay_head){layout_head(a, &t->columns[i], &shows[i]), false};
         out->about[n_lead + i] = layout_about(&t->columns[i]);
     }
     for (size_t k = 0; k < t->n_rows; k++) {
@@ -245,7 +246,7 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
         for (size_t i = 0; i < t->n_columns; i++)
             out->rows[k].cells[n_lead + i] = layout_value(shows[i], &r->cells[i], &t->columns[i]);
     }
-    add_notes(a, out, t);
+    add_notes(a, out, t, false);
     return out;
 }
 
@@ -359,7 +360,7 @@ static struct lay_table *pivot(struct arena *a, const struct result_table *t, bo
         out->rows[row].cells[0] = period_cell(a, r);
         out->rows[row].cells[1 + column] = layout_value(show, &r->cells[0], &t->columns[0]);
     }
-    add_notes(a, out, t);
+    add_notes(a, out, t, true);
     return out;
 }
 
@@ -372,10 +373,11 @@ struct lay_block layout_from_chart(struct arena *a, const struct item *item, con
     bool pivoted = t->n_columns == 1 && t->n_by == 2 && t->by[0].is_unit != t->by[1].is_unit;
     if (pivoted) {
         b.table = pivot(a, t, chart_kind(item) == CHART_LINE, &names, &n);
-        b.title = t->columns[0].label ? t->columns[0].label : t->columns[0].name;
+        struct show show = show_column(a, &t->columns[0]);
+        b.title = layout_head(a, &t->columns[0], &show); /* its heads name the segments */
         shows = ARENA_ARRAY(a, struct show, n);
         for (size_t i = 0; i < n; i++)
-            shows[i] = show_column(a, &t->columns[0]);
+            shows[i] = show;
     } else {
         b.table = layout_from_table(a, t, chart_kind(item) == CHART_LINE);
         names = ARENA_ARRAY(a, const char *, n);

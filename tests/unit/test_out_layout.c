@@ -191,6 +191,32 @@ START_TEST(a_bridge_ends_where_it_should)
 }
 END_TEST
 
+/* Office hours are kept in microseconds, and shown as 0.1 each; 4 of them are 0.2 hours, or 0.3. */
+START_TEST(only_rounding_is_called_rounding)
+{
+    static const struct { int64_t part, total; const char *note; } cases[] = {
+        {INT64_C(200000000), INT64_C(800000000), "Because each figure is rounded, those shown do not add up to the whole: Response, median (office hours) to 0.4, not 0.2."},
+        {INT64_C(360000000), INT64_C(1440000000), NULL}, /* 0.1 each, 0.4 together */
+        {INT64_C(200000000), INT64_C(800000001), NULL},  /* the parts are not those of the total */
+        {INT64_C(200000000), INT64_C(200000000), NULL},  /* a median */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct result_report *r = sample_weekly(arena);
+        struct result_table *t = r->sheets[1].items[0].table;
+        t->columns += 4;
+        t->n_columns = 1;
+        t->rows += t->n_rows - 5;
+        t->n_rows = 5;
+        for (size_t k = 0; k < 5; k++)
+            t->rows[k].cells[0] = (struct cell){.kind = CELL_DECIMAL, .decimal = {k < 4 ? cases[i].part : cases[i].total, 0}};
+        const struct lay_table *s = layout_of(r)->sheets[1].blocks[0].table;
+        ck_assert_uint_eq(s->n_notes, cases[i].note ? 1 : 0);
+        if (cases[i].note)
+            ck_assert_str_eq(s->notes[0], cases[i].note);
+    }
+}
+END_TEST
+
 START_TEST(lists_show_the_clock_of_the_calendar)
 {
     struct layout *l = layout_of(sample_weekly(arena));
@@ -272,6 +298,7 @@ int main(void)
     tcase_add_test(t, totals_and_the_rest_are_named);
     tcase_add_test(t, a_changed_wording_is_noted);
     tcase_add_test(t, a_bridge_ends_where_it_should);
+    tcase_add_test(t, only_rounding_is_called_rounding);
     tcase_add_test(t, lists_show_the_clock_of_the_calendar);
     tcase_add_test(t, an_unknown_zone_is_an_error);
     tcase_add_test(t, days_are_both_included);
