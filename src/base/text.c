@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <utf8proc.h>
@@ -129,6 +130,29 @@ size_t text_length(const char *s, size_t n)
         i += step == 0 ? 1 : step;
     }
     return length;
+}
+
+bool text_compose(struct buf *out, const char *s, size_t n)
+{
+    utf8proc_uint8_t *made = NULL;
+    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (len >= 0)
+        buf_add(out, (const char *)made, (size_t)len);
+    else if (len != UTF8PROC_ERROR_NOMEM)
+        buf_add(out, s, n);
+    free(made);
+    return len != UTF8PROC_ERROR_NOMEM;
+}
+
+bool text_is_word(unsigned codepoint)
+{
+    switch (utf8proc_category((utf8proc_int32_t)codepoint)) {
+    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT: case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ND:
+        return true;
+    default:
+        return false;
+    }
 }
 
 void text_printable(struct buf *out, const char *s, size_t n)

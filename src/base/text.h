@@ -13,6 +13,10 @@ void text_upper(struct buf *out, const char *s, size_t n);
 void text_trim(const char **s, size_t *n);               /* white space of Unicode on both sides */
 size_t text_width(const char *s, size_t n);              /* columns of a terminal */
 size_t text_length(const char *s, size_t n);             /* code points */
+/* Composes letters and their marks (normal form C); what is not UTF-8 stays as it is. False without memory. */
+bool text_compose(struct buf *out, const char *s, size_t n);
+/* Letters, marks that stand on them, and digits: what names are made of. */
+bool text_is_word(unsigned codepoint);
 /* Makes text safe to show on one line of a terminal or log: control characters, bidi overrides and invalid bytes as \xNN or \u{…}. */
 void text_printable(struct buf *out, const char *s, size_t n);
 

@@ -1,10 +1,12 @@
 data_sources = \
+	src/data/address.c src/data/address.h \
 	src/data/ahead.c src/data/ahead.h \
 	src/data/calendar.c src/data/calendar.h src/data/calendar_int.h \
 	src/data/column.c src/data/column.h \
 	src/data/day.c \
 	src/data/decimal.c src/data/decimal.h \
 	src/data/dict.c \
+	src/data/domain.c src/data/domain.h \
 	src/data/function.h \
 	src/data/image.c src/data/image.h \
 	src/data/import.c src/data/import.h \
