@@ -42,6 +42,10 @@ void check_deliver(struct check *ck, const struct deliver_decl *d)
         check_when_day(ck, &d->every);
     if (d->n_to == 0 || !d->sender || !d->via)
         diag_error(ck->diags, 853, d->report.span, "a delivery says to whom, from whom and how: mail to, sender, via");
+    for (size_t i = 0; i < d->n_to; i++)
+        check_mailbox(ck, d->to[i], d->span);
+    if (d->sender)
+        check_mailbox(ck, d->sender, d->span);
     if (d->via)
         check_constant_call(ck, d->via, "via");
     if (d->subject)
@@ -73,6 +77,7 @@ static void check_address(struct check *ck, struct expr *e, const struct table *
 
     if (e->kind == EXPR_TEXT) {
         set_type(ck, e, type_simple(TYPE_TEXT));
+        check_mailbox(ck, e->text, e->span);
         return;
     }
     if (!rows) {

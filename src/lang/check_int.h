@@ -262,6 +262,8 @@ void resolve_by(struct check *ck, struct item *it); /* before any of its parts i
 void check_by(struct check *ck, const struct item *it, const struct expr *e);
 /* ---- check_text.c */
 void check_placeholders(struct check *ck, const char *text, struct span span, bool figures);
+/* Is it the address of a mailbox, as `Ada <ada@example.com>`? It stands, in quotes, somewhere in the span. */
+void check_mailbox(struct check *ck, const char *text, struct span span);
 /* ---- check_deliver.c */
 void check_deliver(struct check *ck, const struct deliver_decl *d);
 void check_alert(struct check *ck, const struct alert_decl *a);

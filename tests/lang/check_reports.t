@@ -561,6 +561,10 @@ deliver a {
 }
 deliver b { mail to "x@example.com" }
 deliver a { every day at 07:00; mail to "x@example.com"; sender "y@example.com"; via smtp("x"); body html; attach xlsx; hold when data health is failing }
+deliver a {
+  mail to "Ada <ada@example.com>", "x example.com", "a@b.example, c@d.example"; sender "a\nb@example.com"; via smtp("x")
+}
+alert when leads > 3 to "lee@", "lee@example..com"
 --
 case:30:9: error[E850]: every monday, …, sunday or day is meant, not mondai
    30 |   every mondai at 07:00
@@ -580,6 +584,21 @@ case:35:9: error[E852]: there is no report b
 case:35:9: error[E853]: a delivery says to whom, from whom and how: mail to, sender, via
    35 | deliver b { mail to "x@example.com" }
       |         ^
+case:37:1: error[E858]: this is no address: a line break inside an address
+   37 | deliver a {
+      | ^^^^^^^^^^^^
+case:38:38: error[E858]: this is no address: a blank before the @; a name stands before the address: Name <name@example.com>
+   38 |   mail to "Ada <ada@example.com>", "x example.com", "a@b.example, c@d.example"; sender "a\nb@example.com"; via smtp("x")
+      |                                      ^
+case:38:65: error[E858]: this is no address: one address is meant; write several as texts of their own, with commas between them
+   38 |   mail to "Ada <ada@example.com>", "x example.com", "a@b.example, c@d.example"; sender "a\nb@example.com"; via smtp("x")
+      |                                                                 ^
+case:40:30: error[E858]: this is no address: the domain is missing: name@example.com
+   40 | alert when leads > 3 to "lee@", "lee@example..com"
+      |                              ^
+case:40:46: error[E858]: this is no address: a part of the domain is empty; one dot stands between two parts
+   40 | alert when leads > 3 to "lee@", "lee@example..com"
+      |                                              ^
 
 == Alerts
 concord 1
