@@ -35,10 +35,13 @@ struct sent_answer {
 
 /* An option of the channel as the project writes it. A secret's value is shown to nobody. */
 struct channel_option { const char *name, *value; bool is_secret; }; /* name NULL: the first, unnamed argument */
+struct channel;
 struct channel_spec {
     const char *kind;   /* "smtp", "folder", "command" */
     const char *root;   /* the project's folder: relative paths are below it */
     const struct channel_option *options; size_t n_options;
+    /* What opens the kinds that are not built in, those of plugins ("smtp"); NULL: there are none. ERR_NOT_FOUND: it knows none of that name. */
+    int (*other)(void *ctx, const struct channel_spec *spec, struct channel *out, struct err *err); void *other_ctx;
 };
 struct channel {
     void *ctx;
