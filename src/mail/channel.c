@@ -12,7 +12,7 @@
 
 #include "mail/mail_int.h"
 
-const char *option_first(const struct channel_spec *spec)
+const char *channel_option_first(const struct channel_spec *spec)
 {
     for (size_t i = 0; i < spec->n_options; i++)
         if (!spec->options[i].name)
@@ -20,7 +20,7 @@ const char *option_first(const struct channel_spec *spec)
     return NULL;
 }
 
-const char *option_named(const struct channel_spec *spec, const char *name)
+const char *channel_option_named(const struct channel_spec *spec, const char *name)
 {
     for (size_t i = 0; i < spec->n_options; i++)
         if (spec->options[i].name && strcmp(spec->options[i].name, name) == 0)
@@ -28,7 +28,7 @@ const char *option_named(const struct channel_spec *spec, const char *name)
     return NULL;
 }
 
-int options_check(const struct channel_spec *spec, const char *const *known, size_t most, struct err *err)
+int channel_check_options(const struct channel_spec *spec, const char *const *known, size_t most, struct err *err)
 {
     size_t unnamed = 0;
     for (size_t i = 0; i < spec->n_options; i++) {
@@ -48,9 +48,9 @@ int options_check(const struct channel_spec *spec, const char *const *known, siz
     return 0;
 }
 
-int option_seconds(const struct channel_spec *spec, const char *name, unsigned otherwise, unsigned *out, struct err *err)
+int channel_option_seconds(const struct channel_spec *spec, const char *name, unsigned otherwise, unsigned *out, struct err *err)
 {
-    const char *text = option_named(spec, name);
+    const char *text = channel_option_named(spec, name);
     char *end;
 
     *out = otherwise;
@@ -63,7 +63,7 @@ int option_seconds(const struct channel_spec *spec, const char *name, unsigned o
     return 0;
 }
 
-void answer_set(struct sent_answer *out, enum sent_outcome outcome, int code, const char *fmt, ...)
+void channel_answer(struct sent_answer *out, enum sent_outcome outcome, int code, const char *fmt, ...)
 {
     char text[sizeof out->text];
     va_list ap;

@@ -194,13 +194,13 @@ static void judge(const struct command *c, int status, bool by_itself, const cha
 {
     const char *colon = *said ? ": " : "";
     if (!by_itself)
-        answer_set(out, SENT_AMBIGUOUS, 0, "%s did not end in %u seconds, and was ended%s%s", c->argv[0], c->timeout, colon, said);
+        channel_answer(out, SENT_AMBIGUOUS, 0, "%s did not end in %u seconds, and was ended%s%s", c->argv[0], c->timeout, colon, said);
     else if (WIFSIGNALED(status))
-        answer_set(out, SENT_AMBIGUOUS, 0, "%s was ended by signal %d%s%s", c->argv[0], WTERMSIG(status), colon, said);
+        channel_answer(out, SENT_AMBIGUOUS, 0, "%s was ended by signal %d%s%s", c->argv[0], WTERMSIG(status), colon, said);
     else if (status == 0)
-        answer_set(out, SENT_OK, 0, "%s took it", c->argv[0]);
+        channel_answer(out, SENT_OK, 0, "%s took it", c->argv[0]);
     else
-        answer_set(out, outcome_of(WEXITSTATUS(status)), WEXITSTATUS(status), "%s ended with status %d%s%s", c->argv[0], WEXITSTATUS(status), colon, said);
+        channel_answer(out, outcome_of(WEXITSTATUS(status)), WEXITSTATUS(status), "%s ended with status %d%s%s", c->argv[0], WEXITSTATUS(status), colon, said);
 }
 
 static int command_send(void *ctx, const struct message *m, const char *recipient, struct sent_answer *out, struct err *err)
@@ -220,7 +220,7 @@ static int command_send(void *ctx, const struct message *m, const char *recipien
     close(pipes[1]);
     pipes[1] = -1;
     if (rc != 0) {
-        answer_set(out, SENT_LATER, 0, "%s cannot be started: %s", c->argv[0], strerror(rc));
+        channel_answer(out, SENT_LATER, 0, "%s cannot be started: %s", c->argv[0], strerror(rc));
         rc = 0;
         goto out;
     }
@@ -245,7 +245,7 @@ static void command_close(void *ctx)
 
 static int take_words(struct command *c, const struct channel_spec *spec, struct err *err)
 {
-    const char **words, *first = option_first(spec);
+    const char **words, *first = channel_option_first(spec);
     size_t n;
     bool seen = false;
 
@@ -276,9 +276,9 @@ int command_open(const struct channel_spec *spec, struct channel *out, struct er
         return err_set(err, ERR_NOMEM, "command: no memory");
     c->arena = arena_new();
     c->root = arena_strdup(c->arena, spec->root);
-    int rc = options_check(spec, known, SIZE_MAX, err);
+    int rc = channel_check_options(spec, known, SIZE_MAX, err);
     if (rc == 0)
-        rc = option_seconds(spec, "timeout", TIMEOUT, &c->timeout, err);
+        rc = channel_option_seconds(spec, "timeout", TIMEOUT, &c->timeout, err);
     if (rc == 0)
         rc = take_words(c, spec, err);
     if (rc != 0) {

@@ -54,9 +54,9 @@ static int folder_send(void *ctx, const struct message *m, const char *recipient
     if (rc == 0 && !f->files)
         rc = write_file(f, last = arena_printf(f->arena, "%s.eml", safe_name(f->arena, m->id)), m->data, m->n, err);
     if (rc == 0)
-        answer_set(out, SENT_OK, 0, "%s/%s", f->path, last ? last : "");
+        channel_answer(out, SENT_OK, 0, "%s/%s", f->path, last ? last : "");
     else if (rc != ERR_NOMEM)
-        answer_set(out, SENT_LATER, 0, "%s", err->msg);
+        channel_answer(out, SENT_LATER, 0, "%s", err->msg);
     arena_reset(f->arena, mark);
     return rc == ERR_NOMEM ? rc : 0;
 }
@@ -71,9 +71,9 @@ static void folder_close(void *ctx)
 int folder_open(const struct channel_spec *spec, struct channel *out, struct err *err)
 {
     static const char *const known[] = {"as", NULL};
-    const char *path = option_first(spec), *as = option_named(spec, "as");
+    const char *path = channel_option_first(spec), *as = channel_option_named(spec, "as");
 
-    TRY(options_check(spec, known, 1, err));
+    TRY(channel_check_options(spec, known, 1, err));
     if (!path || !*path)
         return err_set(err, ERR_CONFIG, "a folder is named: folder(\"out/mail\")");
     if (as && strcmp(as, "mail") != 0 && strcmp(as, "files") != 0)

@@ -6,14 +6,14 @@
 #include "mail/channel.h"
 
 /* ---- channel.c: options, as each kind asks for them */
-const char *option_first(const struct channel_spec *spec);                     /* the first without a name; NULL: there is none */
-const char *option_named(const struct channel_spec *spec, const char *name);   /* NULL: it is not written */
+const char *channel_option_first(const struct channel_spec *spec);                     /* the first without a name; NULL: there is none */
+const char *channel_option_named(const struct channel_spec *spec, const char *name);   /* NULL: it is not written */
 /* Each named option is one of `known` (NULL ends it) and there are at most `most` without a name; else ERR_CONFIG. */
-int options_check(const struct channel_spec *spec, const char *const *known, size_t most, struct err *err) MUST_CHECK;
+int channel_check_options(const struct channel_spec *spec, const char *const *known, size_t most, struct err *err) MUST_CHECK;
 /* Seconds, from 1 on; what is not written is `otherwise`. */
-int option_seconds(const struct channel_spec *spec, const char *name, unsigned otherwise, unsigned *out, struct err *err) MUST_CHECK;
+int channel_option_seconds(const struct channel_spec *spec, const char *name, unsigned otherwise, unsigned *out, struct err *err) MUST_CHECK;
 /* Fills in an answer; the text is made printable. */
-void answer_set(struct sent_answer *out, enum sent_outcome outcome, int code, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void channel_answer(struct sent_answer *out, enum sent_outcome outcome, int code, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* ---- words.c: the words of a command line, by blanks, quotes and backslashes alone: ERR_CONFIG for what only a shell understands */
 int words_split(struct arena *a, const char *line, const char ***words, size_t *n, struct err *err) MUST_CHECK;
