@@ -5,6 +5,7 @@ dist_man1_MANS = \
 	doc/man/concord-check.1 \
 	doc/man/concord-explain.1 \
 	doc/man/concord-fmt.1 \
+	doc/man/concord-history.1 \
 	doc/man/concord-init.1 \
 	doc/man/concord-list.1 \
 	doc/man/concord-plugins.1 \

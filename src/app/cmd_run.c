@@ -10,6 +10,7 @@
 #include "app/command.h"
 #include "app/screen.h"
 #include "base/text.h"
+#include "app/record.h"
 #include "out/out.h"
 
 static int formats_of(const struct output *o, bool json, struct out_options *options, struct err *err)
@@ -97,6 +98,23 @@ static void print_summary(const struct project *p, const struct result_report *r
     putchar('\n');
 }
 
+/* The files are there whatever becomes of this. A folder in which no ledger can be kept is said and no more: a project may lie where
+ * nobody writes; a disk that is full is a failure, since the next run would not know of this one. */
+static int note_run(struct project *p, const struct result_report *result, const struct written *written, struct err *err)
+{
+    struct ledger *ledger;
+    int64_t id;
+    int rc = ledger_open(p->root, true, &ledger, err);
+    if (rc == ERR_UNAVAILABLE || rc == ERR_CREATE) {
+        fprintf(stderr, "concord: warning: this run is not noted in a ledger: %s\n", err->msg);
+        return 0;
+    }
+    if (rc == 0)
+        rc = record_run(p, ledger, result, written->list, written->n, &id, err);
+    ledger_close(&ledger);
+    return rc ? err_wrap(err, "the files are written, and the ledger does not know of it") : 0;
+}
+
 static int run_report(struct project *p, const struct arguments *a, struct err *err)
 {
     const struct report_decl *r;
@@ -122,6 +140,8 @@ static int run_report(struct project *p, const struct arguments *a, struct err *
     if (rc != 0)
         return fflush(stdout), rc;
     TRY(command_flush(err));
+    if (!a->no_ledger)
+        TRY(note_run(p, result, &written, err));
     return command_checks(result, failed, err);
 }
 
@@ -140,7 +160,8 @@ static int run(const struct arguments *a, struct err *err)
 const struct command command_run = {
     "run", "REPORT", "make a report: evaluate it and write its files",
     "Evaluates the report and writes the files that its `output` line names, all of them or none. Their paths are\n"
-    "printed, a line each; on a terminal with what they cover, the rows read and the time taken.\n\n"
+    "printed, a line each; on a terminal with what they cover, the rows read and the time taken. The run is noted in the project's ledger.\n\n"
     "Exit: 0 written and every expectation holds · 65 bad data, or an expectation does not hold · 66 an input is missing · 73, 74 an output\n"
     "cannot be written · 78 a mistake in the project.",
-    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_OUT | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE, WORD_REPORT, run};
+    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_OUT | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE | TAKES_NO_LEDGER,
+    WORD_REPORT, run};

@@ -9,7 +9,7 @@ enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64 };
 enum option_bit {
     TAKES_PROJECT = 1, TAKES_SET = 2, TAKES_AS_OF = 4, TAKES_OUT = 8, TAKES_JSON = 16, TAKES_CSV = 32, TAKES_PERIOD = 64, TAKES_SEGMENT = 128,
     TAKES_WHERE = 256, TAKES_REJECTED = 512, TAKES_SHEET = 1024, TAKES_WATCH = 2048, TAKES_NO_PAGER = 4096,
-    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768, TAKES_NO_CACHE = 65536
+    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768, TAKES_NO_CACHE = 65536, TAKES_NO_LEDGER = 131072
 };
 struct arguments {
     struct project_options project;
@@ -19,7 +19,7 @@ struct arguments {
     const char *period, *segment, *where;   /* of list */
     const char *sheet;                      /* of preview */
     const char *threads, *memory;           /* as written */
-    bool json, csv, rejected, watch, no_pager, check, help, version;
+    bool json, csv, rejected, watch, no_pager, check, no_ledger, help, version;
     unsigned given;                         /* enum option_bit, or'ed */
 };
 enum word_kind { WORD_NONE, WORD_REPORT, WORD_METRIC, WORD_COMMAND, WORD_FILE, WORD_CACHE }; /* what a shell completes the words with */
@@ -30,7 +30,7 @@ struct command {
     enum word_kind completes;
     int (*run)(const struct arguments *a, struct err *err);
 };
-extern const struct command command_init, command_check, command_fmt, command_run, command_preview, command_explain, command_list, command_why, command_sources,
+extern const struct command command_init, command_check, command_fmt, command_run, command_history, command_preview, command_explain, command_list, command_why, command_sources,
     command_plugins, command_cache, command_complete;
 
 /* commands.c: the table of all of them, in the order of the help. */

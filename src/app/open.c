@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/map.h"
 #include "base/text.h"
 #include "host/function.h"
 
@@ -39,6 +40,16 @@ static const char *column_of_feed(const struct feed *f, const char *field)
     return NULL;
 }
 
+/* What was read, for the ledger. Under the lock where several threads read. */
+static void note_scanned(struct project *p, const char *source, const char *object)
+{
+    struct buf key = BUF_INIT;
+    buf_printf(&key, "%s\x1f%s", source, object);
+    if (buf_text(&key))
+        map_set(p->scanned, buf_text(&key), p);
+    buf_fini(&key);
+}
+
 static int first_fault(const struct extract *x, struct err *err)
 {
     const struct fault *f = &x->faults[0];
@@ -51,6 +62,7 @@ static int read_holidays(struct project *p, const struct feed *f, int32_t **days
     struct extract x = {0};
     if (!want.name)
         return err_set(err, ERR_CONFIG, "holidays need a column: holidays from %s \"%s\" { date = Date }", f->source.text, f->object);
+    note_scanned(p, f->source.text, f->object);
     TRY(p->data.scan(p->data.ctx, f->source.text, f->object, &want, 1, &x, err));
     int rc = x.n_faults ? first_fault(&x, err) : 0;
     *days = ARENA_ARRAY(p->arena, int32_t, x.n_rows + 1);
@@ -109,6 +121,7 @@ static int read_periods(struct project *p, const struct calendar_decl *d, size_t
     const struct feed *f = d->named[at].feed;
     struct want wants[] = {{column_of_feed(f, "name"), COL_TEXT}, {column_of_feed(f, "starts"), COL_DATE}};
     struct extract x = {0};
+    note_scanned(p, f->source.text, f->object);
     TRY(p->data.scan(p->data.ctx, f->source.text, f->object, wants, 2, &x, err));
     int rc = x.n_faults ? first_fault(&x, err) : 0;
     *to = (struct named_periods){.unit = d->named[at].unit, .name = d->named[at].name.text, .starts = ARENA_ARRAY(p->arena, int32_t, x.n_rows + 1),
@@ -239,6 +252,7 @@ static int counted_scan(void *ctx, const char *source, const char *object, const
     pthread_mutex_lock(&p->read_lock);
     if (p->n_reading++ == 0)
         p->reading_since = clock_seconds();
+    note_scanned(p, source, object);
     pthread_mutex_unlock(&p->read_lock);
     const struct sources *from = p->store ? &p->stored : &p->data;
     int rc = from->scan(from->ctx, source, object, wants, n_wants, out, err);

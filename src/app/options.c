@@ -39,6 +39,7 @@ static const struct option_line {
     {TAKES_THREADS, LETTER_LONG + 13, "threads", "N", "read and compute on N threads (default: the processors that there are); no figure depends on it"},
     {TAKES_MEMORY, LETTER_LONG + 14, "memory", "SIZE", "take at most so much memory, as 450M or 2G (default: nine tenths of what can be spared)"},
     {TAKES_NO_CACHE, LETTER_LONG + 15, "no-cache", NULL, "read every file, and keep nothing of it for the next run"},
+    {TAKES_NO_LEDGER, LETTER_LONG + 16, "no-ledger", NULL, "note nothing of this run in the project's ledger"},
     {0, LETTER_HELP, "help", NULL, "this text"},
     {0, LETTER_VERSION, "version", NULL, "the version of the program"},
 };
@@ -87,6 +88,7 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_NO_PAGER: a->no_pager = true; break;
     case TAKES_CHECK: a->check = true; break;
     case TAKES_NO_CACHE: a->project.no_cache = true; break;
+    case TAKES_NO_LEDGER: a->no_ledger = true; break;
     case TAKES_THREADS: a->threads = value; break;
     case TAKES_MEMORY: a->memory = value; break;
     default:

@@ -235,6 +235,7 @@ int project_read(struct project *p, const struct project_options *options, struc
 {
     *p = (struct project){.arena = arena_new(), .options = options, .started = clock_seconds()};
     pthread_mutex_init(&p->read_lock, NULL);
+    p->scanned = map_new();
     p->threads = options->threads ? options->threads : pool_processors();
     p->sources.arena = p->arena;
     p->diags.arena = p->arena;
@@ -292,6 +293,7 @@ void project_close(struct project *p)
     calendar_free(&p->calendar);
     host_free(&p->host);
     budget_free(&p->budget);
+    map_free(&p->scanned);
     pthread_mutex_destroy(&p->read_lock);
     free(p->root);
     p->root = NULL;

@@ -51,6 +51,7 @@ struct project {
     unsigned threads;                   /* that reading and evaluating may run at once, each in its turn */
     struct sources counted;             /* data, with what was read noted below; what the evaluation reads through */
     size_t n_read; int64_t rows_read; double read_seconds;
+    struct map *scanned;                /* "SOURCE\x1fOBJECT" of all that was read, under read_lock */
     pthread_mutex_t read_lock; unsigned n_reading; double reading_since; /* of these */
     const char *meanwhile;              /* what a terminal is told between two tables; NULL: nothing */
     double started;                     /* clock_seconds() when the project was begun */

@@ -5,6 +5,7 @@ app_sources = \
 	src/app/cmd_complete.c \
 	src/app/cmd_explain.c \
 	src/app/cmd_fmt.c \
+	src/app/cmd_history.c \
 	src/app/cmd_init.c \
 	src/app/cmd_list.c \
 	src/app/cmd_preview.c \
@@ -27,6 +28,8 @@ app_sources = \
 	src/app/project.c \
 	src/app/project.h \
 	src/app/project_int.h \
+	src/app/record.c \
+	src/app/record.h \
 	src/app/screen.c \
 	src/app/screen.h \
 	src/app/watch.c \

@@ -3,6 +3,7 @@
 #define CONCORD_OUT_OUT_INT_H
 
 #include "base/file.h"
+#include "out/figures.h"
 #include "out/layout.h"
 #include "out/xlsx_gate.h"
 
@@ -25,14 +26,5 @@ int csv_write(struct arena *a, struct buf *out, const struct result_report *r, s
 /* A list of records, all of its rows; texts that a spreadsheet would take for formulas are guarded. */
 void csv_write_list(struct buf *out, const struct lay_table *t);
 int json_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;
-
-/* csv.c: the figures of a report, each once. */
-struct figure {
-    const struct result_column *column;
-    const struct result_row *row;
-    const struct cell *cell;
-    const char *metric, *segment, *dimension, *value, *unit; /* value: full precision, "" for none */
-};
-int figures_of(struct arena *a, const struct result_report *r, struct figure **list, size_t *n, struct err *err) MUST_CHECK;
 
 #endif

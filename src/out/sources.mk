@@ -1,6 +1,8 @@
 out_sources = \
 	src/out/beside.c \
 	src/out/csv.c \
+	src/out/figures.h \
+	src/out/figures.h \
 	src/out/json.c \
 	src/out/layout.c src/out/layout.h src/out/layout_int.h \
 	src/out/layout_parts.c \

@@ -30,7 +30,7 @@ cp "$work/leads.csv" "$project/data/leads.csv"
 weekly() { "$concord" -C "$project" run weekly --as-of 2026-11-02 --out "$work/$1" $2; }
 is 0 "$concord" -C "$project" cache
 says '0 extracts'
-is 0 weekly fresh --no-cache
+is 0 weekly fresh '--no-cache --no-ledger'
 [ ! -e "$project/.concord" ] && pass || fail "--no-cache kept something"
 sleep 2.1
 is 0 weekly first ''
@@ -102,7 +102,7 @@ fi
 is 0 weekly again ''
 is 0 "$concord" -C "$project" cache clear
 says 'removed'
-[ ! -e "$project/.concord" ] && pass || fail "clear left $(find "$project/.concord")"
+[ ! -e "$extracts" ] && pass || fail "clear left $(find "$project/.concord")"
 is 0 "$concord" -C "$project" cache clear
 
 # ---- at random

@@ -79,13 +79,21 @@ if command -v prlimit >/dev/null; then
     largest=$(wc -c <"$project/out/weekly-2026-10-26.xlsx")
     size=0
     while [ "$size" -lt $((largest + 8000)) ]; do
-        is '0|74' prlimit --fsize="$size" "$concord" -C "$project" run weekly --as-of 2026-11-02
+        is '0|74' prlimit --fsize="$size" "$concord" -C "$project" run weekly --as-of 2026-11-02 --no-ledger
         same "files of at most $size bytes"
         [ "$rc" = 0 ] || refused=$((refused + 1))
         [ "$rc" = 0 ] || [ "$size" -lt 400 ] || grep -q '^concord: ' "$work/stderr" || fail "files of at most $size bytes: no word"
         size=$((size + ${FSIZE_STEP:-1499}))
     done
     [ "$rc" = 0 ] && [ "$refused" -gt 3 ] && pass || fail "limits on files: $refused refused, then exit $rc"
+    # the ledger has no room: the files are there, and it is said
+    i=0
+    while [ "$rc" = 0 ] && [ "$i" -lt 60 ]; do
+        i=$((i + 1))
+        is '0|74' prlimit --fsize=$((largest + 8000)) "$concord" -C "$project" run weekly --as-of 2026-11-02
+    done
+    [ "$rc" = 74 ] && says 'the files are written, and the ledger does not know of it'
+    same "a ledger without room"
     for n in 3 4 5 6 7 8 9 10 12; do
         is '0|66|70|71|73|74|78|127' prlimit --nofile="$n" "$concord" -C "$project" run weekly --as-of 2026-11-02
         same "$n open files"
