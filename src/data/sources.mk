@@ -2,6 +2,7 @@ data_sources = \
 	src/data/address.c src/data/address.h \
 	src/data/ahead.c src/data/ahead.h \
 	src/data/calendar.c src/data/calendar.h src/data/calendar_int.h \
+	src/data/chance.c src/data/chance.h \
 	src/data/column.c src/data/column.h \
 	src/data/day.c \
 	src/data/decimal.c src/data/decimal.h \

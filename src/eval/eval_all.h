@@ -91,6 +91,10 @@ int newest_period(struct eval *e, const struct period *p, struct span_days *days
 bool total_has_dimension(const struct total *t, const struct dimension *d);
 int grid_read(struct grid *g, struct result_table **out, struct err *err) MUST_CHECK;
 struct place grid_place(const struct grid *g, struct span_days days, const int64_t *keys);
+/* ---- significance.c: does the newest figure differ from an earlier one by more than chance explains? Read after the folds. */
+struct compared_place { struct place at; const struct cell *cell; };
+int significance_of(struct eval *e, const struct formula *f, const struct compared_place *now, const struct compared_place *then,
+                    enum chance *out, struct err *err) MUST_CHECK;
 /* ---- segments.c */
 const char *segment_label(struct eval *e, const struct dimension *d, int64_t key, const char *missing);
 /* The segments in which a formula has a row in these days, added to a list of tuples of grid->n_dims keys. */

@@ -502,6 +502,22 @@ static int cut_top(const struct grid *g, const struct sorted *rows, size_t *n, s
     return rest_row(g, rows, *n, all, rest, err);
 }
 
+/* Of each row that a scorecard compares its newest with: is the difference more than chance explains? */
+static int weigh_changes(const struct grid *g, struct result_table *t, struct err *err)
+{
+    for (size_t i = 1; g->scorecard && i < t->n_rows; i++) {
+        struct result_row *now = &t->rows[0], *then = &t->rows[i];
+        for (size_t c = 0; c < g->n_columns; c++) {
+            struct compared_place a = {grid_place(g, (struct span_days){now->from, now->until}, NULL), &now->cells[c]};
+            struct compared_place b = {grid_place(g, (struct span_days){then->from, then->until}, NULL), &then->cells[c]};
+            enum chance is;
+            TRY(significance_of(g->eval, g->formulas[c], &a, &b, &is, err));
+            then->cells[c].chance = (unsigned char)is;
+        }
+    }
+    return 0;
+}
+
 int grid_read(struct grid *g, struct result_table **out, struct err *err)
 {
     struct eval *e = g->eval;
@@ -539,6 +555,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
     for (size_t c = 0; c < g->n_columns; c++)
         if (g->measures && g->measures[c].view != VIEW_PLAIN)
             TRY(view_column(g, c, &lines, t, err));
+    TRY(weigh_changes(g, t, err));
     if (o->with_total) {
         struct result_row *total = &t->rows[t->n_rows++];
         TRY(total_row(g, total, err));

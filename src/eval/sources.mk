@@ -42,6 +42,7 @@ eval_sources = \
 	src/eval/segments.c \
 	src/eval/show.c \
 	src/eval/show.h \
+	src/eval/significance.c \
 	src/eval/slice.c \
 	src/eval/steps.c \
 	src/eval/stored.c \

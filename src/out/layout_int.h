@@ -18,7 +18,11 @@ struct lay_block layout_from_chart(struct arena *a, const struct item *item, con
 /* layout_round.c: a note where the exact figures add up and those shown do not. `pivoted`: totals and the rest are not shown. */
 void layout_note_rounding(struct arena *a, struct lay_table *t, const struct result_table *r, bool pivoted);
 
-/* layout_score.c */
+/* layout_score.c: how a figure changed. `compared` is false where it is compared with nothing, and `shown` says why. */
+struct lay_change { bool compared; int direction; enum chance chance; enum lay_tone tone; struct lay_cell shown; };
+struct lay_change layout_change(const struct cell *now, const struct cell *then, const struct result_column *column, struct show show);
+const char *layout_change_says(const struct lay_change *c); /* "better, beyond chance"; "": nothing */
+const char *layout_target_says(const struct result_column *column, const struct cell *now, enum lay_tone *tone);
 struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t);
 
 /* layout_parts.c */

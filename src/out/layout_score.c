@@ -2,7 +2,8 @@
  * changed, its target, and whether that is better.
  *
  * Takes the scorecard's table: one row for the newest period, then one for each compared. A figure that is so far, or stands
- * under another wording than its neighbour, is compared with nothing. Colour never says anything that a word does not. */
+ * under another wording than its neighbour, is compared with nothing; what chance may explain is called neither better nor worse.
+ * Colour never says anything that a word does not. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -16,55 +17,70 @@ static bool number_of(const struct cell *c, const struct result_column *column, 
     return cell_number(c, column->type, column->has_unit ? column->shown : show_unit(column->type), out);
 }
 
-/* Shares differ by percentage points; all else in proportion to what it was. */
-static struct lay_cell change_of(const struct cell *now, const struct cell *then, const struct result_column *column, struct show show)
+/* Shares differ by percentage points; all else in proportion to what it was. Of nothing there is no proportion. */
+static void shown_change(struct lay_change *c, double now, double then, struct show show)
+{
+    bool points = show.style == SHOW_PERCENT;
+    c->direction = (now > then) - (now < then);
+    if (!points && then == 0)
+        return;
+    c->shown.kind = LAY_REAL;
+    c->shown.show = (struct show){.style = SHOW_PERCENT, .digits = 1, .change = true, .points = points, .unit = "ratio"};
+    c->shown.real = points ? now - then : (now - then) / fabs(then);
+    if (round(c->shown.real * 1000) == 0)
+        c->direction = 0;
+}
+
+struct lay_change layout_change(const struct cell *now, const struct cell *then, const struct result_column *column, struct show show)
 {
     double a, b;
-    struct lay_cell c = {.kind = LAY_NO_VALUE};
+    struct lay_change c = {.shown = {.kind = LAY_NO_VALUE}, .chance = (enum chance)then->chance};
     if (now->kind == CELL_NONE || then->kind == CELL_NONE || !number_of(now, column, &a) || !number_of(then, column, &b))
         return c;
-    if (now->status == CELL_SO_FAR || then->status == CELL_SO_FAR)
-        return layout_text("so far");
-    if (now->wording_changed || then->wording_changed)
-        return layout_text("wording changed");
-    c.show = (struct show){.style = SHOW_PERCENT, .digits = 1, .change = true, .unit = "ratio"};
-    c.kind = LAY_REAL;
-    if (show.style == SHOW_PERCENT) {
-        c.show.points = true;
-        c.show.style = SHOW_PERCENT;
-        c.real = a - b;
-    } else if (b == 0) {
-        c.kind = LAY_NO_VALUE;
+    if (now->status == CELL_SO_FAR || then->status == CELL_SO_FAR || now->wording_changed || then->wording_changed) {
+        c.shown = layout_text(now->status == CELL_SO_FAR || then->status == CELL_SO_FAR ? "so far" : "wording changed");
         return c;
-    } else {
-        c.real = (a - b) / fabs(b);
     }
-    double shown = round(c.real * 1000);
-    if (column->better_known && shown != 0)
-        c.tone = (shown > 0) == column->better_higher ? TONE_GOOD : TONE_BAD;
+    c.compared = true;
+    shown_change(&c, a, b, show);
+    if (column->better_known && c.direction != 0 && c.chance != CHANCE_COULD_BE)
+        c.tone = (c.direction > 0) == column->better_higher ? TONE_GOOD : TONE_BAD;
+    c.shown.tone = c.tone;
     return c;
 }
 
-static struct lay_cell verdict_of(const struct lay_cell *change)
+/* A change is called one only if it is: what chance may explain is neither better nor worse. */
+const char *layout_change_says(const struct lay_change *c)
 {
-    if (change->tone == TONE_PLAIN)
-        return (struct lay_cell){.kind = LAY_BLANK};
-    struct lay_cell c = layout_text(change->tone == TONE_GOOD ? "better" : "worse");
-    c.tone = change->tone;
+    bool beyond = c->chance == CHANCE_BEYOND;
+    if (!c->compared || c->direction == 0)
+        return "";
+    if (c->tone == TONE_GOOD)
+        return beyond ? "better, beyond chance" : "better";
+    if (c->tone == TONE_BAD)
+        return beyond ? "worse, beyond chance" : "worse";
+    return beyond ? "beyond chance" : c->chance == CHANCE_COULD_BE ? "could be chance" : "";
+}
+
+static struct lay_cell said(const char *text, enum lay_tone tone)
+{
+    struct lay_cell c = *text ? layout_text(text) : (struct lay_cell){.kind = LAY_BLANK};
+    c.tone = tone;
     return c;
 }
 
-static struct lay_cell target_verdict(const struct result_column *column, const struct cell *now)
+const char *layout_target_says(const struct result_column *column, const struct cell *now, enum lay_tone *tone)
 {
     double a, b;
+    *tone = TONE_PLAIN;
     if (!column->has_target || !column->better_known || now->kind == CELL_NONE || !number_of(now, column, &a) ||
         !number_of(&column->target, column, &b))
-        return (struct lay_cell){.kind = LAY_BLANK};
+        return "";
     bool met = column->better_higher ? a >= b : a <= b;
-    struct lay_cell c = layout_text(now->status == CELL_SO_FAR ? (met ? "met so far" : "not met so far") : met ? "met" : "not met");
-    if (now->status != CELL_SO_FAR)
-        c.tone = met ? TONE_GOOD : TONE_BAD;
-    return c;
+    if (now->status == CELL_SO_FAR)
+        return met ? "on target so far" : "behind target so far";
+    *tone = met ? TONE_GOOD : TONE_BAD;
+    return met ? "on target" : "behind target";
 }
 
 static const char *compared_says(struct arena *a, const struct result_row *r)
@@ -94,7 +110,7 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
         out->heads[benchmark] = (struct lay_head){"Benchmark", false};
     if (targets) {
         out->heads[n_columns - 2] = (struct lay_head){"Target", false};
-        out->heads[n_columns - 1] = (struct lay_head){"Target is", true};
+        out->heads[n_columns - 1] = (struct lay_head){"Status", true};
     }
     for (size_t i = 0; i < out->n_rows; i++) {
         const struct result_column *c = &t->columns[i];
@@ -106,16 +122,19 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
         cells[1] = layout_value(show, &t->rows[0].cells[i], c);
         so_far |= cells[1].so_far;
         for (size_t k = 0; k < n_compared; k++) {
+            const struct lay_change change = layout_change(&t->rows[0].cells[i], &t->rows[k + 1].cells[i], c, show);
             cells[2 + 3 * k] = layout_value(show, &t->rows[k + 1].cells[i], c);
             so_far |= cells[2 + 3 * k].so_far;
-            cells[3 + 3 * k] = change_of(&t->rows[0].cells[i], &t->rows[k + 1].cells[i], c, show);
-            cells[4 + 3 * k] = verdict_of(&cells[3 + 3 * k]);
+            cells[3 + 3 * k] = change.shown;
+            cells[4 + 3 * k] = said(layout_change_says(&change), change.tone);
         }
         if (benchmarks)
             cells[benchmark] = c->has_benchmark ? layout_value(show, &c->benchmark, c) : (struct lay_cell){.kind = LAY_BLANK};
         if (targets) {
+            enum lay_tone tone;
+            const char *status = layout_target_says(c, &t->rows[0].cells[i], &tone);
             cells[n_columns - 2] = c->has_target ? layout_value(show, &c->target, c) : (struct lay_cell){.kind = LAY_BLANK};
-            cells[n_columns - 1] = target_verdict(c, &t->rows[0].cells[i]);
+            cells[n_columns - 1] = said(status, tone);
         }
     }
     if (so_far)

@@ -3,6 +3,7 @@
 #ifndef CONCORD_PLAN_RESULT_H
 #define CONCORD_PLAN_RESULT_H
 
+#include "data/chance.h"
 #include "plan/plan.h"
 
 enum cell_status {
@@ -21,6 +22,7 @@ struct cell {
     bool before_data;         /* the period ends before the first day of the data */
     bool first_wording_early; /* the period begins before the first wording holds */
     bool wording_changed;     /* since the neighbour before it */
+    unsigned char chance;     /* enum chance, of a scorecard's compared rows: that the newest row's figure differs from this one */
 };
 /* The value as a double in the unit shown (hours, days …); false when there is none. */
 bool cell_number(const struct cell *c, const struct type *type, enum unit shown, double *out);

@@ -6,11 +6,12 @@ import datetime as dt
 from fractions import Fraction
 
 from clock import DAY, FIRST, moment
+from chance import Chance
 from rows import Env
-from totals import Cell, Totals
+from totals import Cell
 
 
-class Cards(Totals):
+class Cards(Chance):
     def newest(self, p):
         """The newest period [a, b) of a report's period, and its unit where it is one of several or runs to date."""
         a, b, fiscal = self.span_of(p)
@@ -61,7 +62,7 @@ class Cards(Totals):
             row = [e[1], figures[0][0]]
             for then, p in zip(figures[1:], places[1:]):
                 change = self.change(e, figures[0], then)
-                better = self.verdict(e, change, attr)
+                better = self.verdict(e, figures[0], then, attr, self.chance(e, self.newest_cell(*places[0]), self.newest_cell(*p)))
                 between = any(p[0] < c < places[0][1] for c in self.cuts)
                 row += [then[0], ("amended", change) if between else change, ("amended", better) if between else better]
             for k in shows:
@@ -99,16 +100,23 @@ class Cards(Totals):
             return 100 * (Fraction(now[0]) - Fraction(then[0]))      # in percentage points
         return None if then[0] == 0 else (Fraction(now[0]) - Fraction(then[0])) / abs(Fraction(then[0]))
 
-    def verdict(self, e, change, attr):
-        if change is None or "better" not in attr or abs(change) * (10 if self.types.type(e) == "ratio" else 1000) < Fraction(1, 2):
+    def verdict(self, e, now, then, attr, beyond):
+        """What chance may explain is neither better nor worse."""
+        if now[0] is None or then[0] is None or now[1] or then[1] or now[0] == then[0]:
             return ""
-        return "better" if (change > 0) == (attr["better"][0] == "higher") else "worse"
+        change = self.change(e, now, then)
+        if change is not None and abs(change) * (10 if self.types.type(e) == "ratio" else 1000) < Fraction(1, 2):
+            return ""
+        if beyond is False:
+            return "could be chance"
+        words = [] if "better" not in attr else ["better" if (now[0] > then[0]) == (attr["better"][0] == "higher") else "worse"]
+        return ", ".join(words + (["beyond chance"] if beyond else []))
 
     def met(self, now, target, attr):
         if target == "" or now[0] is None or "better" not in attr:
             return ""
         good = now[0] >= target if attr["better"][0] == "higher" else now[0] <= target
-        return ("met" if good else "not met") + (" so far" if now[1] else "")
+        return ("on target" if good else "behind target") + (" so far" if now[1] else "")
 
     # ------------------------------------------------------------- alerts
     def alerts(self, name):

@@ -87,7 +87,7 @@ def check_scorecard(sheet, figures):
     want("change", math.isclose(row[3].value, (now - then) / then, rel_tol=1e-12), True)
     want("format of a change", row[3].number_format, '"▲ "#,##0.0%;"▼ "#,##0.0%;#,##0.0%')
     want("cheaper is", row[4].value, "better")
-    want("target", (row[8].value, row[9].value), (450, "met"))
+    want("target", (row[8].value, row[9].value), (450, "on target"))
     row = sheet[find(sheet, "Win rate")]
     want("so far is compared with nothing", (row[3].value, row[4].value), ("so far", None))
     row = sheet[find(sheet, "Marketing investment")]

@@ -84,17 +84,37 @@ START_TEST(a_scorecard_compares_only_what_can_be_compared)
     ck_assert_str_eq(at(s, 0, 3), "▼ 7.0%");
     ck_assert_str_eq(at(s, 0, 4), "worse");
     ck_assert_str_eq(at(s, 0, 6), "–");
-    ck_assert_str_eq(at(s, 0, 7), "");
+    ck_assert_str_eq(at(s, 0, 7), "better");
     ck_assert_str_eq(at(s, 2, 2), "–");
     ck_assert_str_eq(at(s, 2, 3), "–");
     ck_assert_str_eq(at(s, 2, 7), "");                             /* neither way is better */
     ck_assert_str_eq(at(s, 3, 4), "better");                       /* lower is */
     ck_assert_str_eq(at(s, 3, 8), "$450");
-    ck_assert_str_eq(at(s, 3, 9), "met");
+    ck_assert_str_eq(at(s, 3, 9), "on target");
     ck_assert_str_eq(at(s, 4, 3), "so far");
     ck_assert_str_eq(at(s, 4, 1), "2.1*");
     ck_assert_str_eq(at(s, 6, 3), "wording changed");
     ck_assert_int_eq(s->rows[6].cells[3].tone, TONE_PLAIN);
+}
+END_TEST
+
+START_TEST(a_change_is_called_one_only_if_it_is)
+{
+    static const struct { enum chance is; const char *leads, *investment; enum lay_tone tone; } cases[] = {
+        {CHANCE_UNSAID, "worse", "", TONE_BAD},
+        {CHANCE_COULD_BE, "could be chance", "could be chance", TONE_PLAIN},
+        {CHANCE_BEYOND, "worse, beyond chance", "beyond chance", TONE_BAD},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct result_report *r = sample_weekly(arena);
+        struct result_table *t = r->sheets[0].items[0].table;
+        t->rows[1].cells[0].chance = t->rows[1].cells[2].chance = (unsigned char)cases[i].is;
+        struct lay_table *s = layout_of(r)->sheets[0].blocks[0].table;
+        ck_assert_str_eq(at(s, 0, 4), cases[i].leads);
+        ck_assert_str_eq(at(s, 2, 4), cases[i].investment); /* neither way is better */
+        ck_assert_int_eq(s->rows[0].cells[3].tone, cases[i].tone);
+        ck_assert_int_eq(s->rows[0].cells[4].tone, cases[i].tone);
+    }
 }
 END_TEST
 
@@ -290,6 +310,7 @@ int main(void)
     tcase_add_test(t, a_report_has_its_sheets_and_data_health_where_asked);
     tcase_add_test(t, a_draft_says_so_on_every_sheet);
     tcase_add_test(t, a_scorecard_compares_only_what_can_be_compared);
+    tcase_add_test(t, a_change_is_called_one_only_if_it_is);
     tcase_add_test(t, shares_change_by_percentage_points);
     tcase_add_test(t, texts_are_joined_to_paragraphs);
     tcase_add_test(t, texts_have_the_newest_figures_in_them);
