@@ -1,4 +1,7 @@
-/* rows.c - lists of records in a report: the rows that a total counts (or an event's rows with a condition), with named columns. */
+/* rows.c - lists of records in a report: the rows that a total counts (or an event's rows with a condition), with named columns.
+ *
+ * What a list keeps are the numbers of its rows, in their order. The cells of the first few thousand are computed with the report,
+ * any others when a format asks for them: a list of a million records is never held whole. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -8,6 +11,8 @@
 #include <string.h>
 
 #include "base/budget.h"
+
+enum { ROWS_HELD = 5000 };
 
 struct list_plan {
     struct eval *eval;
@@ -19,6 +24,7 @@ struct list_plan {
     struct formula **why;
     struct value **sorts; size_t n_sorts;
     struct judge *where;
+    int32_t *rows;                   /* once they are known, in the order shown */
 };
 
 static int definition_of_list(struct list_plan *l, const struct period *period, struct err *err)
@@ -183,7 +189,7 @@ static int order_rows(struct list_plan *l, struct batch *all, size_t *places, st
 }
 
 /* ------------------------------------------------------------------ reading */
-static int why_cell(struct list_plan *l, size_t column, int32_t row, struct cell *out, struct err *err)
+static int why_cell(struct list_plan *l, size_t column, int32_t row, struct arena *a, struct cell *out, struct err *err)
 {
     struct eval *e = l->eval;
     struct arena *scratch = arena_new();
@@ -200,7 +206,7 @@ static int why_cell(struct list_plan *l, size_t column, int32_t row, struct cell
         if (rc != 0 || (f.day[0] != INT32_MIN && (f.day[0] < d->roots[i].from || f.day[0] >= end)))
             continue;
         uint16_t rule = f.rule[facts_verdict(&f)];
-        out->text = rule == FACT_COUNTED ? "counted" : arena_printf(e->arena, "not: %s", total_reasons(scratch, d->roots[i].total)->list[rule].says);
+        out->text = rule == FACT_COUNTED ? "counted" : arena_printf(a, "not: %s", total_reasons(scratch, d->roots[i].total)->list[rule].says);
     }
     arena_free(&scratch);
     return rc;
@@ -219,11 +225,11 @@ static bool is_key(const struct list_column *c)
     return c->value && c->value->ref.kind == REF_COLUMN && ((const struct column_decl *)c->value->ref.symbol)->key;
 }
 
-static void name_cell(struct eval *e, struct cell *c)
+static void name_cell(struct arena *a, struct cell *c)
 {
     char text[48];
     if (c->kind == CELL_DECIMAL)
-        *c = (struct cell){.kind = CELL_TEXT, .text = arena_strdup(e->arena, decimal_print(text, c->decimal))};
+        *c = (struct cell){.kind = CELL_TEXT, .text = arena_strdup(a, decimal_print(text, c->decimal))};
 }
 
 static const struct asked_unit *units_of(struct eval *e, const struct item *item)
@@ -234,26 +240,58 @@ static const struct asked_unit *units_of(struct eval *e, const struct item *item
     return units;
 }
 
-static int fill(struct list_plan *l, struct batch *shown, struct result_list *out, struct err *err)
+static void name_columns(struct list_plan *l, struct result_list *out)
 {
+    struct eval *e = l->eval;
+    out->heads = ARENA_ARRAY(e->arena, const char *, out->n_columns);
+    out->types = ARENA_ARRAY(e->arena, const struct type *, out->n_columns);
+    out->units = units_of(e, l->item);
     for (size_t c = 0; c < out->n_columns; c++) {
+        const struct list_column *column = &l->item->columns[c];
+        out->heads[c] = head_of(l, column);
+        out->types[c] = column->value && !is_key(column) ? column->value->type : NULL;
+    }
+}
+
+/* The cells of a batch of rows, row after row. */
+static int fill(struct list_plan *l, struct batch *shown, struct arena *a, struct cell *cells, struct err *err)
+{
+    size_t n_columns = l->item->n_columns;
+    for (size_t c = 0; c < n_columns; c++) {
         const struct vec *v = NULL;
-        out->heads[c] = head_of(l, &l->item->columns[c]);
         bool key = is_key(&l->item->columns[c]);
-        out->types[c] = l->item->columns[c].value && !key ? l->item->columns[c].value->type : NULL;
         if (l->columns[c])
             TRY(batch_value(shown, l->columns[c], &v, err));
-        for (size_t i = 0; i < shown->n; i++) {
-            struct cell *to = &out->cells[i * out->n_columns + c];
+        for (size_t i = 0; cells && i < shown->n; i++) {
+            struct cell *to = &cells[i * n_columns + c];
             if (v)
-                *to = show_cell(l->eval, l->columns[c], v, i);
+                *to = show_cell(l->eval, a, l->columns[c], v, i);
             else
-                TRY(why_cell(l, c, shown->rows[i], to, err));
+                TRY(why_cell(l, c, shown->rows[i], a, to, err));
             if (key)
-                name_cell(l->eval, to);
+                name_cell(a, to);
         }
     }
     return 0;
+}
+
+/* Without `cells` the values are only computed: what is wrong with one of them is then known with the report. */
+static int read_cells(void *ctx, size_t from, size_t n, struct arena *a, struct cell *cells, struct err *err)
+{
+    struct list_plan *l = ctx;
+    struct arena *scratch = arena_new();
+    int rc = 0;
+    for (size_t done = 0, k; done < n && rc == 0; done += k) {
+        struct arena_mark mark = arena_mark(scratch);
+        struct batch shown;
+        k = n - done < BATCH_ROWS ? n - done : BATCH_ROWS;
+        rc = batch_init(&shown, &l->eval->world, l->table, l->rows + from + done, k, scratch, err);
+        if (rc == 0)
+            rc = fill(l, &shown, a, cells ? cells + done * l->item->n_columns : NULL, err);
+        arena_reset(scratch, mark);
+    }
+    arena_free(&scratch);
+    return rc;
 }
 
 static int read_rows(struct list_plan *l, struct arena *scratch, struct result_list *out, struct err *err)
@@ -261,28 +299,32 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
     struct eval *e = l->eval;
     struct counted_rows rows = {NULL, 0};
     struct counted_query query = {e, l->definition, l->days, l->where};
-    struct batch all, shown;
+    struct batch all;
     TRY(counted_rows(&query, &rows, err));
-    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n;
+    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n, held;
     TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
     TRY(order_rows(l, &all, places, err));
     out->n_all = rows.n;
     if (l->item->options.has_limit && (size_t)l->item->options.limit < n)
         n = (size_t)l->item->options.limit;
-    int32_t *list = ARENA_ARRAY(scratch, int32_t, n);
+    l->rows = ARENA_ARRAY(e->arena, int32_t, n);
     for (size_t i = 0; i < n; i++)
-        list[i] = rows.list[places[i]];
-    TRY(batch_init(&shown, &e->world, l->table, list, n, scratch, err));
+        l->rows[i] = rows.list[places[i]];
+    held = n < ROWS_HELD ? n : ROWS_HELD;
     out->item = l->item;
     out->n_rows = n;
     out->n_columns = l->item->n_columns;
-    if (budget_check(e->world.budget, n * out->n_columns * sizeof *out->cells, err) != 0)
+    if (budget_check(e->world.budget, held * out->n_columns * sizeof *out->cells, err) != 0)
         return err_wrap(err, "a list of %zu records of %s, in %zu columns", n, l->table->name.text, out->n_columns);
-    out->heads = ARENA_ARRAY(e->arena, const char *, out->n_columns);
-    out->types = ARENA_ARRAY(e->arena, const struct type *, out->n_columns);
-    out->units = units_of(e, l->item);
-    out->cells = arena_alloc(e->arena, (out->n_columns * n + 1) * sizeof *out->cells);
-    return fill(l, &shown, out, err);
+    name_columns(l, out);
+    out->cells = arena_alloc(e->arena, (out->n_columns * held + 1) * sizeof *out->cells);
+    if (held < n) {
+        struct list_source *source = ARENA_NEW(e->arena, struct list_source);
+        *source = (struct list_source){held, read_cells, l};
+        out->source = source;
+    }
+    TRY(read_cells(l, 0, held, e->arena, out->cells, err));
+    return read_cells(l, held, n - held, e->arena, NULL, err);
 }
 
 int list_read(struct list_plan *l, struct result_list **out, struct err *err)

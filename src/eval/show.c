@@ -87,7 +87,7 @@ void show_value(struct eval *e, const struct value *v, const struct vec *vec, si
     }
 }
 
-struct cell show_cell(struct eval *e, const struct value *v, const struct vec *vec, size_t i)
+struct cell show_cell(struct eval *e, struct arena *a, const struct value *v, const struct vec *vec, size_t i)
 {
     struct cell c = {.kind = CELL_NONE};
     struct decimal d;
@@ -115,7 +115,7 @@ struct cell show_cell(struct eval *e, const struct value *v, const struct vec *v
     struct buf text = BUF_INIT;
     show_value(e, v, vec, i, &text);
     c.kind = CELL_TEXT;
-    c.text = arena_strdup(e->arena, buf_text(&text) ? buf_text(&text) : "");
+    c.text = arena_strdup(a, buf_text(&text) ? buf_text(&text) : "");
     buf_fini(&text);
     return c;
 }

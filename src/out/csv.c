@@ -17,6 +17,8 @@
 #include "base/map.h"
 #include "base/text.h"
 
+enum { LIST_PIECE = 1 << 18 };
+
 static const char *view_name(enum view_kind v)
 {
     switch (v) {
@@ -231,29 +233,58 @@ static void put_guarded(struct buf *out, const char *text, char behind)
     buf_fini(&guarded);
 }
 
-void csv_write_list(struct buf *out, const struct lay_table *t)
+static void put_list_cell(struct buf *out, const struct lay_cell *c, char behind)
 {
     char digits[48];
+    struct buf text = BUF_INIT;
+    if (c->kind == LAY_EXACT)
+        buf_puts(&text, decimal_print(digits, decimal_trim(c->decimal)));
+    else if (c->kind == LAY_REAL)
+        show_shortest(&text, c->real);
+    else if (c->kind != LAY_NO_VALUE)
+        layout_cell_text(&text, c);
+    const char *shown = buf_text(&text) ? buf_text(&text) : "";
+    if (c->kind == LAY_TEXT)
+        put_guarded(out, shown, behind);
+    else
+        put_field(out, shown, behind);
+    buf_fini(&text);
+}
+
+struct list_file {
+    const struct lay_table *table;
+    struct buf text; /* what was not written yet */
+    int (*write)(void *ctx, const char *data, size_t n, struct err *err);
+    void *ctx;
+};
+
+static int flush_list(struct list_file *f, struct err *err)
+{
+    int rc = f->text.failed ? err_set(err, ERR_NOMEM, "no memory for a list") : f->text.len ? f->write(f->ctx, f->text.data, f->text.len, err) : 0;
+    buf_fini(&f->text);
+    f->text = (struct buf)BUF_INIT;
+    return rc;
+}
+
+static int put_list_row(void *ctx, const struct lay_row *row, struct err *err)
+{
+    struct list_file *f = ctx;
+    size_t n = f->table->n_columns;
+    for (size_t i = 0; i < n; i++)
+        put_list_cell(&f->text, &row->cells[i], i + 1 < n ? ',' : '\n');
+    return f->text.len > LIST_PIECE || f->text.failed ? flush_list(f, err) : 0;
+}
+
+int csv_write_list(const struct lay_table *t, int (*write)(void *ctx, const char *data, size_t n, struct err *err), void *ctx, struct err *err)
+{
+    struct list_file f = {t, BUF_INIT, write, ctx};
     for (size_t i = 0; i < t->n_columns; i++)
-        put_guarded(out, t->heads[i].label, i + 1 < t->n_columns ? ',' : '\n');
-    for (size_t k = 0; k < t->n_rows; k++)
-        for (size_t i = 0; i < t->n_columns; i++) {
-            const struct lay_cell *c = &t->rows[k].cells[i];
-            char behind = i + 1 < t->n_columns ? ',' : '\n';
-            struct buf text = BUF_INIT;
-            if (c->kind == LAY_EXACT)
-                buf_puts(&text, decimal_print(digits, decimal_trim(c->decimal)));
-            else if (c->kind == LAY_REAL)
-                show_shortest(&text, c->real);
-            else if (c->kind != LAY_NO_VALUE)
-                layout_cell_text(&text, c);
-            const char *shown = buf_text(&text) ? buf_text(&text) : "";
-            if (c->kind == LAY_TEXT)
-                put_guarded(out, shown, behind);
-            else
-                put_field(out, shown, behind);
-            buf_fini(&text);
-        }
+        put_guarded(&f.text, t->heads[i].label, i + 1 < t->n_columns ? ',' : '\n');
+    int rc = layout_each_row(t, put_list_row, &f, err);
+    if (rc == 0)
+        rc = flush_list(&f, err);
+    buf_fini(&f.text);
+    return rc;
 }
 
 int csv_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err)

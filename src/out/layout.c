@@ -145,6 +145,11 @@ static void show_local_times(struct lay_table *t, const struct zone *zone)
                 t->rows[k].cells[i].wall += (int64_t)zone_offset(zone, t->rows[k].cells[i].wall) * US_PER_SECOND;
 }
 
+static const char *zone_of(const struct result_report *r)
+{
+    return r->contract.zone ? r->contract.zone : "UTC";
+}
+
 static void add_item(struct arena *a, struct lay_sheet *s, const struct result_item *item, const struct result_report *r,
                      const struct zone *zone)
 {
@@ -161,7 +166,7 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
     else if (item->bridge)
         b = layout_bridge(a, item->bridge);
     else if (item->list)
-        b = table_block(BLOCK_LIST, layout_list(a, item->list, zone));
+        b = table_block(BLOCK_LIST, layout_list(a, item->list, zone, zone_of(r)));
     else
         return;
     if (b.table && b.kind != BLOCK_LIST)
@@ -183,7 +188,7 @@ size_t layout_size(const struct result_report *r)
     for (size_t i = 0; i < r->n_sheets; i++)
         for (size_t k = 0; k < r->sheets[i].n_items; k++)
             if (r->sheets[i].items[k].list)
-                cells += r->sheets[i].items[k].list->n_rows * r->sheets[i].items[k].list->n_columns;
+                cells += layout_rows_held(r->sheets[i].items[k].list) * r->sheets[i].items[k].list->n_columns;
     return cells * sizeof(struct lay_cell);
 }
 
@@ -192,7 +197,7 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
     struct zone *zone = NULL;
     struct buf as_of = BUF_INIT;
     struct layout *l = ARENA_NEW(a, struct layout);
-    TRY(zone_open(r->contract.zone ? r->contract.zone : "UTC", &zone, err));
+    TRY(zone_open(zone_of(r), &zone, err));
     l->title = report_title(r);
     for (size_t i = 0; i < r->n_agreements; i++)
         l->agreement = i ? arena_printf(a, "%s; %s", l->agreement, r->agreements[i].title) : r->agreements[i].title;

@@ -52,6 +52,8 @@ struct lay_table {
     const char **about; /* NULL, or for each column the definition that it shows, "net_issued"; NULL: none */
     struct lay_row *rows;
     size_t n_rows;
+    size_t n_more; /* of a long list: rows behind these, which are not held; layout_each_row has them */
+    const struct lay_source *source;
     const char **notes;
     size_t n_notes;
     bool defines; /* each row is a wording of the definition whose name stands in its second column: what `about` leads to */
@@ -105,6 +107,8 @@ struct layout {
 
 /* ERR_CONFIG when the contract's zone is not known. */
 int layout_build(struct arena *a, const struct result_report *report, struct layout **out, struct err *err) MUST_CHECK;
+/* Every row of a table, also those that are not held, which are computed now and gone with the next. The first failure ends it. */
+int layout_each_row(const struct lay_table *t, int (*take)(void *ctx, const struct lay_row *row, struct err *err), void *ctx, struct err *err) MUST_CHECK;
 /* About how many bytes that will take: what of it grows with the data, the cells of lists. */
 size_t layout_size(const struct result_report *report);
 /* What a cell says to people, unescaped. */

@@ -15,6 +15,10 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
 const char *layout_head(struct arena *a, const struct result_column *c, const struct show *show);
 struct lay_block layout_from_chart(struct arena *a, const struct item *item, const struct result_table *t);
 
+/* layout_list.c: `zone` is the open one of that name. */
+struct lay_table *layout_list(struct arena *a, const struct result_list *l, const struct zone *zone, const char *zone_name);
+size_t layout_rows_held(const struct result_list *l);
+
 /* layout_round.c: a note where the exact figures add up and those shown do not. `pivoted`: totals and the rest are not shown. */
 void layout_note_rounding(struct arena *a, struct lay_table *t, const struct result_table *r, bool pivoted);
 
@@ -27,7 +31,6 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
 
 /* layout_parts.c */
 struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b);
-struct lay_table *layout_list(struct arena *a, const struct result_list *l, const struct zone *zone);
 struct lay_block layout_contract(struct arena *a, const struct result_report *r, const char *as_of);
 void layout_appendix(struct arena *a, const struct result_report *r, struct layout *l);
 

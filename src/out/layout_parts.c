@@ -1,4 +1,4 @@
-/* layout_parts.c - decides how bridges, lists of records, the period contract and the appendices are laid out.
+/* layout_parts.c - decides how bridges, the period contract and the appendices are laid out.
  *
  * Takes the parts of a result, gives blocks. What a report leaves out (dropped, merged, faulty rows) stands here in numbers. */
 #ifdef HAVE_CONFIG_H
@@ -8,7 +8,6 @@
 #include "out/layout_int.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
 static struct lay_cell count_cell(int64_t n)
@@ -50,46 +49,6 @@ struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b)
     if (b->n_bars > 0)
         ARENA_PUSH(a, block.charts, block.n_charts, c);
     return block;
-}
-
-/* Whole days in each record are shown as such. */
-static void drop_empty_digits(struct lay_table *t, size_t column)
-{
-    for (size_t k = 0; k < t->n_rows; k++) {
-        const struct lay_cell *c = &t->rows[k].cells[column];
-        if (c->kind == LAY_EXACT || c->show.style == SHOW_MONEY || (c->kind == LAY_REAL && c->real != floor(c->real)))
-            return;
-    }
-    for (size_t k = 0; k < t->n_rows; k++)
-        t->rows[k].cells[column].show.digits = 0;
-}
-
-struct lay_table *layout_list(struct arena *a, const struct result_list *l, const struct zone *zone)
-{
-    struct lay_table *t = layout_table_new(a, l->n_columns, l->n_rows);
-    t->n_lead = l->n_columns > 0;
-    t->defines = l->defines;
-    for (size_t i = 0; i < l->n_columns; i++) {
-        const struct type *type = l->types[i];
-        bool figures = type && (type_is_number(type) || type->kind == TYPE_MONEY || type->kind == TYPE_CLOCK || type->kind == TYPE_PER);
-        struct result_column column = {.type = type, .view = VIEW_PLAIN, .has_unit = l->units && l->units[i].known, .shown = l->units ? l->units[i].unit : UNIT_HOUR};
-        struct show show = figures ? show_column(a, &column) : (struct show){.style = SHOW_NUMBER, .digits = 2, .unit = "text"};
-        t->heads[i].label = show.unit_in_head ? arena_printf(a, "%s (%s)", l->heads[i], show.unit) : l->heads[i];
-        t->heads[i].is_text = !figures;
-        for (size_t k = 0; k < l->n_rows; k++) {
-            struct lay_cell *c = &t->rows[k].cells[i];
-            *c = layout_value(show, &l->cells[k * l->n_columns + i], figures ? &column : NULL);
-            if (c->kind == LAY_TIME)
-                c->wall += (int64_t)zone_offset(zone, c->wall) * US_PER_SECOND;
-        }
-        if (figures)
-            drop_empty_digits(t, i);
-    }
-    if (l->n_all > l->n_rows)
-        layout_note(a, t, arena_printf(a, "The first %zu of %zu records, in the order above.", l->n_rows, l->n_all));
-    else if (l->n_rows == 0)
-        layout_note(a, t, "No record.");
-    return t;
 }
 
 /* ------------------------------------------------------------------ the period contract */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/budget.h"
+#include "out/layout_int.h"
 #include "out/out_int.h"
 #include "out/publish_int.h"
 
@@ -38,6 +39,7 @@ struct job {
     const struct layout *layout;
     struct publish *publish;
     struct out_files *files;
+    struct cut_list { struct lay_table *table; const char *says; } *cut; size_t n_cut; /* of which formats other than the workbook show the beginning */
 };
 
 static int write_workbook(struct job *j, const char *aside, struct err *err)
@@ -55,16 +57,28 @@ static int write_workbook(struct job *j, const char *aside, struct err *err)
     return xlsx_check(aside, &expect, err);
 }
 
+/* What formats that show only the rows held say of lists, and what others do not. */
+static void note_cut(struct job *j, bool said)
+{
+    for (size_t i = 0; i < j->n_cut; i++)
+        if (said)
+            layout_note(j->arena, j->cut[i].table, j->cut[i].says);
+        else
+            j->cut[i].table->n_notes--;
+}
+
 static int write_text(struct job *j, enum out_format format, const char *aside, struct err *err)
 {
     struct buf text = BUF_INIT;
     int rc = 0;
+    note_cut(j, true);
     if (format == OUT_MARKDOWN)
         markdown_write(&text, j->layout);
     else if (format == OUT_CSV)
         rc = csv_write(j->arena, &text, j->report, err);
     else
         rc = json_write(j->arena, &text, j->report, err);
+    note_cut(j, false);
     if (rc == 0 && text.failed)
         rc = err_set(err, ERR_NOMEM, "no memory for %s", aside);
     if (rc == 0)
@@ -87,40 +101,66 @@ static const char *file_part(struct arena *a, const char *title, size_t number)
     return part;
 }
 
-/* A list longer than it may be: all of it beside, its beginning in the report, and a word about that. */
-static int write_list(struct job *j, struct lay_table *t, const char *name, size_t rows, struct err *err)
+struct list_piece {
+    struct job *job;
+    const char *aside;
+};
+
+static int write_piece(void *ctx, const char *data, size_t n, struct err *err)
 {
-    const char *aside, *final;
-    struct buf text = BUF_INIT;
-    TRY(publish_add(j->publish, arena_printf(j->arena, "%s.csv", name), &aside, &final, err));
-    csv_write_list(&text, t);
-    int rc = text.failed ? err_set(err, ERR_NOMEM, "no memory for %s", final) : publish_write(j->publish, aside, text.data, text.len, err);
-    buf_fini(&text);
-    TRY(rc);
+    struct list_piece *p = ctx;
+    return publish_write(p->job->publish, p->aside, data, n, err);
+}
+
+/* All of a list, in a file of its own; *beside: its name. */
+static int write_beside(struct job *j, const struct lay_table *t, const char *name, const char **beside, struct err *err)
+{
+    const char *final;
+    struct list_piece piece = {.job = j};
+    TRY(publish_add(j->publish, arena_printf(j->arena, "%s.csv", name), &piece.aside, &final, err));
+    TRY(csv_write_list(t, write_piece, &piece, err));
     struct out_file f = {OUT_CSV, arena_strdup(j->arena, final)};
     ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
-    const char *note = arena_printf(j->arena, "The first %zu of %zu records; all of them stand in %s.", rows, t->n_rows, strrchr(final, '/') + 1);
-    ARENA_PUSH(j->arena, t->notes, t->n_notes, note);
-    t->n_rows = rows;
+    *beside = strrchr(f.path, '/') + 1;
     return 0;
 }
 
-static int write_lists(struct job *j, const struct out_options *options, const char *name, struct err *err)
+/* A list longer than the report may hold: all of it beside, its beginning here, and a word about that. Formats that show only the
+ * rows that are held (all but the workbook) say where the others are. */
+static int place_list(struct job *j, const struct out_options *options, const char *report, struct lay_table *t, const char *name, struct err *err)
 {
-    size_t number = 0, room = options->list_rows ? options->list_rows : XLSX_ROWS - 1000; /* less what else stands on a sheet */
+    size_t room = options->list_rows ? options->list_rows : XLSX_ROWS - 1000; /* less what else stands on a sheet */
+    size_t all = t->n_rows + t->n_more;
+    const char *place = arena_printf(j->arena, "%s.xlsx", strrchr(report, '/') ? strrchr(report, '/') + 1 : report);
+    if (all > room || (t->n_more && !(options->formats & OUT_XLSX)))
+        TRY(write_beside(j, t, name, &place, err));
+    if (all > room) {
+        t->n_rows = t->n_rows < room ? t->n_rows : room;
+        t->n_more = room - t->n_rows;
+        layout_note(j->arena, t, arena_printf(j->arena, "The first %zu of %zu records; all of them stand in %s.", room, all, place));
+    }
+    struct cut_list cut = {t, arena_printf(j->arena, "Here stand the first %zu of %zu records; all of them stand in %s.", t->n_rows, all, place)};
+    if (t->n_more)
+        ARENA_PUSH(j->arena, j->cut, j->n_cut, cut);
+    return 0;
+}
+
+static int place_lists(struct job *j, const struct out_options *options, const char *name, struct err *err)
+{
+    size_t number = 0;
     for (size_t i = 0; i < j->layout->n_sheets; i++)
         for (size_t k = 0; k < j->layout->sheets[i].n_blocks; k++) {
             const struct lay_block *b = &j->layout->sheets[i].blocks[k];
-            if (b->kind == BLOCK_LIST && b->table->n_rows > room)
-                TRY(write_list(j, b->table, arena_printf(j->arena, "%s-%s", name, file_part(j->arena, j->layout->sheets[i].title, ++number)), room,
-                               err));
+            if (b->kind == BLOCK_LIST)
+                TRY(place_list(j, options, name, b->table,
+                               arena_printf(j->arena, "%s-%s", name, file_part(j->arena, j->layout->sheets[i].title, ++number)), err));
         }
     return 0;
 }
 
 static int write_all(struct job *j, const struct out_options *options, const char *name, struct err *err)
 {
-    TRY(write_lists(j, options, name, err));
+    TRY(place_lists(j, options, name, err));
     for (size_t i = 0; i < N_FORMATS; i++) {
         struct out_file f = {.format = formats[i].format};
         const char *aside, *final;

@@ -23,8 +23,9 @@ void markdown_write(struct buf *out, const struct layout *l);
 void markdown_escape(struct buf *out, const char *text);
 /* ERR_INTERNAL when one (metric, grain, period, segment) has two values. */
 int csv_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;
-/* A list of records, all of its rows; texts that a spreadsheet would take for formulas are guarded. */
-void csv_write_list(struct buf *out, const struct lay_table *t);
+/* A list of records, all of its rows, piece by piece; texts that a spreadsheet would take for formulas are guarded. */
+int csv_write_list(const struct lay_table *t, int (*write)(void *ctx, const char *data, size_t n, struct err *err), void *ctx,
+                   struct err *err) MUST_CHECK;
 int json_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;
 
 #endif

@@ -215,7 +215,7 @@ void pen_table(struct pen *p, const struct lay_table *t, bool with_trend)
         add_trends(&g);
     measure(&g);
     put_parts(&g);
-    if (g.n_rows < t->n_rows)
-        pen_put(p, INK_FAINT, arena_printf(p->arena, "%zu more rows stand in the files that concord run writes.\n", t->n_rows - g.n_rows));
+    if (g.n_rows < t->n_rows + t->n_more)
+        pen_put(p, INK_FAINT, arena_printf(p->arena, "%zu more rows stand in the files that concord run writes.\n", t->n_rows + t->n_more - g.n_rows));
     arena_reset(p->arena, mark);
 }

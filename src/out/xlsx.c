@@ -237,20 +237,35 @@ static size_t head_height(const struct lay_table *t, const size_t *widths)
     return ROW_POINTS * (lines < ROW_LINES ? lines : ROW_LINES) + 3;
 }
 
+struct table_rows {
+    struct writer *w;
+    const struct lay_table *table;
+    const size_t *widths;
+};
+
+static int put_row(void *ctx, const struct lay_row *row, struct err *err)
+{
+    const struct table_rows *r = ctx;
+    struct writer *w = r->w;
+    size_t lines = row_lines(r->table, row, r->widths);
+    (void)err; /* the writer's own */
+    if (w->big || lines > 1)
+        row_height(w, w->big && lines == 1 ? 24 : (double)(ROW_POINTS * lines));
+    for (size_t i = 0; i < r->table->n_columns; i++)
+        put_cell(w, r->table, i, row, lines > 1);
+    w->row++;
+    return w->rc;
+}
+
 static void put_table(struct writer *w, const struct lay_table *t, const size_t *widths)
 {
+    struct table_rows rows = {w, t, widths};
     row_height(w, (double)head_height(t, widths));
     for (size_t i = 0; i < t->n_columns; i++)
         put_look(w, i, t->heads[i].label, LOOK_HEAD, t->heads[i].is_text);
     w->row++;
-    for (size_t k = 0; k < t->n_rows && w->rc == 0; k++) {
-        size_t lines = row_lines(t, &t->rows[k], widths);
-        if (w->big || lines > 1)
-            row_height(w, w->big && lines == 1 ? 24 : (double)(ROW_POINTS * lines));
-        for (size_t i = 0; i < t->n_columns; i++)
-            put_cell(w, t, i, &t->rows[k], lines > 1);
-        w->row++;
-    }
+    if (w->rc == 0)
+        w->rc = layout_each_row(t, put_row, &rows, w->err);
     for (size_t i = 0; i < t->n_notes; i++) {
         put_look(w, 0, t->notes[i], LOOK_NOTE, true);
         w->row++;
@@ -329,7 +344,7 @@ static void freeze(struct writer *w, const struct lay_block *b, size_t head, siz
     worksheet_freeze_panes(w->sheet, (lxw_row_t)head + 1, (lxw_col_t)(b->table->n_lead < 3 ? b->table->n_lead : 1));
     xlsx_failed(w, worksheet_repeat_rows(w->sheet, (lxw_row_t)head, (lxw_row_t)head), "the rows to repeat");
     if (b->kind == BLOCK_LIST && b->table->n_rows > 0)
-        xlsx_failed(w, worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows), (lxw_col_t)(b->table->n_columns - 1)),
+        xlsx_failed(w, worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows + b->table->n_more), (lxw_col_t)(b->table->n_columns - 1)),
                "the filter");
 }
 
@@ -350,13 +365,13 @@ static size_t block_points(const struct lay_block *b, const size_t *widths, size
         if (k < 3)
             *least = points;
     }
-    return points + ROW_POINTS * (b->table->n_notes + 1);
+    return points + ROW_POINTS * (b->table->n_more + b->table->n_notes + 1);
 }
 
 static void put_block(struct writer *w, const struct lay_block *b, const size_t *widths, size_t n_tables)
 {
     size_t least, points = block_points(b, widths, &least);
-    if (b->table && !has_room_for(w, b->table->n_rows + 2, b->table->n_columns))
+    if (b->table && !has_room_for(w, b->table->n_rows + b->table->n_more + 2, b->table->n_columns))
         return;
     if (b->kind != BLOCK_FACTS) /* a few lines at the end: they go where there is room */
         xlsx_page_block(w, points, least);

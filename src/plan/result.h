@@ -66,12 +66,20 @@ struct result_table {
 };
 struct result_bar { const char *says; const char *because; int64_t n; bool is_total; };
 struct result_bridge { const char *name, *label; struct result_bar *bars; size_t n_bars; int32_t from, until; };
+/* A list too long to be held: `cells` has its first n_held rows, and any are computed when they are asked for, while the evaluation
+ * is open: rows [from, from + n) row after row, with their texts in the arena. */
+struct list_source {
+    size_t n_held;
+    int (*read)(void *ctx, size_t from, size_t n, struct arena *a, struct cell *cells, struct err *err);
+    void *ctx;
+};
 struct result_list {
     const struct item *item;
     const char **heads; const struct type **types; size_t n_columns;
     const struct asked_unit { bool known; enum unit unit; } *units; /* of clocks: in which each column asks them; NULL: in none */
     struct cell *cells; size_t n_rows; /* row after row */
     size_t n_all;                      /* before the limit */
+    const struct list_source *source;  /* NULL: `cells` holds all rows */
     bool defines;                      /* the appendix of definitions: each row is a wording, its second column the name */
 };
 struct result_item {
