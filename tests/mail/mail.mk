@@ -1,0 +1,4 @@
+# Messages, read back by others, and sent to servers that are not ours.
+check_PROGRAMS += tests/mail/write_letter
+tests_mail_write_letter_SOURCES = tests/mail/write_letter.c
+shell_tests += tests/mail/letters.sh
