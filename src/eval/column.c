@@ -72,6 +72,8 @@ void column_of(struct eval *e, const struct measure *m, const struct formula *f,
         out->label = metric->label;
     if (out->costs && out->costs->label)
         out->label = out->costs->label;
+    if ((metric || out->costs) && (m->view == VIEW_PLAIN || m->view == VIEW_SHARE_OF_TOTAL))
+        evidence_of(e, name, f, out);
     out->has_unit = unit_asked(m->value, &out->shown);
     if (metric) {
         const struct metric_wording *w = &metric->wordings[metric->n_wordings - 1];

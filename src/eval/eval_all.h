@@ -74,6 +74,7 @@ struct grid {
     const struct dimension **dims; size_t n_dims;
     bool has_unit; enum unit unit; bool fiscal;
     struct span_days span; struct span_days *periods; size_t n_periods;
+    struct span_days *trend; size_t n_trend; /* of a scorecard: the report's last periods, oldest first */
     const char **compared; /* of a scorecard: what is said of each period; NULL of the newest */
     enum period_kind period_kind;
     enum grain grain;
@@ -106,6 +107,10 @@ void column_of_metric(const struct metric *m, struct result_column *out);
 /* The unit in which a clock was asked: the first that the expression, or the metric it names, writes. False: none. */
 bool unit_asked(const struct expr *e, enum unit *out);
 void column_of(struct eval *e, const struct measure *m, const struct formula *f, struct result_column *out);
+/* ---- evidence.c: which `concord list` gives the records of a column's cells, and which columns make up another */
+void evidence_of(struct eval *e, const char *name, const struct formula *f, struct result_column *out);
+const char *evidence_arguments(struct eval *e);
+void evidence_ratios(const struct grid *g, struct result_column *columns);
 
 void state_to_cell(const struct total *t, struct state *s, struct cell *out);
 

@@ -210,6 +210,8 @@ int grid_collect(struct grid *g, struct err *err)
     e->collecting = true;
     for (size_t i = 0; i < g->n_periods; i++)
         TRY(collect(g, g->periods[i], false, err));
+    for (size_t i = 0; i < g->n_trend; i++)
+        TRY(collect(g, g->trend[i], false, err));
     TRY(collect(g, g->span, true, err));
     e->collecting = false;
     return 0;
@@ -233,6 +235,7 @@ static void label_row(const struct grid *g, struct span_days days, const int64_t
     struct eval *e = g->eval;
     row->grain = grain_of_days(g, days);
     row->grain_unit = g->unit;
+    row->at_end = g->has_unit && days.until <= e->world.as_of_day;
     row->named = row->grain == GRAIN_NAMED ? calendar_unit_name(e->world.calendar, g->unit) : NULL;
     row->fiscal = g->fiscal;
     row->from = days.from;
@@ -518,6 +521,21 @@ static int weigh_changes(const struct grid *g, struct result_table *t, struct er
     return 0;
 }
 
+static int read_trend(const struct grid *g, struct result_table *t, struct err *err)
+{
+    struct grid plain = *g; /* its rows follow each other, which a scorecard's do not */
+    plain.scorecard = false;
+    t->trend = ARENA_ARRAY(g->eval->arena, struct result_row, g->n_trend);
+    for (size_t i = 0; i < g->n_trend; i++) {
+        struct result_row *row = &t->trend[t->n_trend++];
+        struct place at = grid_place(g, g->trend[i], NULL);
+        label_row(&plain, g->trend[i], NULL, row);
+        TRY(fill_row(g, &at, row, err));
+        mark_wordings(&plain, row, i ? row - 1 : NULL);
+    }
+    return 0;
+}
+
 int grid_read(struct grid *g, struct result_table **out, struct err *err)
 {
     struct eval *e = g->eval;
@@ -541,6 +559,8 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
         if (g->scorecard)
             TRY(targets_of(e, g->span, &t->columns[i], err));
     }
+    evidence_ratios(g, t->columns);
+    t->list_arguments = evidence_arguments(e);
     TRY(all_rows(g, &rows, &n, err));
     sort_rows(g, rows, ARENA_ARRAY(e->arena, struct sorted, n), g->n_sorts ? n : 0);
     const struct lines lines = {rows, n};
@@ -556,6 +576,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err)
         if (g->measures && g->measures[c].view != VIEW_PLAIN)
             TRY(view_column(g, c, &lines, t, err));
     TRY(weigh_changes(g, t, err));
+    TRY(read_trend(g, t, err));
     if (o->with_total) {
         struct result_row *total = &t->rows[t->n_rows++];
         TRY(total_row(g, total, err));
@@ -571,6 +592,24 @@ int newest_period(struct eval *e, const struct period *p, struct span_days *days
     *unit = (struct place){.has_unit = p->kind == PERIOD_LAST || p->kind == PERIOD_TO_DATE, .unit = step_of(p->unit), .fiscal = p->fiscal};
     if (p->kind == PERIOD_LAST)
         days->from = calendar_start(e->world.calendar, unit->unit, p->fiscal, days->until - 1);
+    return 0;
+}
+
+/* The report's last units: what a small line beside the figure shows of how it came about. */
+static int trend_periods(struct grid *g, struct err *err)
+{
+    enum { TREND_LEAST = 3, TREND_MOST = 26 };
+    struct grid all = *g;
+    if (!g->has_unit || g->period->kind != PERIOD_LAST)
+        return 0;
+    all.periods = NULL;
+    all.n_periods = 0;
+    TRY(cut_periods(&all, g->period, err));
+    size_t n = all.n_periods < TREND_MOST ? all.n_periods : TREND_MOST;
+    if (n < TREND_LEAST)
+        return 0;
+    g->trend = all.periods + all.n_periods - n;
+    g->n_trend = n;
     return 0;
 }
 
@@ -598,5 +637,5 @@ int grid_scorecard(struct eval *e, const struct item *item, const struct period 
         g->compared[g->n_periods] = earlier_says(e, &compare[i]);
         g->periods[g->n_periods++] = earlier;
     }
-    return 0;
+    return trend_periods(g, err);
 }

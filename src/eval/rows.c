@@ -305,6 +305,8 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
     TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
     TRY(order_rows(l, &all, places, err));
     out->n_all = rows.n;
+    out->from = l->days.from;
+    out->until = l->days.until;
     if (l->item->options.has_limit && (size_t)l->item->options.limit < n)
         n = (size_t)l->item->options.limit;
     l->rows = ARENA_ARRAY(e->arena, int32_t, n);

@@ -15,6 +15,7 @@ eval_sources = \
 	src/eval/eval.h \
 	src/eval/eval_all.h \
 	src/eval/eval_int.h \
+	src/eval/evidence.c \
 	src/eval/facts.c \
 	src/eval/facts.h \
 	src/eval/fold.c \

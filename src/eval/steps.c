@@ -48,6 +48,8 @@ static int funnel_columns(struct grid *g, const struct item *item, struct err *e
         const char *name = arena_printf(e->arena, "%s %s.%s", item->in_order ? "funnel" : "funnel any", t->name.text, stage->name.text);
         struct result_column count = {.name = arena_printf(e->arena, "%s%s", name, narrowed), .label = label_of(stage), .type = &count_type,
                                       .effective = effective_of(e, stage)};
+        if (i == 0 && !item->options.where)
+            evidence_of(e, arena_printf(e->arena, "%s.%s", t->name.text, stage->name.text), f, &count);
         TRY(add_column(g, f, &count, err));
         if (i > 0) {
             struct result_column part = {.name = arena_printf(e->arena, "%s of %s%s", name, of->name.text, narrowed),
@@ -81,7 +83,10 @@ static int cohort_columns(struct grid *g, const struct item *item, struct err *e
     g->made = ARENA_ARRAY(e->arena, struct result_column, item->n_within + 1);
     struct result_column began = {.name = from, .label = label_of(item->flow->event), .type = &count_type,
                                   .effective = effective_of(e, item->flow->event)};
-    TRY(add_column(g, plan_event_formula(e->plan, item->flow->event), &began, err));
+    struct formula *beginning = plan_event_formula(e->plan, item->flow->event);
+    if (beginning)
+        evidence_of(e, from, beginning, &began);
+    TRY(add_column(g, beginning, &began, err));
     for (size_t i = 0; i < item->n_within; i++) {
         char n[48];
         const char *words = unit_words(item->within_unit);

@@ -161,6 +161,8 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
         b = table_block(BLOCK_SCORECARD, layout_scorecard(a, item->table));
     else if (item->table && kind == ITEM_CHART)
         b = layout_from_chart(a, item->item, item->table);
+    else if (item->table && kind == ITEM_FUNNEL && item->table->n_rows == 1 && item->table->n_by == 0)
+        b = layout_funnel(a, item->table);
     else if (item->table)
         b = table_block(BLOCK_TABLE, layout_from_table(a, item->table, false));
     else if (item->bridge)
@@ -169,6 +171,8 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
         b = table_block(BLOCK_LIST, layout_list(a, item->list, zone, zone_of(r)));
     else
         return;
+    if (kind == ITEM_COHORT && b.table->n_columns > b.table->n_lead + 1)
+        b.table->shade_from = b.table->n_lead + 1;
     if (b.table && b.kind != BLOCK_LIST)
         show_local_times(b.table, zone);
     ARENA_PUSH(a, s->blocks, s->n_blocks, b);
@@ -219,6 +223,7 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
     }
     if (asks_for(r, "data health"))
         layout_appendix(a, r, l);
+    layout_link_lists(l);
     buf_fini(&as_of);
     zone_free(&zone);
     *out = l;

@@ -24,6 +24,22 @@ enum lay_kind {
     LAY_FLAG      /* flag */
 };
 enum lay_tone { TONE_PLAIN, TONE_GOOD, TONE_BAD, TONE_FAINT };
+/* The records behind a figure. */
+struct lay_records {
+    const char *line;       /* `concord list …`, whole: what it prints are just these */
+    const char *of;         /* the metric, costs or event that it lists */
+    int32_t from, until;    /* the days; DAY_MIN, DAY_MAX: all */
+    bool whole;             /* of all segments */
+    bool in_report;         /* a list of this report shows them: the block of that sheet */
+    size_t sheet, block;
+};
+/* How a figure follows from others of its table, where what follows is just what was computed. */
+enum lay_formula_kind {
+    FORMULA_RATIO_OF,       /* cell / other */
+    FORMULA_SUM_OF          /* from cell to other, which stand in one column */
+};
+struct lay_place { size_t row, column; };
+struct lay_formula { enum lay_formula_kind kind; struct lay_place cell, other; };
 struct lay_cell {
     enum lay_kind kind;
     struct decimal decimal;
@@ -36,11 +52,23 @@ struct lay_cell {
     enum lay_tone tone;
     struct show show;
     const char *about; /* of a lead cell: the definition that its row shows, "net_issued"; NULL: none */
+    struct lay_records *records; /* NULL: no line gives just those */
+    const struct lay_formula *formula; /* NULL: it stands for itself */
 };
 enum lay_row_kind { ROW_BODY, ROW_REST, ROW_TOTAL };
+/* A row's figure in the report's last periods, oldest first: a small line beside it. */
+struct lay_trend {
+    struct lay_cell *cells; /* as the figure itself is shown; LAY_NO_VALUE and so far among them */
+    const char **periods;   /* 2026-10-26, 2026-Q3 */
+    double *values;         /* 0 where not known */
+    bool *known;
+    size_t n;
+    const char *says;       /* in words, for those who do not see it */
+};
 struct lay_row {
     enum lay_row_kind kind;
     struct lay_cell *cells; /* one for each column */
+    const struct lay_trend *trend; /* NULL: none */
 };
 struct lay_head {
     const char *label;
@@ -57,9 +85,11 @@ struct lay_table {
     const char **notes;
     size_t n_notes;
     bool defines; /* each row is a wording of the definition whose name stands in its second column: what `about` leads to */
+    const struct result_list *list; /* whose records its rows are; NULL: none */
+    size_t shade_from; /* of a cohort grid: its columns from here on are shaded by their values, together; 0: none */
     bool charted; /* lines are drawn from it: no value is left blank, since a text would be drawn as 0 */
 };
-enum lay_chart_kind { CHART_LINE, CHART_BAR, CHART_STACKED, CHART_BRIDGE };
+enum lay_chart_kind { CHART_LINE, CHART_BAR, CHART_STACKED, CHART_BRIDGE, CHART_FUNNEL }; /* FUNNEL: bars of one column, one beneath the other, each in the middle */
 struct lay_chart {
     enum lay_chart_kind kind;
     const char *title;

@@ -13,6 +13,7 @@ void layout_note(struct arena *a, struct lay_table *t, const char *text);
 struct lay_table *layout_from_table(struct arena *a, const struct result_table *t, bool charted);
 /* What stands over a column of figures: label, view, unit. */
 const char *layout_head(struct arena *a, const struct result_column *c, const struct show *show);
+struct lay_block layout_funnel(struct arena *a, const struct result_table *t);
 struct lay_block layout_from_chart(struct arena *a, const struct item *item, const struct result_table *t);
 
 /* layout_list.c: `zone` is the open one of that name. */
@@ -28,6 +29,14 @@ struct lay_change layout_change(const struct cell *now, const struct cell *then,
 const char *layout_change_says(const struct lay_change *c); /* "better, beyond chance"; "": nothing */
 const char *layout_target_says(const struct result_column *column, const struct cell *now, enum lay_tone *tone);
 struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t);
+
+/* layout_evidence.c */
+struct lay_records *layout_records(struct arena *a, const struct result_table *t, const struct result_row *row, size_t column);
+const struct lay_trend *layout_trend(struct arena *a, const struct result_table *t, size_t column, struct show show);
+void layout_ratio(struct arena *a, struct lay_table *t, struct lay_place at, struct lay_place above, struct lay_place below);
+void layout_formulas(struct arena *a, struct lay_table *out, const struct result_table *t);
+void layout_link_lists(struct layout *l);
+bool layout_number(const struct lay_cell *c, double *out);
 
 /* layout_parts.c */
 struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b);

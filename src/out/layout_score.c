@@ -120,10 +120,13 @@ struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t
         cells[0] = layout_text(show.unit_in_head ? arena_printf(a, "%s (%s)", label, show.unit) : label);
         cells[0].about = layout_about(c);
         cells[1] = layout_value(show, &t->rows[0].cells[i], c);
+        cells[1].records = layout_records(a, t, &t->rows[0], i);
+        out->rows[i].trend = layout_trend(a, t, i, show);
         so_far |= cells[1].so_far;
         for (size_t k = 0; k < n_compared; k++) {
             const struct lay_change change = layout_change(&t->rows[0].cells[i], &t->rows[k + 1].cells[i], c, show);
             cells[2 + 3 * k] = layout_value(show, &t->rows[k + 1].cells[i], c);
+            cells[2 + 3 * k].records = layout_records(a, t, &t->rows[k + 1], i);
             so_far |= cells[2 + 3 * k].so_far;
             cells[3 + 3 * k] = change.shown;
             cells[4 + 3 * k] = said(layout_change_says(&change), change.tone);

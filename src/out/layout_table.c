@@ -226,6 +226,13 @@ static void add_notes(struct arena *a, struct lay_table *t, const struct result_
     layout_note_rounding(a, t, r, pivoted);
 }
 
+static struct lay_cell value_cell(struct arena *a, const struct result_table *t, const struct result_row *r, size_t column, struct show show)
+{
+    struct lay_cell c = layout_value(show, &r->cells[column], &t->columns[column]);
+    c.records = layout_records(a, t, r, column);
+    return c;
+}
+
 struct lay_table *layout_from_table(struct arena *a, const struct result_table *t, bool charted)
 {
     size_t n_lead = lead_heads(t, NULL);
@@ -244,8 +251,9 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
         out->rows[k].kind = r->is_total ? ROW_TOTAL : r->is_rest ? ROW_REST : ROW_BODY;
         lead_cells(a, t, r, out->rows[k].cells);
         for (size_t i = 0; i < t->n_columns; i++)
-            out->rows[k].cells[n_lead + i] = layout_value(shows[i], &r->cells[i], &t->columns[i]);
+            out->rows[k].cells[n_lead + i] = value_cell(a, t, r, i, shows[i]);
     }
+    layout_formulas(a, out, t);
     add_notes(a, out, t, false);
     return out;
 }
@@ -268,7 +276,7 @@ static bool same_axis(const struct show *x, const struct show *y)
 
 static const char *chart_words(struct arena *a, const struct lay_chart *c, const struct lay_table *t)
 {
-    static const char *const kinds[] = {"Line chart", "Bar chart", "Stacked bar chart", "Bridge"};
+    static const char *const kinds[] = {"Line chart", "Bar chart", "Stacked bar chart", "Bridge", "Funnel"};
     struct buf from = BUF_INIT, to = BUF_INIT;
     size_t last = t->n_rows;
     while (last > 0 && t->rows[last - 1].kind != ROW_BODY)
@@ -358,7 +366,7 @@ static struct lay_table *pivot(struct arena *a, const struct result_table *t, bo
         size_t row = find_or_add(a, &periods, &n_periods, r->period ? r->period : "");
         size_t column = find_or_add(a, series, n_series, r->segment ? r->segment : "");
         out->rows[row].cells[0] = period_cell(a, r);
-        out->rows[row].cells[1 + column] = layout_value(show, &r->cells[0], &t->columns[0]);
+        out->rows[row].cells[1 + column] = value_cell(a, t, r, 0, show);
     }
     add_notes(a, out, t, true);
     return out;
@@ -396,5 +404,38 @@ struct lay_block layout_from_chart(struct arena *a, const struct item *item, con
     }
     for (size_t i = 0; i < b.n_charts && !pivoted; i++)
         b.title = b.title ? arena_printf(a, "%s, %s", b.title, b.charts[i].title) : b.charts[i].title;
+    return b;
+}
+
+/* A funnel that nothing cuts: its stages go down, how many got there, and what part of those before that is. */
+struct lay_block layout_funnel(struct arena *a, const struct result_table *t)
+{
+    const struct result_row *r = &t->rows[0];
+    size_t n_stages = (t->n_columns + 1) / 2, used = 0;
+    struct lay_block b = {.kind = BLOCK_CHART};
+    struct lay_table *out = b.table = layout_table_new(a, 3, n_stages);
+    struct show count = show_column(a, &t->columns[0]);
+    out->n_lead = 1;
+    out->heads[0] = (struct lay_head){"Stage", true};
+    out->heads[1] = (struct lay_head){"Records", false};
+    out->heads[2] = (struct lay_head){t->item->in_order ? "Of the stage before" : arena_printf(a, "Of %s", t->columns[0].label), false};
+    for (size_t i = 0; i < t->n_columns; i++) {
+        bool part = t->columns[i].type->kind == TYPE_RATIO;
+        if (!part) {
+            out->rows[used].cells[0] = layout_text(t->columns[i].label);
+            out->rows[used].cells[1] = value_cell(a, t, r, i, count);
+            out->rows[used++].cells[2] = (struct lay_cell){.kind = LAY_BLANK};
+        } else {
+            out->rows[used - 1].cells[2] = value_cell(a, t, r, i, show_column(a, &t->columns[i]));
+        }
+    }
+    for (size_t k = 1; k < used; k++)
+        layout_ratio(a, out, (struct lay_place){k, 2}, (struct lay_place){k, 1}, (struct lay_place){t->item->in_order ? k - 1 : 0, 1});
+    add_notes(a, out, t, true);
+    b.title = arena_printf(a, "From %s to %s, %s", t->columns[0].label, used > 0 ? out->rows[used - 1].cells[0].text : "", layout_days(a, r->from, r->until));
+    struct lay_chart c = {.kind = CHART_FUNNEL, .title = b.title, .show = count, .columns = ARENA_ARRAY(a, size_t, 1), .n_columns = 1};
+    c.columns[0] = 1;
+    c.says = arena_printf(a, "Funnel: %s; the figures stand in the table beneath", b.title);
+    ARENA_PUSH(a, b.charts, b.n_charts, c);
     return b;
 }

@@ -6,6 +6,7 @@ out_sources = \
 	src/out/json.c \
 	src/out/layout.c src/out/layout.h src/out/layout_int.h \
 	src/out/layout_list.c \
+	src/out/layout_evidence.c \
 	src/out/layout_parts.c \
 	src/out/layout_round.c \
 	src/out/layout_score.c \

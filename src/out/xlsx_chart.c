@@ -107,7 +107,8 @@ static void style_axes(struct writer *w, lxw_chart *chart, const struct lay_char
 /* A chart whose table's head will stand in row `head`. */
 static void put_chart(struct writer *w, const struct lay_chart *c, const struct lay_table *t, size_t head, size_t place, double scale)
 {
-    static const uint8_t types[] = {LXW_CHART_LINE, LXW_CHART_COLUMN, LXW_CHART_COLUMN_STACKED, LXW_CHART_COLUMN_STACKED};
+    static const uint8_t types[] = {LXW_CHART_LINE, LXW_CHART_COLUMN, LXW_CHART_COLUMN_STACKED, LXW_CHART_COLUMN_STACKED,
+                                    LXW_CHART_BAR};
     if (w->rc != 0 || body_rows(t) == 0)
         return;
     lxw_chart *chart = workbook_add_chart(w->book, types[c->kind]);

@@ -44,6 +44,9 @@ struct result_column {
     struct cell target; bool has_target;
     struct cell benchmark; bool has_benchmark;
     int32_t effective;        /* what it shows is agreed from this day on; DAY_MIN: for all time */
+    const char *listed;       /* what `concord list` takes for the records behind it; NULL: no such line gives just those */
+    bool of_days, of_moment;  /* of these it counts facts of a period's days, rows as they stood at a moment */
+    bool is_ratio; size_t above, below; /* it is the ratio of these two columns of its table */
 };
 struct result_row {
     enum grain grain; enum unit grain_unit; bool fiscal;
@@ -53,6 +56,7 @@ struct result_row {
     struct segment_part *segments; size_t n_segments;
     const char *segment;      /* labels joined by " / " */
     bool is_total, is_rest;
+    bool at_end;              /* states are as they stood at its end; else as of the report's own time */
     const char *compared;     /* of a scorecard's further rows: "1 week earlier"; NULL: none of these */
     struct cell *cells;       /* one for each column */
 };
@@ -61,6 +65,8 @@ struct result_table {
     const struct item *item;
     struct result_column *columns; size_t n_columns;
     struct result_row *rows; size_t n_rows;
+    struct result_row *trend; size_t n_trend; /* of a scorecard: the report's last periods, oldest first; none: it has but one */
+    const char *list_arguments; /* what each `concord list` behind its cells ends with: " --as-of 2026-11-02" */
     bool by_period;           /* the first column of the table is the period */
     const struct by_item *by; size_t n_by;
 };
@@ -81,6 +87,7 @@ struct result_list {
     size_t n_all;                      /* before the limit */
     const struct list_source *source;  /* NULL: `cells` holds all rows */
     bool defines;                      /* the appendix of definitions: each row is a wording, its second column the name */
+    int32_t from, until;               /* the days asked for */
 };
 struct result_item {
     const struct item *item;

@@ -1,0 +1,229 @@
+/* layout_evidence.c - decides what stands behind a figure: the line that lists its records, the list of the report that shows them, the
+ * other cells that it follows from, and the small line of what it was before.
+ *
+ * Computes no figure: a formula is said only where what it gives is what the plan computed. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/layout_int.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { EVIDENCE_MOST = 100000 }; /* cells of a table: of a longer one nobody follows each */
+
+bool layout_number(const struct lay_cell *c, double *out)
+{
+    if (c->kind == LAY_EXACT)
+        *out = decimal_double(c->decimal);
+    else if (c->kind == LAY_REAL)
+        *out = c->real;
+    else
+        return false;
+    return isfinite(*out);
+}
+
+/* ------------------------------------------------------------------ the line that lists the records */
+
+/* A text that can be copied from a report into a command line and is still the same there. */
+static bool is_plain_text(const char *s)
+{
+    size_t n = strlen(s);
+    for (size_t i = 0; i < n;) {
+        uint32_t c;
+        size_t step = utf8_decode(s + i, n - i, &c);
+        if (step == 0 || c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+            (c >= 0x2066 && c <= 0x2069) || c == 0xfeff)
+            return false;
+        i += step;
+    }
+    return true;
+}
+
+static bool put_segments(struct buf *out, const struct result_row *row)
+{
+    for (size_t i = 0; i < row->n_segments; i++) {
+        const char *label = row->segments[i].label, *name = row->segments[i].dimension->name.text;
+        if (!label || !is_plain_text(label))
+            return false;
+        buf_printf(out, " --segment '%s=", name);
+        for (const char *s = label; *s; s++) {
+            if (*s == '\'')
+                buf_puts(out, "'\\'");
+            buf_putc(out, *s);
+        }
+        buf_putc(out, '\'');
+    }
+    return true;
+}
+
+/* The days, where the line can say them: states of a row that is no unit of time are those of now, whatever its days. */
+static bool put_period(struct buf *out, const struct result_column *c, const struct result_row *row)
+{
+    char first[16], last[16];
+    bool all = row->from <= DAY_MIN && row->until > DAY_MAX - 1, now = c->of_moment && !row->at_end;
+    if (all || (now && !c->of_days))
+        return true;
+    if (now || row->from <= DAY_MIN || row->until > DAY_MAX - 1)
+        return false;
+    buf_printf(out, " --period %s/%s", day_print(first, row->from), day_print(last, row->until - 1));
+    return true;
+}
+
+struct lay_records *layout_records(struct arena *a, const struct result_table *t, const struct result_row *row, size_t column)
+{
+    const struct result_column *c = &t->columns[column];
+    struct buf b = BUF_INIT;
+    struct lay_records *r = NULL;
+    if (!c->listed || row->is_rest || row->cells[column].kind == CELL_NONE || row->n_segments > 1 ||
+        t->n_rows * t->n_columns > EVIDENCE_MOST || !is_plain_text(t->list_arguments ? t->list_arguments : ""))
+        return NULL;
+    buf_printf(&b, "concord list %s", c->listed);
+    if (put_period(&b, c, row) && put_segments(&b, row)) {
+        bool now = c->of_moment && !c->of_days && !row->at_end;
+        buf_puts(&b, t->list_arguments ? t->list_arguments : "");
+        r = ARENA_NEW(a, struct lay_records);
+        *r = (struct lay_records){.line = arena_strdup(a, buf_text(&b) ? buf_text(&b) : ""), .of = c->listed, .from = now ? DAY_MIN : row->from,
+                                  .until = now ? DAY_MAX : row->until, .whole = row->n_segments == 0};
+    }
+    buf_fini(&b);
+    return r;
+}
+
+/* ------------------------------------------------------------------ what it was before */
+
+static const char *trend_words(struct arena *a, const struct result_table *t, size_t column, const struct lay_trend *trend)
+{
+    const char *label = t->columns[column].label ? t->columns[column].label : t->columns[column].name;
+    struct buf from = BUF_INIT, to = BUF_INIT;
+    layout_cell_text(&from, &trend->cells[0]);
+    layout_cell_text(&to, &trend->cells[trend->n - 1]);
+    const char *says = arena_printf(a, "%s over %zu periods: %s in %s, %s in %s", label, trend->n, buf_text(&from), trend->periods[0], buf_text(&to),
+                                    trend->periods[trend->n - 1]);
+    buf_fini(&from);
+    buf_fini(&to);
+    return says;
+}
+
+const struct lay_trend *layout_trend(struct arena *a, const struct result_table *t, size_t column, struct show show)
+{
+    size_t n_known = 0;
+    if (t->n_trend == 0)
+        return NULL;
+    struct lay_trend *out = ARENA_NEW(a, struct lay_trend);
+    out->cells = ARENA_ARRAY(a, struct lay_cell, t->n_trend);
+    out->periods = ARENA_ARRAY(a, const char *, t->n_trend);
+    out->values = ARENA_ARRAY(a, double, t->n_trend);
+    out->known = ARENA_ARRAY(a, bool, t->n_trend);
+    out->n = t->n_trend;
+    for (size_t i = 0; i < t->n_trend; i++) {
+        const struct result_row *row = &t->trend[i];
+        out->cells[i] = layout_value(show, &row->cells[column], &t->columns[column]);
+        out->cells[i].records = layout_records(a, t, row, column);
+        out->periods[i] = row->period ? row->period : "";
+        out->known[i] = layout_number(&out->cells[i], &out->values[i]);
+        if (!out->known[i])
+            out->values[i] = 0;
+        n_known += out->known[i];
+    }
+    out->says = trend_words(a, t, column, out);
+    return n_known > 1 ? out : NULL;
+}
+
+/* ------------------------------------------------------------------ formulas */
+
+static const struct lay_formula *formula_new(struct arena *a, enum lay_formula_kind kind, struct lay_place cell, struct lay_place other)
+{
+    struct lay_formula *f = ARENA_NEW(a, struct lay_formula);
+    *f = (struct lay_formula){kind, cell, other};
+    return f;
+}
+
+/* Equal in the 15 digits that a spreadsheet keeps, of which the last may be rounded either way. */
+static bool as_near_as_kept(double x, double y)
+{
+    return fabs(x - y) <= 1e-14 * fabs(y);
+}
+
+void layout_ratio(struct arena *a, struct lay_table *t, struct lay_place at, struct lay_place above, struct lay_place below)
+{
+    struct lay_cell *c = &t->rows[at.row].cells[at.column];
+    double is, x, y;
+    if (layout_number(c, &is) && layout_number(&t->rows[above.row].cells[above.column], &x) &&
+        layout_number(&t->rows[below.row].cells[below.column], &y) && y != 0 && as_near_as_kept(x / y, is))
+        c->formula = formula_new(a, FORMULA_RATIO_OF, above, below);
+}
+
+/* Do the rows before the total, with the rest among them, add up to it exactly? */
+static void sum_cell(struct arena *a, struct lay_table *out, size_t row, size_t column)
+{
+    struct lay_cell *c = &out->rows[row].cells[column];
+    struct decimal sum = {0, 0};
+    if (c->kind != LAY_EXACT || c->formula || row < 2)
+        return;
+    for (size_t k = 0; k < row; k++) {
+        const struct lay_cell *part = &out->rows[k].cells[column];
+        if ((part->kind != LAY_EXACT && part->kind != LAY_NO_VALUE) || (part->kind == LAY_EXACT && !decimal_add(sum, part->decimal, &sum)))
+            return;
+    }
+    if (decimal_cmp(sum, c->decimal) == 0)
+        c->formula = formula_new(a, FORMULA_SUM_OF, (struct lay_place){0, column}, (struct lay_place){row - 1, column});
+}
+
+void layout_formulas(struct arena *a, struct lay_table *out, const struct result_table *t)
+{
+    for (size_t i = 0; i < t->n_columns; i++)
+        for (size_t k = 0; k < out->n_rows; k++) {
+            size_t column = out->n_lead + i;
+            bool sums = t->columns[i].view == VIEW_PLAIN || t->columns[i].view == VIEW_SHARE_OF_TOTAL;
+            if (t->columns[i].is_ratio)
+                layout_ratio(a, out, (struct lay_place){k, column}, (struct lay_place){k, out->n_lead + t->columns[i].above},
+                             (struct lay_place){k, out->n_lead + t->columns[i].below});
+            else if (out->rows[k].kind == ROW_TOTAL && sums)
+                sum_cell(a, out, k, column);
+        }
+}
+
+/* ------------------------------------------------------------------ lists of the report */
+
+/* Does the list hold all records behind the figure? */
+static bool list_shows(const struct result_list *l, const struct lay_records *r)
+{
+    const struct item *i = l->item;
+    struct buf name = BUF_INIT;
+    if (!i || i->cond || i->options.where || !r->whole || l->n_all > l->n_rows)
+        return false;
+    for (size_t k = 0; k < i->rows.n; k++)
+        buf_printf(&name, "%s%s", k ? "." : "", i->rows.parts[k].text);
+    bool same = buf_text(&name) && strcmp(buf_text(&name), r->of) == 0;
+    buf_fini(&name);
+    return same && (r->from == DAY_MIN || (r->from >= l->from && r->until <= l->until));
+}
+
+static void link_cell(const struct layout *l, struct lay_records *r)
+{
+    for (size_t s = 0; s < l->n_sheets; s++)
+        for (size_t b = 0; b < l->sheets[s].n_blocks; b++) {
+            const struct lay_table *t = l->sheets[s].blocks[b].table;
+            if (!r->in_report && t && t->list && list_shows(t->list, r)) {
+                r->in_report = true;
+                r->sheet = s;
+                r->block = b;
+            }
+        }
+}
+
+void layout_link_lists(struct layout *l)
+{
+    for (size_t s = 0; s < l->n_sheets; s++)
+        for (size_t b = 0; b < l->sheets[s].n_blocks; b++) {
+            const struct lay_table *t = l->sheets[s].blocks[b].table;
+            for (size_t k = 0; t && !t->list && k < t->n_rows; k++)
+                for (size_t i = 0; i < t->n_columns; i++)
+                    if (t->rows[k].cells[i].records)
+                        link_cell(l, t->rows[k].cells[i].records);
+        }
+}
