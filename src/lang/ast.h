@@ -349,6 +349,12 @@ struct report_decl {
 struct deliver_decl {
     struct name report; struct when every; bool has_every;
     const char **to; size_t n_to; const char *sender, *subject; struct expr *via; struct names body, attach; bool hold; struct span span;
+    struct names groups;                     /* of `mail to`: settings that hold addresses */
+    const char *owner, *reply_to, *text;     /* NULL: not said */
+    bool resend;                             /* `on doubt resend`; else what is ambiguous is held */
+    struct duration window; bool has_window; /* `try for` */
+    bool tells_readers;                      /* `tell readers when held` */
+    int64_t limit; const char *elsewhere;    /* bytes of a message, 0: none; where the files are that have no room in it */
 };
 struct alert_decl { struct expr *when; struct name metric; struct expr **to; size_t n_to; struct when every; bool has_every; };
 struct expect_decl {

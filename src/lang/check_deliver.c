@@ -32,6 +32,86 @@ static void check_written(struct check *ck, const struct report_decl *r, const s
             diag_error(ck->diags, 851, list->list[i].span, "the report %s writes no %s: say so in its output", r->name.text, list->list[i].text);
 }
 
+/* The parts between commas that are not in quotes, without the blanks around them. */
+static void split_addresses(struct arena *a, const char *text, const char ***list, size_t *n)
+{
+    for (const char *s = text, *end; *s; s = *end ? end + 1 : end) {
+        bool quoted = false;
+        for (end = s; *end && (quoted || *end != ','); end++)
+            quoted = quoted != (*end == '"');
+        const char *from = s, *last = end;
+        while (from < last && *from == ' ')
+            from++;
+        while (last > from && last[-1] == ' ')
+            last--;
+        if (last > from)
+            ARENA_PUSH(a, *list, *n, arena_dup(a, from, (size_t)(last - from)));
+    }
+}
+
+static const char *group_text(const struct model *m, const char *name)
+{
+    for (size_t i = 0; i < m->n_settings; i++)
+        if (strcmp(m->settings[i]->name.text, name) == 0 && m->settings[i]->value && m->settings[i]->value->kind == EXPR_TEXT)
+            return m->settings[i]->text ? m->settings[i]->text : "";
+    return NULL;
+}
+
+const char **model_recipients(const struct model *m, const struct deliver_decl *d, size_t *n)
+{
+    const char **all = NULL, **list = NULL;
+    size_t n_all = 0;
+    *n = 0;
+    for (size_t i = 0; i < d->n_to; i++)
+        ARENA_PUSH(m->arena, all, n_all, d->to[i]);
+    for (size_t i = 0; i < d->groups.n; i++)
+        if (group_text(m, d->groups.list[i].text))
+            split_addresses(m->arena, group_text(m, d->groups.list[i].text), &all, &n_all);
+    for (size_t i = 0; i < n_all; i++) {
+        size_t k = 0;
+        while (k < *n && strcmp(list[k], all[i]) != 0)
+            k++;
+        if (k == *n)
+            ARENA_PUSH(m->arena, list, *n, all[i]);
+    }
+    return list;
+}
+
+static void check_groups(struct check *ck, const struct deliver_decl *d)
+{
+    for (size_t i = 0; i < d->groups.n; i++) {
+        const struct name *g = &d->groups.list[i];
+        const char *text = group_text(ck->m, g->text), **list = NULL;
+        size_t n = 0;
+        if (!text)
+            diag_error(ck->diags, 873, g->span, "mail goes to addresses in quotes, or to a setting that holds some: setting %s = \"a@example.com, b@example.com\"", g->text);
+        else
+            split_addresses(ck->arena, text, &list, &n);
+        for (size_t k = 0; k < n; k++)
+            check_mailbox(ck, list[k], g->span);
+    }
+}
+
+/* What a folder or a command needs of a mail is nothing. */
+static void check_ends(struct check *ck, const struct deliver_decl *d)
+{
+    bool is_mail = !d->via || (strcmp(d->via->name.text, "folder") != 0 && strcmp(d->via->name.text, "command") != 0);
+
+    if (!d->via || (is_mail && (d->n_to + d->groups.n == 0 || !d->sender)))
+        diag_error(ck->diags, 853, d->report.span, "a delivery says to whom, from whom and how: mail to, sender, via; into a folder or by a command it needs via alone");
+    for (size_t i = 0; i < d->n_to; i++)
+        check_mailbox(ck, d->to[i], d->span);
+    check_groups(ck, d);
+    if (d->sender)
+        check_mailbox(ck, d->sender, d->span);
+    if (d->owner)
+        check_mailbox(ck, d->owner, d->span);
+    if (d->reply_to)
+        check_mailbox(ck, d->reply_to, d->span);
+    if (d->via)
+        check_constant_call(ck, d->via, "via");
+}
+
 void check_deliver(struct check *ck, const struct deliver_decl *d)
 {
     const struct report_decl *r = find_object(ck->reports, d->report.text);
@@ -40,16 +120,13 @@ void check_deliver(struct check *ck, const struct deliver_decl *d)
         diag_error(ck->diags, 852, d->report.span, "there is no report %s%s", d->report.text, near_in(ck, ck->reports, d->report.text));
     if (d->has_every)
         check_when_day(ck, &d->every);
-    if (d->n_to == 0 || !d->sender || !d->via)
-        diag_error(ck->diags, 853, d->report.span, "a delivery says to whom, from whom and how: mail to, sender, via");
-    for (size_t i = 0; i < d->n_to; i++)
-        check_mailbox(ck, d->to[i], d->span);
-    if (d->sender)
-        check_mailbox(ck, d->sender, d->span);
-    if (d->via)
-        check_constant_call(ck, d->via, "via");
+    check_ends(ck, d);
+    if (d->has_window && d->window.unit > UNIT_DAY)
+        diag_error(ck->diags, 859, d->window.span, "a delivery is tried for some minutes, hours or days");
     if (d->subject)
         check_placeholders(ck, d->subject, d->span, true);
+    if (d->text)
+        check_placeholders(ck, d->text, d->span, true);
     for (size_t i = 0; i < d->body.n; i++)
         if (strcmp(d->body.list[i].text, "html") != 0 && strcmp(d->body.list[i].text, "markdown") != 0)
             diag_error(ck->diags, 854, d->body.list[i].span, "the body of a mail is html or markdown, not %s", d->body.list[i].text);

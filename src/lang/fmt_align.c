@@ -126,7 +126,8 @@ static void event_cells(const struct fmt *f, struct fmt_line *line, struct cells
 /* What a line of the agreement, the calendar, a report or a delivery is about, and what it says. */
 static void pair_cells(const struct fmt *f, struct fmt_line *line, struct cells *c)
 {
-    bool two_words = two(f, line, WORD_AGREED, WORD_BY) || two(f, line, WORD_MAIL, WORD_TO);
+    bool two_words = two(f, line, WORD_AGREED, WORD_BY) || two(f, line, WORD_MAIL, WORD_TO) || two(f, line, WORD_REPLY, WORD_TO) ||
+                     two(f, line, WORD_ON, WORD_DOUBT);
     size_t value = line->first + 1 + two_words;
 
     *c = (struct cells){OF_LINES, {value <= line->last ? value : 0, 0}, {2, 2}, false};

@@ -136,6 +136,8 @@ struct model *check_program(const struct program *program, const struct source_s
                             const struct override *overrides, size_t n_overrides, const struct catalog *catalog, struct diags *diags);
 /* Names an expression of the command line (`--where`) against a table: types and refs are set. False after a mistake. */
 bool check_condition(const struct model *m, const struct table *table, struct expr *e, struct diags *diags);
+/* To whom a delivery goes, each once: its own addresses, then those of the settings that it names. */
+const char **model_recipients(const struct model *m, const struct deliver_decl *d, size_t *n);
 /* The agreement that names a definition (a metric, costs, a code set, …) in its `covers`, else the one that covers what no other does;
  * NULL: none speaks of it. */
 const struct agreement_decl *model_agreement(const struct model *m, const char *name);

@@ -6,6 +6,8 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include <string.h>
+
 #include "lang/parse_int.h"
 
 /* ------------------------------------------------------------ deliver, alert */
@@ -14,10 +16,92 @@ struct deliver_lines {
     unsigned seen;
 };
 
+/* Addresses in quotes, and settings that hold some. */
+static void mail_to(struct parser *p, struct deliver_decl *d)
+{
+    do {
+        if (parse_is_name(parse_peek(p, 0))) {
+            struct name group = parse_name(p, "a setting");
+            ARENA_PUSH(p->arena, d->groups.list, d->groups.n, group);
+        } else {
+            ARENA_PUSH(p->arena, d->to, d->n_to, parse_text(p, "an address in quotes, or a setting that holds addresses,"));
+        }
+    } while (parse_take(p, MARK_COMMA));
+}
+
+/* smtp("smtps://…", user: "…"); of one text alone also `command "…"`. */
+static struct expr *deliver_via(struct parser *p)
+{
+    size_t start = p->at;
+
+    if (!parse_is_name(parse_peek(p, 0))) {
+        parse_expected(p, "the way of sending, as smtp(\"smtps://mail.example.com\"),");
+        return NULL;
+    }
+    if (parse_peek(p, 1)->kind != TOKEN_TEXT)
+        return parse_call(p);
+    struct name name = parse_name(p, "a way of sending");
+    struct argument *arg = ARENA_NEW(p->arena, struct argument);
+    arg->span = parse_span(p, parse_peek(p, 0));
+    arg->value = parse_factor(p);
+    struct expr *e = parse_expr_new(p, EXPR_CALL, start, NULL, NULL);
+    e->height = 2;
+    e->name = name;
+    e->args = arg;
+    e->n_args = 1;
+    return e;
+}
+
+static void deliver_limit(struct parser *p, struct deliver_decl *d)
+{
+    static const struct { const char *name; int64_t bytes; } units[] = {{"kB", 1000}, {"MB", 1000000}};
+    int64_t n = parse_whole(p, "how large a mail may be, as 10 MB,", 1, 1000000);
+    struct name unit = parse_name(p, "MB or kB");
+
+    for (size_t i = 0; unit.text && i < sizeof units / sizeof *units; i++)
+        if (strcmp(unit.text, units[i].name) == 0)
+            d->limit = n * units[i].bytes;
+    if (unit.text && !d->limit && !p->failed)
+        diag_error(p->diags, 874, unit.span, "a mail's size is in MB or kB, not %s", unit.text);
+    if (parse_take(p, WORD_ELSE))
+        d->elsewhere = parse_text(p, "where readers find the files, in quotes,");
+}
+
+/* What is said rarely. */
+static void deliver_rule(struct parser *p, struct deliver_decl *d, enum symbol word)
+{
+    static const enum symbol outcomes[] = {WORD_HOLD, WORD_RESEND};
+
+    switch (word) {
+    case WORD_REPLY:
+        parse_need(p, WORD_TO);
+        d->reply_to = parse_text(p, "the address for answers in quotes");
+        break;
+    case WORD_OWNER: d->owner = parse_text(p, "the owner's address in quotes"); break;
+    case WORD_TEXT: d->text = parse_text(p, "the words of the mail in quotes"); break;
+    case WORD_LIMIT: deliver_limit(p, d); break;
+    case WORD_ON:
+        parse_need(p, WORD_DOUBT);
+        d->resend = parse_one_of(p, "what is done when nobody knows whether a mail arrived", outcomes, 2) == WORD_RESEND;
+        break;
+    case WORD_TRY:
+        parse_need(p, WORD_FOR);
+        d->window = parse_duration(p, "how long it is tried, as 4 hours,");
+        d->has_window = true;
+        break;
+    case WORD_TELL:
+        PARSE_WORDS(p, WORD_READERS, WORD_WHEN, WORD_HELD);
+        d->tells_readers = true;
+        break;
+    default:
+        break;
+    }
+}
+
 static void deliver_line(struct parser *p, void *ctx)
 {
-    static const enum symbol words[] = {WORD_EVERY,   WORD_MAIL, WORD_SENDER, WORD_VIA,
-                                        WORD_SUBJECT, WORD_BODY, WORD_ATTACH, WORD_HOLD};
+    static const enum symbol words[] = {WORD_EVERY, WORD_MAIL,  WORD_SENDER, WORD_VIA,  WORD_SUBJECT, WORD_BODY, WORD_ATTACH, WORD_HOLD,
+                                        WORD_REPLY, WORD_OWNER, WORD_TEXT,   WORD_TELL, WORD_LIMIT,   WORD_ON,   WORD_TRY};
     struct deliver_lines *l = ctx;
     struct deliver_decl *d = l->d;
     struct span span = parse_span(p, parse_peek(p, 0));
@@ -31,16 +115,13 @@ static void deliver_line(struct parser *p, void *ctx)
         break;
     case WORD_MAIL:
         parse_need(p, WORD_TO);
-        d->to = parse_texts(p, "an address in quotes", &d->n_to);
+        mail_to(p, d);
         break;
     case WORD_SENDER:
         d->sender = parse_text(p, "the sender's address in quotes");
         break;
     case WORD_VIA:
-        if (parse_is_name(parse_peek(p, 0)))
-            d->via = parse_call(p);
-        else
-            parse_expected(p, "the way of sending, as smtp(\"smtps://mail.example.com\"),");
+        d->via = deliver_via(p);
         break;
     case WORD_SUBJECT:
         d->subject = parse_text(p, "the subject in quotes");
@@ -56,7 +137,7 @@ static void deliver_line(struct parser *p, void *ctx)
         d->hold = true;
         break;
     default:
-        break;
+        deliver_rule(p, d, word);
     }
 }
 

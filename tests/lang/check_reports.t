@@ -565,6 +565,15 @@ deliver a {
   mail to "Ada <ada@example.com>", "x example.com", "a@b.example, c@d.example"; sender "a\nb@example.com"; via smtp("x")
 }
 alert when leads > 3 to "lee@", "lee@example..com"
+setting all_of_us = "ada@example.com, \"Lee, Sam\" <lee@example.com>"
+setting nobody = "lee at example.com"
+setting some = 3
+deliver a {
+  mail to "x@example.com", all_of_us, nobody, some; sender "y@example.com"; via smtp("x"); reply to "z@example,com"; owner "o@"
+  text "{leads} and {leds}"; on doubt resend; try for 3 months; tell readers when held; limit 10 MB else "https://files.example.com"
+}
+deliver a { via folder("out/sent") }
+deliver a { via command "notify --all" }
 --
 case:30:9: error[E850]: every monday, …, sunday or day is meant, not mondai
    30 |   every mondai at 07:00
@@ -581,7 +590,7 @@ case:33:33: error[E851]: the report a writes no csv: say so in its output
 case:35:9: error[E852]: there is no report b
    35 | deliver b { mail to "x@example.com" }
       |         ^
-case:35:9: error[E853]: a delivery says to whom, from whom and how: mail to, sender, via
+case:35:9: error[E853]: a delivery says to whom, from whom and how: mail to, sender, via; into a folder or by a command it needs via alone
    35 | deliver b { mail to "x@example.com" }
       |         ^
 case:37:1: error[E858]: this is no address: a line break inside an address
@@ -599,6 +608,24 @@ case:40:30: error[E858]: this is no address: the domain is missing: name@example
 case:40:46: error[E858]: this is no address: a part of the domain is empty; one dot stands between two parts
    40 | alert when leads > 3 to "lee@", "lee@example..com"
       |                                              ^
+case:45:39: error[E858]: this is no address: a blank before the @; a name stands before the address: Name <name@example.com>
+   45 |   mail to "x@example.com", all_of_us, nobody, some; sender "y@example.com"; via smtp("x"); reply to "z@example,com"; owner "o@"
+      |                                       ^^^^^^
+case:45:47: error[E873]: mail goes to addresses in quotes, or to a setting that holds some: setting some = "a@example.com, b@example.com"
+   45 |   mail to "x@example.com", all_of_us, nobody, some; sender "y@example.com"; via smtp("x"); reply to "z@example,com"; owner "o@"
+      |                                               ^^^^
+case:45:111: error[E858]: this is no address: one address is meant; write several as texts of their own, with commas between them
+   45 | …; sender "y@example.com"; via smtp("x"); reply to "z@example,com"; owner "o@"
+      |                                                              ^
+case:45:127: error[E858]: this is no address: the domain is missing: name@example.com
+   45 | …ple.com"; via smtp("x"); reply to "z@example,com"; owner "o@"
+      |                                                              ^
+case:46:21: error[E365]: {leds} is no metric, and neither {period} nor {report}; did you mean "leads"?
+   46 |   text "{leads} and {leds}"; on doubt resend; try for 3 months; tell readers when held; limit 10 MB else "https://files.example.com"
+      |                     ^^^^^^
+case:46:55: error[E859]: a delivery is tried for some minutes, hours or days
+   46 |   text "{leads} and {leds}"; on doubt resend; try for 3 months; tell readers when held; limit 10 MB else "https://files.example.com"
+      |                                                       ^^^^^^^^
 
 == Alerts
 concord 1

@@ -885,3 +885,27 @@ case:3:47: error[E201]: expected the way of sending, as smtp("smtps://mail.examp
     3 | deliver r { every monday 07:00; mail "x"; via "x"; hold when data is failing }
       |                                               ^^^
 and 12 more errors
+
+== Size of a mail
+concord 1
+deliver a { via command "notify"; limit 10 MiB; try for }
+deliver a { via 3; on doubt wait; mail to 7, "x@example.com"; tell everybody }
+--
+case:2:44: error[E874]: a mail's size is in MB or kB, not MiB
+    2 | deliver a { via command "notify"; limit 10 MiB; try for }
+      |                                            ^^^
+case:2:57: error[E201]: expected how long it is tried, as 4 hours, here, not "}"
+    2 | deliver a { via command "notify"; limit 10 MiB; try for }
+      |                                                         ^
+case:3:17: error[E201]: expected the way of sending, as smtp("smtps://mail.example.com"), here, not "3"
+    3 | deliver a { via 3; on doubt wait; mail to 7, "x@example.com"; tell everybody }
+      |                 ^
+case:3:29: error[E203]: expected what is done when nobody knows whether a mail arrived here (hold or resend), not "wait"
+    3 | deliver a { via 3; on doubt wait; mail to 7, "x@example.com"; tell everybody }
+      |                             ^^^^
+case:3:43: error[E201]: expected an address in quotes, or a setting that holds addresses, here, not "7"
+    3 | deliver a { via 3; on doubt wait; mail to 7, "x@example.com"; tell everybody }
+      |                                           ^
+case:3:68: error[E201]: expected "readers" here, not "everybody"
+    3 | deliver a { via 3; on doubt wait; mail to 7, "x@example.com"; tell everybody }
+      |                                                                    ^^^^^^^^^
