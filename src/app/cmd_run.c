@@ -18,7 +18,7 @@ static int formats_of(const struct output *o, bool json, struct out_options *opt
     for (size_t i = 0; i < o->formats.n; i++) {
         unsigned f = out_format_of(o->formats.list[i].text);
         if (!f)
-            return err_set(err, ERR_CONFIG, "output %s is not written yet; there are xlsx, markdown, csv and json", o->formats.list[i].text);
+            return err_set(err, ERR_CONFIG, "output %s is not written; there are xlsx, markdown, html, csv and json", o->formats.list[i].text);
         options->formats |= f;
     }
     if (json)

@@ -9,6 +9,7 @@
 #include "out/layout_int.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 const char *layout_days(struct arena *a, int32_t from, int32_t until)
@@ -51,6 +52,17 @@ void layout_cell_text(struct buf *out, const struct lay_cell *c)
     }
     if (c->so_far)
         buf_puts(out, SHOW_SO_FAR);
+}
+
+bool layout_cell_number(const struct lay_cell *c, double *out)
+{
+    if (c->kind == LAY_EXACT)
+        *out = decimal_double(c->decimal);
+    else if (c->kind == LAY_REAL)
+        *out = c->real;
+    else
+        return false;
+    return isfinite(*out);
 }
 
 /* Lines of a text are joined, as the author broke them for the page of the report file; an empty line ends a paragraph. */

@@ -143,6 +143,8 @@ int layout_each_row(const struct lay_table *t, int (*take)(void *ctx, const stru
 size_t layout_size(const struct result_report *report);
 /* What a cell says to people, unescaped. */
 void layout_cell_text(struct buf *out, const struct lay_cell *c);
+/* What it is as a number; false: it is none, or not finite. */
+bool layout_cell_number(const struct lay_cell *c, double *out);
 /* The last day of [from, until) after its first: "2026-08-03 to 2026-11-01", "2026-10-26", "all time". */
 const char *layout_days(struct arena *a, int32_t from, int32_t until);
 

@@ -20,6 +20,7 @@ static const struct {
 } formats[] = {
     {OUT_XLSX, "xlsx", "xlsx"},
     {OUT_MARKDOWN, "markdown", "md"},
+    {OUT_HTML, "html", "html"},
     {OUT_CSV, "csv", "csv"},
     {OUT_JSON, "json", "json"},
 };
@@ -74,6 +75,8 @@ static int write_text(struct job *j, enum out_format format, const char *aside, 
     note_cut(j, true);
     if (format == OUT_MARKDOWN)
         markdown_write(&text, j->layout);
+    else if (format == OUT_HTML)
+        html_write(&text, j->layout);
     else if (format == OUT_CSV)
         rc = csv_write(j->arena, &text, j->report, err);
     else

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "plan/result.h"
 
-enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8 };
+enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8, OUT_HTML = 16 };
 struct budget;
 struct out_options {
     unsigned formats;      /* enum out_format, or'ed */
@@ -26,7 +26,7 @@ struct out_files {
     /* foreign text of the workbook that could not stand as it was, by occurrences */
     size_t n_invalid, n_cut, n_lines;
 };
-/* "xlsx", "markdown", "csv", "json"; 0: no such format. */
+/* "xlsx", "markdown", "html", "csv", "json"; 0: no such format. */
 unsigned out_format_of(const char *name);
 /* Writes every format aside, reads the workbook back, and publishes all of them or none. */
 int out_write(struct arena *a, const struct result_report *report, const struct out_options *options, struct out_files *files,

@@ -18,8 +18,9 @@ int xlsx_write(struct arena *a, const struct layout *l, const char *path, const 
 /* xlsx_check.c: ERR_IO unless the file holds exactly that, in parts that are whole. */
 int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *err) MUST_CHECK;
 
-/* markdown.c, csv.c, json.c: texts, built in memory; the report is small beside its data. */
+/* markdown.c, html.c, csv.c, json.c: texts, built in memory; the report is small beside its data. */
 void markdown_write(struct buf *out, const struct layout *l);
+void html_write(struct buf *out, const struct layout *l);
 void markdown_escape(struct buf *out, const char *text);
 /* ERR_INTERNAL when one (metric, grain, period, segment) has two values. */
 int csv_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;

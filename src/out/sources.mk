@@ -1,8 +1,11 @@
 out_sources = \
 	src/out/beside.c \
 	src/out/csv.c \
+	src/out/escape.c src/out/escape.h \
 	src/out/figures.h \
-	src/out/figures.h \
+	src/out/html.c src/out/html_int.h \
+	src/out/html_style.c \
+	src/out/html_table.c \
 	src/out/json.c \
 	src/out/layout.c src/out/layout.h src/out/layout_int.h \
 	src/out/layout_list.c \
@@ -17,6 +20,12 @@ out_sources = \
 	src/out/number.c src/out/number.h \
 	src/out/out.c src/out/out.h src/out/out_int.h \
 	src/out/publish.c src/out/publish.h src/out/publish_int.h \
+	src/out/svg.c src/out/svg.h src/out/svg_int.h \
+	src/out/svg_columns.c \
+	src/out/svg_lines.c \
+	src/out/svg_pen.c \
+	src/out/svg_rows.c \
+	src/out/svg_scale.c \
 	src/out/terminal.c src/out/terminal.h src/out/terminal_int.h \
 	src/out/terminal_chart.c \
 	src/out/terminal_table.c \

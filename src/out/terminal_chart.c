@@ -20,17 +20,6 @@ static size_t name_room(const struct pen *p)
     return p->width / 2 < NAME_MAX_COLUMNS ? p->width / 2 : NAME_MAX_COLUMNS;
 }
 
-bool pen_value(const struct lay_cell *c, double *out)
-{
-    if (c->kind == LAY_EXACT)
-        *out = decimal_double(c->decimal);
-    else if (c->kind == LAY_REAL)
-        *out = c->real;
-    else
-        return false;
-    return isfinite(*out);
-}
-
 /* The mean of the values that fall into a column; as many columns as values: the values themselves. */
 static bool mean_of(const double *values, const bool *known, size_t from, size_t until, double *out)
 {
@@ -82,7 +71,7 @@ static void put_series(struct pen *p, const struct lay_table *t, size_t column, 
     double *values = ARENA_ARRAY(p->arena, double, n);
     bool *known = ARENA_ARRAY(p->arena, bool, n), any = false;
     for (size_t k = 0; k < n; k++) {
-        known[k] = t->rows[k].kind == ROW_BODY && pen_value(&t->rows[k].cells[column], &values[k]);
+        known[k] = t->rows[k].kind == ROW_BODY && layout_cell_number(&t->rows[k].cells[column], &values[k]);
         if (!known[k])
             continue;
         lowest = !any || values[k] < values[lowest] ? k : lowest;
@@ -156,7 +145,7 @@ static void put_bars(struct pen *p, const struct lay_table *t, size_t column)
         const char *name = pen_cell(p, &t->rows[k].cells[0]), *figure = pen_cell(p, &t->rows[k].cells[column]);
         names = text_width(name, strlen(name)) > names ? text_width(name, strlen(name)) : names;
         figures = text_width(figure, strlen(figure)) > figures ? text_width(figure, strlen(figure)) : figures;
-        if (t->rows[k].kind != ROW_TOTAL && pen_value(&t->rows[k].cells[column], &x) && x > most)
+        if (t->rows[k].kind != ROW_TOTAL && layout_cell_number(&t->rows[k].cells[column], &x) && x > most)
             most = x;
     }
     names = names < name_room(p) ? names : name_room(p);
@@ -169,7 +158,7 @@ static void put_bars(struct pen *p, const struct lay_table *t, size_t column)
         buf_puts(p->out, name);
         pen_fill(p, (names > w ? names - w : 0) + 2 + figures - f);
         buf_puts(p->out, figure);
-        if (most > 0 && t->rows[k].kind != ROW_TOTAL && pen_value(&t->rows[k].cells[column], &x) && x > 0) {
+        if (most > 0 && t->rows[k].kind != ROW_TOTAL && layout_cell_number(&t->rows[k].cells[column], &x) && x > 0) {
             pen_fill(p, 2);
             pen_put(p, INK_HEAD, bar_of(p, x / most, room));
         }
@@ -184,7 +173,7 @@ static void put_bridge(struct pen *p, const struct lay_table *t)
     for (size_t k = 0; k < t->n_rows; k++) {
         const char *name = pen_cell(p, &t->rows[k].cells[0]);
         names = text_width(name, strlen(name)) > names ? text_width(name, strlen(name)) : names;
-        if (pen_value(&t->rows[k].cells[1], &x) && x > most)
+        if (layout_cell_number(&t->rows[k].cells[1], &x) && x > most)
             most = x;
     }
     names = names < name_room(p) ? names : name_room(p);
@@ -194,8 +183,8 @@ static void put_bridge(struct pen *p, const struct lay_table *t)
         name = arena_dup(p->arena, name, *name ? pen_break(name, names) : 0);
         size_t w = text_width(name, strlen(name));
         double stays = 0, goes = 0;
-        (void)pen_value(&t->rows[k].cells[1], &stays);
-        (void)pen_value(&t->rows[k].cells[2], &goes);
+        (void)layout_cell_number(&t->rows[k].cells[1], &stays);
+        (void)layout_cell_number(&t->rows[k].cells[2], &goes);
         buf_puts(p->out, name);
         pen_fill(p, (names > w ? names - w : 0) + 2);
         size_t kept = (size_t)(stays / most * (double)room + 0.5), left = (size_t)((stays + goes) / most * (double)room + 0.5);

@@ -28,7 +28,6 @@ const char *pen_cell(struct pen *p, const struct lay_cell *c);
 void pen_table(struct pen *p, const struct lay_table *t, bool with_trend);
 
 /* terminal_chart.c: the value that is drawn; false: none. */
-bool pen_value(const struct lay_cell *c, double *out);
 /* n values in `width` columns; what has no value stays blank. */
 const char *pen_spark(struct pen *p, const double *values, const bool *known, size_t n, size_t width);
 /* Draws the block's charts. True: its table says no more than was drawn. */

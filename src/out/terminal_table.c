@@ -190,7 +190,7 @@ static void add_trends(struct grid *g)
     for (size_t i = 0; i < t->n_columns; i++) {
         g->trends[i] = i == 0 ? "Trend" : "";
         for (size_t k = 0; k < g->n_rows; k++)
-            known[k] = pen_value(&t->rows[k].cells[i], &values[k]);
+            known[k] = layout_cell_number(&t->rows[k].cells[i], &values[k]);
         if (i >= t->n_lead && !t->heads[i].is_text)
             g->trends[i] = pen_spark(g->pen, values, known, g->n_rows, g->n_rows < TREND_MAX ? g->n_rows : TREND_MAX);
     }

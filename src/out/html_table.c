@@ -1,0 +1,302 @@
+/* html_table.c - decides how tables stand in a page: heads that scope, figures that lead to their definitions and records, grids shaded by
+ * value, scorecards that become cards on a phone.
+ *
+ * A table of many measures over few periods is turned: measures go down, as one reads them. Colour repeats what a word or sign says. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/html_int.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "out/escape.h"
+#include "out/svg.h"
+
+enum { TURN_FROM = 10, TURN_ROWS = 16, WIDE_FROM = 12, LINES_MAX = 200 };
+
+void html_put_text(struct page *p, const char *text)
+{
+    escape_text(p->out, text ? text : "");
+}
+
+void html_put_label(struct page *p, const char *label, const char *about)
+{
+    bool linked = false;
+    for (size_t i = 0; about && i < p->n_defined; i++)
+        linked = linked || strcmp(p->defined[i], about) == 0;
+    if (linked) {
+        buf_puts(p->out, "<a href=\"#d-");
+        escape_id(p->out, about);
+        buf_puts(p->out, "\">");
+    }
+    html_put_text(p, label);
+    if (linked)
+        buf_puts(p->out, "</a>");
+}
+
+void html_put_notes(struct page *p, const struct lay_table *t)
+{
+    for (size_t i = 0; i < t->n_notes; i++) {
+        buf_puts(p->out, "<p class=\"note\">");
+        html_put_text(p, t->notes[i]);
+        buf_puts(p->out, "</p>\n");
+    }
+}
+
+bool html_is_turned(const struct lay_table *t)
+{
+    bool periods = t->n_rows > 0 && (t->rows[0].cells[0].kind == LAY_DAY || t->rows[0].cells[0].kind == LAY_MONTH);
+    return periods && t->n_lead == 1 && t->n_columns > TURN_FROM && t->n_rows <= TURN_ROWS;
+}
+
+/* A head: days in it do not break. */
+static void put_head_text(struct page *p, const char *label, const char *about)
+{
+    int32_t day;
+    bool days = strlen(label) >= 10 && day_parse(label, 10, &day);
+    buf_puts(p->out, days ? "<span class=\"d\">" : "");
+    if (days && strncmp(label + 10, " to ", 4) == 0) {
+        html_put_text(p, arena_dup(p->arena, label, 13));
+        buf_puts(p->out, "</span> <span class=\"d\">");
+        label += 14;
+    }
+    html_put_label(p, label, about);
+    buf_puts(p->out, days ? "</span>" : "");
+}
+
+/* ------------------------------------------------------------------ cells */
+
+int html_shade(const struct lay_table *t, const struct lay_cell *c, size_t column)
+{
+    (void)t, (void)c, (void)column;
+    return -1;
+}
+
+/* For the script that sorts: what stands there as a number. */
+static void put_sort_key(struct page *p, const struct lay_cell *c)
+{
+    double x;
+    if (!layout_cell_number(c, &x))
+        return;
+    buf_puts(p->out, " data-v=\"");
+    (void)show_shortest(p->out, x);
+    buf_putc(p->out, '"');
+}
+
+static void put_words(struct page *p, const struct lay_cell *c)
+{
+    struct buf b = BUF_INIT;
+    layout_cell_text(&b, c);
+    html_put_text(p, buf_text(&b));
+    p->out->failed |= b.failed;
+    buf_fini(&b);
+}
+
+static void put_class(struct page *p, const struct lay_table *t, const struct lay_cell *c, size_t column, const char *more)
+{
+    static const char *const tones[] = {[TONE_PLAIN] = "", [TONE_GOOD] = " good", [TONE_BAD] = " bad", [TONE_FAINT] = " faint"};
+    int shade = html_shade(t, c, column);
+    const char *all = arena_printf(p->arena, "%s%s%s%s%s%s", more, t->heads[column].is_text ? " t" : "", c->so_far ? " so" : "", tones[c->tone],
+                                   shade >= 0 ? arena_printf(p->arena, " h%d", shade) : "", c->kind == LAY_BLANK ? " none" : "");
+    if (*all)
+        buf_printf(p->out, " class=\"%s\"", *all == ' ' ? all + 1 : all);
+}
+
+static void put_cell(struct page *p, const struct lay_table *t, size_t row, size_t column, const char *class, const char *head)
+{
+    const struct lay_cell *c = &t->rows[row].cells[column];
+    buf_puts(p->out, "<td");
+    put_class(p, t, c, column, class);
+    put_sort_key(p, c);
+    if (head) {
+        buf_puts(p->out, " data-head=\"");
+        html_put_text(p, head);
+        buf_putc(p->out, '"');
+    }
+    buf_putc(p->out, '>');
+    put_words(p, c);
+    buf_puts(p->out, "</td>");
+}
+
+static void put_lead(struct page *p, const struct lay_cell *c, size_t column)
+{
+    buf_puts(p->out, column == 0 ? "<th scope=\"row\"" : "<td class=\"t\"");
+    put_sort_key(p, c);
+    buf_putc(p->out, '>');
+    if (c->about) {
+        struct buf b = BUF_INIT;
+        layout_cell_text(&b, c);
+        html_put_label(p, buf_text(&b), c->about);
+        buf_fini(&b);
+    } else {
+        put_words(p, c);
+    }
+    buf_puts(p->out, column == 0 ? "</th>" : "</td>");
+}
+
+/* ------------------------------------------------------------------ tables */
+
+static const char *row_class(enum lay_row_kind kind)
+{
+    return kind == ROW_TOTAL ? " class=\"total\"" : kind == ROW_REST ? " class=\"rest\"" : "";
+}
+
+static void put_head(struct page *p, const struct lay_table *t, size_t column)
+{
+    buf_printf(p->out, "<th scope=\"col\"%s>", t->heads[column].is_text ? " class=\"t\"" : "");
+    put_head_text(p, t->heads[column].label, t->about ? t->about[column] : NULL);
+    buf_puts(p->out, "</th>");
+}
+
+/* The rows behind which no body row comes: what is totalled stands there when the table is sorted. */
+static size_t first_foot(const struct lay_table *t)
+{
+    size_t n = t->n_rows;
+    while (n > 0 && t->rows[n - 1].kind != ROW_BODY)
+        n--;
+    return n;
+}
+
+static void put_rows(struct page *p, const struct lay_table *t, size_t from, size_t to)
+{
+    for (size_t k = from; k < to; k++) {
+        buf_printf(p->out, "<tr%s>", row_class(t->rows[k].kind));
+        for (size_t i = 0; i < t->n_columns; i++)
+            if (i < t->n_lead)
+                put_lead(p, &t->rows[k].cells[i], i);
+            else
+                put_cell(p, t, k, i, "", NULL);
+        buf_puts(p->out, "</tr>\n");
+    }
+}
+
+static void put_upright(struct page *p, const struct lay_table *t)
+{
+    size_t foot = first_foot(t);
+    buf_puts(p->out, "<thead><tr>");
+    for (size_t i = 0; i < t->n_columns; i++)
+        put_head(p, t, i);
+    buf_puts(p->out, "</tr></thead>\n<tbody>\n");
+    put_rows(p, t, 0, foot);
+    buf_puts(p->out, "</tbody>\n");
+    if (foot < t->n_rows) {
+        buf_puts(p->out, "<tfoot>\n");
+        put_rows(p, t, foot, t->n_rows);
+        buf_puts(p->out, "</tfoot>\n");
+    }
+}
+
+static void put_turned(struct page *p, const struct lay_table *t)
+{
+    buf_puts(p->out, "<thead><tr><th scope=\"col\" class=\"t\">");
+    html_put_text(p, t->heads[0].label);
+    buf_puts(p->out, "</th>");
+    for (size_t k = 0; k < t->n_rows; k++) {
+        buf_puts(p->out, "<th scope=\"col\" class=\"d\">");
+        put_words(p, &t->rows[k].cells[0]);
+        buf_puts(p->out, "</th>");
+    }
+    buf_puts(p->out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = t->n_lead; i < t->n_columns; i++) {
+        buf_puts(p->out, "<tr><th scope=\"row\">");
+        html_put_label(p, t->heads[i].label, t->about ? t->about[i] : NULL);
+        buf_puts(p->out, "</th>");
+        for (size_t k = 0; k < t->n_rows; k++)
+            put_cell(p, t, k, i, t->rows[k].kind == ROW_TOTAL ? "total" : "", NULL);
+        buf_puts(p->out, "</tr>\n");
+    }
+    buf_puts(p->out, "</tbody>\n");
+}
+
+/* What the table is, for who hears it: the block's title, else the sheet's. */
+static void open_table(struct page *p, const struct lay_block *b, const char *class, bool wide)
+{
+    const char *title = b->title ? b->title : p->layout->sheets[p->sheet].title;
+    buf_printf(p->out, "<div class=\"scroll%s\" role=\"region\" tabindex=\"0\" aria-label=\"", wide ? " wide" : "");
+    html_put_text(p, title);
+    buf_printf(p->out, "\">\n<table%s>\n<caption>", class);
+    html_put_text(p, title);
+    buf_puts(p->out, "</caption>\n");
+}
+
+void html_put_table(struct page *p, const struct lay_block *b)
+{
+    const struct lay_table *t = b->table;
+    bool turned = html_is_turned(t);
+    if (t->n_columns == 0)
+        return;
+    bool sorts = (b->kind == BLOCK_TABLE || b->kind == BLOCK_LIST || b->kind == BLOCK_CHART) && t->n_rows > 2;
+    open_table(p, b, turned ? " class=\"turned\"" : sorts ? " class=\"sort\"" : "", (turned ? t->n_rows : t->n_columns) > WIDE_FROM);
+    if (turned)
+        put_turned(p, t);
+    else
+        put_upright(p, t);
+    buf_puts(p->out, "</table>\n</div>\n");
+    html_put_notes(p, t);
+}
+
+/* ------------------------------------------------------------------ scorecards */
+
+void html_put_scorecard(struct page *p, const struct lay_block *b)
+{
+    const struct lay_table *t = b->table;
+    open_table(p, b, " class=\"score\"", false);
+    buf_puts(p->out, "<thead><tr>");
+    for (size_t i = 0; i < t->n_columns; i++)
+        put_head(p, t, i);
+    buf_puts(p->out, "</tr></thead>\n<tbody>\n");
+    for (size_t k = 0; k < t->n_rows; k++) {
+        buf_puts(p->out, "<tr>");
+        for (size_t i = 0; i < t->n_columns; i++)
+            if (i < t->n_lead)
+                put_lead(p, &t->rows[k].cells[i], i);
+            else
+                put_cell(p, t, k, i, i == t->n_lead ? "now" : "", t->heads[i].label);
+        buf_puts(p->out, "</tr>\n");
+    }
+    buf_puts(p->out, "</tbody>\n</table>\n</div>\n");
+    html_put_notes(p, t);
+}
+
+/* ------------------------------------------------------------------ definitions */
+
+/* What is said of one wording: each column behind the name that says something, with its head. */
+static void put_wording(struct page *p, const struct lay_table *t, const struct lay_row *r)
+{
+    enum { RULE = 3 };
+    buf_puts(p->out, "<dl class=\"facts\">");
+    for (size_t i = 2; i < t->n_columns; i++) {
+        if (r->cells[i].kind == LAY_BLANK || r->cells[i].kind == LAY_NO_VALUE)
+            continue;
+        buf_puts(p->out, "<dt>");
+        html_put_text(p, t->heads[i].label);
+        buf_puts(p->out, i == RULE ? "</dt><dd><code>" : "</dt><dd>");
+        put_words(p, &r->cells[i]);
+        buf_puts(p->out, i == RULE ? "</code></dd>\n" : "</dd>\n");
+    }
+    buf_puts(p->out, "</dl>\n");
+}
+
+void html_put_definitions(struct page *p, const struct lay_table *t)
+{
+    for (size_t k = 0; k < t->n_rows; k++) {
+        const struct lay_cell *c = t->rows[k].cells;
+        bool first = k == 0 || strcmp(c[1].text, t->rows[k - 1].cells[1].text) != 0;
+        bool last = k + 1 == t->n_rows || strcmp(c[1].text, t->rows[k + 1].cells[1].text) != 0;
+        if (first) {
+            buf_puts(p->out, "<article class=\"definition\" id=\"d-");
+            escape_id(p->out, c[1].text);
+            buf_puts(p->out, "\">\n<h3>");
+            html_put_text(p, c[0].text);
+            buf_puts(p->out, "<code>");
+            html_put_text(p, c[1].text);
+            buf_puts(p->out, "</code></h3>\n");
+        }
+        put_wording(p, t, &t->rows[k]);
+        if (last)
+            buf_puts(p->out, "</article>\n");
+    }
+    html_put_notes(p, t);
+}

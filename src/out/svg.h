@@ -1,0 +1,20 @@
+/* svg.h - the charts of a layout as SVG: drawn from the cells of the table that stands beside them, and from nothing else. */
+#ifndef CONCORD_OUT_SVG_H
+#define CONCORD_OUT_SVG_H
+
+#include "out/layout.h"
+
+struct svg_look {
+    const char *id;  /* what its ids begin with: one of its own for each picture of a page */
+    int width;       /* of the picture, in pixels: 320 and more */
+    bool inlined;    /* in a page that has the colours (html_style.c); otherwise a file of its own, with fixed colours on white */
+};
+/* Is there anything to draw? A chart without a figure is none. */
+bool svg_has_chart(const struct lay_table *t, const struct lay_chart *c);
+/* One <svg> element; a file of its own is the element and a line break. */
+void svg_chart(struct buf *out, struct arena *a, const struct lay_table *t, const struct lay_chart *c, const struct svg_look *look);
+
+/* For a page: the series' colours in light and dark, as declarations "--s0:#1f3864;…". */
+void svg_put_colors(struct buf *out, bool dark);
+
+#endif
