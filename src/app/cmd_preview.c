@@ -5,8 +5,8 @@
 #include "config.h"
 #endif
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/command.h"
 #include "app/screen.h"
@@ -25,7 +25,8 @@ static int evaluate(struct project *p, const struct arguments *a, struct result_
     return 0;
 }
 
-static int show(struct project *p, const struct arguments *a, const struct screen *screen, struct err *err)
+/* *gone: the output took nothing more. */
+static int show(struct project *p, const struct arguments *a, const struct screen *screen, bool *gone, struct err *err)
 {
     struct result_report *result;
     struct layout *layout;
@@ -38,16 +39,16 @@ static int show(struct project *p, const struct arguments *a, const struct scree
     TRY(layout_build(p->arena, result, &layout, err));
     int rc = terminal_write(&text, layout, &t, err);
     if (rc == 0 && a->watch && screen->is_terminal)
-        rc = screen_show("\033[H\033[2J\033[3J", 11, false, err);
+        *gone = (rc = screen_show("\033[H\033[2J\033[3J", 11, false, err)) != 0;
     if (rc == 0)
-        rc = screen_show(buf_text(&text), text.len, screen->is_terminal && !a->watch && !a->no_pager, err);
+        *gone = (rc = screen_show(buf_text(&text), text.len, !a->watch && !a->no_pager && screen_overflows(screen, buf_text(&text)), err)) != 0;
     buf_fini(&text);
     return rc ? rc : command_checks(result, failed, err);
 }
 
-static int show_once(struct project *p, const struct arguments *a, const struct screen *screen, struct err *err)
+static int show_once(struct project *p, const struct arguments *a, const struct screen *screen, bool *gone, struct err *err)
 {
-    int rc = show(p, a, screen, err);
+    int rc = show(p, a, screen, gone, err);
     if (rc != 0 && p->options)
         project_says(p, NULL);
     if (p->model)
@@ -55,49 +56,74 @@ static int show_once(struct project *p, const struct arguments *a, const struct 
     return rc;
 }
 
-/* The project's own folder and what its sources name, kept over the project. */
-static const char **places_of(struct arena *arena, const struct project *p, const struct arguments *a, size_t *n)
+static void add_place(struct arena *arena, struct watch_place **places, size_t *n, const char *path)
 {
-    const char **places = NULL, *root = arena_strdup(arena, p->root ? p->root : a->project.folder ? a->project.folder : ".");
+    struct watch_place place = {arena_strdup(arena, path), 0};
+    ARENA_PUSH(arena, *places, *n, place);
+}
+
+/* The project's own folder and what its sources name, as they were before the run; a source that is new, as it is now. */
+static struct watch_place *places_of(struct arena *arena, const struct project *p, const struct watch_place *before, size_t n_before, size_t *n)
+{
+    struct watch_place *places = NULL;
+    const char *root = before[0].path;
+    size_t k = strlen(root);
     *n = 0;
-    ARENA_PUSH(arena, places, *n, root);
-    for (size_t i = 0; i < p->n_places; i++) {
-        const char *place = arena_strdup(arena, p->places[i]);
-        size_t k = strlen(root);
-        if (strncmp(place, root, k) != 0 || (place[k] && place[k] != '/')) /* what lies below is looked at anyhow */
-            ARENA_PUSH(arena, places, *n, place);
+    add_place(arena, &places, n, root);
+    for (size_t i = 0; i < p->n_places; i++) /* what lies below is looked at anyhow */
+        if (strncmp(p->places[i], root, k) != 0 || (p->places[i][k] && p->places[i][k] != '/'))
+            add_place(arena, &places, n, p->places[i]);
+    for (size_t i = 0; i < *n; i++) {
+        const struct watch_place *same = NULL;
+        for (size_t b = 0; b < n_before; b++)
+            same = strcmp(before[b].path, places[i].path) == 0 ? &before[b] : same;
+        if (same)
+            places[i].seen = same->seen;
+        else
+            watch_look(&places[i]);
     }
     return places;
 }
 
-/* What fails is said, and mended or not with the next change: only a key, a signal or an output that is gone ends it. */
+static struct watch_place *first_place(struct arena *arena, const struct arguments *a, size_t *n)
+{
+    struct watch_place *places = NULL;
+    const char *folder = a->project.folder ? a->project.folder : ".";
+    char *root = realpath(folder, NULL);
+    *n = 0;
+    add_place(arena, &places, n, root ? root : folder);
+    free(root);
+    return places;
+}
+
+/* What fails is said, and mended or not with the next change: only a key, a signal or an output that is gone ends it; and what was asked
+ * for and is not there when it begins. */
 static int watch(const struct arguments *a, struct err *err)
 {
-    const char **places = NULL;
-    size_t n_places = 0;
+    size_t n = 0;
     struct arena *arena = arena_new();
-    for (;;) {
+    struct watch_place *places = first_place(arena, a, &n);
+    for (bool first = true, gone = false;; first = false) {
         struct project p = {0};
         struct screen screen = screen_look(); /* it may have been made wider */
         struct err one = {0};
-        uint64_t seen = watch_look(places, n_places);
-        int rc = show_once(&p, a, &screen, &one);
+        for (size_t i = 0; i < n; i++)
+            watch_look(&places[i]); /* what changes while it is computed is shown next */
+        int rc = show_once(&p, a, &screen, &gone, &one);
         if (rc != 0 && one.msg[0])
             fprintf(stderr, "concord: %s\n", one.msg);
-        bool first = n_places == 0;
-        arena_free(&arena);
+        struct arena *old = arena;
         arena = arena_new();
-        places = places_of(arena, &p, a, &n_places);
+        places = places_of(arena, &p, places, n, &n);
+        arena_free(&old);
         project_close(&p);
-        if (rc == ERR_IO || rc == ERR_USAGE) {
+        if (gone || (first && rc == ERR_USAGE)) {
             *err = (struct err){.code = (enum err_code)rc};
             break;
         }
-        if (first) /* a file that was changed meanwhile is seen with the next change of any */
-            seen = watch_look(places, n_places);
         if (screen.is_terminal)
-            fprintf(stderr, "Shown again when a file changes; a key ends this.\n");
-        if (!watch_wait(places, n_places, seen))
+            fprintf(stderr, "%s when a file changes; a key ends this.\n", rc == 0 || rc == ERR_DATA ? "Shown again" : "This is tried again");
+        if (!watch_wait(places, n))
             break;
     }
     arena_free(&arena);
@@ -108,9 +134,10 @@ static int run(const struct arguments *a, struct err *err)
 {
     struct project p = {0};
     struct screen screen = screen_look();
+    bool gone = false;
     if (a->watch)
         return watch(a, err);
-    int rc = show_once(&p, a, &screen, err);
+    int rc = show_once(&p, a, &screen, &gone, err);
     project_close(&p);
     return rc;
 }
@@ -118,6 +145,7 @@ static int run(const struct arguments *a, struct err *err)
 const struct command command_preview = {
     "preview", "REPORT", "a report in the terminal, and nowhere else",
     "Evaluates the report and shows it: the figures, tables and charts of the files that `concord run` writes, in characters. On a terminal in\n"
-    "colour (unless NO_COLOR is set) and through $PAGER or less; elsewhere plain, COLUMNS or 100 columns wide. Nothing is written.\n\n"
+    "colour (unless NO_COLOR is set) and, where it is longer than the screen, through $PAGER or less; elsewhere plain, COLUMNS or 100 columns\n"
+    "wide. Nothing is written.\n\n"
     "Exit: as of concord run.",
     1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_SHEET | TAKES_WATCH | TAKES_NO_PAGER | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE, WORD_REPORT, run};

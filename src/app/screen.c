@@ -43,12 +43,27 @@ static size_t width_of(bool is_terminal)
     return WIDTH_OF_A_PIPE;
 }
 
+/* Lines of the terminal; a line of the shell's stands below what is shown. */
+static size_t height_of(bool is_terminal)
+{
+    struct winsize size;
+    return is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
+bool screen_overflows(const struct screen *s, const char *text)
+{
+    size_t lines = 0;
+    for (; text && *text; text++)
+        lines += *text == '\n';
+    return s->is_terminal && (s->height == 0 || lines >= s->height);
+}
+
 struct screen screen_look(void)
 {
     const char *term = getenv("TERM");
     bool dumb = !term || !*term || strcmp(term, "dumb") == 0, is_terminal = isatty(STDOUT_FILENO);
     return (struct screen){.is_terminal = is_terminal, .color = is_terminal && !dumb && !getenv("NO_COLOR"), .utf8 = names_utf8(),
-                           .width = width_of(is_terminal)};
+                           .width = width_of(is_terminal), .height = height_of(is_terminal)};
 }
 
 static int write_out(const char *text, size_t n, struct err *err)

@@ -1,6 +1,7 @@
-/* watch.c - decides when a report is shown again: some file of the project or its data has another name, size or time.
+/* watch.c - decides when a report is shown again: some file of the project or its data has another name, size or time, and nothing
+ * changes any more. An editor that writes aside and renames, or several files that are saved together, are one change.
  *
- * Asks the file system five times a second, which works on every file system (a network share tells nobody of changes), and
+ * Asks the file system ten times a second, which works on every file system (a network share tells nobody of changes), and
  * looks at a bounded number of files. While it waits, keys are read one by one and signals are held back, so that the terminal
  * is as it was before whichever way it ends. */
 #ifdef HAVE_CONFIG_H
@@ -22,7 +23,7 @@
 
 #include "base/map.h"
 
-enum { DEPTH_MAX = 12, FILES_MAX = 20000, WAIT_MS = 200 };
+enum { DEPTH_MAX = 12, FILES_MAX = 20000, WAIT_MS = 100, SETTLE_MS = 60, SETTLE_TIMES = 30 };
 
 struct look {
     uint64_t sum;
@@ -32,7 +33,8 @@ struct look {
 /* The sum does not depend on the order in which a folder is read. */
 static void add_file(struct look *l, const char *path, const struct stat *st)
 {
-    int64_t facts[] = {(int64_t)st->st_size, (int64_t)st->st_mtim.tv_sec, (int64_t)st->st_mtim.tv_nsec, (int64_t)st->st_ino};
+    int64_t facts[] = {(int64_t)st->st_size, (int64_t)st->st_mtim.tv_sec, (int64_t)st->st_mtim.tv_nsec,
+                       (int64_t)st->st_ctim.tv_sec, (int64_t)st->st_ctim.tv_nsec, (int64_t)st->st_ino};
     l->sum += hash_bytes(facts, sizeof facts, hash_bytes(path, strlen(path), 1));
     l->n++;
 }
@@ -56,12 +58,23 @@ static void add_place(struct look *l, const char *path, int depth)
     closedir(folder);
 }
 
-uint64_t watch_look(const char *const *places, size_t n)
+void watch_look(struct watch_place *place)
 {
     struct look l = {0};
-    for (size_t i = 0; i < n; i++)
-        add_place(&l, places[i], 0);
-    return l.sum + l.n;
+    add_place(&l, place->path, 0);
+    place->seen = l.sum + l.n;
+}
+
+/* The places as they are now, as one number. */
+static uint64_t look_at_all(const struct watch_place *places, size_t n)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct watch_place now = places[i];
+        watch_look(&now);
+        all += now.seen;
+    }
+    return all;
 }
 
 static bool is_told_to_end(void)
@@ -71,22 +84,40 @@ static bool is_told_to_end(void)
 }
 
 /* True: a key. Where standard input is no terminal nothing is read from it. */
-static bool wait_for_key(bool is_terminal)
+static bool wait_for_key(bool is_terminal, int milliseconds)
 {
     struct pollfd key = {.fd = STDIN_FILENO, .events = POLLIN};
     char c;
     if (!is_terminal) {
-        nanosleep(&(struct timespec){.tv_nsec = WAIT_MS * 1000000L}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = milliseconds * 1000000L}, NULL);
         return false;
     }
-    return poll(&key, 1, WAIT_MS) > 0 && (key.revents & (POLLHUP | POLLERR) || read(STDIN_FILENO, &c, 1) == 1);
+    return poll(&key, 1, milliseconds) > 0 && (key.revents & (POLLHUP | POLLERR) || read(STDIN_FILENO, &c, 1) == 1);
 }
 
-bool watch_wait(const char *const *places, size_t n, uint64_t seen)
+/* True: it is to end. */
+static bool wait_for_change(const struct watch_place *places, size_t n, bool is_terminal)
+{
+    uint64_t seen = 0, now;
+    bool ended = false;
+    for (size_t i = 0; i < n; i++)
+        seen += places[i].seen;
+    while ((now = look_at_all(places, n)) == seen && !ended)
+        ended = wait_for_key(is_terminal, WAIT_MS) || is_told_to_end();
+    for (int i = 0; i < SETTLE_TIMES && !ended; i++) {
+        uint64_t before = now;
+        ended = wait_for_key(is_terminal, SETTLE_MS) || is_told_to_end();
+        if ((now = look_at_all(places, n)) == before)
+            break;
+    }
+    return ended;
+}
+
+bool watch_wait(const struct watch_place *places, size_t n)
 {
     struct termios before, raw;
     sigset_t ends, mask;
-    bool is_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp() && tcgetattr(STDIN_FILENO, &before) == 0, ended = false;
+    bool is_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp() && tcgetattr(STDIN_FILENO, &before) == 0;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
@@ -97,8 +128,7 @@ bool watch_wait(const char *const *places, size_t n, uint64_t seen)
         raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
         tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     }
-    while (!ended && watch_look(places, n) == seen)
-        ended = wait_for_key(is_terminal) || is_told_to_end();
+    bool ended = wait_for_change(places, n, is_terminal);
     if (is_terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
     sigprocmask(SIG_SETMASK, &mask, NULL); /* what was held back arrives here */

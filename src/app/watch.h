@@ -6,9 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Names, sizes and times of the files at and below the places, as one number. Hidden ones and a place's own out/ are left out. */
-uint64_t watch_look(const char *const *places, size_t n);
-/* Waits until that number is no longer `seen`; false: a key was pressed, or the program was told to end. */
-bool watch_wait(const char *const *places, size_t n, uint64_t seen);
+/* A folder, with all below it, or a file; `seen`: names, sizes, times and numbers of its files as they were, as one number. Hidden ones and
+ * the folder's own out/ are left out. */
+struct watch_place {
+    const char *path;
+    uint64_t seen;
+};
+void watch_look(struct watch_place *place);
+/* Waits until a place is no longer as it was seen, and then until nothing changes any more; false: a key was pressed, or the program was
+ * told to end. */
+bool watch_wait(const struct watch_place *places, size_t n);
 
 #endif

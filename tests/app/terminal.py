@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """terminal.py CONCORD PROJECT: what the program says to a terminal, and that it leaves the terminal as it was."""
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
+import subprocess
 import sys
 import termios
 import time
@@ -24,9 +27,10 @@ def check(good, what):
 
 
 class Terminal:
-    def __init__(self, words, **environment):
+    def __init__(self, words, lines=0, **environment):
         # the parent keeps the other end open, so that the terminal's state can be asked for when the program has gone
         self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, 0, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.pid = os.fork()
         if self.pid == 0:
@@ -40,7 +44,6 @@ class Terminal:
         self.text = b""
 
     def take(self):
-        import fcntl
         os.setsid()
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
         for fd in range(3):
@@ -103,6 +106,16 @@ def test_preview():
     check("\033[1m" not in text and all(ord(c) < 128 for c in text), "preview: NO_COLOR in a locale without UTF-8")
     text, _ = Terminal(PREVIEW, PAGER="tr a-z A-Z").finish()
     check("NET SALES LEADS ISSUED" in text, "preview: not through the pager")
+    text, _ = Terminal(PREVIEW, lines=500, PAGER="tr a-z A-Z").finish()
+    check("Net sales leads issued" in text, "preview: paged though the screen has room for it")
+    n = text.strip().count("\n") + 1
+    text, _ = Terminal(PREVIEW, lines=n, PAGER="tr a-z A-Z").finish()
+    check("NET SALES LEADS ISSUED" in text, "preview: not paged on a screen with one line too few")
+    text, _ = Terminal(PREVIEW, lines=n + 1, PAGER="tr a-z A-Z").finish()
+    check("Net sales leads issued" in text, "preview: paged on a screen that just has room for it")
+    done = subprocess.run([PROGRAM, "-C", PROJECT] + PREVIEW, env={"PATH": os.environ["PATH"], "PAGER": "tr a-z A-Z", "TERM": "xterm"}, capture_output=True,
+                          check=False)
+    check(b"Net sales leads issued" in done.stdout and b"\033" not in done.stdout, "preview: colour or a pager in a pipe")
     text, _ = Terminal(PREVIEW + ["--no-pager"], PAGER="tr a-z A-Z").finish()
     check("Net sales leads issued" in text, "preview: --no-pager")
     text, _ = Terminal(PREVIEW, PAGER="/nowhere/pager").finish()
@@ -130,8 +143,108 @@ def test_watch():
         check(kept, f"watch, {name}: the terminal is not as it was")
 
 
+SHOWN, REFUSED = b"Shown again when", b"This is tried again when"
+
+
+class Watch(Terminal):
+    """A preview that waits, and what it shows after a change."""
+
+    def __init__(self, *words):
+        super().__init__(PREVIEW + ["--watch"] + list(words))
+        self.at = 0
+
+    def next(self, marks=(SHOWN, REFUSED)):
+        """What was shown since, until it waits again; b"": nothing."""
+        def waits(text):
+            return any(mark in text[self.at:] for mark in marks) and text.endswith(b"ends this.\r\n")
+        if not self.read(waits):
+            return b""
+        said, self.at = self.text[self.at:], len(self.text)
+        return said
+
+    def is_quiet(self, seconds=0.5):
+        self.read(lambda text: len(text) > self.at, seconds)
+        return len(self.text) == self.at
+
+    def last(self):
+        """What stands there in the end: on a slow machine a save may be seen half done."""
+        said = self.next()
+        while said and not self.is_quiet():
+            said = self.next()
+        return said.split(b"\033[3J")[-1]  # without what was said meanwhile
+
+
+def write(name, text, aside=False):
+    path = os.path.join(PROJECT, name)
+    with open(path + "~" if aside else path, "w", encoding="utf-8") as f:
+        f.write(text)
+    if aside:
+        os.replace(path + "~", path)
+
+
+def content(name):
+    with open(os.path.join(PROJECT, name), encoding="utf-8") as f:
+        return f.read()
+
+
+def test_changes():
+    report, leads, hook = content("weekly.concord"), content("data/leads.csv"), content("hooks/fit.lua")
+    t = Watch()
+    check(b"Net sales leads issued" in t.next(), "changes: nothing was shown")
+    check(t.is_quiet(), "changes: shown again though nothing changed")
+
+    write("weekly.concord", report + "# changed\n", aside=True)
+    first = t.last()
+    check(SHOWN in first, "changes: a file that was renamed over was not seen")
+    write("data/leads.csv", "".join(leads.splitlines(True)[:2]))
+    fewer = t.last()
+    check(SHOWN in fewer and fewer != first, "changes: data that changed were not seen")
+    write("data/leads.csv", leads)
+    check(t.last() == first, "changes: data that were put back were not seen")
+
+    write("hooks/fit.lua", hook + "\nthis is no Lua\n")
+    said = t.last()
+    check(REFUSED in said and b"fit.lua" in said, f"changes: a broken hook: {said[-200:]!r}")
+    write("hooks/fit.lua", hook)
+    check(t.last() == first, "changes: a hook that was mended was not seen")
+
+    write("weekly.concord", report.replace("report weekly", "report monthly", 1))
+    said = t.last()
+    check(REFUSED in said and b"no report" in said, f"changes: without its report: {said[-200:]!r}")
+    write("weekly.concord", "concord 1\nreport weekly {\n")
+    said = t.last()
+    check(REFUSED in said and b"weekly.concord:" in said, f"changes: half a file: {said[-200:]!r}")
+    os.remove(os.path.join(PROJECT, "weekly.concord"))
+    check(REFUSED in t.last(), "changes: a file that went was not seen")
+    write("weekly.concord", report)
+    check(t.last() == first, "changes: a file that came back was not seen")
+
+    for i in range(12):
+        write("weekly.concord", report[:len(report) // (1 + i % 3)])
+        time.sleep(0.03)
+    write("weekly.concord", report)
+    check(t.last() == first, "changes: what stands there after a slow save is not what was saved")
+    os.write(t.master, b"q")
+    _, kept = t.finish()
+    check(t.status == 0 and kept, f"changes: ended with {t.status}")
+
+
+def test_watch_ends():
+    t = Watch("--sheet", "Nosuch")
+    t.finish()
+    check(t.status is not None and os.waitstatus_to_exitcode(t.status) == 64, "watch: a sheet that there is not did not end it")
+    t = Terminal(PREVIEW + ["--watch"])
+    t.read(lambda text: b"a key ends this" in text)
+    time.sleep(0.3)
+    os.write(t.master, b"\x03")
+    t.finish()
+    check(t.status is not None and os.WIFSIGNALED(t.status) and os.WTERMSIG(t.status) == signal.SIGINT, "watch: Ctrl-C is not what ended it")
+
+
 test_run()
 test_preview()
 test_watch()
+test_changes()
+test_watch_ends()
 print(f"{checked} checked, {failed} failed")
 sys.exit(1 if failed else 0)
