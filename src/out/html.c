@@ -70,17 +70,8 @@ static bool put_charts(struct page *p, const struct lay_block *b)
     return any;
 }
 
-static void put_block(struct page *p, const struct lay_block *b)
+static void put_figures(struct page *p, const struct lay_block *b)
 {
-    if (b->title) {
-        buf_printf(p->out, "<h3 id=\"s%zu-%zu\">", p->sheet + 1, p->block + 1);
-        html_put_text(p, b->title);
-        buf_puts(p->out, "</h3>\n");
-    }
-    if (b->text)
-        put_paragraphs(p, b->text);
-    if (!b->table)
-        return;
     bool drawn = put_charts(p, b);
     if (drawn) /* the figures once more, for who wants them */
         buf_puts(p->out, "<details>\n<summary>The figures of this picture</summary>\n");
@@ -94,6 +85,21 @@ static void put_block(struct page *p, const struct lay_block *b)
         html_put_table(p, b);
     if (drawn)
         buf_puts(p->out, "</details>\n");
+}
+
+static void put_block(struct page *p, const struct lay_block *b)
+{
+    buf_printf(p->out, "<div class=\"block\" id=\"s%zu-%zu\">\n", p->sheet + 1, p->block + 1);
+    if (b->title) {
+        buf_puts(p->out, "<h3>");
+        html_put_text(p, b->title);
+        buf_puts(p->out, "</h3>\n");
+    }
+    if (b->text)
+        put_paragraphs(p, b->text);
+    if (b->table)
+        put_figures(p, b);
+    buf_puts(p->out, "</div>\n");
 }
 
 /* ------------------------------------------------------------------ the page */

@@ -10,6 +10,7 @@ struct page {
     const struct layout *layout;
     const char **defined;        /* names with an anchor */
     size_t n_defined, n_charts;
+    double shade_most;           /* of the table that is being written */
     size_t sheet, block;         /* that is being written, from 0 */
 };
 
@@ -27,7 +28,8 @@ void html_put_text(struct page *p, const char *text);             /* escaped */
 void html_put_label(struct page *p, const char *label, const char *about); /* a link to the definition, where there is one */
 /* Is the table read better with its columns as rows? Many measures of few periods. */
 bool html_is_turned(const struct lay_table *t);
-/* From 0 to 9, how strongly a cell of a cohort grid is shaded; -1: not at all. */
-int html_shade(const struct lay_table *t, const struct lay_cell *c, size_t column);
+/* Of a cohort grid: its greatest value; and from 0 to 9, how strongly a cell is shaded beside it; -1: not at all. */
+double html_shade_most(const struct lay_table *t);
+int html_shade(const struct lay_table *t, size_t row, size_t column, double most);
 
 #endif

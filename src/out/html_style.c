@@ -10,7 +10,7 @@
 
 #include "out/svg.h"
 
-#define STYLE_SUM "sha256-IHVYqlA44MYBznavi8qBFeKjfgIfj8l0ngfrA3AaQ+k="
+#define STYLE_SUM "sha256-9onWfLeewv9Y6OY7cecLcqIhPnKa7JHBa+olCAalwD4="
 #define SCRIPT_SUM "sha256-opLQoSe+sWvHUmE3iLCk0WfEsj4Xs+5fBfNqNQAF9y0="
 
 static const char *const colors[2][2] = {
@@ -43,7 +43,7 @@ static const char *const style[] = {
     "main p{max-width:75ch}.lead p{font-size:1.07rem;margin:8px 0}\n"
     ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px 32px;margin:8px 0 16px}\n"
     "figure{margin:0;max-width:640px}figcaption{font-weight:600;margin:0 0 6px}figure svg{display:block;width:100%;height:auto;overflow:visible}\n",
-    ".scroll{overflow-x:auto;margin:8px 0;max-width:100%;background:linear-gradient(90deg,rgba(0,0,0,0),var(--ground)) 100% 0/48px 100% no-repeat local,"
+    ".scroll{overflow-x:auto;margin:8px 0;max-width:100%;background:linear-gradient(90deg,rgba(0,0,0,0),var(--ground) 40%) 100% 0/48px 100% no-repeat local,"
     "linear-gradient(90deg,rgba(0,0,0,0),var(--line)) 100% 0/14px 100% no-repeat scroll}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}\n"
     "caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n"

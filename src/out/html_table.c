@@ -68,10 +68,27 @@ static void put_head_text(struct page *p, const char *label, const char *about)
 
 /* ------------------------------------------------------------------ cells */
 
-int html_shade(const struct lay_table *t, const struct lay_cell *c, size_t column)
+static bool is_shaded(const struct lay_table *t, size_t row, size_t column, double *x)
 {
-    (void)t, (void)c, (void)column;
-    return -1;
+    return t->shade_from && column >= t->shade_from && t->rows[row].kind == ROW_BODY && layout_cell_number(&t->rows[row].cells[column], x);
+}
+
+double html_shade_most(const struct lay_table *t)
+{
+    double most = 0, x;
+    for (size_t k = 0; k < t->n_rows; k++)
+        for (size_t i = t->shade_from; i < t->n_columns; i++)
+            if (is_shaded(t, k, i, &x))
+                most = fmax(most, fabs(x));
+    return most;
+}
+
+int html_shade(const struct lay_table *t, size_t row, size_t column, double most)
+{
+    double x;
+    if (!is_shaded(t, row, column, &x) || x < 0)
+        return -1;
+    return most > 0 ? (int)fmin(9, floor(x / most * 9.999)) : 0;
 }
 
 /* For the script that sorts: what stands there as a number. */
@@ -94,10 +111,11 @@ static void put_words(struct page *p, const struct lay_cell *c)
     buf_fini(&b);
 }
 
-static void put_class(struct page *p, const struct lay_table *t, const struct lay_cell *c, size_t column, const char *more)
+static void put_class(struct page *p, const struct lay_table *t, size_t row, size_t column, const char *more)
 {
+    const struct lay_cell *c = &t->rows[row].cells[column];
     static const char *const tones[] = {[TONE_PLAIN] = "", [TONE_GOOD] = " good", [TONE_BAD] = " bad", [TONE_FAINT] = " faint"};
-    int shade = html_shade(t, c, column);
+    int shade = html_shade(t, row, column, p->shade_most);
     const char *all = arena_printf(p->arena, "%s%s%s%s%s%s", more, t->heads[column].is_text ? " t" : "", c->so_far ? " so" : "", tones[c->tone],
                                    shade >= 0 ? arena_printf(p->arena, " h%d", shade) : "", c->kind == LAY_BLANK ? " none" : "");
     if (*all)
@@ -108,16 +126,24 @@ static void put_cell(struct page *p, const struct lay_table *t, size_t row, size
 {
     const struct lay_cell *c = &t->rows[row].cells[column];
     buf_puts(p->out, "<td");
-    put_class(p, t, c, column, class);
+    put_class(p, t, row, column, class);
     put_sort_key(p, c);
+    if (c->records) {
+        buf_puts(p->out, " title=\"");
+        html_put_text(p, c->records->line);
+        buf_putc(p->out, '"');
+    }
     if (head) {
         buf_puts(p->out, " data-head=\"");
         html_put_text(p, head);
         buf_putc(p->out, '"');
     }
     buf_putc(p->out, '>');
+    bool linked = c->records && c->records->in_report;
+    if (linked)
+        buf_printf(p->out, "<a href=\"#s%zu-%zu\">", c->records->sheet + 1, c->records->block + 1);
     put_words(p, c);
-    buf_puts(p->out, "</td>");
+    buf_puts(p->out, linked ? "</a></td>" : "</td>");
 }
 
 static void put_lead(struct page *p, const struct lay_cell *c, size_t column)
@@ -221,43 +247,96 @@ static void open_table(struct page *p, const struct lay_block *b, const char *cl
     buf_puts(p->out, "</caption>\n");
 }
 
+/* The lines that print what is behind the figures: for who has no mouse to hold above one. */
+static void put_lines(struct page *p, const struct lay_table *t)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < t->n_rows; k++)
+        for (size_t i = t->n_lead; i < t->n_columns; i++) {
+            const struct lay_cell *c = &t->rows[k].cells[i];
+            if (!c->records || ++n > LINES_MAX)
+                continue;
+            if (n == 1)
+                buf_puts(p->out, "<details class=\"records\">\n<summary>The records behind these figures</summary>\n<ul>\n");
+            buf_puts(p->out, "<li>");
+            put_words(p, &t->rows[k].cells[0]);
+            buf_puts(p->out, ", ");
+            html_put_text(p, t->heads[i].label);
+            buf_puts(p->out, ", ");
+            put_words(p, c);
+            buf_puts(p->out, ": <code>");
+            html_put_text(p, c->records->line);
+            buf_puts(p->out, "</code></li>\n");
+        }
+    if (n > LINES_MAX)
+        buf_printf(p->out, "<li>and %zu more: a figure's line is its title.</li>\n", n - LINES_MAX);
+    buf_puts(p->out, n ? "</ul>\n</details>\n" : "");
+}
+
 void html_put_table(struct page *p, const struct lay_block *b)
 {
     const struct lay_table *t = b->table;
+    p->shade_most = html_shade_most(t);
     bool turned = html_is_turned(t);
     if (t->n_columns == 0)
         return;
     bool sorts = (b->kind == BLOCK_TABLE || b->kind == BLOCK_LIST || b->kind == BLOCK_CHART) && t->n_rows > 2;
-    open_table(p, b, turned ? " class=\"turned\"" : sorts ? " class=\"sort\"" : "", (turned ? t->n_rows : t->n_columns) > WIDE_FROM);
+    open_table(p, b, turned ? " class=\"turned\"" : t->shade_from ? " class=\"grid sort\"" : sorts ? " class=\"sort\"" : "", (turned ? t->n_rows : t->n_columns) > WIDE_FROM);
     if (turned)
         put_turned(p, t);
     else
         put_upright(p, t);
     buf_puts(p->out, "</table>\n</div>\n");
     html_put_notes(p, t);
+    put_lines(p, t);
 }
 
 /* ------------------------------------------------------------------ scorecards */
 
+static bool has_trend(const struct lay_table *t)
+{
+    for (size_t k = 0; k < t->n_rows; k++)
+        if (t->rows[k].trend)
+            return true;
+    return false;
+}
+
+static void put_trend(struct page *p, const struct lay_row *r)
+{
+    buf_puts(p->out, "<td class=\"trend\">");
+    if (r->trend)
+        svg_trend(p->out, p->arena, r->trend);
+    buf_puts(p->out, "</td>");
+}
+
 void html_put_scorecard(struct page *p, const struct lay_block *b)
 {
     const struct lay_table *t = b->table;
+    bool trend = has_trend(t);
+    p->shade_most = 0;
     open_table(p, b, " class=\"score\"", false);
     buf_puts(p->out, "<thead><tr>");
-    for (size_t i = 0; i < t->n_columns; i++)
+    for (size_t i = 0; i < t->n_columns; i++) {
         put_head(p, t, i);
+        if (trend && i == t->n_lead)
+            buf_puts(p->out, "<th scope=\"col\" class=\"t\">Trend</th>");
+    }
     buf_puts(p->out, "</tr></thead>\n<tbody>\n");
     for (size_t k = 0; k < t->n_rows; k++) {
         buf_puts(p->out, "<tr>");
-        for (size_t i = 0; i < t->n_columns; i++)
+        for (size_t i = 0; i < t->n_columns; i++) {
             if (i < t->n_lead)
                 put_lead(p, &t->rows[k].cells[i], i);
             else
                 put_cell(p, t, k, i, i == t->n_lead ? "now" : "", t->heads[i].label);
+            if (trend && i == t->n_lead)
+                put_trend(p, &t->rows[k]);
+        }
         buf_puts(p->out, "</tr>\n");
     }
     buf_puts(p->out, "</tbody>\n</table>\n</div>\n");
     html_put_notes(p, t);
+    put_lines(p, t);
 }
 
 /* ------------------------------------------------------------------ definitions */

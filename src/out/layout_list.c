@@ -67,6 +67,7 @@ struct lay_table *layout_list(struct arena *a, const struct result_list *l, cons
     struct lay_table *t = layout_table_new(a, l->n_columns, held);
     const struct lay_source *s = source_of(a, l, zone_name);
     t->n_lead = l->n_columns > 0;
+    t->defines = l->defines;
     t->list = l;
     t->n_more = l->n_rows - held;
     t->source = s;

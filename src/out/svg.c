@@ -15,7 +15,7 @@
 
 static bool is_drawn(const struct lay_chart *c, enum lay_row_kind row)
 {
-    return row == ROW_BODY || c->kind == CHART_BRIDGE || (row == ROW_REST && c->kind != CHART_LINE);
+    return row == ROW_BODY || c->kind == CHART_BRIDGE || c->kind == CHART_FUNNEL || (row == ROW_REST && c->kind != CHART_LINE);
 }
 
 bool svg_has_chart(const struct lay_table *t, const struct lay_chart *c)
@@ -31,7 +31,7 @@ bool svg_has_chart(const struct lay_table *t, const struct lay_chart *c)
 /* Periods all; of names as many as can be looked over. */
 static void choose(struct pic *p)
 {
-    size_t room = p->chart->by_time || p->chart->kind == CHART_BRIDGE ? p->table->n_rows : SVG_ROWS_MAX;
+    size_t room = p->chart->by_time || p->chart->kind == CHART_BRIDGE || p->chart->kind == CHART_FUNNEL ? p->table->n_rows : SVG_ROWS_MAX;
     p->rows = ARENA_ARRAY(p->arena, size_t, p->table->n_rows);
     for (size_t k = 0; k < p->table->n_rows; k++) {
         if (!is_drawn(p->chart, p->table->rows[k].kind))

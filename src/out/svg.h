@@ -14,6 +14,9 @@ bool svg_has_chart(const struct lay_table *t, const struct lay_chart *c);
 /* One <svg> element; a file of its own is the element and a line break. */
 void svg_chart(struct buf *out, struct arena *a, const struct lay_table *t, const struct lay_chart *c, const struct svg_look *look);
 
+/* A row's small line, 110 by 26 pixels, in a page. */
+void svg_trend(struct buf *out, struct arena *a, const struct lay_trend *t);
+
 /* For a page: the series' colours in light and dark, as declarations "--s0:#1f3864;…". */
 void svg_put_colors(struct buf *out, bool dark);
 

@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "out/escape.h"
+
 enum { MARKED_MAX = 60 }; /* points: with more, marks would hide the line; those that stand alone keep theirs */
 
 struct plot { double x0, step; const struct scale *scale; };
@@ -73,4 +75,37 @@ double svg_lines(struct pic *p)
         put_marks(p, &plot, i);
     scale_periods(p, s.from + 18, plot.x0, plot.step);
     return s.from + 38;
+}
+
+/* ------------------------------------------------------------------ small lines */
+
+enum { TREND_WIDTH = 110, TREND_HEIGHT = 26 };
+
+void svg_trend(struct buf *out, struct arena *a, const struct lay_trend *t)
+{
+    static const struct svg_look look = {.id = "trend", .width = TREND_WIDTH, .inlined = true};
+    struct pic p = {.out = out, .arena = a, .look = &look, .width = TREND_WIDTH};
+    struct scale s = {.from = TREND_HEIGHT - 4, .to = 4};
+    size_t last = t->n;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->known[i]) { /* 0 to the greatest, as larger charts have it */
+            s.low = fmin(s.low, t->values[i]);
+            s.high = fmax(s.high, t->values[i]);
+            last = i;
+        }
+    if (last == t->n)
+        return;
+    if (!(s.high > s.low))
+        s.high = s.low + 1;
+    double step = t->n > 1 ? (TREND_WIDTH - 10.0) / (double)(t->n - 1) : 0;
+    buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" aria-label=\"", TREND_WIDTH, TREND_HEIGHT,
+               TREND_WIDTH, TREND_HEIGHT);
+    escape_text(out, t->says);
+    buf_puts(out, "\">");
+    for (size_t i = 1; i < t->n; i++)
+        if (t->known[i - 1] && t->known[i])
+            pic_line(&p, 5 + (double)(i - 1) * step, scale_at(&s, t->values[i - 1]), 5 + (double)i * step, scale_at(&s, t->values[i]), INK_SERIES,
+                     t->cells[i].so_far ? " stroke-width=\"1.5\" stroke-dasharray=\"1 3\"" : " stroke-width=\"1.5\"");
+    pic_marker(&p, 5 + (double)last * step, scale_at(&s, t->values[last]), 0, t->cells[last].so_far, t->says);
+    buf_puts(out, "</svg>");
 }

@@ -12,6 +12,17 @@
 
 enum { BAR = 15, PAIR_GAP = 3, ROW_GAP = 11 };
 
+/* What stands at a bar's end: the figure; of a funnel also what part of those before that is. */
+static const char *end_text(struct pic *p, size_t series, size_t row)
+{
+    const char *figure = pic_cell(p, pic_at(p, series, row));
+    size_t part = p->chart->columns[series] + 1;
+    if (p->chart->kind != CHART_FUNNEL || part >= p->table->n_columns)
+        return figure;
+    const char *says = pic_cell(p, &p->table->rows[p->rows[row]].cells[part]);
+    return *says ? arena_printf(p->arena, "%s · %s", figure, says) : figure;
+}
+
 /* How wide the names and the figures at the ends of bars may be. */
 static void rooms(struct pic *p, double *names, double *figures)
 {
@@ -19,7 +30,7 @@ static void rooms(struct pic *p, double *names, double *figures)
     for (size_t k = 0; k < p->n_rows; k++) {
         *names = fmax(*names, pic_text_width(pic_row_name(p, k), FONT));
         for (size_t i = 0; i < p->n_series; i++)
-            *figures = fmax(*figures, pic_text_width(pic_cell(p, pic_at(p, i, k)), FONT));
+            *figures = fmax(*figures, pic_text_width(end_text(p, i, k), FONT));
     }
     *names = fmin(*names, p->width * 0.4) + 10;
     *figures = fmin(*figures, p->width * 0.25) + 8;
@@ -45,7 +56,7 @@ static void put_pair(struct pic *p, const struct scale *s, size_t row, double y)
     double x, zero = scale_at(s, 0);
     for (size_t i = 0; i < p->n_series; i++, y += BAR + PAIR_GAP) {
         const struct lay_cell *cell = pic_at(p, i, row);
-        const char *figure = pic_cell(p, cell);
+        const char *figure = end_text(p, i, row);
         double end = zero;
         if (layout_cell_number(cell, &x)) {
             end = scale_at(s, x);
