@@ -118,6 +118,13 @@ void state_to_cell(const struct total *t, struct state *s, struct cell *out);
 struct text_plan; struct bridge_plan; struct list_plan;
 int text_open(struct eval *e, const struct item *item, const struct period *period, struct text_plan **out, struct err *err) MUST_CHECK;
 int text_read(struct text_plan *t, struct result_item *out, struct err *err) MUST_CHECK; /* the template, and a table with a row of its values */
+/* Gives an item of a text the metrics and costs that stand in its braces as measures. */
+void text_measures(struct eval *e, struct item *of);
+struct story_plan;
+/* A story, or changes: the newest figures with those that they are compared with. */
+int story_open(struct eval *e, const struct report_decl *r, const struct item *item, const struct period *period, struct story_plan **out, struct err *err) MUST_CHECK;
+int story_read(struct story_plan *s, struct result_item *out, struct err *err) MUST_CHECK;
+int comments_read(struct eval *e, const struct report_decl *r, struct result_report *report, struct err *err) MUST_CHECK; /* comment.c */
 int bridge_open(struct eval *e, const struct item *item, const struct period *period, struct bridge_plan **out, struct err *err) MUST_CHECK;
 int bridge_read(struct bridge_plan *b, struct result_bridge **out, struct err *err) MUST_CHECK;
 int list_open(struct eval *e, const struct item *item, const struct period *period, struct list_plan **out, struct err *err) MUST_CHECK;

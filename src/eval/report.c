@@ -16,6 +16,7 @@ struct part { /* one item while it is made */
     struct text_plan *text;
     struct bridge_plan *bridge;
     struct list_plan *list;
+    struct story_plan *story;
 };
 
 static int open_item(struct eval *e, const struct report_decl *r, const struct item *item, const struct period *period, struct part *p,
@@ -28,7 +29,7 @@ static int open_item(struct eval *e, const struct report_decl *r, const struct i
     case ITEM_BRIDGE: return bridge_open(e, item, period, &p->bridge, err);
     case ITEM_LIST: return list_open(e, item, period, &p->list, err);
     case ITEM_FUNNEL: case ITEM_COHORT: return grid_of_steps(e, item, period, &p->grid, err);
-    case ITEM_STORY: eval_refuse(e, 543, item->span, "a story is not evaluated yet: take the line out"); break;
+    case ITEM_STORY: case ITEM_CHANGES: return story_open(e, r, item, period, &p->story, err);
     }
     return err_set(err, ERR_CONFIG, "%s", "");
 }
@@ -39,6 +40,8 @@ static int read_item(struct eval *e, const struct item *item, struct part *p, st
     out->item = item;
     if (p->grid)
         return grid_read(p->grid, &out->table, err);
+    if (p->story)
+        return story_read(p->story, out, err);
     if (p->text)
         return text_read(p->text, out, err);
     if (p->bridge)
@@ -169,6 +172,7 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     TRY(alerts_open(e, r, &alerts, err));
     TRY(fold_run(e, err));
     TRY(contract(e, r, out, err));
+    TRY(comments_read(e, r, out, err));
     agreements(e, out);
     draft(e, out);
     TRY(read_all(e, r, parts, out, err));

@@ -29,21 +29,30 @@ static const struct costs *costs_named(const struct model *m, const char *name, 
     return NULL;
 }
 
-static void add_measure(struct text_plan *t, const char *name, size_t n)
+static void add_measure(struct eval *e, struct item *to, const char *name, size_t n)
 {
-    struct arena *a = t->eval->arena;
-    const struct metric *m = metric_named(t->eval->model, name, n);
-    const struct costs *c = m ? NULL : costs_named(t->eval->model, name, n);
+    struct arena *a = e->arena;
+    const struct metric *m = metric_named(e->model, name, n);
+    const struct costs *c = m ? NULL : costs_named(e->model, name, n);
     if (!m && !c)
         return;
-    struct expr *e = ARENA_NEW(a, struct expr);
-    e->kind = EXPR_NAME;
-    e->span = t->item->span;
-    e->name.text = arena_dup(a, name, n);
-    e->type = (struct type *)(m ? m->type : c->type);
-    e->ref = (struct ref){.kind = m ? REF_METRIC : REF_COSTS, .symbol = m ? (const void *)m : c};
-    struct measure one = {.value = e, .span = e->span};
-    ARENA_PUSH(a, t->shown.measures, t->shown.n_measures, one);
+    struct expr *x = ARENA_NEW(a, struct expr);
+    x->kind = EXPR_NAME;
+    x->span = to->span;
+    x->name.text = arena_dup(a, name, n);
+    x->type = (struct type *)(m ? m->type : c->type);
+    x->ref = (struct ref){.kind = m ? REF_METRIC : REF_COSTS, .symbol = m ? (const void *)m : c};
+    struct measure one = {.value = x, .span = x->span};
+    ARENA_PUSH(a, to->measures, to->n_measures, one);
+}
+
+void text_measures(struct eval *e, struct item *of)
+{
+    for (const char *open = strchr(of->text, '{'); open; open = strchr(open + 1, '{')) {
+        const char *close = strchr(open, '}');
+        if (close)
+            add_measure(e, of, open + 1, (size_t)(close - open - 1));
+    }
 }
 
 int text_open(struct eval *e, const struct item *item, const struct period *period, struct text_plan **out, struct err *err)
@@ -53,11 +62,8 @@ int text_open(struct eval *e, const struct item *item, const struct period *peri
     t->item = item;
     t->shown.kind = ITEM_SCORECARD;
     t->shown.span = item->span;
-    for (const char *open = strchr(item->text, '{'); open; open = strchr(open + 1, '{')) {
-        const char *close = strchr(open, '}');
-        if (close)
-            add_measure(t, open + 1, (size_t)(close - open - 1));
-    }
+    t->shown.text = item->text;
+    text_measures(e, &t->shown);
     if (t->shown.n_measures == 0)
         return 0;
     TRY(grid_scorecard(e, &t->shown, period, NULL, 0, &t->grid, err));

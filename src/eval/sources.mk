@@ -9,6 +9,7 @@ eval_sources = \
 	src/eval/cells.c \
 	src/eval/checks.c \
 	src/eval/column.c \
+	src/eval/comment.c \
 	src/eval/credit.c \
 	src/eval/credit.h \
 	src/eval/eval.c \
@@ -47,6 +48,7 @@ eval_sources = \
 	src/eval/slice.c \
 	src/eval/steps.c \
 	src/eval/stored.c \
+	src/eval/story.c \
 	src/eval/table.c \
 	src/eval/target.c \
 	src/eval/value.c \

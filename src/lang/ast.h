@@ -319,11 +319,11 @@ struct options {
     bool with_total;
     bool has_limit; int64_t limit;
 };
-enum item_kind { ITEM_SCORECARD, ITEM_TABLE, ITEM_CHART, ITEM_FUNNEL, ITEM_COHORT, ITEM_BRIDGE, ITEM_STORY, ITEM_TEXT, ITEM_LIST };
+enum item_kind { ITEM_SCORECARD, ITEM_TABLE, ITEM_CHART, ITEM_FUNNEL, ITEM_COHORT, ITEM_BRIDGE, ITEM_STORY, ITEM_TEXT, ITEM_LIST, ITEM_CHANGES };
 struct list_column { struct name why; struct expr *value; const char *as; struct span span; }; /* why.text NULL: a value */
 struct item {
     enum item_kind kind; struct span span;
-    struct measure *measures; size_t n_measures;  /* SCORECARD, TABLE, CHART */
+    struct measure *measures; size_t n_measures;  /* SCORECARD, TABLE, CHART; STORY, CHANGES: those beside what the report's scorecards show */
     struct name chart;                            /* line, bar, stacked */
     struct name name;                             /* FUNNEL: table; BRIDGE: metric; STORY: hook */
     bool in_order;
@@ -362,12 +362,21 @@ struct expect_decl {
 };
 struct example_row { struct name table; struct { struct name column; struct expr *value; } *values; size_t n; struct span span; };
 struct example_decl { struct name title; struct example_row *rows; size_t n_rows; struct expr **expects; size_t n_expects; };
+/* What a person says of figures (or with `next` what is to be tried), and of which days. */
+struct comment_decl {
+    bool next;
+    struct name text; const char *by; int32_t on;
+    struct name sheet; struct names about;    /* `about sheet "…"`, `about net_issued`; text NULL and n = 0: the whole report */
+    struct names in;                          /* reports; n = 0: each that shows what it is about */
+    struct period *during; struct span span;
+};
 struct amend_decl { int32_t from; struct agreed agreed; const char *because; struct statement **statements; size_t n; };
 struct pilot_decl { struct name title; int32_t from, to; const char *asked_by; struct statement **statements; size_t n; };
 
 enum statement_kind {
     ST_CONCORD, ST_AGREEMENT, ST_CALENDAR, ST_SETTING, ST_SOURCE, ST_USE, ST_HOOK, ST_TABLE, ST_CODES, ST_EVENTS, ST_COSTS, ST_ATTRIBUTION,
-    ST_DIMENSION, ST_METRIC, ST_REPORT, ST_DELIVER, ST_ALERT, ST_EXPECT, ST_EXAMPLE, ST_AMEND, ST_PILOT
+    ST_DIMENSION, ST_METRIC, ST_REPORT, ST_DELIVER, ST_ALERT, ST_EXPECT, ST_EXAMPLE, ST_AMEND, ST_PILOT,
+    ST_COMMENT
 };
 struct statement {
     enum statement_kind kind;
@@ -379,6 +388,7 @@ struct statement {
         struct costs_decl *costs; struct attribution_decl *attribution; struct dimension_decl *dimension; struct metric_decl *metric;
         struct report_decl *report; struct deliver_decl *deliver; struct alert_decl *alert; struct expect_decl *expect;
         struct example_decl *example; struct amend_decl *amend; struct pilot_decl *pilot;
+        struct comment_decl *comment;
     } u;
 };
 struct program {

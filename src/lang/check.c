@@ -153,6 +153,8 @@ static void check_uses(struct check *ck)
 
     for (size_t i = 0; i < m->n_reports; i++)
         check_report(ck, m->reports[i]);
+    for (size_t i = 0; i < m->n_comments; i++)
+        check_comment(ck, m->comments[i]);
     for (size_t i = 0; i < m->n_delivers; i++)
         check_deliver(ck, m->delivers[i]);
     for (size_t i = 0; i < m->n_alerts; i++)

@@ -4,6 +4,7 @@ lang_check_sources = \
 	src/lang/check_calendar.c \
 	src/lang/check_call.c \
 	src/lang/check_codes.c \
+	src/lang/check_comment.c \
 	src/lang/check_compare.c \
 	src/lang/check_costs.c \
 	src/lang/check_credit.c \

@@ -264,6 +264,9 @@ void check_by(struct check *ck, const struct item *it, const struct expr *e);
 void check_placeholders(struct check *ck, const char *text, struct span span, bool figures);
 /* Is it the address of a mailbox, as `Ada <ada@example.com>`? It stands, in quotes, somewhere in the span. */
 void check_mailbox(struct check *ck, const char *text, struct span span);
+/* ---- check_comment.c */
+void check_comment(struct check *ck, const struct comment_decl *c);
+
 /* ---- check_deliver.c */
 void check_deliver(struct check *ck, const struct deliver_decl *d);
 void check_alert(struct check *ck, const struct alert_decl *a);

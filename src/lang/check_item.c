@@ -23,7 +23,7 @@ static void check_measures(struct check *ck, const struct item *it)
             diag_error(ck->diags, 800, m->value->span, "a report shows figures, and this is %s", type_text(ck, t));
         else if (m->view != VIEW_PLAIN && !unit_is_amount(t))
             diag_error(ck->diags, 801, m->span, "shares, running totals and ranks are of amounts, and this is %s", type_text(ck, t));
-        else if (m->view != VIEW_PLAIN && it->kind == ITEM_SCORECARD)
+        else if (m->view != VIEW_PLAIN && it->kind != ITEM_TABLE && it->kind != ITEM_CHART)
             diag_error(ck->diags, 813, m->span, "shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each");
         else
             check_by(ck, it, m->value);
@@ -95,10 +95,26 @@ static void check_story(struct check *ck, const struct item *it)
         diag_error(ck->diags, 808, it->name.span, "there is no hook %s%s", it->name.text, near_in(ck, ck->calls, it->name.text));
         return;
     }
+    check_measures(ck, it);
     if (hook_is_report(s->object))
         return;
     diag_error(ck->diags, 809, it->name.span, "a story is told by a hook of the report: hook %s(report) gives text in \"…\"", it->name.text);
     diag_note(ck->diags, s->name.span, "declared here");
+}
+
+/* The newest figures against the first period that the report compares with. */
+static void check_changes(struct check *ck, const struct report_decl *r, const struct item *it)
+{
+    bool cards = false;
+
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++)
+            cards = cards || r->sheets[i].items[k]->kind == ITEM_SCORECARD;
+    if (r->n_compare == 0)
+        diag_error(ck->diags, 822, it->span, "changes are told against an earlier period: say in the report what to compare with, as compare 1 week earlier");
+    else if (it->n_measures == 0 && !cards)
+        diag_error(ck->diags, 823, it->span, "changes are those of the report's scorecards, and it has none: name the figures, as changes leads, revenue");
+    check_measures(ck, it);
 }
 
 /* ---------------------------------------------------------------- cohorts */
@@ -229,7 +245,6 @@ static void check_list(struct check *ck, struct item *it)
 /* ---------------------------------------------------------------- items */
 void check_item(struct check *ck, const struct report_decl *r, struct item *it)
 {
-    (void)r;
     resolve_by(ck, it);
     switch (it->kind) {
     case ITEM_CHART:
@@ -241,7 +256,8 @@ void check_item(struct check *ck, const struct report_decl *r, struct item *it)
     case ITEM_FUNNEL: check_funnel(ck, it); break;
     case ITEM_COHORT: check_cohort(ck, it); return;
     case ITEM_BRIDGE: check_bridge(ck, it); break;
-    case ITEM_STORY: check_story(ck, it); return;
+    case ITEM_STORY: check_story(ck, it); break;
+    case ITEM_CHANGES: check_changes(ck, r, it); break;
     case ITEM_TEXT: check_placeholders(ck, it->text, it->span, true); return;
     case ITEM_LIST: check_list(ck, it); return;
     }

@@ -94,15 +94,15 @@ void check_options(struct check *ck, const struct item *it, const struct ctx *ro
 {
     const struct options *o = &it->options;
     bool grouped = it->kind == ITEM_TABLE || it->kind == ITEM_CHART;
-    bool bridge = it->kind == ITEM_BRIDGE;
+    bool bridge = it->kind == ITEM_BRIDGE, newest = it->kind == ITEM_SCORECARD || it->kind == ITEM_STORY || it->kind == ITEM_CHANGES;
     struct ctx groups = {.place = grouped ? IN_GROUPS : IN_DIMENSIONS};
 
     if (o->over)
         check_period(ck, o->over);
-    if ((rows || bridge || it->kind == ITEM_SCORECARD) && o->n_by > 0)
+    if ((rows || bridge || newest) && o->n_by > 0)
         diag_error(ck->diags, 835, o->by[0].span, rows ? "a list shows records one by one; it is not cut" : bridge ?
                    "a bridge goes from all records to the counted; it is not cut, but narrowed: where channel is …" :
-                   "a scorecard shows one figure of each; what is cut is a table");
+                   "here the newest figure of each is shown; what is cut is a table");
     else
         check_by_names(ck, it);
     check_where(ck, it, rows ? rows : &groups);

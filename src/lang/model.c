@@ -96,3 +96,29 @@ const struct amend_decl *model_amendment(const struct model *m, const void *decl
                 return m->changes[i].decl;
     return NULL;
 }
+
+/* ---------------------------------------------------------------- what stands on a sheet */
+static bool text_names(const char *text, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
+        if (strncmp(at + 1, name, n) == 0 && at[1 + n] == '}')
+            return true;
+    return false;
+}
+
+bool model_sheet_shows(const struct sheet *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_items; i++) {
+        const struct item *it = s->items[i];
+
+        for (size_t k = 0; k < it->n_measures; k++)
+            if (it->measures[k].value->kind == EXPR_NAME && strcmp(it->measures[k].value->name.text, name) == 0)
+                return true;
+        if ((it->kind == ITEM_BRIDGE && strcmp(it->name.text, name) == 0) || (it->kind == ITEM_TEXT && text_names(it->text, name)) ||
+            (it->kind == ITEM_LIST && it->rows.n == 1 && strcmp(it->rows.parts[0].text, name) == 0))
+            return true;
+    }
+    return false;
+}

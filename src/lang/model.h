@@ -108,6 +108,7 @@ struct model {
     const struct example_decl **examples; struct span *example_spans; size_t n_examples;
     struct change *changes; size_t n_changes;    /* amendments, by date */
     const struct pilot_decl **pilots; size_t n_pilots;
+    const struct comment_decl **comments; size_t n_comments; /* as declared; no part of what a figure means */
     struct pilot_wording *pilot_wordings; size_t n_pilot_wordings;
 };
 
@@ -143,6 +144,8 @@ const char **model_recipients(const struct model *m, const struct deliver_decl *
 const struct agreement_decl *model_agreement(const struct model *m, const char *name);
 /* The agreement that names it itself, with `second` an event by its table; NULL: none. */
 const struct agreement_decl *model_naming(const struct model *m, const char *first, const char *second);
+/* Does a figure of that name stand on the sheet: in a scorecard, table, chart, story or text, or by its records in a bridge or list? */
+bool model_sheet_shows(const struct sheet *s, const char *name);
 /* The amendment that holds a declaration (of a metric, costs, an event …); NULL: it stands outside of any. */
 const struct amend_decl *model_amendment(const struct model *m, const void *decl);
 /* What a path of a row leads to (the columns of `order by`, `on`, `one per`): links, then a column. False: not in a checked model. */

@@ -2,8 +2,8 @@
  *
  * Decides how tokens are looked at and taken, what is said about a mistake, and where to go on after one: at the
  * next line of the block, or behind the block when its own head is wrong. Takes a file of the set, gives its
- * statements. What the statements say is parsed in parse_base, parse_table, parse_metric, parse_report and
- * parse_deliver; values in parse_expr and parse_call. Two tokens of look-ahead decide everything; it never goes
+ * statements. What the statements say is parsed in parse_base, parse_table, parse_metric, parse_report,
+ * parse_deliver and parse_comment; values in parse_expr and parse_call. Two tokens of look-ahead decide everything; it never goes
  * back. Knows nothing of what names mean. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -44,6 +44,8 @@ static const struct {
     {WORD_EXAMPLE, ST_EXAMPLE, parse_st_example},
     {WORD_AMEND, ST_AMEND, parse_st_amend},
     {WORD_PILOT, ST_PILOT, parse_st_pilot},
+    {WORD_COMMENT, ST_COMMENT, parse_st_comment},
+    {WORD_NEXT, ST_COMMENT, parse_st_comment},
 };
 enum { N_STATEMENTS = sizeof statements / sizeof *statements, SHOWN = 40 };
 
@@ -125,6 +127,13 @@ bool parse_is_name(const struct token *t)
 static bool ends_line(const struct token *t)
 {
     return t->kind == TOKEN_LINE || t->kind == TOKEN_FILE_END || (t->first && is_symbol(t, MARK_END));
+}
+
+bool parse_ends(const struct parser *p)
+{
+    const struct token *t = parse_peek(p, 0);
+
+    return ends_line(t) || is_symbol(t, MARK_END) || t->kind == TOKEN_UNCLOSED;
 }
 
 struct span parse_span(const struct parser *p, const struct token *t)

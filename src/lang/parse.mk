@@ -11,6 +11,7 @@ lang_parse_sources = \
 	src/lang/parse.c src/lang/parse.h src/lang/parse_int.h \
 	src/lang/parse_base.c \
 	src/lang/parse_call.c \
+	src/lang/parse_comment.c \
 	src/lang/parse_deliver.c \
 	src/lang/parse_expr.c \
 	src/lang/parse_metric.c \

@@ -53,6 +53,7 @@ enum symbol parse_one_of(struct parser *p, const char *what, const enum symbol *
 #define PARSE_ONE_OF(p, what, ...)                                                                                      \
     parse_one_of((p), (what), (const enum symbol[]){__VA_ARGS__}, sizeof((const enum symbol[]){__VA_ARGS__}) / sizeof(enum symbol))
 bool parse_is_name(const struct token *t); /* a name, and no reserved word */
+bool parse_ends(const struct parser *p);   /* nothing more stands in this line of a block */
 
 /* ---- mistakes */
 struct span parse_span(const struct parser *p, const struct token *t);
@@ -145,5 +146,6 @@ void parse_st_expect(struct parser *p, struct statement *s);
 void parse_st_example(struct parser *p, struct statement *s);
 void parse_st_amend(struct parser *p, struct statement *s);
 void parse_st_pilot(struct parser *p, struct statement *s);
+void parse_st_comment(struct parser *p, struct statement *s);
 
 #endif

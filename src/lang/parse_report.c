@@ -216,6 +216,15 @@ static void item_body(struct parser *p, enum symbol word, struct item *i)
     case WORD_STORY:
         i->kind = ITEM_STORY;
         i->name = parse_name(p, "a hook's name");
+        if (parse_take(p, WORD_OF))
+            measures(p, i);
+        break;
+    case WORD_CHANGES:
+        i->kind = ITEM_CHANGES;
+        if (!parse_at(p, WORD_OVER) && !parse_ends(p))
+            measures(p, i);
+        else
+            i->options = options(p);
         break;
     case WORD_TEXT:
         i->kind = ITEM_TEXT;
@@ -234,7 +243,7 @@ static void item_line(struct parser *p, void *ctx)
     struct item *i = ARENA_NEW(p->arena, struct item);
     size_t start = p->at;
     enum symbol word = PARSE_ONE_OF(p, "a part of the sheet", WORD_SCORECARD, WORD_TABLE, WORD_CHART, WORD_FUNNEL,
-                                    WORD_COHORT, WORD_BRIDGE, WORD_STORY, WORD_TEXT, WORD_LIST);
+                                    WORD_COHORT, WORD_BRIDGE, WORD_STORY, WORD_CHANGES, WORD_TEXT, WORD_LIST);
 
     if (word == SYMBOL_NONE)
         return;

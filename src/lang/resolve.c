@@ -245,6 +245,7 @@ static void collect_rest(struct check *ck, const struct statement *s)
     case ST_AGREEMENT: ARENA_PUSH(ck->arena, m->agreements, m->n_agreements, s->u.agreement); break;
     case ST_CALENDAR: new_calendar(ck, s); break;
     case ST_DELIVER: ARENA_PUSH(ck->arena, m->delivers, m->n_delivers, s->u.deliver); break;
+    case ST_COMMENT: ARENA_PUSH(ck->arena, m->comments, m->n_comments, s->u.comment); break;
     case ST_ALERT: ARENA_PUSH(ck->arena, m->alerts, m->n_alerts, s->u.alert); break;
     case ST_EXPECT:
         m->expect_spans = arena_grow(ck->arena, m->expect_spans, m->n_expects, sizeof *m->expect_spans);

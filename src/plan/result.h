@@ -91,13 +91,20 @@ struct result_list {
 };
 struct result_item {
     const struct item *item;
-    struct result_table *table;        /* SCORECARD (one row: the newest period, then compared ones), TABLE, CHART */
+    struct result_table *table;        /* SCORECARD, STORY, CHANGES (one row: the newest period, then compared ones), TABLE, CHART */
     struct result_bridge *bridge;
     struct result_list *list;
-    const char *text;                  /* TEXT: as written, with {names}; `table` then has one row with their values, by column name */
+    const char *text;                  /* TEXT: as written, with {names}; STORY: as its hook told it, NULL before (out/story.h); `table` then has one row with their values, by column name */
 };
 struct result_sheet { const char *title; struct result_item *items; size_t n_items; int32_t from, until; bool is_appendix; };
 struct result_check { const char *says; bool warn, passed; const char *detail; struct span span; };
+/* What a person said, of the days [from, until). */
+struct result_comment {
+    const char *text, *by, *about; /* about: labels of figures; "": the sheet or the report as a whole */
+    int32_t on, from, until;
+    size_t sheet;                  /* on which it stands; of what is tried next nothing */
+};
+struct result_trial { const char *title, *asked_by; int32_t from, until; }; /* a pilot that runs or is to come */
 struct health_line { const char *kind, *where, *text; int64_t n; };
 struct period_contract {
     const char *zone, *week_rule; int32_t from, until; /* covered: [from, until) */
@@ -112,6 +119,9 @@ struct result_report {
     struct period_contract contract;
     const char *period_name;            /* for {period}: the newest period's first day in file names */
     struct result_sheet *sheets; size_t n_sheets;
+    struct result_comment *comments; size_t n_comments;
+    struct result_comment *next; size_t n_next;   /* what people say is to be tried */
+    struct result_trial *trials; size_t n_trials;
     struct result_check *checks; size_t n_checks;
     struct health_line *health; size_t n_health;
 };
