@@ -18,9 +18,7 @@ static int evaluate(struct project *p, const struct arguments *a, struct result_
     const struct report_decl *r;
     TRY(command_project(p, a, err));
     TRY(command_report(p, a->words[0], &r, err));
-    p->meanwhile = "evaluating";
-    TRY(eval_report(p->eval, r, result, err));
-    TRY(eval_checks(p->eval, r, *result, failed, err));
+    TRY(project_evaluate(p, r, result, failed, err));
     project_says(p, NULL);
     return 0;
 }

@@ -124,9 +124,7 @@ static int run_report(struct project *p, const struct arguments *a, struct err *
     size_t failed = 0;
     TRY(command_project(p, a, err));
     TRY(command_report(p, a->words[0], &r, err));
-    p->meanwhile = "evaluating";
-    TRY(eval_report(p->eval, r, &result, err));
-    TRY(eval_checks(p->eval, r, result, &failed, err));
+    TRY(project_evaluate(p, r, &result, &failed, err));
     int rc = write_all(p, a, result, &written, err);
     project_says(p, NULL);
     if (rc == 0 && screen.is_terminal)

@@ -69,6 +69,8 @@ double clock_seconds(void);
 void project_says(const struct project *p, const char *what);
 /* After a clean check: calendar, hooks, an empty plan and an evaluation of it. */
 int project_open(struct project *p, struct err *err) MUST_CHECK;
+/* The report's results: evaluated, its expectations asked (*failed counts those that do not hold), its stories told. */
+int project_evaluate(struct project *p, const struct report_decl *r, struct result_report **result, size_t *failed, struct err *err) MUST_CHECK;
 /* Prints what the plan refused since; true if anything. */
 bool project_refused(struct project *p, FILE *out);
 void project_close(struct project *p);

@@ -32,5 +32,6 @@ app_sources = \
 	src/app/record.h \
 	src/app/screen.c \
 	src/app/screen.h \
+	src/app/story.c \
 	src/app/watch.c \
 	src/app/watch.h

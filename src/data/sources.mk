@@ -17,6 +17,7 @@ data_sources = \
 	src/data/pull.c src/data/pull.h \
 	src/data/rule.c \
 	src/data/stream.c src/data/stream.h \
+	src/data/tree.h \
 	src/data/type.c src/data/type.h \
 	src/data/tzif.c \
 	src/data/zone.c src/data/zone_int.h

@@ -1,7 +1,8 @@
 /* comment.c - what people said of a report, and what is tried next: which of it this report shows, and on which sheet.
  *
- * A comment is shown as long as the newest period of the report shares a day with the days that it speaks of; what was written after
- * the day of the run is not there yet. It decides no figure and is part of no fingerprint. */
+ * A comment is shown as long as the newest period of the report shares a day with the days that it speaks of, and what is tried next
+ * until its days are over; what was written after the day of the run is not there yet. It decides no figure and is part of no
+ * fingerprint. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -72,7 +73,8 @@ int comments_read(struct eval *e, const struct report_decl *r, struct result_rep
         const struct comment_decl *c = e->model->comments[i];
         struct result_comment one = {.text = c->text.text, .by = c->by, .about = labels_of(e, &c->about), .on = c->on,
                                      .from = c->during->from, .until = c->during->until + 1};
-        if (!speaks_in(c, r) || c->on > e->world.as_of_day || one.from >= newest.until || newest.from >= one.until)
+        bool now = c->next ? one.until > e->world.as_of_day : one.from < newest.until && newest.from < one.until;
+        if (!speaks_in(c, r) || c->on > e->world.as_of_day || !now)
             continue;
         if (c->next)
             ARENA_PUSH(e->arena, out->next, out->n_next, one);

@@ -68,10 +68,10 @@ static int weigh(void *ctx, const void *state, const struct credit_path *path, d
     return rc;
 }
 
-int hook_call_report(struct hook_script *h, const struct hook_node *root, struct buf *out, struct err *err)
+int hook_call_report(struct hook_script *h, const struct tree_node *root, struct buf *out, struct err *err)
 {
     struct hook_state *st;
-    if (!h->spec.report || root->kind != HOOK_NODE_TABLE)
+    if (!h->spec.report || root->kind != TREE_TABLE)
         return err_set(err, ERR_INTERNAL, "hook %s is not called with a report", h->spec.name);
     TRY(take_state(h, &st, err));
     int rc = hook_call_tree(st, root, out, err);

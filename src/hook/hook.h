@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/function.h"
+#include "data/tree.h"
 
 enum hook_kind {
     HOOK_FLAG,    /* a boolean */
@@ -63,21 +64,10 @@ const struct function *hook_function(const struct hook_script *h);
  * `hooks/recent.lua:7: it gives 2 weights for 3 touches, for recent({channel = "Ads", age = 3.5}, …)`. */
 const struct credit_function *hook_credit(const struct hook_script *h);
 
-/* What a report hook sees: a tree of plain values, handed over as a table of tables. */
-enum hook_node_kind { HOOK_NODE_MISSING, HOOK_NODE_FLAG, HOOK_NODE_INTEGER, HOOK_NODE_NUMBER, HOOK_NODE_TEXT, HOOK_NODE_TABLE };
-struct hook_node {
-    enum hook_node_kind kind;
-    const char *name; /* the field's name; NULL: the next item of a list (1, 2, 3 …; a missing item keeps its number) */
-    bool flag;
-    int64_t integer;
-    double number;
-    const char *text;
-    const struct hook_node *children; /* HOOK_NODE_TABLE */
-    size_t n_children;
-};
 enum { HOOK_TREE_DEPTH = 32 };
-/* Calls a report hook with `root`, which is a table of at most HOOK_TREE_DEPTH levels, and appends the text it gives to out. */
-int hook_call_report(struct hook_script *h, const struct hook_node *root, struct buf *out, struct err *err) MUST_CHECK;
+/* Calls a report hook with `root`, a table of at most HOOK_TREE_DEPTH levels, handed over as a table of tables, and appends the text
+ * that it gives to out. */
+int hook_call_report(struct hook_script *h, const struct tree_node *root, struct buf *out, struct err *err) MUST_CHECK;
 
 /* Lists all that the hook can reach, one sorted line each: `hook<keeps _ENV>.string.upper: function`. */
 int hook_list_environment(struct hook_script *h, struct buf *out, struct err *err) MUST_CHECK;

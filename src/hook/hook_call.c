@@ -548,29 +548,29 @@ int hook_call_path(struct hook_state *st, const struct credit_path *path, double
 
 struct tree {
     struct hook_state *st;
-    const struct hook_node *root;
+    const struct tree_node *root;
     struct buf *out;
 };
 
-static LJMP void push_node(lua_State *L, const struct hook_node *node, int depth)
+static LJMP void push_node(lua_State *L, const struct tree_node *node, int depth)
 {
     switch (node->kind) {
-    case HOOK_NODE_MISSING:
+    case TREE_MISSING:
         lua_pushnil(L);
         return;
-    case HOOK_NODE_FLAG:
+    case TREE_FLAG:
         lua_pushboolean(L, node->flag);
         return;
-    case HOOK_NODE_INTEGER:
+    case TREE_INTEGER:
         lua_pushinteger(L, node->integer);
         return;
-    case HOOK_NODE_NUMBER:
+    case TREE_NUMBER:
         lua_pushnumber(L, node->number);
         return;
-    case HOOK_NODE_TEXT:
+    case TREE_TEXT:
         lua_pushstring(L, node->text);
         return;
-    case HOOK_NODE_TABLE:
+    case TREE_TABLE:
         break;
     }
     if (depth >= HOOK_TREE_DEPTH)
@@ -609,7 +609,7 @@ static LJMP int run_tree(lua_State *L)
     return 0;
 }
 
-int hook_call_tree(struct hook_state *st, const struct hook_node *root, struct buf *out, struct err *err)
+int hook_call_tree(struct hook_state *st, const struct tree_node *root, struct buf *out, struct err *err)
 {
     struct tree t = {.st = st, .root = root, .out = out};
     const size_t before = out->len;

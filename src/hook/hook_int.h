@@ -90,7 +90,7 @@ int hook_state_explain(struct hook_state *st, const char *where, struct err *err
 int hook_call_batch(struct hook_state *st, const struct column *args, size_t n_args, size_t n, struct column *out,
                     struct err *err);
 int hook_call_path(struct hook_state *st, const struct credit_path *path, double *weights, struct err *err);
-int hook_call_tree(struct hook_state *st, const struct hook_node *root, struct buf *out, struct err *err);
+int hook_call_tree(struct hook_state *st, const struct tree_node *root, struct buf *out, struct err *err);
 
 /* ---- hook_list.c: what can be reached */
 int hook_list_state(struct hook_state *st, struct buf *out, struct err *err);

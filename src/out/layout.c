@@ -7,6 +7,7 @@
 #endif
 
 #include "out/layout_int.h"
+#include "out/tell.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -66,7 +67,7 @@ bool layout_cell_number(const struct lay_cell *c, double *out)
 }
 
 /* Lines of a text are joined, as the author broke them for the page of the report file; an empty line ends a paragraph. */
-static const char *paragraphs(struct arena *a, const char *text)
+const char *layout_paragraphs(struct arena *a, const char *text)
 {
     struct buf b = BUF_INIT;
     bool broken = false, ended = false;
@@ -138,6 +139,8 @@ static const char *fill_in(struct arena *a, const struct result_item *item, cons
         else if (*s)
             buf_putc(&b, *s++);
     }
+    for (size_t i = 0; i < b.len && item->item && item->item->kind == ITEM_STORY; i++)
+        b.data[i] = b.data[i] == TELL_BRACE ? '{' : b.data[i];
     const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
     buf_fini(&b);
     return text;
@@ -167,8 +170,12 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
 {
     struct lay_block b;
     enum item_kind kind = item->item ? item->item->kind : item->table ? ITEM_TABLE : ITEM_TEXT;
+    if (kind == ITEM_CHANGES) {
+        layout_changes(a, s, item, r);
+        return;
+    }
     if (item->text) /* its table holds the figures that stand in it */
-        b = (struct lay_block){.kind = BLOCK_TEXT, .text = paragraphs(a, fill_in(a, item, r))};
+        b = (struct lay_block){.kind = BLOCK_TEXT, .text = layout_paragraphs(a, fill_in(a, item, r))};
     else if (item->table && kind == ITEM_SCORECARD)
         b = table_block(BLOCK_SCORECARD, layout_scorecard(a, item->table));
     else if (item->table && kind == ITEM_CHART)
@@ -188,6 +195,18 @@ static void add_item(struct arena *a, struct lay_sheet *s, const struct result_i
     if (b.table && b.kind != BLOCK_LIST)
         show_local_times(b.table, zone);
     ARENA_PUSH(a, s->blocks, s->n_blocks, b);
+}
+
+/* What a hook has not told yet would be missing without a word. */
+static int check_told(const struct result_report *r, struct err *err)
+{
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++) {
+            const struct result_item *item = &r->sheets[i].items[k];
+            if (item->item && item->item->kind == ITEM_STORY && !item->text)
+                return err_set(err, ERR_INTERNAL, "the story %s was not told", item->item->name.text);
+        }
+    return 0;
 }
 
 static bool asks_for(const struct result_report *r, const char *appendix)
@@ -213,6 +232,7 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
     struct zone *zone = NULL;
     struct buf as_of = BUF_INIT;
     struct layout *l = ARENA_NEW(a, struct layout);
+    TRY(check_told(r, err));
     TRY(zone_open(zone_of(r), &zone, err));
     l->title = report_title(r);
     for (size_t i = 0; i < r->n_agreements; i++)
@@ -231,6 +251,7 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
                                       buf_text(&as_of));
         for (size_t k = 0; k < from->n_items; k++)
             add_item(a, &s, &from->items[k], r, zone);
+        layout_comments(a, &s, r, i);
         ARENA_PUSH(a, l->sheets, l->n_sheets, s);
     }
     if (asks_for(r, "data health"))

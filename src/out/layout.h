@@ -113,6 +113,7 @@ struct lay_block {
     enum block_kind kind;
     const char *title; /* NULL: none */
     const char *text;
+    bool is_list;      /* TEXT: each paragraph is an item of a list */
     struct lay_table *table;
     struct lay_chart *charts;
     size_t n_charts;

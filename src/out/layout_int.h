@@ -38,6 +38,13 @@ void layout_formulas(struct arena *a, struct lay_table *out, const struct result
 void layout_link_lists(struct layout *l);
 bool layout_number(const struct lay_cell *c, double *out);
 
+/* layout.c */
+const char *layout_paragraphs(struct arena *a, const char *text); /* one a line, as BLOCK_TEXT has them */
+
+/* layout_said.c: what changed, what people say, what is tried next */
+void layout_changes(struct arena *a, struct lay_sheet *s, const struct result_item *item, const struct result_report *r);
+void layout_comments(struct arena *a, struct lay_sheet *s, const struct result_report *r, size_t sheet);
+
 /* layout_parts.c */
 struct lay_block layout_bridge(struct arena *a, const struct result_bridge *b);
 struct lay_block layout_contract(struct arena *a, const struct result_report *r, const char *as_of);

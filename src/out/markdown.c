@@ -63,19 +63,21 @@ static void put_line(struct buf *out, const char *text)
     markdown_escape(out, text);
 }
 
-static void put_paragraphs(struct buf *out, const char *text)
+/* Paragraphs, or the items of a list. */
+static void put_paragraphs(struct buf *out, const char *text, bool is_list)
 {
     while (*text) {
         size_t n = strcspn(text, "\n");
         struct buf one = BUF_INIT;
         buf_add(&one, text, n);
+        buf_puts(out, is_list ? "- " : "");
         if (buf_text(&one))
             put_line(out, buf_text(&one));
         buf_fini(&one);
         text += n;
         if (*text == '\n') {
             text++;
-            buf_puts(out, "\n\n");
+            buf_puts(out, is_list ? "\n" : "\n\n");
         }
     }
     buf_puts(out, "\n\n");
@@ -195,7 +197,7 @@ static void put_block(struct buf *out, struct arena *a, const struct lay_block *
     if (b->title)
         put_heading(out, "###", b->title);
     if (b->kind == BLOCK_TEXT)
-        put_paragraphs(out, b->text);
+        put_paragraphs(out, b->text, b->is_list);
     else if (b->kind == BLOCK_FACTS)
         put_facts(out, b->table);
     else

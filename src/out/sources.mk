@@ -12,6 +12,7 @@ out_sources = \
 	src/out/layout_evidence.c \
 	src/out/layout_parts.c \
 	src/out/layout_round.c \
+	src/out/layout_said.c \
 	src/out/layout_score.c \
 	src/out/layout_table.c \
 	src/out/leftover.c \
@@ -26,6 +27,7 @@ out_sources = \
 	src/out/svg_pen.c \
 	src/out/svg_rows.c \
 	src/out/svg_scale.c \
+	src/out/tell.c src/out/tell.h \
 	src/out/terminal.c src/out/terminal.h src/out/terminal_int.h \
 	src/out/terminal_chart.c \
 	src/out/terminal_table.c \

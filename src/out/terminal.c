@@ -144,11 +144,12 @@ void pen_wrapped(struct pen *p, enum ink ink, const char *text, size_t indent)
 
 /* ------------------------------------------------------------------ the report */
 
-static void put_text(struct pen *p, const char *text)
+static void put_text(struct pen *p, const char *text, bool is_list)
 {
     while (*text) {
         size_t n = strcspn(text, "\n");
-        pen_wrapped(p, INK_PLAIN, pen_safe(p, arena_dup(p->arena, text, n)), 0);
+        pen_put(p, INK_PLAIN, is_list ? "- " : "");
+        pen_wrapped(p, INK_PLAIN, pen_safe(p, arena_dup(p->arena, text, n)), is_list ? 2 : 0);
         text += n;
         text += *text == '\n';
     }
@@ -176,7 +177,7 @@ static void put_block(struct pen *p, const struct lay_block *b)
     if (b->title)
         pen_wrapped(p, INK_BOLD, pen_safe(p, b->title), 0);
     if (b->kind == BLOCK_TEXT)
-        put_text(p, b->text);
+        put_text(p, b->text, b->is_list);
     else if (b->kind == BLOCK_FACTS)
         put_facts(p, b->table);
     else {

@@ -161,7 +161,7 @@ case:47:33: error[E383]: there is no metric touches
 case:49:5: error[E836]: only tables, charts and lists are sorted and shortened
    49 |     scorecard leads sort leads
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^
-case:50:24: error[E835]: a scorecard shows one figure of each; what is cut is a table
+case:50:24: error[E835]: here the newest figure of each is shown; what is cut is a table
    50 |     scorecard leads by channel
       |                        ^^^^^^^
 case:51:5: error[E837]: top 3 of what? say by which dimension
@@ -735,3 +735,75 @@ case:13:3: error[E785]: outputs lie in the project's folder, or in that of --out
 case:14:3: error[E785]: outputs lie in the project's folder, or in that of --out: say a name such as "out/weekly-{period}"
    14 |   output csv to "out/../../r"
       |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+== Changes, stories and comments
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD }
+source crm = csv("data")
+table lead from crm "leads.csv" { id key = Id; email text = Email; channel text = LeadSource; created_at time = CreatedDate }
+events of lead { captured at created_at }
+dimension channel = lead.channel
+metric leads = count(lead.captured)
+metric calls = count(lead.captured where email is known)
+hook told(report) gives text in "told.lua"
+report weekly {
+  period last 4 weeks
+  compare 1 week earlier
+  sheet "Summary" { scorecard leads; changes; story told of leads as rank; changes leads by channel }
+}
+report monthly {
+  period last 4 months
+  sheet "Months" { table leads by month; changes }
+}
+report yearly {
+  period last 2 years
+  compare 1 year earlier
+  sheet "Years" { table leads by year; changes over last 1 year }
+}
+comment "Fine." by "Ann" on 2026-11-02 about leads during 2026-W44
+comment " " by "Ann" on 2026-11-02 during 2026-W44
+comment "Where?" by "Ann" on 2026-11-02 about sheet "Summery" in weekly, daily during 2026-W44
+comment "Months" by "Ann" on 2026-11-02 about sheet "Months" in weekly during 2026-W44
+comment "What?" by "Ann" on 2026-11-02 about laeds, told, calls during 2026-W44
+comment "When?" by "Ann" on 2026-11-02 during last 4 weeks
+next "Test." by "Ann" on 2026-11-02 in daily during 2026-11-02 to 2026-11-20
+--
+case:13:61: error[E813]: shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each
+   13 |   sheet "Summary" { scorecard leads; changes; story told of leads as rank; changes leads by channel }
+      |                                                             ^^^^^^^^^^^^^
+case:13:93: error[E835]: here the newest figure of each is shown; what is cut is a table
+   13 | …ads; changes; story told of leads as rank; changes leads by channel }
+      |                                                              ^^^^^^^
+case:17:42: error[E822]: changes are told against an earlier period: say in the report what to compare with, as compare 1 week earlier
+   17 |   sheet "Months" { table leads by month; changes }
+      |                                          ^^^^^^^
+case:22:40: error[E823]: changes are those of the report's scorecards, and it has none: name the figures, as changes leads, revenue
+   22 |   sheet "Years" { table leads by year; changes over last 1 year }
+      |                                        ^^^^^^^^^^^^^^^^^^^^^^^^
+case:25:1: error[E880]: who says something says what, and who it is
+   25 | comment " " by "Ann" on 2026-11-02 during 2026-W44
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:26:53: error[E882]: no report that is meant has a sheet "Summery"; did you mean "Summary"?
+   26 | comment "Where?" by "Ann" on 2026-11-02 about sheet "Summery" in weekly, daily during 2026-W44
+      |                                                     ^^^^^^^^^
+case:26:74: error[E881]: there is no report daily
+   26 | comment "Where?" by "Ann" on 2026-11-02 about sheet "Summery" in weekly, daily during 2026-W44
+      |                                                                          ^^^^^
+case:27:53: error[E882]: no report that is meant has a sheet "Months"
+   27 | comment "Months" by "Ann" on 2026-11-02 about sheet "Months" in weekly during 2026-W44
+      |                                                     ^^^^^^^^
+case:28:46: error[E883]: a comment is about a metric, costs or a sheet; there is no metric laeds; did you mean "leads"?
+   28 | comment "What?" by "Ann" on 2026-11-02 about laeds, told, calls during 2026-W44
+      |                                              ^^^^^
+case:28:53: error[E883]: a comment is about a metric, costs or a sheet; there is no metric told
+   28 | comment "What?" by "Ann" on 2026-11-02 about laeds, told, calls during 2026-W44
+      |                                                     ^^^^
+case:28:59: error[E884]: no report that is meant shows calls, so the comment would stand nowhere
+   28 | comment "What?" by "Ann" on 2026-11-02 about laeds, told, calls during 2026-W44
+      |                                                           ^^^^^
+case:29:47: error[E885]: write the days that are meant, as during 2026-W43: a period that moves on would let this be said of other figures later
+   29 | comment "When?" by "Ann" on 2026-11-02 during last 4 weeks
+      |                                               ^^^^^^^^^^^^
+case:30:40: error[E881]: there is no report daily
+   30 | next "Test." by "Ann" on 2026-11-02 in daily during 2026-11-02 to 2026-11-20
+      |                                        ^^^^^

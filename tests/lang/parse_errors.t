@@ -41,7 +41,7 @@ case:9:1: error[E207]: no statement begins with "metrc"; did you mean "metric"?
 case:10:22: error[E201]: expected "=" here, not "count"
    10 | metric ratio "Ratio" count(a) / count(b)
       |                      ^^^^^
-case:14:15: error[E203]: expected a part of the sheet here (scorecard, table, chart, funnel, cohort, bridge, story, text or list), not "tabel"; did you mean "table"?
+case:14:15: error[E203]: expected a part of the sheet here (scorecard, table, chart, funnel, cohort, bridge, story, changes, text or list), not "tabel"; did you mean "table"?
    14 |   sheet "A" { tabel leads by week; chart line leads bye week }
       |               ^^^^^
 case:14:53: error[E201]: expected the end of the line here, not "bye"; did you mean "by"?
@@ -909,3 +909,32 @@ case:3:43: error[E201]: expected an address in quotes, or a setting that holds a
 case:3:68: error[E201]: expected "readers" here, not "everybody"
     3 | deliver a { via 3; on doubt wait; mail to 7, "x@example.com"; tell everybody }
       |                                                                    ^^^^^^^^^
+
+== Comments
+comment "a" by "x" on 2026-11-02 during
+comment "a" by "x" about leads on 2026-11-02 during 2026-W44
+next "a" by "x" on 2026-11-02 about leads during 2026-W44
+comment "a" on 2026-11-02
+report r { sheet "S" { changes over; story; story told of } }
+--
+case:1:40: error[E201]: expected a period, as "last 13 weeks", "month to date", "all time" or "2026-Q3", here, not the end of the line
+    1 | comment "a" by "x" on 2026-11-02 during
+      |                                        ^
+case:2:20: error[E201]: expected "on" here, not "about"
+    2 | comment "a" by "x" about leads on 2026-11-02 during 2026-W44
+      |                    ^^^^^
+case:3:31: error[E201]: expected "during" here, not "about"
+    3 | next "a" by "x" on 2026-11-02 about leads during 2026-W44
+      |                               ^^^^^
+case:4:13: error[E201]: expected "by" here, not "on"
+    4 | comment "a" on 2026-11-02
+      |             ^^
+case:5:36: error[E201]: expected a period, as "last 13 weeks", "month to date", "all time" or "2026-Q3", here, not ";"
+    5 | report r { sheet "S" { changes over; story; story told of } }
+      |                                    ^
+case:5:43: error[E201]: expected a hook's name here, not ";"
+    5 | report r { sheet "S" { changes over; story; story told of } }
+      |                                           ^
+case:5:59: error[E201]: expected a value here, not "}"
+    5 | report r { sheet "S" { changes over; story; story told of } }
+      |                                                           ^

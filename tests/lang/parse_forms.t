@@ -304,3 +304,15 @@ metric a = sum(x of deal.won credited recent(channel.group, days from at to now 
 metric b = sum(x of deal.won credited even() along j)
 --
 ok
+
+== Comments, changes, stories
+comment "a" by "x" on 2026-11-02 during 2026-W44
+comment "a" by "x" on 2026-11-02 about leads, sheet in weekly, monthly during 2026-11-02 to 2026-W46
+comment """a
+b""" by "x" on 2026-11-02 about sheet "S" during 2026-10
+next "a" by "x" on 2026-11-02 in weekly,
+  monthly during 2026-W44
+report r { sheet "S" { changes; changes leads, revenue / leads over last 2 weeks; changes over 2026-Q1; story told; story told of leads, revenue over 2026-Q1 } }
+table note from crm "notes.csv" { comment text = Comment; next date = Next; about text = About }
+--
+ok

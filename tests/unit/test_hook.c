@@ -537,7 +537,7 @@ END_TEST
 
 /* ---- report hooks */
 
-static char *story(const char *source, const struct hook_node *root)
+static char *story(const char *source, const struct tree_node *root)
 {
     struct hook_spec spec = hook_case_spec(source, HOOK_TEXT);
     struct hook_script *h;
@@ -561,15 +561,15 @@ static char *story(const char *source, const struct hook_node *root)
 
 START_TEST(test_report)
 {
-    static const struct hook_node cells[] = {{.kind = HOOK_NODE_NUMBER, .number = 2.5},
-                                             {.kind = HOOK_NODE_MISSING},
-                                             {.kind = HOOK_NODE_INTEGER, .integer = 7}};
-    static const struct hook_node fields[] = {
-        {.kind = HOOK_NODE_TEXT, .name = "title", .text = "Weekly"},
-        {.kind = HOOK_NODE_FLAG, .name = "draft", .flag = true},
-        {.kind = HOOK_NODE_TABLE, .name = "cells", .children = cells, .n_children = 3},
+    static const struct tree_node cells[] = {{.kind = TREE_NUMBER, .number = 2.5},
+                                             {.kind = TREE_MISSING},
+                                             {.kind = TREE_INTEGER, .integer = 7}};
+    static const struct tree_node fields[] = {
+        {.kind = TREE_TEXT, .name = "title", .text = "Weekly"},
+        {.kind = TREE_FLAG, .name = "draft", .flag = true},
+        {.kind = TREE_TABLE, .name = "cells", .children = cells, .n_children = 3},
     };
-    static const struct hook_node root = {.kind = HOOK_NODE_TABLE, .children = fields, .n_children = 3};
+    static const struct tree_node root = {.kind = TREE_TABLE, .children = fields, .n_children = 3};
     static const struct row rows[] = {
         {"function f(r) return r.title .. tostring(r.draft) .. r.cells[1] .. tostring(r.cells[2]) .. r.cells[3] end",
          "<Weeklytrue2.5nil7"},
@@ -588,10 +588,10 @@ START_TEST(test_report)
         ck_assert_str_eq(got, rows[i].want);
         free(got);
     }
-    struct hook_node chain[HOOK_TREE_DEPTH + 1];
+    struct tree_node chain[HOOK_TREE_DEPTH + 1];
     for (size_t i = 0; i <= HOOK_TREE_DEPTH; i++)
-        chain[i] = (struct hook_node){
-            .kind = HOOK_NODE_TABLE, .name = "in", .children = &chain[i + 1], .n_children = i < HOOK_TREE_DEPTH};
+        chain[i] = (struct tree_node){
+            .kind = TREE_TABLE, .name = "in", .children = &chain[i + 1], .n_children = i < HOOK_TREE_DEPTH};
     char *got = story("function f(r) return 'deep' end", &chain[0]);
     ck_assert_str_eq(got, "<! hooks/f.lua:1: the report has more than 32 levels, for f(report)");
     free(got);
