@@ -107,7 +107,7 @@ static struct chunk *add_chunk(struct arena *a, size_t need)
     return c;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_raw(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
         arena_exhausted();
@@ -117,8 +117,13 @@ void *arena_alloc(struct arena *a, size_t size)
         c = add_chunk(a, need);
     unsigned char *p = c->data + c->used;
     c->used += need;
-    memset(p, 0, need);
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    void *p = arena_raw(a, size);
+    return memset(p, 0, size);
 }
 
 char *arena_dup(struct arena *a, const char *text, size_t n)

@@ -15,6 +15,7 @@ struct arena_mark {
 struct arena *arena_new(void);
 void arena_free(struct arena **a); /* accepts a pointer to NULL; clears it */
 void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for anything (16) */
+void *arena_raw(struct arena *a, size_t size);   /* the same, not zeroed: for arrays that are written whole at once */
 char *arena_dup(struct arena *a, const char *text, size_t n); /* with a NUL behind */
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -28,6 +29,7 @@ void *arena_grow(struct arena *a, void *list, size_t n, size_t item_size);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_alloc((a), sizeof(type) * ((n) ? (size_t)(n) : 1)))
+#define ARENA_RAW(a, type, n) ((type *)arena_raw((a), sizeof(type) * ((n) ? (size_t)(n) : 1)))
 #define ARENA_PUSH(a, list, n, item)                                                                                    \
     do {                                                                                                                \
         (list) = arena_grow((a), (list), (size_t)(n), sizeof *(list));                                                  \

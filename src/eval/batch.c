@@ -35,11 +35,28 @@ struct batch_own {
     struct event_memo *events;
     struct day_memo *days;
     struct touches_memo *touches;
+    struct batch_plain *plain;
 };
 
 struct event_memo **batch_events(struct batch *b) { return &b->own->events; }
 struct day_memo **batch_days(struct batch *b) { return &b->own->days; }
 struct touches_memo **batch_touches(struct batch *b) { return &b->own->touches; }
+
+const struct batch_plain *batch_plain(struct batch *b)
+{
+    if (b->own->plain)
+        return b->own->plain;
+    struct batch_plain *p = b->own->plain = ARENA_NEW(b->scratch, struct batch_plain);
+    int32_t *place = ARENA_RAW(b->scratch, int32_t, b->n), *minus_one = ARENA_RAW(b->scratch, int32_t, b->n);
+    int32_t *no_day = ARENA_RAW(b->scratch, int32_t, b->n);
+    for (size_t i = 0; i < b->n; i++) {
+        place[i] = (int32_t)i;
+        minus_one[i] = -1;
+        no_day[i] = INT32_MIN;
+    }
+    *p = (struct batch_plain){place, minus_one, no_day, ARENA_ARRAY(b->scratch, uint8_t, b->n)};
+    return p;
+}
 
 static bool is_run(const int32_t *rows, size_t n)
 {

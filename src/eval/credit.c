@@ -175,15 +175,14 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
     const struct vec *whole = f->value;
     facts_repeat(b, f, p->from, p->n);
     struct vec *out = vec_new(b->scratch, VEC_DECIMAL, p->n, false);
+    int32_t *day = ARENA_RAW(b->scratch, int32_t, p->n);
     int scale = whole && whole->kind == VEC_DECIMAL ? whole->scale : 0;
     out->scale = scale + PART_DIGITS > DECIMAL_MAX_SCALE ? DECIMAL_MAX_SCALE : scale + PART_DIGITS;
     for (size_t i = 0; i < p->n; i++) {
         struct decimal d = {1, 0};
         double real;
-        f->part[i] = p->touch[i];
         f->rule[i] = p->rule[i] == FACT_COUNTED ? f->rule[i] : p->rule[i];
-        if (p->day[i] != INT32_MIN)
-            f->day[i] = p->day[i];
+        day[i] = p->day[i] != INT32_MIN ? p->day[i] : f->day[i];
         if (whole && (!vec_has(whole, (size_t)p->from[i]) || !vec_decimal(whole, (size_t)p->from[i], &d, &real)))
             continue;
         if (!decimal_rescale(&d, out->scale))
@@ -192,6 +191,8 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
         out->valid[i] = 1;
     }
     f->value = out;
+    f->part = p->touch;
+    f->day = day;
     return 0;
 }
 

@@ -144,6 +144,9 @@ int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, st
  * has not come, that before a condition. Of an event without a time *at is VEC_FLAG. */
 int batch_event(struct batch *b, const struct event_node *e, const struct vec **at, const uint16_t **rule, struct err *err) MUST_CHECK;
 
+/* The day of an event's time for each row, also of those that its condition rejected; INT32_MIN where it has none. */
+int batch_event_days(struct batch *b, const struct event_node *e, const int32_t **out, struct err *err) MUST_CHECK;
+
 /* kernels by kind (value_*.c): v's children are computed through batch_value */
 typedef int value_kernel(struct batch *b, struct value *v, struct vec **out, struct err *err);
 value_kernel eval_cell_kernel, eval_counted_kernel; /* cells.c */

@@ -7,6 +7,8 @@
 #endif
 #include "eval/facts.h"
 
+#include <string.h>
+
 #include "eval/world_int.h"
 
 /* ------------------------------------------------------------------ reasons */
@@ -76,47 +78,22 @@ struct reasons total_reason_places(const struct total *t)
 /* ------------------------------------------------------------------ one fact for each row */
 static void facts_init(struct batch *b, struct facts *f, size_t n)
 {
-    struct arena *a = b->scratch;
-    *f = (struct facts){.n = n};
-    f->row = ARENA_ARRAY(a, int32_t, n);
-    f->place = ARENA_ARRAY(a, int32_t, n);
-    f->part = ARENA_ARRAY(a, int32_t, n);
-    f->rule = ARENA_ARRAY(a, uint16_t, n);
-    f->day = ARENA_ARRAY(a, int32_t, n);
-    f->hit = ARENA_ARRAY(a, uint8_t, n);
-    f->open = ARENA_ARRAY(a, uint8_t, n);
-    f->cost = ARENA_ARRAY(a, int32_t, n);
-    for (size_t i = 0; i < n; i++) {
-        f->row[i] = b->rows[i];
-        f->place[i] = (int32_t)i;
-        f->part[i] = -1;
-        f->rule[i] = FACT_COUNTED;
-        f->day[i] = INT32_MIN;
-        f->cost[i] = -1;
-    }
+    const struct batch_plain *plain = batch_plain(b);
+    *f = (struct facts){.n = n, .row = b->rows, .place = plain->place, .part = plain->minus_one, .day = plain->no_day, .hit = plain->zero,
+                        .open = plain->zero, .cost = plain->minus_one};
+    f->rule = ARENA_RAW(b->scratch, uint16_t, n);
+    memset(f->rule, 0xFF, n * sizeof *f->rule); /* FACT_COUNTED */
 }
 
 static int judge_event(struct batch *b, const struct total *t, struct facts *f, struct err *err)
 {
     const struct vec *at;
     const uint16_t *rule;
-    size_t n_rules = t->event->judge->n_rules;
+    unsigned n_rules = (unsigned)t->event->judge->n_rules;
     TRY(batch_event(b, t->event, &at, &rule, err));
-    for (size_t i = 0; i < f->n; i++)
-        if (rule[i] != n_rules) /* the two phrases about its time follow the conditions */
-            f->rule[i] = (uint16_t)(rule[i] < n_rules ? rule[i] : rule[i] - 1u);
-    /* a day is known too of what a condition rejected: it is of that period's bridge */
-    const struct vec *when = at;
-    if (t->event->at)
-        TRY(batch_value(b, t->event->at, &when, err));
-    if (when->kind != VEC_TIME && when->kind != VEC_DATE)
-        return 0;
-    const struct vec *day = vec_days(b, when);
-    const int32_t *days = day->data;
-    for (size_t i = 0; i < f->n; i++)
-        if (vec_has(day, i))
-            f->day[i] = days[i];
-    return 0;
+    for (size_t i = 0; i < f->n; i++) /* the two phrases about its time follow the conditions */
+        f->rule[i] = (uint16_t)(rule[i] == n_rules ? FACT_COUNTED : rule[i] - (rule[i] > n_rules));
+    return batch_event_days(b, t->event, &f->day, err);
 }
 
 static int judge_where(struct batch *b, const struct total *t, const struct reasons *r, struct facts *f, struct err *err)
@@ -125,9 +102,11 @@ static int judge_where(struct batch *b, const struct total *t, const struct reas
     if (!t->where || !t->where->n_rules)
         return 0;
     TRY(batch_judge(b, t->where, &rule, err));
-    for (size_t i = 0; i < f->n; i++)
-        if (f->rule[i] == FACT_COUNTED && rule[i] < t->where->n_rules)
-            f->rule[i] = (uint16_t)(r->first_where + rule[i]);
+    const unsigned first = (unsigned)r->first_where, n_rules = (unsigned)t->where->n_rules;
+    for (size_t i = 0; i < f->n; i++) {
+        bool rejects = f->rule[i] == FACT_COUNTED && rule[i] < n_rules;
+        f->rule[i] = rejects ? (uint16_t)(first + rule[i]) : f->rule[i];
+    }
     return 0;
 }
 
@@ -137,10 +116,11 @@ static int judge_costs_of(struct batch *b, const struct total *t, const struct r
     if (!t->costs)
         return 0;
     TRY(batch_judge(b, t->costs, &rule, err));
+    int32_t *cost = ARENA_RAW(b->scratch, int32_t, f->n);
+    f->cost = cost;
     for (size_t i = 0; i < f->n; i++) {
         bool decided = rule[i] < t->costs->n_rules;
-        if (decided)
-            f->cost[i] = rule[i];
+        cost[i] = decided ? rule[i] : -1;
         if (f->rule[i] == FACT_COUNTED && (!decided || t->costs->rules[rule[i]].verdict == VERDICT_REJECTED))
             f->rule[i] = (uint16_t)(r->first_cost + rule[i]);
     }
@@ -153,8 +133,10 @@ static int judge_hit(struct batch *b, const struct total *t, struct facts *f, st
     if (!t->hit)
         return 0;
     TRY(batch_judge(b, t->hit, &rule, err));
+    uint8_t *hit = ARENA_RAW(b->scratch, uint8_t, f->n);
     for (size_t i = 0; i < f->n; i++)
-        f->hit[i] = rule[i] == t->hit->n_rules;
+        hit[i] = rule[i] == t->hit->n_rules;
+    f->hit = hit;
     return 0;
 }
 
@@ -249,7 +231,8 @@ static int mark_open(struct batch *b, const struct total *t, struct facts *f, st
     for (size_t k = 0; k < 4; k++)
         TRY(against(b, judges[k], f, state, err));
     for (size_t i = 0; i < f->n; i++)
-        f->open[i] = state[i] == AGAINST_WAITS && f->day[i] != INT32_MIN;
+        state[i] = state[i] == AGAINST_WAITS && f->day[i] != INT32_MIN;
+    f->open = state;
     return 0;
 }
 
@@ -296,7 +279,7 @@ static int measure(struct batch *b, const struct total *t, struct facts *f, stru
 /* ------------------------------------------------------------------ parts */
 #define REPEAT(member, type)                                                                                            \
     do {                                                                                                                \
-        type *made_ = ARENA_ARRAY(b->scratch, type, n);                                                                 \
+        type *made_ = ARENA_RAW(b->scratch, type, n);                                                                   \
         for (size_t i = 0; i < n; i++)                                                                                  \
             made_[i] = f->member[from[i]];                                                                              \
         f->member = made_;                                                                                              \
@@ -315,6 +298,7 @@ void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t 
     if (f->value)
         f->value = vec_gather(b->scratch, f->value, from, n);
     f->n = n;
+    f->repeated = true;
 }
 
 size_t facts_verdict(const struct facts *f)
@@ -329,8 +313,10 @@ size_t facts_verdict(const struct facts *f)
 static int judge_state(struct batch *b, const struct total *t, const struct reasons *r, struct facts *f, struct err *err)
 {
     struct world *w = b->world;
+    int32_t *day = ARENA_RAW(b->scratch, int32_t, f->n);
     for (size_t i = 0; i < f->n; i++)
-        f->day[i] = b->moment_day;
+        day[i] = b->moment_day;
+    f->day = day;
     if (!t->table->one_per)
         return 0;
     const struct table_plan *tp = plan_table(w->plan, t->table);
@@ -369,7 +355,7 @@ static int of_parts(struct batch *b, struct value *value, const struct facts *f,
     return 0;
 }
 
-static int cut(struct batch *b, const struct dims *dims, struct facts *f, struct err *err)
+int facts_cut(struct batch *b, const struct dims *dims, struct facts *f, struct err *err)
 {
     for (size_t k = 0; dims && k < dims->n; k++) {
         const struct vec *v;
@@ -378,7 +364,7 @@ static int cut(struct batch *b, const struct dims *dims, struct facts *f, struct
             continue;
         }
         TRY(batch_value(b, dims->values[k], &v, err));
-        f->segments[k] = vec_gather(b->scratch, v, f->place, f->n);
+        f->segments[k] = f->repeated ? vec_gather(b->scratch, v, f->place, f->n) : v;
     }
     return 0;
 }
@@ -417,5 +403,5 @@ int facts_of(struct batch *b, const struct total *t, const struct dims *dims, st
         TRY(credit_facts(b, t, f, err));
     if (t->base == BASE_DAYS)
         TRY(day_facts(b, t, f, err));
-    return cut(b, dims, f, err);
+    return facts_cut(b, dims, f, err);
 }

@@ -39,16 +39,18 @@ struct reasons *total_reasons(struct arena *arena, const struct total *t);
 /* The same without the list: where the groups begin. */
 struct reasons total_reason_places(const struct total *t);
 
+/* What says nothing of its own is the batch's, and shared by all its totals: whoever changes one of these lists makes another. */
 struct facts {
     size_t n;
-    int32_t *row;        /* the judged row */
-    int32_t *place;      /* its place in the batch */
-    int32_t *part;       /* the row of b or of the touch; -1: none */
+    const int32_t *row;   /* the judged row */
+    const int32_t *place; /* its place in the batch */
+    const int32_t *part;  /* the row of b or of the touch; -1: none */
     uint16_t *rule;
-    int32_t *day;        /* INT32_MIN: no day (it has no time) */
-    uint8_t *hit;        /* SHARE: above the line; CONVERSION: got there */
-    uint8_t *open;       /* may still change */
-    int32_t *cost;       /* index of the cost rule that decided, -1 */
+    const int32_t *day;   /* INT32_MIN: no day (it has no time) */
+    const uint8_t *hit;   /* SHARE: above the line; CONVERSION: got there */
+    const uint8_t *open;  /* may still change */
+    const int32_t *cost;  /* index of the cost rule that decided, -1 */
+    bool repeated;        /* more than one for a row: place[i] is not i */
     const struct vec *value; /* n values or NULL: rows are counted */
     const struct vec *segments[4]; /* by dimension asked; NULL where none */
 };
@@ -62,6 +64,8 @@ struct dims {
 /* The facts of a total for the rows of the batch, in their order. All memory is the batch's scratch. Segments of up to FACT_DIMS_MAX
  * dimensions; dims may be NULL. */
 int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *out, struct err *err) MUST_CHECK;
+/* The segments of facts that were asked without dimensions: the same facts may be cut by one dimension and by another. */
+int facts_cut(struct batch *b, const struct dims *dims, struct facts *f, struct err *err) MUST_CHECK;
 /* The rows of a total's table that its facts are of: the alive ones, or the merged ones of a merge's event. */
 int facts_rows(struct world *w, const struct total *t, const int32_t **rows, size_t *n, struct err *err) MUST_CHECK;
 /* Of the facts of one row the one that says what becomes of it: the first counted part, else the first; 0 of none. */

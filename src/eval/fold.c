@@ -111,6 +111,14 @@ int fold_ask(struct eval *e, const struct fold_query *q, struct fold **out, stru
 }
 
 /* ------------------------------------------------------------------ segments */
+static bool is_other(const struct segment *a, const struct segment *b, size_t n)
+{
+    int64_t differ = 0;
+    for (size_t k = 0; k < n; k++)
+        differ |= a->key[k] ^ b->key[k];
+    return differ != 0;
+}
+
 static uint64_t segment_hash(const struct segment *s, size_t n) { return hash_bytes(s->key, n * sizeof *s->key, 7); }
 
 static int grow_slots(struct fold *f, struct err *err)
@@ -144,7 +152,7 @@ static int32_t find_segment(const struct fold *f, const struct segment *s, size_
 {
     size_t at = f->n_slots ? (size_t)segment_hash(s, f->dims.n) & (f->n_slots - 1) : 0;
     while (f->n_slots && f->slots[at] >= 0) {
-        if (memcmp(f->segments[f->slots[at]].key, s->key, f->dims.n * sizeof *s->key) == 0)
+        if (!is_other(&f->segments[f->slots[at]], s, f->dims.n))
             return f->slots[at];
         at = (at + 1) & (f->n_slots - 1);
     }
@@ -174,6 +182,8 @@ static int segment_of(struct fold *f, const struct segment *s, struct state **ou
 }
 
 /* ------------------------------------------------------------------ adding */
+enum { DAYS_NUMBERED = 1 << 16 };
+
 static bool keeps_values(const struct total *t)
 {
     if (t->plugin)
@@ -253,6 +263,8 @@ static int add_fact(struct state *s, const struct total *t, const struct facts *
 /* ------------------------------------------------------------------ one batch into one fold */
 static size_t interval_of(const struct fold *f, int32_t day)
 {
+    if (f->by_day && day >= f->cuts[0] && day < f->cuts[f->n_cuts - 1])
+        return f->by_day[day - f->cuts[0]];
     size_t lo = 0, hi = f->n_cuts;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
@@ -300,7 +312,7 @@ int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *
         TRY(shared_part(e, f, x, i, err));
         for (size_t k = 0; k < f->dims.n; k++)
             seg.key[k] = segment_key(e, f->dims.list[k], x->segments[k], i);
-        if (!states || memcmp(seg.key, last.key, f->dims.n * sizeof *seg.key) != 0)
+        if (!states || is_other(&seg, &last, f->dims.n))
             TRY(segment_of(f, &seg, &states, err));
         last = seg;
         TRY(add_fact(&states[at], f->total, x, i, err));
@@ -320,6 +332,8 @@ static void clear_fold(struct fold *f)
     free(f->states);
     free(f->slots);
     free(f->seen_parts);
+    free(f->by_day);
+    f->by_day = NULL;
     f->segments = NULL;
     f->states = NULL;
     f->slots = NULL;
@@ -335,10 +349,27 @@ void fold_free(struct fold *f)
     f->n_cuts = 0;
 }
 
+/* Of many rows most would search. */
+static int number_days(struct fold *f, struct err *err)
+{
+    if (f->n_cuts < 3 || f->n_cuts > UINT16_MAX || (int64_t)f->cuts[f->n_cuts - 1] - f->cuts[0] > DAYS_NUMBERED)
+        return 0;
+    size_t n = (size_t)(f->cuts[f->n_cuts - 1] - f->cuts[0]), at = 0;
+    f->by_day = malloc(n * sizeof *f->by_day);
+    if (!f->by_day)
+        return err_set(err, ERR_NOMEM, "no memory for the periods of a total");
+    for (size_t i = 0; i < n; i++) {
+        at += f->cuts[0] + (int32_t)i >= f->cuts[at + 1];
+        f->by_day[i] = (uint16_t)at;
+    }
+    return 0;
+}
+
 int fold_begin(struct eval *e, struct fold *f, struct err *err)
 {
     clear_fold(f);
     f->n_intervals = f->n_cuts ? f->n_cuts - 1 : 0;
+    TRY(number_days(f, err));
     if (f->total->every) {
         struct table_data *td;
         TRY(world_table(&e->world, f->total->to->to, &td, err));
@@ -384,12 +415,13 @@ static int merge(struct state *into, const struct state *s, struct err *err)
 void fold_part(const struct fold *f, struct fold *part)
 {
     *part = (struct fold){.total = f->total, .dims = f->dims, .at_moment = f->at_moment, .moment = f->moment, .moment_day = f->moment_day,
-                          .cuts = f->cuts, .n_cuts = f->n_cuts, .n_intervals = f->n_intervals, .seen_parts = f->seen_parts};
+                          .cuts = f->cuts, .n_cuts = f->n_cuts, .by_day = f->by_day, .n_intervals = f->n_intervals, .seen_parts = f->seen_parts};
 }
 
 void fold_drop_part(struct fold *part)
 {
     part->seen_parts = NULL; /* the fold's */
+    part->by_day = NULL;
     clear_fold(part);
     free(part->texts);
     part->texts = NULL;

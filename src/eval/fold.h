@@ -28,6 +28,7 @@ struct fold {
     int32_t *dates; size_t n_dates;      /* of the wordings in which the dimensions have these values */
     bool at_moment; int64_t moment; int32_t moment_day; /* BASE_STATE */
     int32_t *cuts; size_t n_cuts;        /* ascending days; interval i is [cuts[i], cuts[i+1]) */
+    uint16_t *by_day;                    /* of a run: the interval of each day from cuts[0] on; NULL: it is searched for */
     struct days asked;                   /* the days that somebody reads; between them lie intervals that nobody does */
     struct segment *segments; size_t n_segments;
     int32_t *slots; size_t n_slots;      /* hash of segments */

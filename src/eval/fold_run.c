@@ -28,13 +28,28 @@ struct folding_block {
     struct fold *parts;
 };
 
+/* A total by another dimension has the same facts. */
+static int facts_for(struct batch *b, const struct slice *s, size_t i, struct facts *all, struct err *err)
+{
+    size_t k = 0;
+    while (s->folds[k]->total != s->folds[i]->total)
+        k++;
+    if (k == i)
+        return facts_of(b, s->folds[i]->total, NULL, &all[i], err);
+    all[i] = all[k];
+    return 0;
+}
+
 static int fold_batch(struct batch *b, void *ctx, struct err *err)
 {
     const struct folding_block *r = ctx;
+    struct facts *all = ARENA_ARRAY(b->scratch, struct facts, r->slice->n_folds);
     for (size_t i = 0; i < r->slice->n_folds; i++) {
         struct fold *f = r->parts ? &r->parts[i] : r->slice->folds[i];
         struct facts x;
-        TRY(facts_of(b, f->total, &f->dims, &x, err));
+        TRY(facts_for(b, r->slice, i, all, err));
+        x = all[i];
+        TRY(facts_cut(b, &f->dims, &x, err));
         TRY(fold_add(r->view, f, &x, err));
     }
     return 0;

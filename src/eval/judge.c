@@ -5,6 +5,8 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include <string.h>
+
 #include "eval/world_int.h"
 
 /* Where a condition holds, of the rows that no rule has decided: what takes long is asked of no other. */
@@ -30,9 +32,21 @@ static int holds_of_open(struct batch *b, struct value *cond, const uint16_t *ru
     return 0;
 }
 
+/* The rule decides those that no other has (`none`) and of which its condition is as it says; gives how many are left. */
+static size_t decide(uint16_t *rule, size_t n, const uint8_t *holds, uint8_t decides, uint16_t r, uint16_t none)
+{
+    uint32_t open = 0; /* a batch has no more rows */
+    for (size_t i = 0; i < n; i++) {
+        uint16_t decided = (uint16_t)-(!holds || holds[i] == decides), mine = (uint16_t)-(rule[i] == none);
+        rule[i] = (uint16_t)((rule[i] & ~(decided & mine)) | (r & decided & mine));
+        open += rule[i] == none;
+    }
+    return open;
+}
+
 int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err)
 {
-    uint16_t *rule = ARENA_ARRAY(b->scratch, uint16_t, b->n);
+    uint16_t *rule = ARENA_RAW(b->scratch, uint16_t, b->n);
     size_t n_rules = j ? j->n_rules : 0, open = b->n;
     if (n_rules > UINT16_MAX - 3)
         return err_set(err, ERR_CONFIG, "a list of more than %d rules", UINT16_MAX - 3);
@@ -42,13 +56,7 @@ int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, st
         const uint8_t *holds = NULL;
         if (j->rules[r].cond)
             TRY(holds_of_open(b, j->rules[r].cond, rule, n_rules, open, &holds, err));
-        uint8_t decides = j->all_must ? 0 : 1;
-        open = 0;
-        for (size_t i = 0; i < b->n; i++) {
-            if (rule[i] == n_rules && (holds ? holds[i] : 1) == decides)
-                rule[i] = (uint16_t)r;
-            open += rule[i] == n_rules;
-        }
+        open = decide(rule, b->n, holds, j->all_must ? 0 : 1, (uint16_t)r, (uint16_t)n_rules);
     }
     *out = rule;
     return 0;
@@ -86,9 +94,8 @@ static int reach(struct batch *b, const struct event_node *e, struct vec **out, 
     if (e->at)
         TRY(batch_value(b, e->at, &at, err));
     struct vec *made = vec_new(b->scratch, at ? at->kind : VEC_FLAG, b->n, false);
-    uint16_t *rule = ARENA_ARRAY(b->scratch, uint16_t, b->n);
-    for (size_t i = 0; i < b->n; i++)
-        rule[i] = judged[i];
+    uint16_t *rule = ARENA_RAW(b->scratch, uint16_t, b->n);
+    memcpy(rule, judged, b->n * sizeof *rule);
     if (at) {
         struct vec times = *at;
         if (at->kind != VEC_DATE && at->kind != VEC_TIME)
@@ -119,9 +126,10 @@ struct event_memo {
     const struct event_node *event;
     struct vec *at;
     uint16_t *rule;
+    const int32_t *day; /* NULL: nobody has asked yet */
 };
 
-int batch_event(struct batch *b, const struct event_node *e, const struct vec **at, const uint16_t **rule, struct err *err)
+static int memo_of(struct batch *b, const struct event_node *e, struct event_memo **out, struct err *err)
 {
     struct event_memo *m = *batch_events(b);
     while (m && m->event != e)
@@ -133,8 +141,41 @@ int batch_event(struct batch *b, const struct event_node *e, const struct vec **
         m->next = *batch_events(b);
         *batch_events(b) = m;
     }
+    *out = m;
+    return 0;
+}
+
+int batch_event(struct batch *b, const struct event_node *e, const struct vec **at, const uint16_t **rule, struct err *err)
+{
+    struct event_memo *m;
+    TRY(memo_of(b, e, &m, err));
     *at = m->at;
     if (rule)
         *rule = m->rule;
+    return 0;
+}
+
+/* A day is known too of what a condition rejected: it is of that period's bridge. */
+int batch_event_days(struct batch *b, const struct event_node *e, const int32_t **out, struct err *err)
+{
+    struct event_memo *m;
+    TRY(memo_of(b, e, &m, err));
+    *out = m->day;
+    if (m->day)
+        return 0;
+    const struct vec *when = m->at, *day;
+    if (e->at)
+        TRY(batch_value(b, e->at, &when, err));
+    *out = m->day = batch_plain(b)->no_day;
+    if (when->kind != VEC_TIME && when->kind != VEC_DATE)
+        return 0;
+    day = vec_days(b, when);
+    *out = m->day = day->data;
+    if (!day->valid)
+        return 0;
+    int32_t *days = ARENA_RAW(b->scratch, int32_t, b->n);
+    for (size_t i = 0; i < b->n; i++)
+        days[i] = day->valid[i] ? ((const int32_t *)day->data)[i] : INT32_MIN;
+    *out = m->day = days;
     return 0;
 }

@@ -89,23 +89,31 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
                   const struct moment_of *a_of, struct err *err)
 {
     uint16_t not_reached = (uint16_t)total_reason_places(t).tail;
+    uint8_t *hit = ARENA_RAW(b->scratch, uint8_t, f->n), *open = ARENA_RAW(b->scratch, uint8_t, f->n);
+    int32_t *part = ARENA_RAW(b->scratch, int32_t, f->n);
     const struct window_of window = window_prepare(&t->window);
     bool more_may_come = false; /* of every b along a path to many rows */
     for (size_t i = 0; i < t->to->n_steps; i++)
         more_may_come |= t->every && t->to->steps[i].back;
     for (size_t i = 0; i < f->n; i++) {
+        part[i] = f->part[i];
+        open[i] = f->open[i];
+        hit[i] = f->hit[i];
         if (f->rule[i] != FACT_COUNTED)
             continue;
-        f->hit[i] = chosen[i] >= 0;
+        hit[i] = chosen[i] >= 0;
         if (chosen[i] >= 0) {
-            f->part[i] = c->rows->rows[chosen[i]];
-            f->open[i] = more_may_come && window_open(b->world, &window, a_of[i]);
+            part[i] = c->rows->rows[chosen[i]];
+            open[i] = more_may_come && window_open(b->world, &window, a_of[i]);
             continue;
         }
-        f->open[i] = window_open(b->world, &window, a_of[i]);
+        open[i] = window_open(b->world, &window, a_of[i]);
         if (t->must_reach)
             f->rule[i] = not_reached;
     }
+    f->part = part;
+    f->open = open;
+    f->hit = hit;
     if (t->span) {
         f->value = spans(b, t, c, chosen, f->n);
     } else if (t->value) {

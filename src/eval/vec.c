@@ -57,7 +57,10 @@ struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t
     int32_t any = 0;
     for (size_t i = 0; i < n; i++)
         any |= idx[i];
-    struct vec *out = vec_new(scratch, v->kind, n, !v->valid && any >= 0);
+    struct vec *out = ARENA_NEW(scratch, struct vec);
+    *out = (struct vec){.kind = v->kind, .n = n, .data = arena_raw(scratch, n * vec_width(v->kind) + 16)};
+    if (v->valid || any < 0)
+        out->valid = arena_raw(scratch, n + 16);
     out->scale = v->scale;
     out->dict = v->dict;
     switch (vec_width(v->kind)) {

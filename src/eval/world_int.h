@@ -142,6 +142,9 @@ bool rate_is_own(const struct world *w, const char *currency, size_t n);
 /* ---------------------------------------------------------------- batches (batch.c) */
 struct batch_own;
 struct event_memo;
+/* Lists of b->n that say nothing: 0, 1, 2, …; -1; INT32_MIN; 0. */
+struct batch_plain { const int32_t *place, *minus_one, *no_day; const uint8_t *zero; };
+const struct batch_plain *batch_plain(struct batch *b);
 struct event_memo **batch_events(struct batch *b); /* judge.c's list of the events of this batch */
 struct touches_memo;
 struct touches_memo **batch_touches(struct batch *b); /* credit.c's, of the touches that compete for its rows */
