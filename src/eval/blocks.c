@@ -143,6 +143,52 @@ int blocks_run(struct eval *e, const struct reading *r, const struct block_work 
     return rc;
 }
 
+/* ------------------------------------------------------------------ parts */
+struct parting {
+    const struct part_work *work;
+    char *parts; /* by block */
+};
+struct parting_batch {
+    const struct part_work *work;
+    void *part;
+};
+
+static int part_batch(struct batch *b, void *ctx, struct err *err)
+{
+    const struct parting_batch *p = ctx;
+    return p->work->step(b, p->work->ctx, p->part, err);
+}
+
+static int part_block(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err)
+{
+    const struct parting *p = ctx;
+    struct parting_batch one = {p->work, p->parts + block * p->work->size};
+    return reading_all_batches(view, rows, part_batch, &one, err);
+}
+
+static int part_take(void *ctx, struct eval *e, size_t block, struct err *err)
+{
+    const struct parting *p = ctx;
+    (void)e;
+    return p->work->take(p->work->ctx, p->parts + block * p->work->size, err);
+}
+
+int reading_in_parts(struct eval *e, const struct reading *r, const struct part_work *work, struct err *err)
+{
+    struct parting p = {.work = work};
+    const struct block_work blocks = {.ctx = &p, .alone = work->alone, .compute = part_block, .take = part_take};
+    struct reading some = *r;
+    int32_t *mine = NULL;
+    int rc = r->at ? reading_select(e, r, &some, &mine, err) : 0;
+    if (rc == 0 && !(p.parts = calloc(blocks_count(some.n_rows) + 1, work->size)))
+        rc = err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", some.n_rows, r->table->name.text);
+    if (rc == 0)
+        rc = blocks_run(e, &some, &blocks, err);
+    free(p.parts);
+    free(mine);
+    return rc;
+}
+
 /* ------------------------------------------------------------------ what threads may compute */
 bool blocks_may(struct eval *e, const struct value *v) { return !v || !(world_traits(&e->world, v) & TRAIT_CELLS); }
 

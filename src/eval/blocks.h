@@ -35,6 +35,17 @@ size_t blocks_count(size_t n_rows);
 /* Runs the work over the rows of the reading, all of them (its `at` is the caller's to heed). A single block is computed here, and by
  * the evaluation itself. */
 int blocks_run(struct eval *e, const struct reading *r, const struct block_work *work, struct err *err) MUST_CHECK;
+/* The same for what is counted batch by batch: a block has a part of its own, which begins as zeros. */
+struct part_work {
+    void *ctx; size_t size;  /* of a part */
+    bool alone;
+    int (*step)(struct batch *b, const void *ctx, void *part, struct err *err); /* memory for the part is the batch's world's arena */
+    int (*take)(void *ctx, const void *part, struct err *err);                  /* in the order of blocks */
+};
+/* The rows of the reading, of those that its `at` leaves. */
+int reading_in_parts(struct eval *e, const struct reading *r, const struct part_work *work, struct err *err) MUST_CHECK;
+/* May the facts of a total be computed by several threads? Of rows alone, and of rows that they lead to. */
+bool blocks_may_total(struct eval *e, const struct total *t);
 /* May the values be computed by several threads? Those that read figures may not. */
 bool blocks_may(struct eval *e, const struct value *v);
 bool blocks_may_judge(struct eval *e, const struct judge *j);

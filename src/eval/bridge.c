@@ -6,7 +6,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
-#include "eval/eval_all.h"
+#include "eval/blocks.h"
 
 #include <string.h>
 
@@ -85,36 +85,51 @@ static size_t *bars_of(struct arena *a, struct bars *bars, const struct reasons 
     return of;
 }
 
-static void count_batch(const struct table_data *td, const struct facts *f, struct span_days days, const size_t *of, struct bars *bars)
-{
-    for (size_t i = 0; i < f->n; i++) {
-        if (f->day[i] == INT32_MIN || f->day[i] < days.from || f->day[i] >= days.until)
-            continue;
-        if (td->status[f->row[i]] == ROW_DROPPED)
-            bars->drops[td->drop_rule[f->row[i]]]++;
-        else if (td->status[f->row[i]] == ROW_MERGED)
-            bars->merged++;
-        else if (f->rule[i] == FACT_COUNTED)
-            bars->counted++;
-        else
-            bars->list[of[f->rule[i]]].n++;
-    }
-}
-
 struct counting {
     const struct table_data *td;
     const struct total *total;
     struct span_days days;
     const size_t *of;
     struct bars *bars;
+    size_t n_drops;
 };
 
-static int count_facts(struct batch *b, void *ctx, struct err *err)
+/* A block's counts: merged, counted, dropped by rule, then by bar. */
+enum { OF_MERGED, OF_COUNTED, OF_DROPS };
+
+static int count_facts(struct batch *b, const void *ctx, void *part, struct err *err)
 {
     const struct counting *c = ctx;
+    const struct table_data *td = c->td;
+    int64_t *n = part;
     struct facts f;
     TRY(facts_of(b, c->total, NULL, &f, err));
-    count_batch(c->td, &f, c->days, c->of, c->bars);
+    for (size_t i = 0; i < f.n; i++) {
+        if (f.day[i] == INT32_MIN || f.day[i] < c->days.from || f.day[i] >= c->days.until)
+            continue;
+        if (td->status[f.row[i]] == ROW_DROPPED)
+            n[OF_DROPS + td->drop_rule[f.row[i]]]++;
+        else if (td->status[f.row[i]] == ROW_MERGED)
+            n[OF_MERGED]++;
+        else if (f.rule[i] == FACT_COUNTED)
+            n[OF_COUNTED]++;
+        else
+            n[OF_DROPS + c->n_drops + c->of[f.rule[i]]]++;
+    }
+    return 0;
+}
+
+static int take_counts(void *ctx, const void *part, struct err *err)
+{
+    const struct counting *c = ctx;
+    const int64_t *n = part;
+    (void)err;
+    c->bars->merged += n[OF_MERGED];
+    c->bars->counted += n[OF_COUNTED];
+    for (size_t i = 0; i < c->n_drops; i++)
+        c->bars->drops[i] += n[OF_DROPS + i];
+    for (size_t i = 0; i < c->bars->n; i++)
+        c->bars->list[i].n += n[OF_DROPS + c->n_drops + i];
     return 0;
 }
 
@@ -124,14 +139,16 @@ static int count_root(struct bridge_plan *p, const struct total *t, struct span_
     struct eval *e = p->eval;
     struct arena *list = arena_new();
     struct stretch_of_days stretch = {days.from, days.until};
-    struct counting c = {&e->world.tables[t->table->index], t, days, bars_of(e->arena, bars, total_reasons(e->arena, t)), bars};
+    struct counting c = {&e->world.tables[t->table->index], t, days, bars_of(e->arena, bars, total_reasons(e->arena, t)), bars, t->table->n_drops};
+    const struct part_work work = {.ctx = &c, .size = (OF_DROPS + c.n_drops + bars->n) * sizeof(int64_t), .step = count_facts, .take = take_counts,
+                                   .alone = !blocks_may_total(e, t)};
     struct reading r;
     int32_t *rows;
     int rc = reading_of(e, t, (struct days){&stretch, 1}, &r, err);
     if (rc == 0) {
         world_judged_rows(c.td, list, &rows, &r.n_rows);
         r.rows = rows;
-        rc = reading_each_batch(e, &r, count_facts, &c, err);
+        rc = reading_in_parts(e, &r, &work, err);
     }
     arena_free(&list);
     return rc;

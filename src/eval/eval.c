@@ -69,8 +69,11 @@ int eval_ready(struct eval *e, struct err *err)
 /* The earliest day of an event in one wording, on days [from, until). */
 struct first_of {
     const struct event_node *node;
-    int32_t from, until, first;
+    int32_t from, until;
+    int32_t first;    /* known before */
+    int32_t earliest; /* of the blocks so far */
 };
+struct first_day { bool found; int32_t day; };
 
 /* Is one of the times earlier? Without a branch in the loop, which most batches end with. */
 static bool any_before(const struct vec *times, int64_t limit)
@@ -86,15 +89,16 @@ static bool any_before(const struct vec *times, int64_t limit)
 }
 
 /* Only rows that would be earlier than what is known have to be judged. */
-static int first_in_batch(struct batch *b, void *ctx, struct err *err)
+static int first_in_batch(struct batch *b, const void *ctx, void *part, struct err *err)
 {
-    struct first_of *f = ctx;
+    const struct first_of *f = ctx;
+    struct first_day *known = part;
     const struct calendar *cal = b->world->calendar;
     struct batch earlier;
     const struct vec *times;
     TRY(batch_value(b, f->node->at, &times, err));
     bool days = times->kind == VEC_DATE;
-    int32_t end = f->until < f->first ? f->until : f->first;
+    int32_t first = known->found && known->day < f->first ? known->day : f->first, end = f->until < first ? f->until : first;
     /* a day more on either side: where the clock is put back at midnight a local day has instants before its first one */
     int64_t least = days ? f->from : calendar_midnight(cal, f->from - 1), most = days ? end : calendar_midnight(cal, end + 1);
     if (!days && !any_before(times, most))
@@ -112,22 +116,35 @@ static int first_in_batch(struct batch *b, void *ctx, struct err *err)
     TRY(batch_event(&earlier, f->node, &times, NULL, err));
     for (size_t i = 0; i < n; i++) {
         int32_t day = vec_has(times, i) ? moment_at(b->world, times, i).day : DAY_MAX;
-        if (day >= f->from && day < f->until && day < f->first)
-            f->first = day;
+        if (day >= f->from && day < f->until && day < first)
+            first = day;
     }
+    *known = (struct first_day){first < f->first, first};
+    return 0;
+}
+
+static int take_first(void *ctx, const void *part, struct err *err)
+{
+    int32_t *first = &((struct first_of *)ctx)->earliest;
+    const struct first_day *found = part;
+    (void)err;
+    if (found->found && found->day < *first)
+        *first = found->day;
     return 0;
 }
 
 static int first_of_event(struct eval *e, const struct event *ev, int32_t from, int32_t until, int32_t *first, struct err *err)
 {
-    struct first_of f = {plan_event(e->plan, ev, from), from, until, *first};
+    struct first_of f = {plan_event(e->plan, ev, from), from, until, *first, *first};
     struct table_data *td;
     if (!f.node || ev->of_merged || !f.node->at)
         return 0;
     TRY(world_table(&e->world, ev->table, &td, err));
     const struct reading r = {.table = ev->table, .rows = td->alive, .n_rows = td->n_alive};
-    TRY(reading_each_batch(e, &r, first_in_batch, &f, err));
-    *first = f.first;
+    const struct part_work work = {.ctx = &f, .size = sizeof(struct first_day), .step = first_in_batch, .take = take_first,
+                                   .alone = !blocks_may(e, f.node->at) || !blocks_may_judge(e, f.node->judge)};
+    TRY(reading_in_parts(e, &r, &work, err));
+    *first = f.earliest;
     return 0;
 }
 

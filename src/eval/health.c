@@ -3,6 +3,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include "eval/blocks.h"
 #include "eval/show.h"
 
 #include <limits.h>
@@ -74,38 +75,60 @@ static const char *place_of(struct eval *e, const struct table *t, int32_t row)
 }
 
 /* ------------------------------------------------------------------ costs that no rule names */
+struct found { /* rows of one kind */
+    int64_t n;
+    int32_t first; /* where there are any */
+};
 struct unnamed {
     const struct total *total;
     uint16_t rule;
     struct span_days days;
-    int32_t first;
-    int64_t n;
+    struct found found;
 };
 
-static int count_unnamed(struct batch *b, void *ctx, struct err *err)
+static void find_one(struct found *f, int32_t row)
 {
-    struct unnamed *u = ctx;
+    if (f->n++ == 0)
+        f->first = row;
+}
+
+static void find_more(struct found *f, const struct found *more)
+{
+    if (f->n == 0)
+        f->first = more->first;
+    f->n += more->n;
+}
+
+static int count_unnamed(struct batch *b, const void *ctx, void *part, struct err *err)
+{
+    const struct unnamed *u = ctx;
     struct facts f;
     TRY(facts_of(b, u->total, NULL, &f, err));
-    for (size_t i = 0; i < f.n; i++) {
-        if (f.rule[i] != u->rule || f.day[i] < u->days.from || f.day[i] >= u->days.until)
-            continue;
-        u->first = u->first < 0 ? f.row[i] : u->first;
-        u->n++;
-    }
+    for (size_t i = 0; i < f.n; i++)
+        if (f.rule[i] == u->rule && f.day[i] >= u->days.from && f.day[i] < u->days.until)
+            find_one(part, f.row[i]);
+    return 0;
+}
+
+static int take_unnamed(void *ctx, const void *part, struct err *err)
+{
+    (void)err;
+    find_more(&((struct unnamed *)ctx)->found, part);
     return 0;
 }
 
 static int unclassified(struct eval *e, const struct total *t, struct result_report *out, struct err *err)
 {
     const struct reasons r = total_reason_places(t);
-    struct unnamed u = {t, (uint16_t)(r.first_cost + r.n_costs), {out->contract.from, out->contract.until}, -1, 0};
+    struct unnamed u = {t, (uint16_t)(r.first_cost + r.n_costs), {out->contract.from, out->contract.until}, {0, 0}};
+    const struct part_work work = {.ctx = &u, .size = sizeof u.found, .step = count_unnamed, .take = take_unnamed, .alone = !blocks_may_total(e, t)};
     struct stretch_of_days stretch = {u.days.from, u.days.until};
     struct reading reading;
     TRY(reading_of(e, t, (struct days){&stretch, 1}, &reading, err));
-    TRY(reading_each_batch(e, &reading, count_unnamed, &u, err));
-    if (u.n)
-        add_line(e, out, "cost that no rule names", t->table->name.text, arena_printf(e->arena, "%s first", place_of(e, t->table, u.first)), u.n);
+    TRY(reading_in_parts(e, &reading, &work, err));
+    if (u.found.n)
+        add_line(e, out, "cost that no rule names", t->table->name.text, arena_printf(e->arena, "%s first", place_of(e, t->table, u.found.first)),
+                 u.found.n);
     return 0;
 }
 
@@ -127,31 +150,60 @@ static int costs(struct eval *e, struct result_report *out, struct err *err)
 }
 
 /* ------------------------------------------------------------------ texts that no code names */
+struct uncoded {
+    struct value *value;
+    struct found found;
+};
+
+static int count_uncoded(struct batch *b, const void *ctx, void *part, struct err *err)
+{
+    struct value *v = ((const struct uncoded *)ctx)->value;
+    const struct vec *codes;
+    TRY(batch_value(b, v, &codes, err));
+    for (size_t i = 0; i < b->n; i++)
+        if (vec_has(codes, i) && ((const int32_t *)codes->data)[i] == (int32_t)v->codes->n_labels)
+            find_one(part, b->rows[i]);
+    return 0;
+}
+
+static int take_uncoded(void *ctx, const void *part, struct err *err)
+{
+    (void)err;
+    find_more(&((struct uncoded *)ctx)->found, part);
+    return 0;
+}
+
+/* What the first of them says. */
+static int show_uncoded(struct eval *e, struct value *v, int32_t row, struct buf *text, struct err *err)
+{
+    struct arena *scratch = arena_new();
+    const struct vec *texts;
+    struct batch one;
+    int rc = batch_init(&one, &e->world, v->row, &row, 1, scratch, err);
+    if (rc == 0)
+        rc = batch_value(&one, v->a, &texts, err);
+    if (rc == 0)
+        show_value(e, v->a, texts, 0, text);
+    arena_free(&scratch);
+    return rc;
+}
+
 static int uncoded(struct eval *e, struct value *v, struct result_report *out, struct err *err)
 {
     const struct table_data *t = &e->world.tables[v->row->index];
-    const struct vec *codes, *texts;
-    int32_t first = -1;
-    int64_t n = 0;
-    TRY(world_stored(&e->world, v, &codes, err));
-    for (size_t i = 0; i < t->n_alive; i++) {
-        size_t row = (size_t)t->alive[i];
-        if (!vec_has(codes, row) || ((const int32_t *)codes->data)[row] != (int32_t)v->codes->n_labels)
-            continue;
-        first = first < 0 ? t->alive[i] : first;
-        n++;
-    }
-    if (n == 0)
-        return 0;
+    const struct reading r = {.table = v->row, .rows = t->alive, .n_rows = t->n_alive};
+    struct uncoded u = {v, {0, 0}};
+    const struct part_work work = {.ctx = &u, .size = sizeof u.found, .step = count_uncoded, .take = take_uncoded, .alone = !blocks_may(e, v)};
     struct buf text = BUF_INIT;
-    if (v->a) {
-        TRY(world_stored(&e->world, v->a, &texts, err));
-        show_value(e, v->a, texts, (size_t)first, &text);
-    }
-    add_line(e, out, "uncoded", arena_printf(e->arena, "%s, %s", v->row->name.text, v->codes->name.text),
-             arena_printf(e->arena, "%s \"%s\" first", place_of(e, v->row, first), buf_text(&text) ? buf_text(&text) : ""), n);
+    TRY(reading_in_parts(e, &r, &work, err));
+    if (u.found.n == 0)
+        return 0;
+    int rc = v->a ? show_uncoded(e, v, u.found.first, &text, err) : 0;
+    if (rc == 0)
+        add_line(e, out, "uncoded", arena_printf(e->arena, "%s, %s", v->row->name.text, v->codes->name.text),
+                 arena_printf(e->arena, "%s \"%s\" first", place_of(e, v->row, u.found.first), buf_text(&text) ? buf_text(&text) : ""), u.found.n);
     buf_fini(&text);
-    return 0;
+    return rc;
 }
 
 static int code_sets(struct eval *e, struct result_report *out, struct err *err)

@@ -5,6 +5,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include "eval/blocks.h"
 #include "eval/show.h"
 
 #include <stdlib.h>
@@ -99,11 +100,11 @@ struct picking {
     struct counted_rows *out;
 };
 
-static int pick(struct batch *b, void *ctx, struct err *err)
+static int pick(struct batch *b, const void *ctx, void *part, struct err *err)
 {
     const struct picking *p = ctx;
     const struct judge *where = p->query->where;
-    struct counted_rows *out = p->out;
+    struct counted_rows *out = part;
     struct facts f;
     const uint16_t *rule = NULL;
     TRY(facts_of(b, p->total, NULL, &f, err));
@@ -113,8 +114,18 @@ static int pick(struct batch *b, void *ctx, struct err *err)
         bool in = b->at_moment || (f.day[i] >= p->days.from && f.day[i] < p->days.until);
         bool fresh = !out->n || out->list[out->n - 1] != f.row[i];
         if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == where->n_rules))
-            ARENA_PUSH(p->query->eval->arena, out->list, out->n, f.row[i]);
+            ARENA_PUSH(b->world->arena, out->list, out->n, f.row[i]);
     }
+    return 0;
+}
+
+static int take_picked(void *ctx, const void *part, struct err *err)
+{
+    const struct picking *p = ctx;
+    const struct counted_rows *some = part;
+    (void)err;
+    for (size_t i = 0; i < some->n; i++)
+        ARENA_PUSH(p->query->eval->arena, p->out->list, p->out->n, some->list[i]);
     return 0;
 }
 
@@ -134,7 +145,9 @@ static int rows_of_root(const struct counted_query *q, const struct root *root, 
         r.moment = w->as_of;
         r.moment_day = w->as_of_day;
     }
-    return reading_each_batch(q->eval, &r, pick, &p, err);
+    const struct part_work work = {.ctx = &p, .size = sizeof *out, .step = pick, .take = take_picked,
+                                   .alone = !blocks_may_total(q->eval, root->total) || !blocks_may_judge(q->eval, q->where)};
+    return reading_in_parts(q->eval, &r, &work, err);
 }
 
 int counted_rows(const struct counted_query *q, struct counted_rows *out, struct err *err)

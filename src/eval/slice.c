@@ -213,15 +213,19 @@ static bool credit_may(struct eval *e, const struct credit_plan *c)
     return may;
 }
 
-/* Only what is computed from the row itself and from rows that it leads to. */
+bool blocks_may_total(struct eval *e, const struct total *t)
+{
+    return t->base != BASE_STATE && event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
+           blocks_may_judge(e, t->where) && blocks_may_judge(e, t->costs) && blocks_may_judge(e, t->hit) && blocks_may(e, t->value) &&
+           (!t->credit || credit_may(e, t->credit));
+}
+
 static bool is_alone(struct eval *e, const struct fold *f)
 {
-    const struct total *t = f->total;
-    bool may = t->base != BASE_STATE && event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
-               blocks_may_judge(e, t->where) && blocks_may_judge(e, t->costs) && blocks_may_judge(e, t->hit) && blocks_may(e, t->value);
+    bool may = blocks_may_total(e, f->total);
     for (size_t i = 0; i < f->dims.n; i++)
         may = may && blocks_may(e, f->dims.values[i]);
-    return !may || (t->credit && !credit_may(e, t->credit));
+    return !may;
 }
 
 static int add_fold(struct eval *e, struct arena *scratch, struct slice **slices, size_t *n, struct fold *f, struct err *err)
