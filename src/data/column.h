@@ -39,8 +39,8 @@ bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32
  * nobody else may use the dictionary. */
 void dict_rest(struct dict *d);
 int32_t dict_find(const struct dict *d, const char *s, size_t n); /* -1 when absent */
-/* By code of `from`, the code of the same text in `to`, -1 where it has none: quicker than asking one by one. */
-void dict_join(const struct dict *from, const struct dict *to, int32_t *map);
+/* Of n codes of `from` from `first` on, the code of the same text in `to`, -1 where it has none: quicker than asking one by one. */
+void dict_join(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map);
 int32_t dict_count(const struct dict *d);
 const char *dict_text(const struct dict *d, int32_t code, size_t *n); /* NUL-terminated, borrowed, stays where it is */
 

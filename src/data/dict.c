@@ -390,16 +390,16 @@ int32_t dict_find(const struct dict *d, const char *s, size_t n)
     return find_hashed(d, d->count > 0 ? table_of(d) : NULL, s, n, dict_hash(s, n));
 }
 
-void dict_join(const struct dict *from, const struct dict *to, int32_t *map)
+void dict_join(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map)
 {
     struct dict_item items[GROUP];
     const struct table *t = to->count > 0 ? table_of(to) : NULL;
-    int32_t n = dict_count(from), some;
+    int32_t some;
     for (int32_t done = 0; done < n; done += some) {
         some = n - done < GROUP ? n - done : GROUP;
         for (int32_t i = 0; i < some; i++) {
             size_t length;
-            items[i].s = dict_text(from, done + i, &length);
+            items[i].s = dict_text(from, first + done + i, &length);
             items[i].n = (uint32_t)length;
             items[i].hash = dict_hash(items[i].s, length);
         }

@@ -23,41 +23,31 @@ static int32_t led_to(const struct table_data *target, int32_t row)
 
 /* ------------------------------------------------------------------ by key */
 
-/* One text against a key of one text: a row for each distinct text, at once. */
-static int by_text(const struct table_data *target, const struct vec *v, int32_t *out, struct err *err)
+/* One text against a key of one text: a row for each distinct text, and by it for each row. */
+void link_codes(const struct link_job *j, size_t first, size_t n)
 {
-    const struct key_part *p = &target->keys->parts[0];
-    const int32_t *codes = v->data;
-    size_t n_codes = v->dict ? (size_t)dict_count(v->dict) : 0;
-    int32_t *map = malloc((n_codes ? n_codes : 1) * sizeof *map);
-    if (!map)
-        return err_set(err, ERR_NOMEM, "no memory to look up %zu keys", n_codes);
-    bool joined = p->dict && v->dict && p->dict != v->dict;
-    int32_t *there = joined ? malloc((n_codes ? n_codes : 1) * sizeof *there) : NULL; /* by code of the link's text, that of the key's */
-    if (joined && !there) {
-        free(map);
-        return err_set(err, ERR_NOMEM, "no memory to look up %zu keys", n_codes);
-    }
+    const struct key_part *p = &j->target->keys->parts[0];
+    bool joined = p->dict && p->dict != j->parts->dict;
     if (joined)
-        dict_join(v->dict, p->dict, there);
-    for (size_t c = 0; c < n_codes; c++)
-        map[c] = CODE_NEW;
-    for (size_t i = 0; i < v->n; i++) {
-        if (!vec_has(v, i)) {
-            out[i] = LINK_MISSING;
-            continue;
-        }
-        int32_t *to = &map[codes[i]];
-        if (*to == CODE_NEW) {
-            int32_t code = joined ? there[codes[i]] : p->dict ? codes[i] : -1;
-            int64_t word = code;
-            *to = code < 0 ? LINK_DANGLING : led_to(target, key_find(target->keys, &word));
-        }
-        out[i] = *to;
+        dict_join(j->parts->dict, p->dict, (int32_t)first, (int32_t)n, j->map + first);
+    for (size_t c = first; c < first + n; c++) {
+        int64_t word = joined ? j->map[c] : p->dict ? (int64_t)c : -1;
+        j->map[c] = word < 0 ? LINK_DANGLING : led_to(j->target, key_find(j->target->keys, &word));
     }
-    free(there);
-    free(map);
-    return 0;
+}
+
+void link_rows(const struct link_job *j, size_t first, size_t n)
+{
+    const int32_t *codes = j->parts->data;
+    for (size_t i = first; i < first + n; i++)
+        j->made[i] = vec_has(j->parts, i) ? j->map[codes[i]] : LINK_MISSING;
+}
+
+static int by_text(struct link_job *j, struct err *err)
+{
+    j->n_codes = j->parts->dict ? (size_t)dict_count(j->parts->dict) : 0;
+    j->map = malloc((j->n_codes ? j->n_codes : 1) * sizeof *j->map);
+    return j->map ? 0 : err_set(err, ERR_NOMEM, "no memory to look up %zu keys", j->n_codes);
 }
 
 struct words { /* the link's key for each row of its table */
@@ -96,19 +86,22 @@ static int by_words(struct world *w, const struct link_decl *l, const struct tab
     return rc;
 }
 
-static int by_key(struct world *w, const struct link_decl *l, int32_t *out, struct err *err)
+static int by_key(struct world *w, struct link_job *j, struct err *err)
 {
+    const struct link_decl *l = j->decl;
     const struct link_plan *lp = plan_link(w->plan, l);
     struct table_data *target;
     const struct vec *v;
     TRY(world_table(w, l->target_table, &target, err));
+    j->target = target;
     if (!target->keys)
         return err_set(err, ERR_CONFIG, "%s.%s leads to %s, which has no key", l->from_table->name.text, l->name.text, l->target_table->name.text);
     TRY(key_ready(w, l->target_table, target->keys, err));
     if (lp->n_parts != 1 || target->keys->n_parts != 1 || target->keys->parts[0].kind != VEC_TEXT)
-        return by_words(w, l, target, out, err);
+        return by_words(w, l, target, j->made, err);
     TRY(world_column(w, l->from_table, lp->parts[0], false, &v, err));
-    return v->kind == VEC_TEXT ? by_text(target, v, out, err) : by_words(w, l, target, out, err);
+    j->parts = v;
+    return v->kind == VEC_TEXT ? by_text(j, err) : by_words(w, l, target, j->made, err);
 }
 
 /* The version in force at a time. A key that has no versions is dangling; one that has none then is missing. */
@@ -210,27 +203,39 @@ size_t link_index(const struct link_decl *l)
     return i;
 }
 
-static int make_link(struct world *w, const struct link_decl *l, struct table_data *td, int32_t **slot, struct err *err)
+int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err)
 {
     void *made;
-    TRY(world_room(w, td->n + 1, sizeof(int32_t), &made, err));
-    if (l->through_link)
-        TRY(by_other_end(w, l, made, err));
-    else if (l->at)
-        TRY(by_version(w, l, made, err));
-    else
-        TRY(by_key(w, l, made, err));
-    if (!l->through_link)
-        list_broken(w, l, made);
-    WORLD_PUBLISH(*slot, (int32_t *)made);
-    return 0;
+    *j = (struct link_job){.decl = l, .from = world_data(w, l->from_table)};
+    TRY(world_room(w, j->from->n + 1, sizeof(int32_t), &made, err));
+    j->made = made;
+    return l->through_link ? by_other_end(w, l, made, err) : l->at ? by_version(w, l, made, err) : by_key(w, j, err);
 }
 
-int world_link_alone(struct world *w, const struct link_decl *l, struct err *err)
+void link_end(struct world *w, struct link_job *j)
 {
-    struct table_data *td = world_data(w, l->from_table);
-    size_t at = link_index(l);
-    return td->links[at] ? 0 : make_link(w, l, td, &td->links[at], err);
+    if (!j->decl->through_link)
+        list_broken(w, j->decl, j->made);
+    WORLD_PUBLISH(j->from->links[link_index(j->decl)], j->made);
+    link_drop(j);
+}
+
+void link_drop(struct link_job *j)
+{
+    free(j->map);
+    j->map = NULL;
+}
+
+static int make_link(struct world *w, const struct link_decl *l, struct err *err)
+{
+    struct link_job j;
+    TRY(link_begin(w, l, &j, err));
+    if (j.map) {
+        link_codes(&j, 0, j.n_codes);
+        link_rows(&j, 0, j.from->n);
+    }
+    link_end(w, &j);
+    return 0;
 }
 
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)
@@ -244,7 +249,7 @@ int world_link(struct world *w, const struct link_decl *l, const int32_t **rows,
         return 0;
     world_lock(w);
     if (!td->links[at])
-        rc = make_link(w, l, td, &td->links[at], err);
+        rc = make_link(w, l, err);
     *rows = td->links[at];
     world_unlock(w);
     return rc;

@@ -11,13 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct sorter {
-    const struct vec **by;
-    size_t n;
-    const int64_t *first; /* the first of them when it is a plain array of numbers and none is missing */
-};
-
-static bool before(const struct sorter *s, int32_t x, int32_t y)
+static bool before(const struct many_sorter *s, int32_t x, int32_t y)
 {
     if (s->first && s->first[x] != s->first[y])
         return s->first[x] < s->first[y];
@@ -32,7 +26,7 @@ static bool before(const struct sorter *s, int32_t x, int32_t y)
     return false;
 }
 
-static bool in_order(const struct sorter *s, const int32_t *rows, size_t n)
+static bool in_order(const struct many_sorter *s, const int32_t *rows, size_t n)
 {
     for (size_t i = 1; i < n; i++)
         if (before(s, rows[i], rows[i - 1]))
@@ -40,7 +34,7 @@ static bool in_order(const struct sorter *s, const int32_t *rows, size_t n)
     return true;
 }
 
-static void insert_sort(const struct sorter *s, int32_t *rows, size_t n)
+static void insert_sort(const struct many_sorter *s, int32_t *rows, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         int32_t row = rows[i];
@@ -54,7 +48,7 @@ static void insert_sort(const struct sorter *s, int32_t *rows, size_t n)
 enum { RUN = 16 };
 
 /* Stable: runs of 16 by insertion, then merged. `spare` has room for n rows. */
-static void sort_rows(const struct sorter *s, int32_t *rows, size_t n, int32_t *spare)
+static void sort_rows(const struct many_sorter *s, int32_t *rows, size_t n, int32_t *spare)
 {
     if (in_order(s, rows, n))
         return;
@@ -74,12 +68,12 @@ static void sort_rows(const struct sorter *s, int32_t *rows, size_t n, int32_t *
     }
 }
 
-static int open_sorter(struct world *w, const struct table *t, struct sorter *s, struct err *err)
+static int open_sorter(struct world *w, const struct table *t, struct many_sorter *s, struct err *err)
 {
     const struct table_plan *tp = plan_table(w->plan, t);
     struct value *const *order = tp->n_order ? tp->order : tp->from ? &tp->from : NULL;
     size_t n = tp->n_order ? tp->n_order : tp->from ? 1 : 0;
-    *s = (struct sorter){.by = ARENA_ARRAY(w->arena, const struct vec *, n)};
+    *s = (struct many_sorter){.by = ARENA_ARRAY(w->arena, const struct vec *, n)};
     for (; s->n < n; s->n++)
         TRY(world_stored(w, order[s->n], &s->by[s->n], err));
     if (n > 0 && !s->by[0]->valid && (s->by[0]->kind == VEC_TIME || s->by[0]->kind == VEC_INTEGER))
@@ -87,68 +81,87 @@ static int open_sorter(struct world *w, const struct table *t, struct sorter *s,
     return 0;
 }
 
-/* Counts, then places: rows of a target stand in source order. */
-static int group(struct world *w, const struct table_data *from, size_t n_targets, const int32_t *link, struct many *m, struct err *err)
+/* ------------------------------------------------------------------ grouping */
+
+/* How many rows lead to each of its targets; start[u + 1] is that of u. */
+void many_count(const struct many_job *j, struct many_range r)
 {
-    void *start, *rows;
-    size_t total = 0;
-    TRY(world_room(w, n_targets + 2, sizeof(int32_t), &start, err));
-    m->start = start;
-    for (size_t i = 0; i < from->n_alive; i++) {
-        int32_t target = link[from->alive[i]];
-        if (target >= 0)
-            m->start[target + 2]++;
-        total += target >= 0;
+    for (size_t i = 0; i < j->from->n_alive; i++) {
+        int64_t target = j->link[j->from->alive[i]];
+        if (target >= r.first && target < r.end)
+            j->made->start[target + 1]++;
     }
-    for (size_t i = 2; i < n_targets + 2; i++)
-        m->start[i] += m->start[i - 1];
-    TRY(world_room(w, total + 1, sizeof(int32_t), &rows, err));
-    m->rows = rows;
-    for (size_t i = 0; i < from->n_alive; i++) {
-        int32_t target = link[from->alive[i]];
-        if (target >= 0)
-            m->rows[m->start[target + 1]++] = from->alive[i];
-    }
-    return 0;
 }
 
-static int sort_groups(const struct sorter *s, const struct many *m, size_t n_targets, struct err *err)
+/* Rows of a target stand in source order, then in the order that is written. */
+int many_place(const struct many_job *j, struct many_range r, struct err *err)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < n_targets; i++) {
-        size_t n = (size_t)(m->start[i + 1] - m->start[i]);
-        most = n > most ? n : most;
+    const struct many *m = j->made;
+    size_t n = (size_t)(r.end - r.first), most = 0;
+    int32_t *next = malloc((n + 1) * sizeof *next);
+    if (!next)
+        return err_set(err, ERR_NOMEM, "no memory to put the rows of %zu records in order", n);
+    memcpy(next, m->start + r.first, n * sizeof *next);
+    for (size_t i = 0; i < j->from->n_alive; i++) {
+        int64_t target = j->link[j->from->alive[i]];
+        if (target >= r.first && target < r.end)
+            m->rows[next[target - r.first]++] = j->from->alive[i];
+    }
+    free(next);
+    for (int64_t u = r.first; u < r.end; u++) {
+        size_t of_u = (size_t)(m->start[u + 1] - m->start[u]);
+        most = of_u > most ? of_u : most;
     }
     int32_t *spare = malloc((most + 1) * sizeof *spare);
     if (!spare)
         return err_set(err, ERR_NOMEM, "no memory to put %zu rows in order", most);
-    for (size_t i = 0; i < n_targets; i++)
-        sort_rows(s, m->rows + m->start[i], (size_t)(m->start[i + 1] - m->start[i]), spare);
+    for (int64_t u = r.first; j->sorter.n > 0 && u < r.end; u++)
+        sort_rows(&j->sorter, m->rows + m->start[u], (size_t)(m->start[u + 1] - m->start[u]), spare);
     free(spare);
     return 0;
 }
 
-static int make_many(struct world *w, const struct link_decl *l, const struct table_data *from, struct many **slot, struct err *err)
+int many_begin(struct world *w, const struct link_decl *l, struct many_job *j, struct err *err)
 {
     struct table_data *target;
-    const int32_t *link;
-    struct many *m = ARENA_NEW(w->arena, struct many);
-    struct sorter s;
+    void *start;
+    *j = (struct many_job){.decl = l, .from = world_data(w, l->from_table), .made = ARENA_NEW(w->arena, struct many)};
     TRY(world_table(w, l->target_table, &target, err));
-    TRY(world_link(w, l, &link, err));
-    TRY(group(w, from, target->n, link, m, err));
-    TRY(open_sorter(w, l->from_table, &s, err));
-    if (s.n > 0)
-        TRY(sort_groups(&s, m, target->n, err));
-    WORLD_PUBLISH(*slot, m);
+    TRY(world_link(w, l, &j->link, err));
+    j->n_targets = target->n;
+    TRY(open_sorter(w, l->from_table, &j->sorter, err));
+    TRY(world_room(w, target->n + 1, sizeof(int32_t), &start, err));
+    j->made->start = start;
     return 0;
 }
 
-int world_many_alone(struct world *w, const struct link_decl *l, struct err *err)
+struct many_range many_range(const struct many_job *j, size_t part, size_t n_parts)
 {
-    struct table_data *from = world_data(w, l->from_table);
-    size_t at = link_index(l);
-    return from->manys[at] ? 0 : make_many(w, l, from, &from->manys[at], err);
+    return (struct many_range){(int64_t)(j->n_targets * part / n_parts), (int64_t)(j->n_targets * (part + 1) / n_parts)};
+}
+
+int many_room(struct world *w, struct many_job *j, struct err *err)
+{
+    void *rows;
+    for (size_t i = 0; i < j->n_targets; i++)
+        j->made->start[i + 1] += j->made->start[i];
+    TRY(world_room(w, (size_t)j->made->start[j->n_targets] + 1, sizeof(int32_t), &rows, err));
+    j->made->rows = rows;
+    return 0;
+}
+
+void many_end(const struct many_job *j) { WORLD_PUBLISH(j->from->manys[link_index(j->decl)], j->made); }
+
+static int make_many(struct world *w, const struct link_decl *l, struct err *err)
+{
+    struct many_job j;
+    TRY(many_begin(w, l, &j, err));
+    const struct many_range all = many_range(&j, 0, 1);
+    many_count(&j, all);
+    TRY(many_room(w, &j, err));
+    TRY(many_place(&j, all, err));
+    many_end(&j);
+    return 0;
 }
 
 int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err)
@@ -162,7 +175,7 @@ int world_many(struct world *w, const struct link_decl *l, const struct many **o
         return 0;
     world_lock(w);
     if (!from->manys[at])
-        rc = make_many(w, l, from, &from->manys[at], err);
+        rc = make_many(w, l, err);
     *out = from->manys[at];
     world_unlock(w);
     return rc;

@@ -149,20 +149,25 @@ static bool may_table(struct eval *e, const struct needs *n, const void *what)
 }
 
 /* A link by key between tables that are there. */
+static bool is_by_key(struct eval *e, const struct link_decl *l)
+{
+    const struct link_plan *lp = plan_link(e->plan, l);
+    const struct table_data *from = world_data(&e->world, l->from_table), *target = world_data(&e->world, l->target_table);
+    return !l->through_link && !l->at && from->loaded && target->loaded && target->keys && are_own(lp->parts, lp->n_parts);
+}
+
 static bool may_link(struct eval *e, const struct needs *n, const void *what)
 {
     const struct link_decl *l = what;
-    const struct link_plan *lp = plan_link(e->plan, l);
-    const struct table_data *from = world_data(&e->world, l->from_table), *target = world_data(&e->world, l->target_table);
     (void)n;
-    return !l->through_link && !l->at && from->loaded && target->loaded && target->keys && are_own(lp->parts, lp->n_parts);
+    return !world_data(&e->world, l->from_table)->links[link_index(l)] && is_by_key(e, l);
 }
 
 /* The key of a table that such a link names. */
 static bool may_key(struct eval *e, const struct needs *n, const void *what)
 {
     for (size_t i = 0; i < n->links.n; i++)
-        if (((const struct link_decl *)n->links.of[i])->target_table == what && may_link(e, n, n->links.of[i]))
+        if (((const struct link_decl *)n->links.of[i])->target_table == what && is_by_key(e, n->links.of[i]))
             return true;
     return false;
 }
@@ -170,32 +175,44 @@ static bool may_key(struct eval *e, const struct needs *n, const void *what)
 /* The order of the many may be any value: only fields are made here. */
 static bool may_many(struct eval *e, const struct needs *n, const void *what)
 {
-    const struct table_plan *tp = plan_table(e->plan, ((const struct link_decl *)what)->from_table);
-    return may_link(e, n, what) && are_own(tp->order, tp->n_order) && is_own(tp->from);
+    const struct link_decl *l = what;
+    const struct table_plan *tp = plan_table(e->plan, l->from_table);
+    (void)n;
+    return !world_data(&e->world, l->from_table)->manys[link_index(l)] && is_by_key(e, l) && are_own(tp->order, tp->n_order) &&
+           is_own(tp->from);
 }
 
 /* ------------------------------------------------------------------ tasks */
-static int make_table(struct world *view, const void *what, struct err *err) { return world_load_alone(view, what, err); }
-static int make_link(struct world *view, const void *what, struct err *err) { return world_link_alone(view, what, err); }
-static int make_many(struct world *view, const void *what, struct err *err) { return world_many_alone(view, what, err); }
-
-static int make_key(struct world *view, const void *what, struct err *err)
-{
-    return key_ready_alone(view, what, world_data(view, what)->keys, err);
-}
-
 /* One kind of thing, of which several are made at once. */
+struct preparing;
 struct stage {
     bool (*may)(struct eval *e, const struct needs *n, const void *what);
-    int (*make)(struct world *view, const void *what, struct err *err);
+    int (*make)(const struct preparing *p, size_t task, struct world *view, struct err *err);
 };
 struct preparing {
     struct eval *eval;
     const struct stage *stage;
     struct list list;
+    struct link_job *jobs;  /* by task, of links */
     struct exception **met; /* by task */
     size_t *n_met;
 };
+
+static int make_table(const struct preparing *p, size_t task, struct world *view, struct err *err)
+{
+    return world_load_alone(view, p->list.of[task], err);
+}
+
+static int make_key(const struct preparing *p, size_t task, struct world *view, struct err *err)
+{
+    const struct table *t = p->list.of[task];
+    return key_ready_alone(view, t, world_data(view, t)->keys, err);
+}
+
+static int begin_link(const struct preparing *p, size_t task, struct world *view, struct err *err)
+{
+    return link_begin(view, p->list.of[task], &p->jobs[task], err);
+}
 
 static int run_task(void *ctx, size_t task, unsigned worker, struct err *err)
 {
@@ -203,31 +220,122 @@ static int run_task(void *ctx, size_t task, unsigned worker, struct err *err)
     struct world *view = &p->eval->views[worker].eval.world;
     view->exceptions = NULL;
     view->n_exceptions = 0;
-    TRY(p->stage->make(view, p->list.of[task], err));
+    TRY(p->stage->make(p, task, view, err));
     p->met[task] = view->exceptions;
     p->n_met[task] = view->n_exceptions;
     return 0;
 }
 
-static int run_stage(struct eval *e, struct needs *n, const struct stage *stage, const struct list *of, struct err *err)
+static int run_stage(struct eval *e, const struct needs *n, const struct stage *stage, const struct list *of, struct preparing *p, struct err *err)
 {
-    struct preparing p = {.eval = e, .stage = stage};
+    *p = (struct preparing){.eval = e, .stage = stage};
     for (size_t i = 0; i < of->n; i++)
         if (stage->may(e, n, of->of[i]))
-            ARENA_PUSH(n->arena, p.list.of, p.list.n, of->of[i]);
-    p.met = ARENA_ARRAY(n->arena, struct exception *, p.list.n);
-    p.n_met = ARENA_ARRAY(n->arena, size_t, p.list.n);
+            ARENA_PUSH(n->arena, p->list.of, p->list.n, of->of[i]);
+    p->jobs = ARENA_ARRAY(n->arena, struct link_job, p->list.n);
+    p->met = ARENA_ARRAY(n->arena, struct exception *, p->list.n);
+    p->n_met = ARENA_ARRAY(n->arena, size_t, p->list.n);
     TRY(views_open(e, err));
-    TRY(pool_run((unsigned)e->n_views, p.list.n, run_task, &p, err));
+    TRY(pool_run((unsigned)e->n_views, p->list.n, run_task, p, err));
+    for (size_t i = 0; i < p->list.n; i++)
+        world_take_exceptions(&e->world, p->met[i], p->n_met[i]);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ links, by ranges of texts and of rows */
+enum { LINK_RANGE = 1 << 17 };
+struct linking {
+    struct link_job *jobs;
+    size_t n;
+    bool rows; /* else texts */
+};
+
+static size_t size_of(const struct linking *l, const struct link_job *j) { return !j->map ? 0 : l->rows ? j->from->n : j->n_codes; }
+
+static size_t ranges_of(const struct linking *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        n += (size_of(l, &l->jobs[i]) + LINK_RANGE - 1) / LINK_RANGE;
+    return n;
+}
+
+static int link_range(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    const struct linking *l = ctx;
+    const struct link_job *j = l->jobs;
+    (void)worker;
+    (void)err;
+    for (size_t n; task >= (n = (size_of(l, j) + LINK_RANGE - 1) / LINK_RANGE); j++)
+        task -= n;
+    size_t first = task * LINK_RANGE, left = size_of(l, j) - first, some = left < LINK_RANGE ? left : LINK_RANGE;
+    if (l->rows)
+        link_rows(j, first, some);
+    else
+        link_codes(j, first, some);
+    return 0;
+}
+
+static int make_links(struct eval *e, const struct needs *n, struct err *err)
+{
+    static const struct stage begin = {may_link, begin_link};
+    struct preparing p;
+    int rc = run_stage(e, n, &begin, &n->links, &p, err);
+    struct linking texts = {p.jobs, p.list.n, false}, rows = {p.jobs, p.list.n, true};
+    if (rc == 0)
+        rc = pool_run((unsigned)e->n_views, ranges_of(&texts), link_range, &texts, err);
+    if (rc == 0)
+        rc = pool_run((unsigned)e->n_views, ranges_of(&rows), link_range, &rows, err);
+    for (size_t i = 0; rc == 0 && i < p.list.n; i++)
+        link_end(&e->world, &p.jobs[i]);
     for (size_t i = 0; i < p.list.n; i++)
-        world_take_exceptions(&e->world, p.met[i], p.n_met[i]);
+        link_drop(&p.jobs[i]);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ the many, by ranges of targets */
+struct manying {
+    struct many_job *jobs;
+    size_t n, n_parts;
+};
+
+static int count_many(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    const struct manying *m = ctx;
+    const struct many_job *j = &m->jobs[task / m->n_parts];
+    (void)worker;
+    (void)err;
+    many_count(j, many_range(j, task % m->n_parts, m->n_parts));
+    return 0;
+}
+
+static int place_many(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    const struct manying *m = ctx;
+    const struct many_job *j = &m->jobs[task / m->n_parts];
+    (void)worker;
+    return many_place(j, many_range(j, task % m->n_parts, m->n_parts), err);
+}
+
+static int make_manys(struct eval *e, const struct needs *n, struct err *err)
+{
+    struct manying m = {ARENA_ARRAY(n->arena, struct many_job, n->manys.n), 0, e->n_views};
+    for (size_t i = 0; i < n->manys.n; i++)
+        if (may_many(e, n, n->manys.of[i]))
+            TRY(many_begin(&e->world, n->manys.of[i], &m.jobs[m.n++], err));
+    TRY(pool_run((unsigned)e->n_views, m.n * m.n_parts, count_many, &m, err));
+    for (size_t i = 0; i < m.n; i++)
+        TRY(many_room(&e->world, &m.jobs[i], err));
+    TRY(pool_run((unsigned)e->n_views, m.n * m.n_parts, place_many, &m, err));
+    for (size_t i = 0; i < m.n; i++)
+        many_end(&m.jobs[i]);
     return 0;
 }
 
 int eval_prepare(struct eval *e, struct err *err)
 {
-    static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key}, links = {may_link, make_link},
-                              manys = {may_many, make_many};
+    static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key};
+    struct preparing done;
     if (e->prepared)
         return 0;
     e->prepared = true;
@@ -236,13 +344,13 @@ int eval_prepare(struct eval *e, struct err *err)
     n.seen = ARENA_ARRAY(a, uint8_t, n.n_seen);
     for (size_t i = 0; i < e->n_folds; i++)
         need_total(&n, e->folds[i]);
-    int rc = run_stage(e, &n, &tables, &n.tables, err);
+    int rc = run_stage(e, &n, &tables, &n.tables, &done, err);
     if (rc == 0)
-        rc = run_stage(e, &n, &keys, &n.tables, err);
+        rc = run_stage(e, &n, &keys, &n.tables, &done, err);
     if (rc == 0)
-        rc = run_stage(e, &n, &links, &n.links, err);
+        rc = make_links(e, &n, err);
     if (rc == 0)
-        rc = run_stage(e, &n, &manys, &n.manys, err);
+        rc = make_manys(e, &n, err);
     arena_free(&a);
     return rc;
 }

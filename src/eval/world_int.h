@@ -62,11 +62,47 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
                     struct err *err) MUST_CHECK;
 
 /* ---------------------------------------------------------------- table.c, merge.c */
-/* As world_table, world_link and world_many, without the lock, for a thread that alone makes this one: everything that it rests on is there. */
+/* As world_table, without the lock, for a thread that alone makes this one: everything that it rests on is there. */
 int world_load_alone(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
 size_t link_index(const struct link_decl *l); /* its place in its table, and in table_data.links and .manys */
-int world_link_alone(struct world *w, const struct link_decl *l, struct err *err) MUST_CHECK;
-int world_many_alone(struct world *w, const struct link_decl *l, struct err *err) MUST_CHECK;
+/* A link, made by ranges: of its texts, then of its rows, where `map` is there after link_begin; nothing is left to do where it is not.
+ * Ended, or dropped. */
+struct link_job {
+    const struct link_decl *decl;
+    struct table_data *from;
+    const struct table_data *target;
+    const struct vec *parts; /* the link's texts, by row */
+    int32_t *map;            /* by code of a text, where it leads */
+    size_t n_codes;
+    int32_t *made;
+};
+int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err) MUST_CHECK;
+void link_codes(const struct link_job *j, size_t first, size_t n);
+void link_rows(const struct link_job *j, size_t first, size_t n);
+void link_end(struct world *w, struct link_job *j);
+void link_drop(struct link_job *j);
+
+/* ---------------------------------------------------------------- the many (many.c), made by ranges of targets: count all, room, place all, end */
+struct many_sorter {
+    const struct vec **by;
+    size_t n;
+    const int64_t *first; /* the first of them when it is a plain array of numbers and none is missing */
+};
+struct many_job {
+    const struct link_decl *decl;
+    struct table_data *from;
+    const int32_t *link;
+    size_t n_targets;
+    struct many_sorter sorter;
+    struct many *made;
+};
+struct many_range { int64_t first, end; };
+int many_begin(struct world *w, const struct link_decl *l, struct many_job *j, struct err *err) MUST_CHECK;
+struct many_range many_range(const struct many_job *j, size_t part, size_t n_parts);
+void many_count(const struct many_job *j, struct many_range r);
+int many_room(struct world *w, struct many_job *j, struct err *err) MUST_CHECK;
+int many_place(const struct many_job *j, struct many_range r, struct err *err) MUST_CHECK;
+void many_end(const struct many_job *j);
 /* The table, also while it is being loaded: for what its loading needs. */
 int world_loading(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
 int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */

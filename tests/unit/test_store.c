@@ -530,10 +530,10 @@ START_TEST(a_dictionary_lies_in_a_file_and_grows_behind_it)
         ck_assert_int_eq(dict_find(over, text, n), code);
     }
     int32_t *map = calloc((size_t)dict_count(over) + 1, sizeof *map);
-    dict_join(over, d, map); /* into one in memory, and one in a file with more behind it */
+    dict_join(over, d, 0, dict_count(over), map); /* into one in memory, and one in a file with more behind it */
     for (int32_t code = 0; code < dict_count(over); code++)
         ck_assert_int_eq(map[code], code <= N ? code : -1);
-    dict_join(d, over, map);
+    dict_join(d, over, 0, dict_count(d), map);
     for (int32_t code = 0; code <= N; code++)
         ck_assert_int_eq(map[code], code);
     free(map);
