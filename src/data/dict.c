@@ -94,6 +94,23 @@ struct dict *dict_new_over(const struct image *image, struct hold *held)
     return d;
 }
 
+static size_t slots_for(int32_t n)
+{
+    size_t slots = SLOTS_FIRST;
+    while (slots * 2 <= (size_t)n * 3)
+        slots *= 2;
+    return slots;
+}
+
+void dict_expect(struct dict *d, int32_t n)
+{
+    struct table *t = d->count == 0 && n > 0 ? new_table(slots_for(n)) : NULL;
+    if (!t)
+        return;
+    free(atomic_load(&d->table));
+    atomic_store(&d->table, t);
+}
+
 struct dict *dict_retain(struct dict *d)
 {
     atomic_fetch_add_explicit(&d->references, 1, memory_order_relaxed);
@@ -250,9 +267,7 @@ static struct table *enlarge(struct dict *d, struct table *t)
 /* All texts into a table, some at a time, so that their slots are near when they are written. */
 static struct table *make_table(const struct dict *d)
 {
-    size_t n = SLOTS_FIRST;
-    while (n * 2 <= (size_t)d->count * 3)
-        n *= 2;
+    size_t n = slots_for(d->count);
     struct table *t = new_table(n);
     struct slot group[GROUP];
     for (int32_t from = 0; t && from < d->count; from += GROUP) {

@@ -201,10 +201,9 @@ static bool edit_ascii(const struct edit *e, const char *s, size_t n, char *to, 
         return false;
     memcpy(to, s, n);
     for (size_t k = 0; k < e->n_steps; k++) {
-        char first = e->steps[k] == BUILTIN_LOWER ? 'A' : 'a';
+        unsigned first = e->steps[k] == BUILTIN_LOWER ? 'A' : 'a';
         for (size_t i = 0; e->steps[k] != BUILTIN_TRIM && i < n; i++)
-            if (to[i] >= first && to[i] <= first + 25)
-                to[i] ^= 0x20;
+            to[i] = (char)(to[i] ^ ((unsigned char)((unsigned char)to[i] - first) < 26) << 5);
         if (e->steps[k] == BUILTIN_TRIM) {
             const char *kept = to;
             text_trim(&kept, &n);
@@ -330,8 +329,10 @@ static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec
         of = collect_steps(v, e);
     TRY(batch_value(b, of, &x, err));
     TRY(text_memo_of(b->world, v, &m, err));
-    if (!m->out)
+    if (!m->out) {
         TRY(world_dict(b->world, &m->out, err));
+        dict_expect(m->out, x->dict ? dict_count(x->dict) : 0);
+    }
     e->out = m->out;
     *out = text_vec(b->scratch, b->n, m->out);
     if (e->steps[0] != BUILTIN_REPLACE)
