@@ -11,7 +11,7 @@
 
 #include "base/map.h"
 
-enum { ARGS_MAX = 16, WORDS_OF_DECIMAL = 3, WORDS_MAX = 1 + ARGS_MAX * WORDS_OF_DECIMAL };
+enum { ARGS_MAX = 16, WORDS_OF_DECIMAL = 3, WORDS_MAX = 1 + ARGS_MAX * WORDS_OF_DECIMAL, GROUP = 16 };
 
 struct hook_memo {
     const struct function *function;
@@ -56,16 +56,32 @@ static void words_of(const struct vec *const *args, size_t n_args, size_t i, int
     }
 }
 
-static size_t slot_of(const struct hook_memo *m, const int64_t *words)
+static size_t slot_first(const struct hook_memo *m, const int64_t *words)
 {
     uint64_t h = 0;
     for (size_t k = 0; k < m->n_words; k++)
         h = hash_mix(h ^ (uint64_t)words[k]) + 0x9e3779b97f4a7c15u;
-    size_t mask = m->n_slots - 1, at = (size_t)h & mask;
-    while (m->slots[at] >= 0 && memcmp(m->words + (size_t)m->slots[at] * m->n_words, words, m->n_words * sizeof *words) != 0)
-        at = (at + 1) & mask;
+    return (size_t)h & (m->n_slots - 1);
+}
+
+static bool is_set(const struct hook_memo *m, int32_t set, const int64_t *words)
+{
+    const int64_t *there = m->words + (size_t)set * m->n_words;
+    int64_t differ = 0;
+    for (size_t k = 0; k < m->n_words; k++)
+        differ |= there[k] ^ words[k];
+    return differ == 0;
+}
+
+/* The slot of the set, or the empty one where it belongs; `at`: where to begin. */
+static size_t slot_from(const struct hook_memo *m, const int64_t *words, size_t at)
+{
+    while (m->slots[at] >= 0 && !is_set(m, m->slots[at], words))
+        at = (at + 1) & (m->n_slots - 1);
     return at;
 }
+
+static size_t slot_of(const struct hook_memo *m, const int64_t *words) { return slot_from(m, words, slot_first(m, words)); }
 
 static int move_to(struct world *w, void **list, size_t n, size_t cap, size_t size, struct err *err)
 {
@@ -106,17 +122,27 @@ static int make_room(struct world *w, struct hook_memo *m, size_t more, struct e
 /* which[i]: the set of row i. fresh: the rows in which new sets were seen first. */
 static size_t find_sets(struct hook_memo *m, const struct vec *const *args, size_t n_args, size_t n, int32_t *which, int32_t *fresh)
 {
-    size_t n_fresh = 0;
-    int64_t words[WORDS_MAX];
-    for (size_t i = 0; i < n; i++) {
-        words_of(args, n_args, i, words);
-        int32_t *slot = &m->slots[slot_of(m, words)];
-        if (*slot < 0) {
-            memcpy(m->words + (m->n + n_fresh) * m->n_words, words, m->n_words * sizeof *words);
-            *slot = (int32_t)(m->n + n_fresh);
-            fresh[n_fresh++] = (int32_t)i;
+    size_t n_fresh = 0, at[GROUP];
+    int64_t words[GROUP][WORDS_MAX];
+    for (size_t first = 0; first < n; first += GROUP) { /* so many side by side that none waits for memory alone */
+        size_t some = n - first < GROUP ? n - first : GROUP;
+        for (size_t i = 0; i < some; i++) {
+            words_of(args, n_args, first + i, words[i]);
+            at[i] = slot_first(m, words[i]);
+            __builtin_prefetch(&m->slots[at[i]], 1);
         }
-        which[i] = *slot;
+        for (size_t i = 0; i < some; i++)
+            if (m->slots[at[i]] >= 0)
+                __builtin_prefetch(m->words + (size_t)m->slots[at[i]] * m->n_words);
+        for (size_t i = 0; i < some; i++) {
+            int32_t *slot = &m->slots[slot_from(m, words[i], at[i])];
+            if (*slot < 0) {
+                memcpy(m->words + (m->n + n_fresh) * m->n_words, words[i], m->n_words * sizeof(int64_t));
+                *slot = (int32_t)(m->n + n_fresh);
+                fresh[n_fresh++] = (int32_t)(first + i);
+            }
+            which[first + i] = *slot;
+        }
     }
     return n_fresh;
 }
