@@ -87,6 +87,7 @@ struct lay_table {
     bool defines; /* each row is a wording of the definition whose name stands in its second column: what `about` leads to */
     const struct result_list *list; /* whose records its rows are; NULL: none */
     size_t shade_from; /* of a cohort grid: its columns from here on are shaded by their values, together; 0: none */
+    bool *parts;   /* by column: shares of one whole, how long each is may be drawn beside it; NULL: none is */
     bool charted; /* lines are drawn from it: no value is left blank, since a text would be drawn as 0 */
 };
 enum lay_chart_kind { CHART_LINE, CHART_BAR, CHART_STACKED, CHART_BRIDGE, CHART_FUNNEL }; /* FUNNEL: bars of one column, one beneath the other, each in the middle */

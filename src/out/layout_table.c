@@ -239,11 +239,13 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
     struct lay_table *out = layout_table_new(a, n_lead + t->n_columns, t->n_rows);
     struct show *shows = ARENA_ARRAY(a, struct show, t->n_columns);
     out->n_lead = lead_heads(t, out->heads);
+    out->parts = ARENA_ARRAY(a, bool, n_lead + t->n_columns);
     out->charted = charted;
     out->about = ARENA_ARRAY(a, const char *, n_lead + t->n_columns);
     for (size_t i = 0; i < t->n_columns; i++) {
         shows[i] = show_column(a, &t->columns[i]);
         out->heads[n_lead + i] = (struct lay_head){layout_head(a, &t->columns[i], &shows[i]), false};
+        out->parts[n_lead + i] = t->columns[i].view == VIEW_SHARE_OF_TOTAL;
         out->about[n_lead + i] = layout_about(&t->columns[i]);
     }
     for (size_t k = 0; k < t->n_rows; k++) {

@@ -25,145 +25,6 @@
 #define XLSX_LOUD 1 /* what a sanitizer says must be seen */
 #endif
 
-/* ------------------------------------------------------------------ cells, through the gate */
-
-void xlsx_failed(struct writer *w, lxw_error e, const char *what)
-{
-    if (w->rc == 0 && e != LXW_NO_ERROR)
-        w->rc = err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "sheet \"%s\", row %zu: %s: %s", w->name,
-                        w->row + 1, what, lxw_strerror(e));
-}
-
-/* Is there room for so many rows and columns from the present row on? */
-static bool has_room_for(struct writer *w, size_t n_rows, size_t n_columns)
-{
-    if (w->rc != 0)
-        return false;
-    if (w->row + n_rows > XLSX_ROWS || n_columns > XLSX_COLUMNS)
-        w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\" needs more than the %d rows or %d columns of a worksheet: give its list a limit",
-                        w->name, XLSX_ROWS, XLSX_COLUMNS);
-    return w->rc == 0;
-}
-
-static bool has_room(struct writer *w, size_t column)
-{
-    return has_room_for(w, 1, column + 1);
-}
-
-static void put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
-{
-    struct buf safe = BUF_INIT;
-    if (!has_room(w, column))
-        return;
-    gate_text(&safe, text, w->notes);
-    const char *s = buf_text(&safe);
-    if (!s) {
-        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
-    } else if (*s == '\0') {
-        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
-    } else {
-        xlsx_failed(w, worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, s, f), "a text");
-        digest_add(w->digest, w->row, column, 's', s, strlen(s));
-    }
-    buf_fini(&safe);
-}
-
-static void put_number(struct writer *w, size_t column, double x, lxw_format *f)
-{
-    char text[40];
-    if (!has_room(w, column))
-        return;
-    xlsx_failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
-    int n = snprintf(text, sizeof text, "%.16G", x);
-    digest_add(w->digest, w->row, column, 'n', text, (size_t)n);
-}
-
-static void put_blank(struct writer *w, size_t column, lxw_format *f)
-{
-    if (has_room(w, column))
-        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
-}
-
-static void put_flag(struct writer *w, size_t column, bool flag, lxw_format *f)
-{
-    if (!has_room(w, column))
-        return;
-    xlsx_failed(w, worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
-    digest_add(w->digest, w->row, column, 'b', flag ? "1" : "0", 1);
-}
-
-/* The number that a cell is in a spreadsheet. False: it is shown as text. ERR_DATA for what is no number at all. */
-static bool cell_as_number(struct writer *w, const struct lay_cell *c, size_t column, double *x)
-{
-    switch (c->kind) {
-    case LAY_EXACT: return gate_decimal(c->decimal, x);
-    case LAY_REAL:
-        if (c->real != c->real || c->real - c->real != 0) {
-            if (w->rc == 0)
-                w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\", row %zu, column %zu: the value is not a finite number", w->name, w->row + 1,
-                                column + 1);
-            return false;
-        }
-        return gate_real(c->show.points ? c->real * 100 : c->real, x); /* only `%` multiplies by itself, and this ends in pp */
-    case LAY_DAY: case LAY_MONTH: return gate_day(c->day, x);
-    case LAY_TIME:
-        if (!gate_day((int32_t)floor_div(c->wall, US_PER_DAY), x))
-            return false;
-        return gate_real(*x + (double)(c->wall - floor_div(c->wall, US_PER_DAY) * US_PER_DAY) / (double)US_PER_DAY, x);
-    default: return false;
-    }
-}
-
-static const char *number_code(const struct lay_cell *c, struct buf *code)
-{
-    if (c->kind == LAY_EXACT || c->kind == LAY_REAL)
-        show_excel(code, &c->show, c->so_far);
-    else if (c->kind == LAY_DAY)
-        buf_puts(code, "yyyy-mm-dd");
-    else if (c->kind == LAY_MONTH)
-        buf_puts(code, "mmm yyyy");
-    else if (c->kind == LAY_TIME)
-        buf_puts(code, "yyyy-mm-dd hh:mm");
-    else if (c->kind == LAY_TEXT)
-        buf_puts(code, "@");
-    return buf_text(code);
-}
-
-static void put_cell(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped)
-{
-    struct buf code = BUF_INIT, text = BUF_INIT;
-    const struct lay_cell *c = &row->cells[column];
-    bool is_text = t->heads[column].is_text, charted = t->charted && column >= t->n_lead;
-    double x;
-    const char *number = number_code(c, &code);
-    struct style s = {.look = LOOK_CELL, .row = row->kind, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
-                      .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = number ? number : ""};
-    bool is_number = cell_as_number(w, c, column, &x);
-    lxw_format *f = w->rc == 0 ? xlsx_format(w, &s) : NULL;
-    if (w->rc != 0) {
-        /* said already */
-    } else if (is_number) {
-        put_number(w, column, x, f);
-    } else if (c->kind == LAY_FLAG) {
-        put_flag(w, column, c->flag, f);
-    } else if (c->kind == LAY_BLANK || (c->kind == LAY_NO_VALUE && charted)) {
-        put_blank(w, column, f);
-    } else {
-        layout_cell_text(&text, c);
-        put_text(w, column, buf_text(&text) ? buf_text(&text) : "", f);
-    }
-    buf_fini(&code);
-    buf_fini(&text);
-}
-
-static void put_look(struct writer *w, size_t column, const char *text, enum look look, bool is_text)
-{
-    struct style s = {.look = look, .is_text = is_text, .indented = look == LOOK_HEAD && is_text && column > 0, .number = ""};
-    lxw_format *f = xlsx_format(w, &s);
-    if (f)
-        put_text(w, column, text, f);
-}
-
 /* ------------------------------------------------------------------ blocks */
 
 static void row_height(struct writer *w, double points)
@@ -185,7 +46,7 @@ static void put_paragraph(struct writer *w, const char *text, enum look look)
             if (end == 0)
                 end = n;
         }
-        put_look(w, 0, arena_dup(w->arena, text, end), look, true);
+        xlsx_put_look(w, 0, arena_dup(w->arena, text, end), look, true);
         w->row++;
         text += end;
         text += *text == '\n' || *text == ' ';
@@ -243,6 +104,21 @@ struct table_rows {
     const size_t *widths;
 };
 
+/* The small line of a scorecard's row stands behind its last column. */
+static void put_trend(const struct table_rows *r, const struct lay_row *row)
+{
+    struct writer *w = r->w;
+    struct style s = {.look = LOOK_CELL, .row = row->kind, .big = true, .number = ""};
+    bool first = true;
+    for (const struct lay_row *k = r->table->rows; k < row; k++)
+        first = first && !k->trend;
+    size_t from = xlsx_data_trend(w, row->cells[0].kind == LAY_TEXT ? row->cells[0].text : "", row->trend, first);
+    lxw_format *f = xlsx_format(w, &s);
+    if (f)
+        xlsx_put_blank(w, r->table->n_columns, f);
+    xlsx_put_trend(w, r->table->n_columns, row->trend, from);
+}
+
 static int put_row(void *ctx, const struct lay_row *row, struct err *err)
 {
     const struct table_rows *r = ctx;
@@ -250,11 +126,21 @@ static int put_row(void *ctx, const struct lay_row *row, struct err *err)
     size_t lines = row_lines(r->table, row, r->widths);
     (void)err; /* the writer's own */
     if (w->big || lines > 1)
-        row_height(w, w->big && lines == 1 ? 24 : (double)(ROW_POINTS * lines));
+        row_height(w, w->big && lines == 1 ? BIG_POINTS : (double)(ROW_POINTS * lines));
     for (size_t i = 0; i < r->table->n_columns; i++)
-        put_cell(w, r->table, i, row, lines > 1);
+        xlsx_put_cell(w, r->table, i, row, lines > 1);
+    if (w->big && row->trend && w->data_name && w->rc == 0)
+        put_trend(r, row);
     w->row++;
     return w->rc;
+}
+
+static const struct lay_trend *trend_of(const struct lay_table *t)
+{
+    for (size_t k = 0; k < t->n_rows; k++)
+        if (t->rows[k].trend)
+            return t->rows[k].trend;
+    return NULL;
 }
 
 static void put_table(struct writer *w, const struct lay_table *t, const size_t *widths)
@@ -262,33 +148,41 @@ static void put_table(struct writer *w, const struct lay_table *t, const size_t 
     struct table_rows rows = {w, t, widths};
     row_height(w, (double)head_height(t, widths));
     for (size_t i = 0; i < t->n_columns; i++)
-        put_look(w, i, t->heads[i].label, LOOK_HEAD, t->heads[i].is_text);
-    w->row++;
+        xlsx_put_look(w, i, t->heads[i].label, LOOK_HEAD, t->heads[i].is_text);
+    const struct lay_trend *trend = trend_of(t);
+    if (w->big && trend)
+        xlsx_put_look(w, t->n_columns, arena_printf(w->arena, "Last %zu", trend->n), LOOK_HEAD, true);
+    w->table_row = ++w->row;
     if (w->rc == 0)
         w->rc = layout_each_row(t, put_row, &rows, w->err);
-    for (size_t i = 0; i < t->n_notes; i++) {
-        put_look(w, 0, t->notes[i], LOOK_NOTE, true);
-        w->row++;
-    }
+    for (size_t i = 0; i < t->n_notes; i++)
+        put_paragraph(w, t->notes[i], LOOK_NOTE);
 }
 
 static void put_facts(struct writer *w, const struct lay_table *t)
 {
     for (size_t k = 0; k < t->n_rows && w->rc == 0; k++) {
-        put_look(w, 0, t->rows[k].cells[0].text, LOOK_FACT, true);
-        put_look(w, 1, t->rows[k].cells[1].text, LOOK_PLAIN, true);
+        xlsx_put_look(w, 0, t->rows[k].cells[0].text, LOOK_FACT, true);
+        xlsx_put_look(w, 1, t->rows[k].cells[1].text, LOOK_PLAIN, true);
         w->row++;
     }
 }
 
 /* ------------------------------------------------------------------ sheets */
 
-static void widen(size_t *width, size_t needed)
+enum { HEADS_IN_TWO = 16 }; /* columns of a table up to which heads need two lines, not three */
+
+static void widen_to(size_t *width, size_t needed, size_t most)
 {
-    if (needed > WIDTH_MAX)
-        needed = WIDTH_MAX;
+    if (needed > most)
+        needed = most;
     if (needed > *width)
         *width = needed;
+}
+
+static void widen(size_t *width, size_t needed)
+{
+    widen_to(width, needed, WIDTH_MAX);
 }
 
 static size_t longest_word(const char *s)
@@ -304,13 +198,19 @@ static size_t longest_word(const char *s)
     return longest;
 }
 
+/* With that of the small lines. */
+static size_t columns_of(const struct lay_block *b)
+{
+    return b->table->n_columns + (b->kind == BLOCK_SCORECARD && trend_of(b->table));
+}
+
 /* Columns as wide as their values; heads are wrapped into four lines at most. */
 static size_t *widths_of(struct writer *w, const struct lay_sheet *s, const struct lay_block *contract, size_t *n)
 {
     *n = 2;
     for (size_t b = 0; b < s->n_blocks; b++)
-        if (s->blocks[b].table && s->blocks[b].table->n_columns > *n)
-            *n = s->blocks[b].table->n_columns;
+        if (s->blocks[b].table && columns_of(&s->blocks[b]) > *n)
+            *n = columns_of(&s->blocks[b]);
     size_t *widths = ARENA_ARRAY(w->arena, size_t, *n);
     for (size_t i = 0; i < *n; i++)
         widths[i] = WIDTH_MIN;
@@ -318,15 +218,19 @@ static size_t *widths_of(struct writer *w, const struct lay_sheet *s, const stru
         widen(&widths[0], 16);
     for (size_t b = 0; b < s->n_blocks; b++) {
         const struct lay_table *t = s->blocks[b].table;
+        if (t && columns_of(&s->blocks[b]) > t->n_columns)
+            widen(&widths[t->n_columns], TREND_WIDTH);
         for (size_t i = 0; t && i < t->n_columns; i++) {
             size_t all = text_width(t->heads[i].label, strlen(t->heads[i].label));
-            widen(&widths[i], longest_word(t->heads[i].label) + 2);
-            widen(&widths[i], all / 3 + 3);
+            widen(&widths[i], longest_word(t->heads[i].label) + 3);
+            widen(&widths[i], all / (t->n_columns > HEADS_IN_TWO ? 3 : 2) + 3);
             for (size_t k = 0; k < t->n_rows; k++) {
                 struct buf text = BUF_INIT;
                 layout_cell_text(&text, &t->rows[k].cells[i]);
                 const char *shown = buf_text(&text);
-                widen(&widths[i], shown ? text_width(shown, strlen(shown)) * (s->blocks[b].kind == BLOCK_SCORECARD ? 11 : 10) / 10 + 3 : 0);
+                bool score = s->blocks[b].kind == BLOCK_SCORECARD;
+                size_t needed = shown ? text_width(shown, strlen(shown)) * (score ? 11 : 10) / 10 + 3 : 0;
+                widen_to(&widths[i], needed, score && i == 0 ? WIDTH_MAX + 16 : WIDTH_MAX);
                 buf_fini(&text);
             }
         }
@@ -349,7 +253,7 @@ static void freeze(struct writer *w, const struct lay_block *b, size_t head, siz
 }
 
 /* Points that a block takes; *least: of those, what must stand together. */
-static size_t block_points(const struct lay_block *b, const size_t *widths, size_t *least)
+static size_t block_points(const struct writer *w, const struct lay_block *b, const size_t *widths, size_t *least)
 {
     size_t points = b->title && b->n_charts == 0 ? 18 : 0;
     if (b->kind == BLOCK_TEXT) {
@@ -358,25 +262,33 @@ static size_t block_points(const struct lay_block *b, const size_t *widths, size
         *least = points;
         return points + ROW_POINTS;
     }
-    points += ROW_POINTS * xlsx_chart_rows(b) + (b->kind == BLOCK_FACTS ? 0 : head_height(b->table, widths));
+    size_t above = points;
+    points += ROW_POINTS * xlsx_chart_rows(w, b) + (b->kind == BLOCK_FACTS ? 0 : head_height(b->table, widths));
     *least = points;
     for (size_t k = 0; k < b->table->n_rows; k++) {
-        points += b->kind == BLOCK_SCORECARD ? 24 : ROW_POINTS * row_lines(b->table, &b->table->rows[k], widths);
+        points += b->kind == BLOCK_SCORECARD ? BIG_POINTS : ROW_POINTS * row_lines(b->table, &b->table->rows[k], widths);
         if (k < 3)
             *least = points;
     }
-    return points + ROW_POINTS * (b->table->n_more + b->table->n_notes + 1);
+    if (points < above + ROW_POINTS * xlsx_chart_least(w, b))
+        points = above + ROW_POINTS * xlsx_chart_least(w, b);
+    if (xlsx_chart_least(w, b) > 0) /* a chart beside its table is not torn */
+        *least = points;
+    for (size_t i = 0; i < b->table->n_notes; i++)
+        points += ROW_POINTS * (1 + text_width(b->table->notes[i], strlen(b->table->notes[i])) / LINE_LENGTH);
+    return points + ROW_POINTS * (b->table->n_more + 1);
 }
 
-static void put_block(struct writer *w, const struct lay_block *b, const size_t *widths, size_t n_tables)
+static void put_block(struct writer *w, const struct lay_block *b, const char *name, size_t n_tables)
 {
-    size_t least, points = block_points(b, widths, &least);
-    if (b->table && !has_room_for(w, b->table->n_rows + b->table->n_more + 2, b->table->n_columns))
+    const size_t *widths = w->widths;
+    size_t least, points = block_points(w, b, widths, &least);
+    if (b->table && !xlsx_has_room(w, b->table->n_rows + b->table->n_more + 2, b->table->n_columns))
         return;
     if (b->kind != BLOCK_FACTS) /* a few lines at the end: they go where there is room */
         xlsx_page_block(w, points, least);
     if (b->title && b->n_charts == 0) {
-        put_look(w, 0, b->title, LOOK_HEADING, true);
+        xlsx_put_look(w, 0, b->title, LOOK_HEADING, true);
         w->row++;
     }
     w->big = b->kind == BLOCK_SCORECARD;
@@ -385,37 +297,62 @@ static void put_block(struct writer *w, const struct lay_block *b, const size_t 
     else if (b->kind == BLOCK_FACTS)
         put_facts(w, b->table);
     else {
-        xlsx_put_charts(w, b);
+        size_t head = w->row + xlsx_chart_rows(w, b);
+        xlsx_put_charts(w, b, head);
+        w->row = head;
         if (w->rc == 0)
-            freeze(w, b, w->row, n_tables);
+            freeze(w, b, head, n_tables);
         put_table(w, b->table, widths);
+        xlsx_look_table(w, b->table, head);
+        xlsx_name_table(w, b->table, name, head);
+        if (w->row < head + xlsx_chart_least(w, b))
+            w->row = head + xlsx_chart_least(w, b);
     }
     w->big = false;
     w->row++;
 }
 
-static void put_sheet(struct writer *w, const struct layout *l, const struct lay_sheet *s, bool first)
+/* Columns that print: as far as the table and charts reach, and the texts, which run over empty cells. */
+static void print_area(struct writer *w, const struct lay_sheet *s)
 {
-    size_t n, n_tables = 0, least, points = 28 + 2 * ROW_POINTS;
-    size_t *widths = widths_of(w, s, first ? &l->contract : NULL, &n);
+    int needed = 0, pixels = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_blocks; i++) {
+        int text = s->blocks[i].kind == BLOCK_TEXT || (s->blocks[i].table && s->blocks[i].table->n_notes) ? LINE_LENGTH * 6 : 0;
+        int chart = s->blocks[i].table ? xlsx_chart_width(w, &s->blocks[i]) : 0;
+        needed = text > needed ? text : needed;
+        needed = chart > needed ? chart : needed;
+    }
+    for (; n < w->n_widths || pixels < needed; n++)
+        pixels += n < w->n_widths ? (int)w->widths[n] * 7 + 5 : 64;
+    if (w->rc == 0 && w->row > 0 && w->row < XLSX_ROWS && n <= XLSX_COLUMNS)
+        xlsx_failed(w, worksheet_print_area(w->sheet, 0, 0, (lxw_row_t)w->row, (lxw_col_t)(n - 1)), "the print area");
+}
+
+static void put_sheet(struct writer *w, const struct layout *l, const struct lay_sheet *s, const struct xlsx_names *names, bool first)
+{
+    size_t n_tables = 0, least, points = 28 + 2 * ROW_POINTS;
+    size_t *widths = w->widths = widths_of(w, s, first ? &l->contract : NULL, &w->n_widths);
     for (size_t i = 0; i < s->n_blocks; i++) {
         n_tables += s->blocks[i].table != NULL;
-        points += block_points(&s->blocks[i], widths, &least);
+        points += block_points(w, &s->blocks[i], widths, &least);
     }
-    xlsx_page_open(w, l, s, widths, n, points + (first ? block_points(&l->contract, widths, &least) : 0));
+    xlsx_page_open(w, l, s, widths, w->n_widths, points + (first ? block_points(w, &l->contract, widths, &least) : 0));
     w->used_points = 28 + 2 * ROW_POINTS;
     w->row = 0;
     row_height(w, 28);
-    put_look(w, 0, first ? l->title : s->title, LOOK_TITLE, true);
+    xlsx_put_look(w, 0, first ? l->title : s->title, LOOK_TITLE, true);
     w->row = 1;
-    put_look(w, 0, s->subtitle ? s->subtitle : l->headline, LOOK_SUBTITLE, true);
+    xlsx_put_look(w, 0, s->subtitle ? s->subtitle : l->headline, LOOK_SUBTITLE, true);
     w->row = 3;
     for (size_t i = 0; i < s->n_blocks && w->rc == 0; i++)
-        put_block(w, &s->blocks[i], widths, n_tables);
+        put_block(w, &s->blocks[i], names ? names->tables[i] : NULL, n_tables);
     if (first && w->rc == 0)
-        put_block(w, &l->contract, widths, n_tables);
-    if (w->rc == 0)
+        put_block(w, &l->contract, NULL, n_tables);
+    if (w->rc == 0) {
+        print_area(w, s);
         xlsx_page_close(w);
+    }
 }
 
 static void set_properties(struct writer *w, const struct layout *l)
@@ -434,23 +371,30 @@ static void set_properties(struct writer *w, const struct layout *l)
     buf_fini(&author);
 }
 
+bool xlsx_open_sheet(struct writer *w, const char *name)
+{
+    if (w->rc != 0)
+        return false;
+    w->digest = &w->expect->sheets[w->expect->n_sheets++];
+    w->name = w->digest->name = name;
+    w->sheet = workbook_add_worksheet(w->book, name);
+    if (!w->sheet)
+        w->rc = err_set(w->err, ERR_IO, "the sheet \"%s\" cannot be made: no temporary file beside the workbook", name);
+    return w->sheet != NULL;
+}
+
 static void put_sheets(struct writer *w, const struct layout *l)
 {
-    struct map *used = map_new();
+    enum { BEHIND = 2 }; /* sheets of the evidence */
     struct lay_sheet empty = {.title = "Report", .subtitle = l->headline};
-    size_t n = l->n_sheets ? l->n_sheets : 1;
-    w->expect->sheets = ARENA_ARRAY(w->arena, struct sheet_digest, n);
-    for (size_t i = 0; i < n && w->rc == 0; i++) {
-        const struct lay_sheet *s = l->n_sheets ? &l->sheets[i] : &empty;
-        w->digest = &w->expect->sheets[w->expect->n_sheets++];
-        w->name = w->digest->name = gate_sheet_name(w->arena, s->title, used);
-        w->sheet = workbook_add_worksheet(w->book, w->name);
-        if (!w->sheet)
-            w->rc = err_set(w->err, ERR_IO, "the sheet \"%s\" cannot be made: no temporary file beside the workbook", w->name);
-        else
-            put_sheet(w, l, s, i == 0);
-    }
-    map_free(&used);
+    xlsx_names(w, l);
+    w->expect->sheets = ARENA_ARRAY(w->arena, struct sheet_digest, l->n_sheets + 1 + BEHIND);
+    for (size_t i = 0; i < l->n_sheets && w->rc == 0; i++)
+        if (xlsx_open_sheet(w, w->names[i].sheet))
+            put_sheet(w, l, &l->sheets[i], &w->names[i], i == 0);
+    if (l->n_sheets == 0 && xlsx_open_sheet(w, "Report"))
+        put_sheet(w, l, &empty, NULL, true);
+    xlsx_put_evidence(w, l);
 }
 
 /* The library says on standard error what it also gives back; only the latter is for users. Gives what leads back, -1: nothing. */

@@ -91,8 +91,10 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
         if (!ref || !read_place(ref, &r->row, &r->column))
             r->type = '?';
         buf_clear(&r->value);
-    } else if (r->part == PART_SHEET && (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)) {
+    } else if (r->part == PART_SHEET && (strcmp(name, "v") == 0 || strcmp(name, "t") == 0 || strcmp(name, "f") == 0)) {
         r->in_value = true;
+    } else if (r->part == PART_SHEET && strcmp(name, "hyperlink") == 0) {
+        r->found.n_links++;
     } else if (r->part == PART_CHART && strcmp(name, "c:ser") == 0) {
         r->n_series++;
     }
@@ -106,10 +108,11 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
         r->count_differs = true;
     if (r->part != PART_SHEET)
         return;
-    if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
+    if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0 || strcmp(name, "f") == 0) {
         const char *text = buf_text(&r->value);
         r->in_value = false;
-        digest_add(&r->found, r->row, r->column, r->type, text ? text : "", r->value.len);
+        digest_add(&r->found, r->row, r->column, *name == 'f' ? 'f' : r->type, text ? text : "", r->value.len);
+        buf_clear(&r->value);
     }
 }
 
@@ -202,6 +205,10 @@ static int judge_part(const char *name, const struct reading *r, size_t sheet, s
         if (r->found.n != want->n || r->found.hash != want->hash) {
             snprintf(what, sizeof what, "sheet \"%.100s\" has %zu filled cells of %zu%s", want->name, r->found.n, want->n,
                      r->found.n == want->n ? ", with other contents" : "");
+            return differs(err, what);
+        }
+        if (r->found.n_links != want->n_links) {
+            snprintf(what, sizeof what, "sheet \"%.100s\" has %zu links of %zu", want->name, r->found.n_links, want->n_links);
             return differs(err, what);
         }
     } else if (r->part == PART_CHART) {

@@ -43,6 +43,7 @@ struct sheet_digest {
     const char *name;
     uint64_t hash;
     size_t n;
+    size_t n_links; /* cells that lead elsewhere */
 };
 void digest_add(struct sheet_digest *d, size_t row, size_t column, char type, const char *value, size_t n);
 

@@ -9,17 +9,17 @@
 
 #include "out/xlsx_int.h"
 
-/* A4, landscape, without the margins below; in pixels of 1/96 inch and points of 1/72 inch. */
-enum { PAGE_PIXELS = 1026, PAGE_POINTS = 520, SCALE_LEAST = 25, BREAKS_MOST = 1000 };
+/* A4, landscape, without the margins below; in points of 1/72 inch. */
+enum { PAGE_POINTS = 520, SCALE_LEAST = 25, SCALE_LEGIBLE = 50, BREAKS_MOST = 1000 };
 
-static int scale_of(const struct lay_sheet *s, const size_t *widths, size_t n_widths)
+static int scale_of(const struct writer *w, const struct lay_sheet *s, const size_t *widths, size_t n_widths)
 {
     int pixels = 0;
     for (size_t i = 0; i < n_widths; i++)
         pixels += (int)widths[i] * 7 + 5;
     for (size_t i = 0; i < s->n_blocks; i++)
-        if (xlsx_chart_width(&s->blocks[i]) > pixels)
-            pixels = xlsx_chart_width(&s->blocks[i]);
+        if (xlsx_chart_width(w, &s->blocks[i]) > pixels)
+            pixels = xlsx_chart_width(w, &s->blocks[i]);
     int scale = pixels > 0 ? PAGE_PIXELS * 100 / pixels : 100;
     return scale > 100 ? 100 : scale;
 }
@@ -27,11 +27,17 @@ static int scale_of(const struct lay_sheet *s, const size_t *widths, size_t n_wi
 void xlsx_page_open(struct writer *w, const struct layout *l, const struct lay_sheet *s, const size_t *widths, size_t n_widths, size_t points)
 {
     struct buf foot = BUF_INIT;
-    int scale = scale_of(s, widths, n_widths);
+    int scale = scale_of(w, s, widths, n_widths);
     worksheet_set_landscape(w->sheet);
     worksheet_set_paper(w->sheet, 9);
     worksheet_set_margins(w->sheet, 0.5, 0.5, 0.4, 0.6);
     worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
+    /* What would be too small to read goes over several pages, each with the columns that say what a row is. */
+    int across = scale < SCALE_LEGIBLE ? (SCALE_LEGIBLE + scale) / scale : 1;
+    if (across > 1) {
+        scale = scale * across > 100 ? 100 : scale * across;
+        worksheet_repeat_columns(w->sheet, 0, 0);
+    }
     w->page_points = scale < SCALE_LEAST ? 0 : (size_t)(PAGE_POINTS * 100 / scale);
     bool one_page = points <= w->page_points + w->page_points / 2; /* a little smaller rather than a second page */
     if (one_page)
@@ -39,7 +45,8 @@ void xlsx_page_open(struct writer *w, const struct layout *l, const struct lay_s
     w->used_points = 0;
     w->breaks = NULL;
     w->n_breaks = 0;
-    worksheet_fit_to_pages(w->sheet, 1, one_page ? 1 : 0);
+    worksheet_fit_to_pages(w->sheet, (uint16_t)across, one_page ? 1 : 0);
+    worksheet_set_header(w->sheet, "&R&8&A");
     buf_puts(&foot, "&L&8 ");
     gate_footer(&foot, l->title, 70);
     buf_puts(&foot, "&C&8 ");

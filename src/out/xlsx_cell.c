@@ -1,0 +1,198 @@
+/* xlsx_cell.c - decides what a cell of the workbook holds: a number, a text, a formula with the value that was computed, and where it
+ * leads.
+ *
+ * Everything goes through the gate, and into the digest with which the finished file is compared. A formula stands only where the
+ * layout says that it gives what was computed; a link leads to the records behind the figure. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "out/xlsx_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void xlsx_failed(struct writer *w, lxw_error e, const char *what)
+{
+    if (w->rc == 0 && e != LXW_NO_ERROR)
+        w->rc = err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "sheet \"%s\", row %zu: %s: %s", w->name,
+                        w->row + 1, what, lxw_strerror(e));
+}
+
+/* Is there room for so many rows and columns from the present row on? */
+bool xlsx_has_room(struct writer *w, size_t n_rows, size_t n_columns)
+{
+    if (w->rc != 0)
+        return false;
+    if (w->row + n_rows > XLSX_ROWS || n_columns > XLSX_COLUMNS)
+        w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\" needs more than the %d rows or %d columns of a worksheet: give its list a limit",
+                        w->name, XLSX_ROWS, XLSX_COLUMNS);
+    return w->rc == 0;
+}
+
+static bool has_room(struct writer *w, size_t column)
+{
+    return xlsx_has_room(w, 1, column + 1);
+}
+
+void xlsx_put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
+{
+    struct buf safe = BUF_INIT;
+    if (!has_room(w, column))
+        return;
+    gate_text(&safe, text, w->notes);
+    const char *s = buf_text(&safe);
+    if (!s) {
+        w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
+    } else if (*s == '\0') {
+        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+    } else {
+        xlsx_failed(w, worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, s, f), "a text");
+        digest_add(w->digest, w->row, column, 's', s, strlen(s));
+    }
+    buf_fini(&safe);
+}
+
+/* The formula of a cell of the table that is being written, "" for none. */
+static void formula_of(const struct writer *w, const struct lay_formula *f, char out[64])
+{
+    char cell[LXW_MAX_CELL_NAME_LENGTH], other[LXW_MAX_CELL_NAME_LENGTH];
+    *out = '\0';
+    if (!f)
+        return;
+    lxw_rowcol_to_cell(cell, (lxw_row_t)(w->table_row + f->cell.row), (lxw_col_t)f->cell.column);
+    lxw_rowcol_to_cell(other, (lxw_row_t)(w->table_row + f->other.row), (lxw_col_t)f->other.column);
+    snprintf(out, 64, f->kind == FORMULA_RATIO_OF ? "%s/%s" : "SUM(%s:%s)", cell, other);
+}
+
+/* A number; with a formula that gives it, unless that is "". */
+static void put_number(struct writer *w, size_t column, double x, const char *formula, lxw_format *f)
+{
+    char text[40];
+    if (!has_room(w, column))
+        return;
+    if (*formula) {
+        const char *equals = arena_printf(w->arena, "=%s", formula);
+        xlsx_failed(w, worksheet_write_formula_num(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, equals, f, x), "a formula");
+        digest_add(w->digest, w->row, column, 'f', formula, strlen(formula));
+    } else {
+        xlsx_failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
+    }
+    int n = snprintf(text, sizeof text, "%.16G", x);
+    digest_add(w->digest, w->row, column, 'n', text, (size_t)n);
+}
+
+void xlsx_put_blank(struct writer *w, size_t column, lxw_format *f)
+{
+    if (has_room(w, column))
+        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+}
+
+static void put_flag(struct writer *w, size_t column, bool flag, lxw_format *f)
+{
+    if (!has_room(w, column))
+        return;
+    xlsx_failed(w, worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
+    digest_add(w->digest, w->row, column, 'b', flag ? "1" : "0", 1);
+}
+
+/* The number that a cell is in a spreadsheet. False: it is shown as text. ERR_DATA for what is no number at all. */
+static bool cell_as_number(struct writer *w, const struct lay_cell *c, size_t column, double *x)
+{
+    switch (c->kind) {
+    case LAY_EXACT: return gate_decimal(c->decimal, x);
+    case LAY_REAL:
+        if (c->real != c->real || c->real - c->real != 0) {
+            if (w->rc == 0)
+                w->rc = err_set(w->err, ERR_DATA, "sheet \"%s\", row %zu, column %zu: the value is not a finite number", w->name, w->row + 1,
+                                column + 1);
+            return false;
+        }
+        return gate_real(c->show.points ? c->real * 100 : c->real, x); /* only `%` multiplies by itself, and this ends in pp */
+    case LAY_DAY: case LAY_MONTH: return gate_day(c->day, x);
+    case LAY_TIME:
+        if (!gate_day((int32_t)floor_div(c->wall, US_PER_DAY), x))
+            return false;
+        return gate_real(*x + (double)(c->wall - floor_div(c->wall, US_PER_DAY) * US_PER_DAY) / (double)US_PER_DAY, x);
+    default: return false;
+    }
+}
+
+static const char *number_code(const struct lay_cell *c, struct buf *code)
+{
+    if (c->kind == LAY_EXACT || c->kind == LAY_REAL)
+        show_excel(code, &c->show, c->so_far);
+    else if (c->kind == LAY_DAY)
+        buf_puts(code, "yyyy-mm-dd");
+    else if (c->kind == LAY_MONTH)
+        buf_puts(code, "mmm yyyy");
+    else if (c->kind == LAY_TIME)
+        buf_puts(code, "yyyy-mm-dd hh:mm");
+    else if (c->kind == LAY_TEXT)
+        buf_puts(code, "@");
+    return buf_text(code);
+}
+
+/* Leads from a figure to its records: the list of the report that shows them, else the line that prints them. What the library writes
+ * for it is overwritten by the figure. */
+static void put_link(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, lxw_format *f)
+{
+    enum { TIP_LENGTH = 255 };
+    const struct lay_cell *c = &row->cells[column];
+    char target[LINK_LENGTH];
+    if (!c->records || w->rc != 0 || !has_room(w, column) || !xlsx_evidence_target(w, t, row, column, target))
+        return;
+    bool short_enough = strlen(c->records->line) <= TIP_LENGTH;
+    xlsx_failed(w, worksheet_write_url_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, target, f, NULL, short_enough ? c->records->line : NULL),
+                "a link");
+    w->digest->n_links++;
+}
+
+static void put_value(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped, const char *formula)
+{
+    struct buf code = BUF_INIT, text = BUF_INIT;
+    const struct lay_cell *c = &row->cells[column];
+    bool is_text = t->heads[column].is_text, charted = t->charted && column >= t->n_lead;
+    double x;
+    const char *number = number_code(c, &code);
+    struct style s = {.look = LOOK_CELL, .row = row->kind, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
+                      .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = number ? number : ""};
+    bool is_number = cell_as_number(w, c, column, &x);
+    lxw_format *f = w->rc == 0 ? xlsx_format(w, &s) : NULL;
+    if (f)
+        put_link(w, t, column, row, f);
+    if (w->rc != 0) {
+        /* said already */
+    } else if (is_number) {
+        put_number(w, column, x, formula, f);
+    } else if (c->kind == LAY_FLAG) {
+        put_flag(w, column, c->flag, f);
+    } else if (c->kind == LAY_BLANK || (c->kind == LAY_NO_VALUE && charted)) {
+        xlsx_put_blank(w, column, f);
+    } else {
+        layout_cell_text(&text, c);
+        xlsx_put_text(w, column, buf_text(&text) ? buf_text(&text) : "", f);
+    }
+    buf_fini(&code);
+    buf_fini(&text);
+}
+
+void xlsx_put_cell(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped)
+{
+    char formula[64];
+    formula_of(w, row->cells[column].formula, formula);
+    put_value(w, t, column, row, wrapped, formula);
+}
+
+void xlsx_put_formula(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, const char *formula)
+{
+    put_value(w, t, column, row, false, formula);
+}
+
+void xlsx_put_look(struct writer *w, size_t column, const char *text, enum look look, bool is_text)
+{
+    struct style s = {.look = look, .is_text = is_text, .indented = look == LOOK_HEAD && is_text && column > 0, .number = ""};
+    lxw_format *f = xlsx_format(w, &s);
+    if (f)
+        xlsx_put_text(w, column, text, f);
+}
