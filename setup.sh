@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034 # read by the scripts that source this file
 packages='autoconf automake libtool make gcc libc6-dev binutils pkg-config xz-utils tzdata
     liblua5.4-dev libpcre2-dev libxlsxwriter-dev libsqlite3-dev libutf8proc-dev libminizip-dev zlib1g-dev libzstd-dev
-    libexpat1-dev check universal-ctags clang-tidy shellcheck python3 python3-openpyxl mblaze'
+    libexpat1-dev libcurl4-openssl-dev check universal-ctags clang-tidy shellcheck python3 python3-openpyxl python3-aiosmtpd mblaze openssl libnss-wrapper'
 builder=concord-build
 
 bold=''
@@ -30,6 +30,8 @@ install_packages()
         say 'no apt-get here: the libraries are taken as they are found'
         return 0
     fi
+    # A mail server for the tests to send to, of their own; two packages of one exclude each other, so never beside another.
+    dpkg-query -W -f='${db:Status-Status} ${Provides}\n' 2>/dev/null | grep -q '^installed .*mail-transport-agent' || packages="$packages exim4-daemon-light"
     missing=
     for package in $packages; do
         test "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed || missing="$missing $package"

@@ -1,5 +1,5 @@
 # Each plugin adds itself to plugin_LTLIBRARIES.
-plugin_LTLIBRARIES += plugins/csv.la plugins/sqlite.la plugins/stats.la
+plugin_LTLIBRARIES += plugins/csv.la plugins/smtp.la plugins/sqlite.la plugins/stats.la
 
 plugins_csv_la_SOURCES = \
 	plugins/csv/border.c plugins/csv/convert.c plugins/csv/csv.c plugins/csv/csv.h plugins/csv/cut.c plugins/csv/decode.c \
@@ -7,6 +7,12 @@ plugins_csv_la_SOURCES = \
 	plugins/csv/reader.c plugins/csv/scan.c plugins/csv/seen.c plugins/csv/texts.c plugins/csv/values.c
 plugins_csv_la_LDFLAGS = $(plugin_ldflags)
 plugins_csv_la_LIBADD = $(ZLIB_LIBS) $(ZSTD_LIBS)
+
+plugins_smtp_la_SOURCES = \
+	plugins/smtp/dialogue.c plugins/smtp/outcome.c plugins/smtp/secret.c plugins/smtp/send.c plugins/smtp/smtp.c plugins/smtp/smtp.h
+plugins_smtp_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+plugins_smtp_la_LDFLAGS = $(plugin_ldflags)
+plugins_smtp_la_LIBADD = $(CURL_LIBS)
 
 plugins_sqlite_la_SOURCES = plugins/sqlite/sqlite.c plugins/sqlite/sqlite.h plugins/sqlite/values.c
 plugins_sqlite_la_LDFLAGS = $(plugin_ldflags)

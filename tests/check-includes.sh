@@ -32,6 +32,7 @@ sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_check\.c$)
 emmintrin\.h: ^plugins/csv/border\.c$
 (expat|unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
+curl/curl\.h: ^plugins/smtp/
 check\.h: ^tests/
 '
 # the system: ISO C, POSIX, and what of Linux is used

@@ -9,6 +9,8 @@
  *   1.1  credit: values of the touches that a function declares as arguments (path->touches), `ready` after the first pass;
  *        weights need not sum to 1, and when all are 0 no touch is credited. Of a plugin of 1.0 they still sum to 1
  *        struct concord_inputs; concord_connector.inputs: the files behind an object
+ *   1.2  channels, the ways in which a delivery is sent: struct concord_mail_file, concord_mail, concord_answer, concord_channel;
+ *        concord_plugin.n_channels, channels
  *
  * How it grows. Each struct that crosses begins with `struct_size`, the bytes that its writer knows of. Members are
  * only ever appended, never moved, never given another meaning; there is no padding. Minor +1 for an addition, major +1
@@ -41,7 +43,7 @@ extern "C" {
 #endif
 
 #define CONCORD_ABI_MAJOR 1
-#define CONCORD_ABI_MINOR 1
+#define CONCORD_ABI_MINOR 2
 
 /* Is the member there, as far as the struct's writer knew? */
 #define CONCORD_HAS(type, p, member) ((p)->struct_size >= offsetof(type, member) + sizeof((p)->member))
@@ -300,6 +302,62 @@ struct concord_function {
     int (*ready)(void *state, struct concord_error *err);
 };
 
+/* ---- since 1.2: channels, the ways in which a delivery is sent: `via smtp("smtps://mail.example.com")` */
+struct concord_mail_file { /* what is attached, for channels that take files and no mail */
+    uint32_t struct_size;
+    uint32_t reserved;
+    const char *name; /* "weekly-2026-10-26.xlsx" */
+    const char *type; /* its media type */
+    const void *data;
+    uint64_t size;
+};
+enum concord_mail_flag {
+    CONCORD_MAIL_8BIT = 1, /* its body has bytes beyond ASCII: 8BITMIME is wanted */
+    CONCORD_MAIL_UTF8 = 2  /* its heads or addresses have: SMTPUTF8 is wanted */
+};
+struct concord_mail {
+    uint32_t struct_size;
+    uint32_t flags;        /* of enum concord_mail_flag */
+    const char *id;        /* of the Message-ID, without < >; the same for each attempt at the same */
+    const char *sender;    /* name@example.com: neither name nor brackets, no control character */
+    const char *recipient; /* the same; one */
+    const char *subject;
+    const char *data; /* the message as RFC 5322 has it, each line ends in CR LF */
+    uint64_t size;
+    uint32_t n_files;
+    uint32_t reserved;
+    const struct concord_mail_file *const *files;
+};
+enum concord_outcome {
+    CONCORD_SENT = 0,     /* the other side has taken it over */
+    CONCORD_REFUSED = 1,  /* for good: another attempt at the same would be refused too */
+    CONCORD_LATER = 2,    /* nobody has it, and later it may work */
+    CONCORD_AMBIGUOUS = 3 /* it was handed over to its end, and no answer came: nobody here knows */
+};
+struct concord_answer { /* zeroed by the host, its struct_size set */
+    uint32_t struct_size;
+    uint32_t outcome; /* enum concord_outcome */
+    int32_t code;     /* of the other side's answer: 250, 451, 550; 0: none */
+    uint32_t reserved;
+    char text[512]; /* for people, one line, NUL-terminated; no secrets */
+};
+/* Options are as those of a source. One that is CONCORD_OPTION_SECRET comes from outside the project's files. Calls on one connection
+ * follow each other, perhaps on several threads. */
+struct concord_channel {
+    uint32_t struct_size;
+    uint32_t flags; /* 0 */
+    const char *name;
+    const char *summary;
+    uint32_t n_options;
+    uint32_t reserved;
+    const struct concord_option_spec *const *options;
+    /* Looks at its options, and reads what they name; args->source is the channel's name. It need not connect to anything. */
+    int (*open)(const struct concord_open *args, void **connection, struct concord_error *err);
+    /* One attempt to send one mail to its one recipient. 0: the answer says what became of it; anything else: it was not tried. */
+    int (*send)(void *connection, const struct concord_mail *mail, struct concord_answer *answer, struct concord_error *err);
+    void (*close)(void *connection);
+};
+
 /* ---- the plugin */
 struct concord_plugin { /* zeroed by the host, its struct_size set; written with concord_fill */
     uint32_t struct_size;
@@ -312,6 +370,10 @@ struct concord_plugin { /* zeroed by the host, its struct_size set; written with
     const struct concord_connector *const *connectors;
     const struct concord_function *const *functions;
     void (*fini)(void); /* before the process ends, after all else was closed; may be NULL */
+    /* since 1.2 */
+    uint32_t n_channels;
+    uint32_t reserved;
+    const struct concord_channel *const *channels;
 };
 
 /* Writes *src over the host's *dst, no more than the host has room for, and notes how much that was. */
@@ -369,6 +431,11 @@ struct concord_note {
 #define CONCORD_FUNCTION_SIZE_1_0 120
 #define CONCORD_FUNCTION_SIZE_1_1 128
 #define CONCORD_PLUGIN_SIZE_1_0 72
+#define CONCORD_PLUGIN_SIZE_1_2 88
+#define CONCORD_MAIL_FILE_SIZE_1_2 40
+#define CONCORD_MAIL_SIZE_1_2 72
+#define CONCORD_ANSWER_SIZE_1_2 528
+#define CONCORD_CHANNEL_SIZE_1_2 64
 #define CONCORD_INPUTS_SIZE_1_1 32
 #define CONCORD_CONNECTOR_SIZE_1_1 88
 #define CONCORD_AT(type, member, offset)                                                                               \
@@ -503,7 +570,37 @@ CONCORD_AT(concord_plugin, n_functions, 44);
 CONCORD_AT(concord_plugin, connectors, 48);
 CONCORD_AT(concord_plugin, functions, 56);
 CONCORD_AT(concord_plugin, fini, 64);
-CONCORD_SIZE(concord_plugin, CONCORD_PLUGIN_SIZE_1_0);
+CONCORD_AT(concord_plugin, n_channels, 72);
+CONCORD_AT(concord_plugin, channels, 80);
+CONCORD_SIZE(concord_plugin, CONCORD_PLUGIN_SIZE_1_2);
+CONCORD_AT(concord_mail_file, name, 8);
+CONCORD_AT(concord_mail_file, type, 16);
+CONCORD_AT(concord_mail_file, data, 24);
+CONCORD_AT(concord_mail_file, size, 32);
+CONCORD_SIZE(concord_mail_file, CONCORD_MAIL_FILE_SIZE_1_2);
+CONCORD_AT(concord_mail, flags, 4);
+CONCORD_AT(concord_mail, id, 8);
+CONCORD_AT(concord_mail, sender, 16);
+CONCORD_AT(concord_mail, recipient, 24);
+CONCORD_AT(concord_mail, subject, 32);
+CONCORD_AT(concord_mail, data, 40);
+CONCORD_AT(concord_mail, size, 48);
+CONCORD_AT(concord_mail, n_files, 56);
+CONCORD_AT(concord_mail, files, 64);
+CONCORD_SIZE(concord_mail, CONCORD_MAIL_SIZE_1_2);
+CONCORD_AT(concord_answer, outcome, 4);
+CONCORD_AT(concord_answer, code, 8);
+CONCORD_AT(concord_answer, text, 16);
+CONCORD_SIZE(concord_answer, CONCORD_ANSWER_SIZE_1_2);
+CONCORD_AT(concord_channel, flags, 4);
+CONCORD_AT(concord_channel, name, 8);
+CONCORD_AT(concord_channel, summary, 16);
+CONCORD_AT(concord_channel, n_options, 24);
+CONCORD_AT(concord_channel, options, 32);
+CONCORD_AT(concord_channel, open, 40);
+CONCORD_AT(concord_channel, send, 48);
+CONCORD_AT(concord_channel, close, 56);
+CONCORD_SIZE(concord_channel, CONCORD_CHANNEL_SIZE_1_2);
 CONCORD_ASSERT(sizeof(struct concord_note) == 36, "the note has another size");
 #endif
 

@@ -113,6 +113,10 @@ static int plugins_json(const struct plugin_info *list, size_t n, struct err *er
         for (size_t k = 0; k < x->n_functions; k++)
             json_text(&j, NULL, x->functions[k]);
         json_end(&j, ']');
+        json_begin_named(&j, "channels", '[');
+        for (size_t k = 0; k < x->n_channels; k++)
+            json_text(&j, NULL, x->channels[k]);
+        json_end(&j, ']');
         json_end(&j, '}');
     }
     json_end(&j, ']');
@@ -137,6 +141,8 @@ static int print_plugins(struct host *h, bool as_json, struct err *err)
             printf("  connector %s\n", x->connectors[k]);
         for (size_t k = 0; k < x->n_functions; k++)
             printf("  function  %s\n", x->functions[k]);
+        for (size_t k = 0; k < x->n_channels; k++)
+            printf("  channel   %s\n", x->channels[k]);
     }
     return command_flush(err);
 }

@@ -1,5 +1,6 @@
 # main.c is the program; the rest is in the library, where tests reach it.
 app_sources = \
+	src/app/channels.c src/app/channels.h \
 	src/app/cmd_cache.c \
 	src/app/cmd_check.c \
 	src/app/cmd_complete.c \

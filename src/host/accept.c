@@ -42,25 +42,27 @@ static int check_table(const struct plugin *p, struct err *err)
         (t->n_functions && !t->functions))
         return err_set(err, ERR_CONFIG, "%s says it has %u connectors and %u functions, and they are not there",
                        p->path, t->n_connectors, t->n_functions);
-    if (!t->n_connectors && !t->n_functions)
-        return err_set(err, ERR_CONFIG, "%s has neither a connector nor a function", p->path);
+    if (t->n_channels > LIST_MAX || (t->n_channels && !t->channels))
+        return err_set(err, ERR_CONFIG, "%s says it has %u channels, and they are not there", p->path, t->n_channels);
+    if (!t->n_connectors && !t->n_functions && !t->n_channels)
+        return err_set(err, ERR_CONFIG, "%s has neither a connector nor a function nor a channel", p->path);
     return 0;
 }
 
-static int check_options(const struct plugin *p, const struct concord_connector *c, struct err *err)
+static int check_options(const struct plugin *p, const struct option_set *set, struct err *err)
 {
-    if (c->n_options > LIST_MAX || (c->n_options && !c->options))
-        return err_set(err, ERR_CONFIG, "%s: connector %s: %u options, and they are not there", p->path, c->name,
-                       c->n_options);
-    for (uint32_t i = 0; i < c->n_options; i++) {
-        const struct concord_option_spec *o = c->options[i];
+    if (set->n_specs > LIST_MAX || (set->n_specs && !set->specs))
+        return err_set(err, ERR_CONFIG, "%s: %s %s: %u options, and they are not there", p->path, set->kind, set->name,
+                       set->n_specs);
+    for (uint32_t i = 0; i < set->n_specs; i++) {
+        const struct concord_option_spec *o = set->specs[i];
         if (!o || o->struct_size < CONCORD_OPTION_SPEC_SIZE_1_0 || !is_identifier(o->name) || o->kind < CONCORD_TEXT ||
             o->kind > CONCORD_FLAG)
             return err_set(err, ERR_CONFIG,
-                           "%s: connector %s: option %u is not there, too small, or has no good name or kind", p->path,
-                           c->name, i + 1);
-        if (!strcmp(o->name, "zone"))
-            return err_set(err, ERR_CONFIG, "%s: connector %s: the option `zone` is the host's", p->path, c->name);
+                           "%s: %s %s: option %u is not there, too small, or has no good name or kind", p->path,
+                           set->kind, set->name, i + 1);
+        if (set->has_zone && !strcmp(o->name, "zone"))
+            return err_set(err, ERR_CONFIG, "%s: %s %s: the option `zone` is the host's", p->path, set->kind, set->name);
     }
     return 0;
 }
@@ -90,7 +92,22 @@ static int check_connector(const struct plugin *p, uint32_t i, struct err *err)
             return err_set(err, ERR_CONFIG, "%s: connector %s has no `%s`", p->path, c->name, calls[k].name);
     if ((c->caps & CONCORD_CAP_SQL) && !c->dialect)
         return err_set(err, ERR_CONFIG, "%s: connector %s takes SQL and names no dialect", p->path, c->name);
-    return check_options(p, c, err);
+    const struct option_set set = {"connector", c->name, c->options, c->n_options, true, false};
+    return check_options(p, &set, err);
+}
+
+static int check_channel(const struct plugin *p, uint32_t i, struct err *err)
+{
+    const struct concord_channel *c = p->table.channels[i];
+    if (!c || c->struct_size < CONCORD_CHANNEL_SIZE_1_2)
+        return err_set(err, ERR_CONFIG, "%s: channel %u is not there, or has less than the %d bytes of struct concord_channel", p->path, i + 1,
+                       CONCORD_CHANNEL_SIZE_1_2);
+    if (!is_identifier(c->name))
+        return err_set(err, ERR_CONFIG, "%s: channel %u has no good name; letters, digits and _ make one", p->path, i + 1);
+    if (!c->open || !c->send || !c->close)
+        return err_set(err, ERR_CONFIG, "%s: channel %s has no `%s`", p->path, c->name, !c->open ? "open" : !c->send ? "send" : "close");
+    const struct option_set set = {"channel", c->name, c->options, c->n_options, false, true};
+    return check_options(p, &set, err);
 }
 
 int accept_plugin(struct host *h, struct plugin *p, struct err *err)
@@ -99,6 +116,8 @@ int accept_plugin(struct host *h, struct plugin *p, struct err *err)
     TRY(check_table(p, err));
     for (uint32_t i = 0; i < t->n_connectors; i++)
         TRY(check_connector(p, i, err));
+    for (uint32_t i = 0; i < t->n_channels; i++)
+        TRY(check_channel(p, i, err));
     p->functions = ARENA_ARRAY(h->arena, struct function_info, t->n_functions);
     for (uint32_t i = 0; i < t->n_functions; i++) {
         if (!t->functions[i])

@@ -119,109 +119,12 @@ int connector_names(struct host *h, const char *const **names, size_t *n, struct
     return 0;
 }
 
-/* ---- options */
-static const struct concord_option_spec *find_spec(const struct concord_connector *c, const char *name)
+/* ---- sources */
+static int take_options(struct host *h, struct source *s, const struct source_option *options, size_t n, struct err *err)
 {
-    for (uint32_t i = 0; i < c->n_options; i++)
-        if (name ? !strcmp(c->options[i]->name, name) : (c->options[i]->flags & CONCORD_OPTION_FIRST) != 0)
-            return c->options[i];
-    return NULL;
-}
-
-static int unknown_option(struct host *h, const struct concord_connector *c, const char *name, struct err *err)
-{
-    const char **names = NULL;
-    size_t n = 0;
-    for (uint32_t i = 0; i < c->n_options; i++)
-        ARENA_PUSH(h->arena, names, n, c->options[i]->name);
-    ARENA_PUSH(h->arena, names, n, "zone");
-    const char *near = near_name(name, names, n);
-    char list[512] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < n && used + strlen(names[i]) + 3 < sizeof list; i++) {
-        memcpy(list + used, i ? ", " : "", i ? 2 : 0);
-        used += i ? 2 : 0;
-        memcpy(list + used, names[i], strlen(names[i]) + 1);
-        used += strlen(names[i]);
-    }
-    if (near)
-        return err_set(err, ERR_CONFIG, "connector %s has no option %s; did you mean %s?", c->name, name, near);
-    return err_set(err, ERR_CONFIG, "connector %s has no option %s; it has %s", c->name, name, list);
-}
-
-static const char *const kind_names[] = {
-    [CONCORD_TEXT] = "a text", [CONCORD_NUMBER] = "a number", [CONCORD_FLAG] = "yes or no"};
-
-/* A secret may name a variable of the environment, so that it stands in no file. */
-static int resolve_secret(const struct concord_option_spec *spec, const char **text, struct err *err)
-{
-    if (!(spec->flags & CONCORD_OPTION_SECRET) || **text != '$')
-        return 0;
-    const char *value = getenv(*text + 1);
-    if (!value)
-        return err_set(err, ERR_CONFIG, "option %s: the environment has no variable %s", spec->name, *text + 1);
-    *text = value;
-    return 0;
-}
-
-static int make_option(struct host *h, const struct concord_option_spec *spec, const struct source_option *o,
-                       const struct concord_option **out, struct err *err)
-{
-    uint32_t kind = o->kind == OPTION_TEXT ? CONCORD_TEXT : o->kind == OPTION_NUMBER ? CONCORD_NUMBER : CONCORD_FLAG;
-    if (kind != spec->kind)
-        return err_set(err, ERR_CONFIG, "option %s is %s, not %s", spec->name, kind_names[spec->kind],
-                       kind_names[kind]);
-    const char *text = kind == CONCORD_FLAG ? (o->flag ? "yes" : "no") : o->text;
-    TRY(resolve_secret(spec, &text, err));
-    struct concord_option *made = ARENA_NEW(h->arena, struct concord_option);
-    made->struct_size = sizeof *made;
-    made->kind = kind;
-    made->name = spec->name;
-    made->text = arena_strdup(h->arena, text);
-    made->flag = kind == CONCORD_FLAG && o->flag;
-    if (kind == CONCORD_NUMBER) {
-        char *end;
-        made->number = strtod(text, &end);
-        if (*end || end == text || !isfinite(made->number))
-            return err_set(err, ERR_CONFIG, "option %s: \"%.40s\" is no number", spec->name, text);
-    }
-    *out = made;
-    return 0;
-}
-
-static int take_options(struct host *h, struct source *s, const struct source_option *options, size_t n,
-                        struct err *err)
-{
+    const struct option_set set = {"connector", s->connector->name, s->connector->options, s->connector->n_options, true, false};
     const char *zone = h->spec.zone;
-    for (size_t i = 0; i < n; i++) {
-        const struct source_option *o = &options[i];
-        if (o->name && !strcmp(o->name, "zone")) {
-            if (o->kind != OPTION_TEXT)
-                return err_set(err, ERR_CONFIG, "option zone is a text such as \"Europe/Berlin\"");
-            zone = o->text;
-            continue;
-        }
-        const struct concord_option_spec *spec = find_spec(s->connector, o->name);
-        if (!spec && !o->name)
-            return err_set(err, ERR_CONFIG, "connector %s takes no option without a name", s->connector->name);
-        if (!spec)
-            return unknown_option(h, s->connector, o->name, err);
-        for (uint32_t k = 0; k < s->n_options; k++)
-            if (!strcmp(s->options[k]->name, spec->name))
-                return err_set(err, ERR_CONFIG, "option %s stands twice", spec->name);
-        const struct concord_option *made = NULL;
-        TRY(make_option(h, spec, o, &made, err));
-        ARENA_PUSH(h->arena, s->options, s->n_options, made);
-    }
-    for (uint32_t i = 0; i < s->connector->n_options; i++) {
-        const struct concord_option_spec *spec = s->connector->options[i];
-        bool said = !(spec->flags & CONCORD_OPTION_REQUIRED);
-        for (uint32_t k = 0; k < s->n_options && !said; k++)
-            said = !strcmp(s->options[k]->name, spec->name);
-        if (!said)
-            return err_set(err, ERR_CONFIG, "connector %s needs the option %s: %s", s->connector->name, spec->name,
-                           spec->summary ? spec->summary : "");
-    }
+    TRY(option_take(h, &set, options, n, &s->options, &s->n_options, &zone, err));
     return zone ? zone_open(zone, &s->zone, err) : 0;
 }
 

@@ -16,7 +16,11 @@ bool connector_exists(struct host *h, const char *name);
 /* The names of the connectors that can be had, for "did you mean"; lives as long as h. */
 int connector_names(struct host *h, const char *const **names, size_t *n, struct err *err) MUST_CHECK;
 
-enum option_kind { OPTION_TEXT, OPTION_NUMBER, OPTION_FLAG };
+enum option_kind {
+    OPTION_TEXT, OPTION_NUMBER, OPTION_FLAG,
+    OPTION_ANY,    /* text holds it, whatever it is */
+    OPTION_SECRET  /* the same; it came from outside, and a $ in it is a $ */
+};
 struct source_option {
     const char *name; /* NULL: written without a name, as `data` in csv(data) */
     enum option_kind kind;

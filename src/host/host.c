@@ -91,6 +91,7 @@ void host_free(struct host **h)
     struct host *x = *h;
     if (!x)
         return;
+    host_channel_close_all(x);
     connector_close_all(x);
     for (struct plugin *p = x->plugins; p; p = p->next)
         if (!p->refusal.code && p->table.fini)
@@ -206,6 +207,11 @@ static void list_one(struct host *h, const char *name, struct plugin *p, const s
         info.connectors = connectors;
         info.n_connectors = p->table.n_connectors;
         info.functions = functions;
+        const char **channels = ARENA_ARRAY(h->arena, const char *, p->table.n_channels);
+        for (uint32_t i = 0; i < p->table.n_channels; i++)
+            channels[i] = p->table.channels[i]->name;
+        info.channels = channels;
+        info.n_channels = p->table.n_channels;
         info.n_functions = p->table.n_functions;
     }
     ARENA_PUSH(h->arena, h->list, h->n_list, info);

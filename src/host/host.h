@@ -39,6 +39,8 @@ struct plugin_info {
     size_t n_connectors;
     const char *const *functions;
     size_t n_functions; /* "wilson(number, number) -> number" */
+    const char *const *channels;
+    size_t n_channels;
 };
 int host_list(struct host *h, const struct plugin_info **list, size_t *n,
               struct err *err) MUST_CHECK; /* lives as long as h */

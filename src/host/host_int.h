@@ -32,6 +32,15 @@ struct plugin {
     struct plugin *next;
 };
 
+/* What takes options, for messages and rules. */
+struct option_set {
+    const char *kind, *name; /* "connector", "csv" */
+    const struct concord_option_spec *const *specs;
+    uint32_t n_specs;
+    bool has_zone; /* `zone:` is the host's */
+    bool closed;   /* secrets stand in no file of the project */
+};
+
 struct source {
     const char *name;
     struct plugin *plugin;
@@ -47,6 +56,8 @@ struct source {
     struct source *next;
 };
 
+struct source_option;
+struct host_channel;
 struct host {
     struct arena *arena;
     pthread_mutex_t lock; /* of the arena and the lists */
@@ -55,6 +66,7 @@ struct host {
     size_t n_folders;
     struct plugin *plugins;
     struct source *sources;
+    struct host_channel *channels;
     struct plugin_info *list;
     size_t n_list;
     bool listed;
@@ -81,6 +93,11 @@ int accept_plugin(struct host *h, struct plugin *p, struct err *err) MUST_CHECK;
 /* ---- function.c */
 int function_accept(struct host *h, struct plugin *p, const struct concord_function *f, struct function_info *out,
                     struct err *err) MUST_CHECK;
+/* ---- options.c */
+int option_take(struct host *h, const struct option_set *set, const struct source_option *options, size_t n,
+                const struct concord_option ***out, uint32_t *n_out, const char **zone, struct err *err) MUST_CHECK;
+/* ---- channel.c */
+void host_channel_close_all(struct host *h);
 /* ---- connector.c */
 void connector_close_all(struct host *h);
 

@@ -3,7 +3,7 @@ abi_ldflags = -rpath /nowhere $(plugin_ldflags)
 check_LTLIBRARIES += tests/abi/old.la tests/abi/models.la tests/abi/streams.la \
 	tests/abi/no_symbol.la tests/abi/wrong_major.la tests/abi/newer_minor.la tests/abi/no_note.la tests/abi/no_scan.la tests/abi/small.la \
 	tests/abi/wrong_name.la tests/abi/init_fails.la tests/abi/nothing.la tests/abi/no_call.la tests/abi/bad_format.la \
-	tests/abi/lying_major.la tests/abi/small_connector.la
+	tests/abi/lying_major.la tests/abi/small_connector.la tests/abi/no_send.la tests/abi/box.la
 
 tests_abi_old_la_SOURCES = tests/abi/old.c tests/abi/plugin_1_0.h
 tests_abi_old_la_LDFLAGS = $(abi_ldflags)
@@ -67,3 +67,10 @@ tests_abi_small_connector_la_SOURCES = tests/abi/refused.c
 tests_abi_small_connector_la_CPPFLAGS = $(AM_CPPFLAGS) -DREFUSED=13 -DNAME='"small_connector"'
 tests_abi_small_connector_la_LDFLAGS = $(abi_ldflags)
 tests_abi_small_connector_la_LIBADD =
+tests_abi_no_send_la_SOURCES = tests/abi/refused.c
+tests_abi_no_send_la_CPPFLAGS = $(AM_CPPFLAGS) -DREFUSED=14 -DNAME='"no_send"'
+tests_abi_no_send_la_LDFLAGS = $(abi_ldflags)
+tests_abi_no_send_la_LIBADD =
+tests_abi_box_la_SOURCES = tests/abi/box.c
+tests_abi_box_la_LDFLAGS = $(abi_ldflags)
+tests_abi_box_la_LIBADD =

@@ -15,7 +15,8 @@ enum {
     NO_CALL,
     BAD_FORMAT,
     LYING_MAJOR,
-    SMALL_CONNECTOR
+    SMALL_CONNECTOR,
+    NO_SEND
 };
 
 #if REFUSED != 4 /* NO_NOTE */
@@ -70,6 +71,23 @@ static int no_call(const struct ArrowArray *args, struct ArrowArray *out, struct
     return CONCORD_INTERNAL;
 }
 
+static int no_send(void *connection, const struct concord_mail *mail, struct concord_answer *answer, struct concord_error *err)
+{
+    (void)connection;
+    (void)mail;
+    (void)answer;
+    (void)err;
+    return CONCORD_INTERNAL;
+}
+
+static const struct concord_channel channel = {
+    .struct_size = sizeof channel,
+    .name = "broken",
+    .open = no_open,
+    .send = REFUSED == NO_SEND ? NULL : no_send,
+    .close = no_close,
+};
+static const struct concord_channel *const channels[] = {&channel};
 static const struct concord_connector connector = {
     .struct_size = REFUSED == SMALL_CONNECTOR ? 40 : sizeof connector,
     .name = "broken",
@@ -110,6 +128,8 @@ CONCORD_EXPORT int concord_plugin_init(const struct concord_host *host, struct c
         .n_functions = REFUSED == NOTHING ? 0 : 1,
         .connectors = connectors,
         .functions = functions,
+        .n_channels = REFUSED == NO_SEND ? 1 : 0,
+        .channels = channels,
     };
     concord_fill(plugin, &own, REFUSED == SMALL ? 40 : sizeof own);
     if (REFUSED == INIT_FAILS) {

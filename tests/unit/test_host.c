@@ -14,6 +14,7 @@
 
 #include <check.h>
 
+#include "host/channel.h"
 #include "host/connector.h"
 #include "host/function.h"
 
@@ -50,17 +51,18 @@ static const char *plain(const struct err *err)
 /* ---- refused when loaded */
 static const struct { const char *name, *message; } refused[] = {
     {"no_symbol", "no_symbol.so is no plugin: it has no symbol concord_plugin_init"},
-    {"wrong_major", "wrong_major.so wants version 2.1 of the plugin interface; this Concord provides 1.1; build it again"},
-    {"newer_minor", "newer_minor.so needs version 1.9 of the plugin interface or later; this Concord provides 1.1"},
+    {"wrong_major", "wrong_major.so wants version 2.2 of the plugin interface; this Concord provides 1.2; build it again"},
+    {"newer_minor", "newer_minor.so needs version 1.9 of the plugin interface or later; this Concord provides 1.2"},
     {"no_note", "no_note.so is no plugin: it has no note of Concord's (CONCORD_PLUGIN_NOTE in its source)"},
     {"no_scan", "no_scan.so: connector broken has no `scan`"},
-    {"small", "small.so: it filled 40 bytes of struct concord_plugin; 72 to 72 are right (concord_fill sees to it)"},
+    {"small", "small.so: it filled 40 bytes of struct concord_plugin; 72 to 88 are right (concord_fill sees to it)"},
     {"wrong_name", "wrong_name.so calls itself \"another\"; its file's name says wrong_name"},
     {"init_fails", "init_fails.so refused to start (code 6): the licence\\x0Ahas run out"},
-    {"nothing", "nothing.so has neither a connector nor a function"},
+    {"nothing", "nothing.so has neither a connector nor a function nor a channel"},
     {"no_call", "no_call.so: function nothing has no `call`"},
     {"bad_format", "bad_format.so: function nothing: argument 1 has the format \"+l\"; b l g d:38,12 tdD tsu:UTC and u can be had"},
-    {"lying_major", "lying_major.so wants version 3.1 of the plugin interface; this Concord provides 1.1; build it again"},
+    {"lying_major", "lying_major.so wants version 3.2 of the plugin interface; this Concord provides 1.2; build it again"},
+    {"no_send", "no_send.so: channel broken has no `send`"},
     {"small_connector", "small_connector.so: connector 1 has 40 bytes of struct concord_connector; 80 are the least"},
 };
 
@@ -442,6 +444,71 @@ START_TEST(lists_plugins)
 }
 END_TEST
 
+/* ---- channels */
+static int open_box(struct host *h, const char *name, enum option_kind kind, const char *secret, struct host_channel **c, struct err *err)
+{
+    struct source_option options[1] = {{"key", kind, secret, false}};
+    *err = (struct err){0};
+    return host_channel_open(h, name, options, secret ? 1 : 0, c, err);
+}
+
+START_TEST(sends_through_a_channel)
+{
+    static const struct {
+        const char *subject;
+        uint32_t outcome;
+        int32_t code;
+        const char *text;
+    } cases[] = {
+        {"sent", CONCORD_SENT, 250, "it is $ecret no more: *"}, /* a secret that was given is taken out, where it stands */
+        {"refused", CONCORD_REFUSED, 550, "two\\x0Alines"},
+        {"later", CONCORD_LATER, 450, ""},
+        {"nothing", CONCORD_AMBIGUOUS, 0, ""}, /* it said nothing */
+        {"nonsense", CONCORD_AMBIGUOUS, 0, ""}, /* an outcome that there is not */
+    };
+    struct host *h = host_of(folder);
+    struct host_channel *c;
+    struct err err;
+
+    ck_assert_msg(open_box(h, "box", OPTION_SECRET, "$tr0ng", &c, &err) == 0, "%s", err.msg);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct concord_mail mail = {.struct_size = sizeof mail, .id = "1@x", .sender = "a@x", .recipient = "b@x", .subject = cases[i].subject, .data = "",
+                                    .n_files = 0};
+        struct concord_answer answer;
+        ck_assert_msg(host_channel_send(c, &mail, &answer, &err) == 0, "%s", err.msg);
+        ck_assert_uint_eq(answer.outcome, cases[i].outcome);
+        ck_assert_int_eq(answer.code, cases[i].code);
+        ck_assert_str_eq(answer.text, cases[i].text);
+    }
+    struct concord_mail mail = {.struct_size = sizeof mail, .subject = "error"};
+    struct concord_answer answer;
+    ck_assert_int_eq(host_channel_send(c, &mail, &answer, &err), ERR_UNAVAILABLE);
+    ck_assert_str_eq(err.msg, "box: closed to *");
+    host_channel_close(c);
+    host_channel_close(c);
+    host_free(&h);
+}
+END_TEST
+
+START_TEST(opens_channels_with_secrets_from_outside)
+{
+    struct host *h = host_of(folder);
+    struct host_channel *c;
+    struct err err;
+
+    ck_assert_int_eq(open_box(h, "pigeon", OPTION_ANY, NULL, &c, &err), ERR_NOT_FOUND);
+    ck_assert_int_eq(open_box(h, "box", OPTION_ANY, "literal", &c, &err), ERR_CONFIG);
+    ck_assert_str_eq(err.msg, "option key is a secret, and a project's files are no place for it: key: env(\"NAME\") takes it from the environment");
+    ck_assert_int_eq(open_box(h, "box", OPTION_ANY, "$NOT_THERE", &c, &err), ERR_CONFIG);
+    ck_assert_str_eq(err.msg, "option key: the environment has no variable NOT_THERE");
+    ck_assert_int_eq(open_box(h, "box", OPTION_ANY, NULL, &c, &err), ERR_CONFIG);
+    ck_assert_str_eq(err.msg, "channel box needs the option key: what opens it");
+    ck_assert_int_eq(open_box(h, "box", OPTION_SECRET, "wrong", &c, &err), ERR_CONFIG);
+    ck_assert_str_eq(err.msg, "box: * does not open it"); /* what it names is not there: that is the project's slip */
+    host_free(&h);
+}
+END_TEST
+
 #define ADD_LOOP(test, table) tcase_add_loop_test(c, test, 0, (int)(sizeof(table) / sizeof *(table)))
 
 int main(void)
@@ -462,6 +529,8 @@ int main(void)
     tcase_add_test(c, calls_old_functions);
     tcase_add_test(c, asks_old_credit);
     tcase_add_test(c, lists_plugins);
+    tcase_add_test(c, sends_through_a_channel);
+    tcase_add_test(c, opens_channels_with_secrets_from_outside);
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
