@@ -14,7 +14,6 @@ static void plan_all(struct project *p)
         (void)plan_metric(p->plan, p->model->metrics[i]);
     for (size_t i = 0; i < p->model->n_costs; i++)
         (void)plan_costs(p->plan, p->model->costs[i]);
-    plan_deliveries(p->plan);
 }
 
 static int check_project(struct project *p, const struct arguments *a, struct err *err)

@@ -116,6 +116,10 @@ void state_to_cell(const struct total *t, struct state *s, struct cell *out);
 
 /* ---- report_text.c, bridge.c, rows.c, checks.c: the other parts of a report, opened (planned) first and read after the folds */
 struct text_plan; struct bridge_plan; struct list_plan;
+/* letter.c: what the report's deliveries say */
+struct letters;
+int letters_open(struct eval *e, const struct report_decl *r, struct letters **out, struct err *err) MUST_CHECK;
+int letters_read(struct eval *e, struct letters *all, struct result_report *out, struct err *err) MUST_CHECK;
 int text_open(struct eval *e, const struct item *item, const struct period *period, struct text_plan **out, struct err *err) MUST_CHECK;
 int text_read(struct text_plan *t, struct result_item *out, struct err *err) MUST_CHECK; /* the template, and a table with a row of its values */
 /* Gives an item of a text the metrics and costs that stand in its braces as measures. */

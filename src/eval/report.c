@@ -161,15 +161,14 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     struct part *parts = ARENA_ARRAY(e->arena, struct part, n);
     out->report = r;
     out->label = r->label ? r->label : r->name.text;
-    plan_deliveries(e->plan);
-    if (e->model->n_delivers)
-        return err_set(err, ERR_CONFIG, "%s", "");
     TRY(open_all(e, r, parts, err));
     TRY(checks_open(e, r, err));
     struct pilots *pilots;
     TRY(pilots_open(e, &pilots, err));
     struct alerts *alerts;
     TRY(alerts_open(e, r, &alerts, err));
+    struct letters *letters;
+    TRY(letters_open(e, r, &letters, err));
     TRY(fold_run(e, err));
     TRY(contract(e, r, out, err));
     TRY(comments_read(e, r, out, err));
@@ -178,6 +177,7 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     TRY(read_all(e, r, parts, out, err));
     TRY(alerts_read(e, alerts, out, err));
     TRY(pilots_read(e, pilots, out, err));
+    TRY(letters_read(e, letters, out, err));
     appendix_read(e, r, out);
     return health_read(e, out, err);
 }

@@ -27,6 +27,7 @@ eval_sources = \
 	src/eval/judge.c \
 	src/eval/key.c \
 	src/eval/keyed.c \
+	src/eval/letter.c \
 	src/eval/link.c \
 	src/eval/many.c \
 	src/eval/merge.c \

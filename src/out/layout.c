@@ -146,6 +146,11 @@ static const char *fill_in(struct arena *a, const struct result_item *item, cons
     return text;
 }
 
+const char *layout_filled(struct arena *a, const struct result_item *item, const struct result_report *report)
+{
+    return item->text ? fill_in(a, item, report) : "";
+}
+
 static struct lay_block table_block(enum block_kind kind, struct lay_table *table)
 {
     return (struct lay_block){.kind = kind, .table = table};

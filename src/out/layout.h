@@ -143,6 +143,8 @@ int layout_build(struct arena *a, const struct result_report *report, struct lay
 int layout_each_row(const struct lay_table *t, int (*take)(void *ctx, const struct lay_row *row, struct err *err), void *ctx, struct err *err) MUST_CHECK;
 /* About how many bytes that will take: what of it grows with the data, the cells of lists. */
 size_t layout_size(const struct result_report *report);
+/* A text with what its {names} stand for, as people read it; "" for none. */
+const char *layout_filled(struct arena *a, const struct result_item *item, const struct result_report *report);
 /* What a cell says to people, unescaped. */
 void layout_cell_text(struct buf *out, const struct lay_cell *c);
 /* What it is as a number; false: it is none, or not finite. */

@@ -123,13 +123,6 @@ struct value *example_field(struct plan *p, const struct table *t, const char *c
     return gives ? node_field(p, t, arena_printf(p->arena, "%s\x1f%s", t->name.text, column), kind) : NULL;
 }
 
-void plan_deliveries(struct plan *p)
-{
-    for (size_t i = 0; i < p->model->n_delivers; i++)
-        plan_refuse(p, 550, p->model->delivers[i]->span,
-                    "a report is written to files and not delivered yet: take this block out, and mail the files that `concord run` names");
-}
-
 size_t plan_coded(const struct plan *p, struct value **out, size_t cap)
 {
     size_t n = 0;

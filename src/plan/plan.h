@@ -303,8 +303,6 @@ const char *plan_text(struct plan *p, struct span span);
 struct judge *plan_condition(struct plan *p, const struct table *t, const struct expr *e, int32_t date);
 /* The nodes that give a code, in order of their making; how many there are. */
 size_t plan_coded(const struct plan *p, struct value **out, size_t cap);
-/* Says of each delivery that it is understood and not made. */
-void plan_deliveries(struct plan *p);
 const struct model *plan_model(const struct plan *p);
 size_t plan_value_count(const struct plan *p);
 struct arena *plan_arena(struct plan *p);

@@ -112,6 +112,8 @@ struct period_contract {
     int64_t as_of; int32_t as_of_day;
 };
 struct result_agreement { const char *title, *version, *effective, *agreed, *covers; }; /* version to covers: "" where nothing is said */
+/* The words of a delivery, as written, with the values that they name; text NULL: none are written. */
+struct result_letter { const struct deliver_decl *deliver; struct result_item subject, text; };
 struct result_report {
     const struct report_decl *report; const char *label;
     struct result_agreement *agreements; size_t n_agreements; /* as declared */
@@ -124,6 +126,7 @@ struct result_report {
     struct result_trial *trials; size_t n_trials;
     struct result_check *checks; size_t n_checks;
     struct health_line *health; size_t n_health;
+    struct result_letter *letters; size_t n_letters; /* of its deliveries, as declared */
 };
 
 #endif

@@ -418,30 +418,3 @@ report r "R" {
 case:22:8: error[E535]: figures are compared with figures, by = != < <= > >= and `is known`; this is not evaluated here
    22 | expect leads in (1, 2)
       |        ^^^^^^^^^^^^^^^
-
-== A delivery
-concord 1
-calendar { timezone "UTC"; week starts monday; currency USD }
-source crm = csv("data")
-table lead from crm "leads.csv" { id key = Id; at time = At }
-stages of lead { captured at at }
-metric leads = count(lead.captured)
-report r "R" {
-  period last 2 months
-  sheet "One" {
-    table leads by month
-  }
-  output xlsx to "r"
-}
-deliver r {
-  every monday at 07:00
-  mail to "a@example.com"
-  sender "b@example.com"
-  via smtp("smtps://mail.example.com")
-  subject "R"
-  attach xlsx
-}
---
-case:14:1: error[E550]: a report is written to files and not delivered yet: take this block out, and mail the files that `concord run` names
-   14 | deliver r {
-      | ^^^^^^^^^^^^

@@ -245,7 +245,6 @@ static void plan_case(struct run *r)
         (void)plan_metric(plan, r->model->metrics[i]);
     for (size_t i = 0; i < r->model->n_costs; i++)
         (void)plan_costs(plan, r->model->costs[i]);
-    plan_deliveries(plan);
     if (calendar_new(&spec, &calendar, &err) != 0) {
         fprintf(stderr, "run_lang: %s\n", err.msg);
         exit(1);
