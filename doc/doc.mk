@@ -10,8 +10,12 @@ dist_man1_MANS = \
 	doc/man/concord-list.1 \
 	doc/man/concord-plugins.1 \
 	doc/man/concord-preview.1 \
+	doc/man/concord-release.1 \
 	doc/man/concord-run.1 \
+	doc/man/concord-schedule.1 \
+	doc/man/concord-send.1 \
 	doc/man/concord-sources.1 \
+	doc/man/concord-status.1 \
 	doc/man/concord-why.1
 
 zshcompletiondir = $(datadir)/zsh/site-functions

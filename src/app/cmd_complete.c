@@ -64,6 +64,13 @@ static void print_cache_words(void)
     puts("where\ttheir folder");
 }
 
+static void print_schedule_words(void)
+{
+    puts("install\twrite the units, and start the timer");
+    puts("remove\ttake them away");
+    puts("show\tprint them");
+}
+
 static void print_words(const struct arguments *a, const struct command *c)
 {
     struct project p = {0};
@@ -74,6 +81,8 @@ static void print_words(const struct arguments *a, const struct command *c)
         project_close(&p);
     } else if (c->completes == WORD_CACHE) {
         print_cache_words();
+    } else if (c->completes == WORD_SCHEDULE) {
+        print_schedule_words();
     } else if (c->completes == WORD_FILE) {
         print_files(a->project.folder ? a->project.folder : ".");
     }

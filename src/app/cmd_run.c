@@ -8,62 +8,11 @@
 #include <unistd.h>
 
 #include "app/command.h"
+#include "app/due.h"
+#include "app/make.h"
+#include "app/record.h"
 #include "app/screen.h"
 #include "base/text.h"
-#include "app/record.h"
-#include "out/out.h"
-
-static int formats_of(const struct output *o, bool json, struct out_options *options, struct err *err)
-{
-    for (size_t i = 0; i < o->formats.n; i++) {
-        unsigned f = out_format_of(o->formats.list[i].text);
-        if (!f)
-            return err_set(err, ERR_CONFIG, "output %s is not written; there are xlsx, markdown, html, csv and json", o->formats.list[i].text);
-        options->formats |= f;
-    }
-    if (json)
-        options->formats |= OUT_JSON;
-    return 0;
-}
-
-struct written { /* of all outputs of the report */
-    struct out_file *list; size_t n;
-    size_t n_invalid, n_cut, n_lines;
-};
-
-static int write_output(struct project *p, const struct arguments *a, const struct result_report *result, const struct output *o,
-                        struct written *written, struct err *err)
-{
-    struct out_options options = {.folder = a->out ? a->out : p->root, .pattern = o->to, .flat = a->out != NULL, .budget = p->budget};
-    struct out_files files = {0};
-    TRY(formats_of(o, a->json, &options, err));
-    TRY(out_write(p->arena, result, &options, &files, err));
-    for (size_t k = 0; k < files.n; k++)
-        ARENA_PUSH(p->arena, written->list, written->n, files.list[k]);
-    written->n_invalid += files.n_invalid;
-    written->n_cut += files.n_cut;
-    written->n_lines += files.n_lines;
-    return 0;
-}
-
-static int write_all(struct project *p, const struct arguments *a, const struct result_report *result, struct written *written, struct err *err)
-{
-    const struct report_decl *r = result->report;
-    int rc = 0;
-    if (r->n_outputs == 0)
-        return err_set(err, ERR_CONFIG, "report %s has no output line, such as: output xlsx, markdown, csv to \"out/%s-{period}\"", r->name.text, r->name.text);
-    project_says(p, "writing");
-    for (size_t i = 0; i < r->n_outputs && rc == 0; i++)
-        rc = write_output(p, a, result, &r->outputs[i], written, err);
-    return rc;
-}
-
-/* Foreign text that a workbook cannot hold as it is: shown in another form there, and said here. */
-static void say_changed(size_t n, const char *what)
-{
-    if (n)
-        fprintf(stderr, "concord: warning: in the workbook %zu text%s %s\n", n, n == 1 ? "" : "s", what);
-}
 
 /* As short as it can be typed: below the current folder without the way to it. */
 static const char *short_path(const char *path)
@@ -82,7 +31,7 @@ static void print_path(const char *path)
 }
 
 /* For people: what was made, where it is, and what it rests on. */
-static void print_summary(const struct project *p, const struct result_report *result, const struct written *written, const struct screen *screen)
+static void print_summary(const struct project *p, const struct result_report *result, const struct made *made, const struct screen *screen)
 {
     char first[16], last[16];
     size_t held = 0;
@@ -90,8 +39,8 @@ static void print_summary(const struct project *p, const struct result_report *r
         held += result->checks[i].passed;
     printf("%s%s%s, %s to %s%s\n", screen->color ? "\033[1m" : "", result->label, screen->color ? "\033[0m" : "",
            day_print(first, result->contract.from), day_print(last, result->contract.until - 1), result->draft ? ", DRAFT" : "");
-    for (size_t k = 0; k < written->n; k++)
-        print_path(short_path(written->list[k].path));
+    for (size_t k = 0; k < made->n_files; k++)
+        print_path(short_path(made->files[k].path));
     printf("%lld rows of %zu tables read in %.2f s; all done in %.2f s.", (long long)p->rows_read, p->n_read, p->read_seconds, clock_seconds() - p->started);
     if (result->n_checks)
         printf(" %zu of %zu expectations hold.", held, result->n_checks);
@@ -100,7 +49,7 @@ static void print_summary(const struct project *p, const struct result_report *r
 
 /* The files are there whatever becomes of this. A folder in which no ledger can be kept is said and no more: a project may lie where
  * nobody writes; a disk that is full is a failure, since the next run would not know of this one. */
-static int note_run(struct project *p, const struct result_report *result, const struct written *written, struct err *err)
+static int note_run(struct project *p, const struct result_report *result, const struct made *made, struct err *err)
 {
     struct ledger *ledger;
     int64_t id;
@@ -110,7 +59,7 @@ static int note_run(struct project *p, const struct result_report *result, const
         return 0;
     }
     if (rc == 0)
-        rc = record_run(p, ledger, result, written->list, written->n, &id, err);
+        rc = record_run(p, ledger, result, made->files, made->n_files, &id, err);
     ledger_close(&ledger);
     return rc ? err_wrap(err, "the files are written, and the ledger does not know of it") : 0;
 }
@@ -118,34 +67,34 @@ static int note_run(struct project *p, const struct result_report *result, const
 static int run_report(struct project *p, const struct arguments *a, struct err *err)
 {
     const struct report_decl *r;
-    struct result_report *result;
-    struct written written = {0};
+    struct made made = {0};
     struct screen screen = screen_look();
-    size_t failed = 0;
     TRY(command_project(p, a, err));
     TRY(command_report(p, a->words[0], &r, err));
-    TRY(project_evaluate(p, r, &result, &failed, err));
-    int rc = write_all(p, a, result, &written, err);
-    project_says(p, NULL);
+    int rc = make_report(p, r, a->out, a->json, &made, err);
     if (rc == 0 && screen.is_terminal)
-        print_summary(p, result, &written, &screen);
+        print_summary(p, made.result, &made, &screen);
     else /* also those of the outputs before the one that failed */
-        for (size_t k = 0; k < written.n; k++)
-            printf("%s\n", written.list[k].path);
-    say_changed(written.n_invalid, "hold bytes or characters that it cannot; they are shown as \\xNN or \\u{…}");
-    say_changed(written.n_cut, "were cut to the length of a cell");
-    say_changed(written.n_lines, "have more lines than a cell; the rest is joined by ⏎");
+        for (size_t k = 0; k < made.n_files; k++)
+            printf("%s\n", made.files[k].path);
+    make_say_changed(&made);
     if (rc != 0)
         return fflush(stdout), rc;
     TRY(command_flush(err));
     if (!a->no_ledger)
-        TRY(note_run(p, result, &written, err));
-    return command_checks(result, failed, err);
+        TRY(note_run(p, made.result, &made, err));
+    return command_checks(made.result, made.n_failed, err);
 }
 
 static int run(const struct arguments *a, struct err *err)
 {
     struct project p = {0};
+    if (a->due && a->n_words)
+        return err_set(err, ERR_USAGE, "concord run takes a report, or --due");
+    if (!a->due && (a->n_words == 0 || a->now || a->no_wait))
+        return err_set(err, ERR_USAGE, a->n_words ? "--now and --no-wait go with --due; see concord run --help" : "usage: concord [-C DIR] run REPORT; see concord run --help");
+    if (a->due)
+        return due_run(a, err);
     int rc = run_report(&p, a, err);
     if (rc != 0 && p.options)
         project_says(&p, NULL);
@@ -156,10 +105,12 @@ static int run(const struct arguments *a, struct err *err)
 }
 
 const struct command command_run = {
-    "run", "REPORT", "make a report: evaluate it and write its files",
+    "run", "[REPORT]", "make a report: evaluate it and write its files",
     "Evaluates the report and writes the files that its `output` line names, all of them or none. Their paths are\n"
-    "printed, a line each; on a terminal with what they cover, the rows read and the time taken. The run is noted in the project's ledger.\n\n"
+    "printed, a line each; on a terminal with what they cover, the rows read and the time taken. The run is noted in the project's ledger.\n"
+    "With --due in place of a report: all that is due by now is made and delivered, what was missed too.\n\n"
     "Exit: 0 written and every expectation holds · 65 bad data, or an expectation does not hold · 66 an input is missing · 73, 74 an output\n"
     "cannot be written · 78 a mistake in the project.",
-    1, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_OUT | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE | TAKES_NO_LEDGER,
+    0, 1, TAKES_PROJECT | TAKES_AS_OF | TAKES_SET | TAKES_OUT | TAKES_JSON | TAKES_THREADS | TAKES_MEMORY | TAKES_NO_CACHE | TAKES_NO_LEDGER |
+        TAKES_DUE | TAKES_NO_WAIT | TAKES_NOW,
     WORD_REPORT, run};

@@ -9,7 +9,9 @@ enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64 };
 enum option_bit {
     TAKES_PROJECT = 1, TAKES_SET = 2, TAKES_AS_OF = 4, TAKES_OUT = 8, TAKES_JSON = 16, TAKES_CSV = 32, TAKES_PERIOD = 64, TAKES_SEGMENT = 128,
     TAKES_WHERE = 256, TAKES_REJECTED = 512, TAKES_SHEET = 1024, TAKES_WATCH = 2048, TAKES_NO_PAGER = 4096,
-    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768, TAKES_NO_CACHE = 65536, TAKES_NO_LEDGER = 131072
+    TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768, TAKES_NO_CACHE = 65536, TAKES_NO_LEDGER = 131072,
+    TAKES_DRY_RUN = 1 << 20, TAKES_TO = 1 << 21, TAKES_AGAIN = 1 << 22, TAKES_NO_WAIT = 1 << 23, TAKES_NOW = 1 << 24, TAKES_RESEND = 1 << 25,
+    TAKES_ARRIVED = 1 << 26, TAKES_DROP = 1 << 27, TAKES_DUE = 1 << 28, TAKES_CRON = 1 << 29
 };
 struct arguments {
     struct project_options project;
@@ -20,9 +22,11 @@ struct arguments {
     const char *sheet;                      /* of preview */
     const char *threads, *memory;           /* as written */
     bool json, csv, rejected, watch, no_pager, check, no_ledger, help, version;
+    bool dry_run, again, no_wait, resend, arrived, drop, due, cron; /* of deliveries */
+    const char *to, *now;                   /* --to ADDRESS, --now MOMENT */
     unsigned given;                         /* enum option_bit, or'ed */
 };
-enum word_kind { WORD_NONE, WORD_REPORT, WORD_METRIC, WORD_COMMAND, WORD_FILE, WORD_CACHE }; /* what a shell completes the words with */
+enum word_kind { WORD_NONE, WORD_REPORT, WORD_METRIC, WORD_COMMAND, WORD_FILE, WORD_CACHE, WORD_SCHEDULE }; /* what a shell completes the words with */
 struct command {
     const char *name, *words, *summary, *help; /* summary NULL: not for people, listed nowhere */
     size_t least, most;                     /* words it takes */
@@ -30,7 +34,7 @@ struct command {
     enum word_kind completes;
     int (*run)(const struct arguments *a, struct err *err);
 };
-extern const struct command command_init, command_check, command_fmt, command_run, command_history, command_preview, command_explain, command_list, command_why, command_sources,
+extern const struct command command_init, command_check, command_fmt, command_run, command_send, command_status, command_release, command_schedule, command_history, command_preview, command_explain, command_list, command_why, command_sources,
     command_plugins, command_cache, command_complete;
 
 /* commands.c: the table of all of them, in the order of the help. */

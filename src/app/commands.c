@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct command *const commands[] = {&command_init,    &command_check, &command_fmt, &command_run,     &command_preview, &command_explain,
-                                                 &command_list,    &command_why,   &command_history, &command_sources, &command_plugins, &command_cache, &command_complete};
+                                                 &command_list,    &command_why,   &command_send, &command_status, &command_release, &command_schedule, &command_history, &command_sources, &command_plugins, &command_cache, &command_complete};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 const struct command *command_at(size_t i)

@@ -40,6 +40,16 @@ static const struct option_line {
     {TAKES_MEMORY, LETTER_LONG + 14, "memory", "SIZE", "take at most so much memory, as 450M or 2G (default: nine tenths of what can be spared)"},
     {TAKES_NO_CACHE, LETTER_LONG + 15, "no-cache", NULL, "read every file, and keep nothing of it for the next run"},
     {TAKES_NO_LEDGER, LETTER_LONG + 16, "no-ledger", NULL, "note nothing of this run in the project's ledger"},
+    {TAKES_DRY_RUN, LETTER_LONG + 30, "dry-run", NULL, "write the messages as .eml files, and send nothing"},
+    {TAKES_TO, LETTER_LONG + 31, "to", "ADDRESS", "only to this one of the recipients"},
+    {TAKES_AGAIN, LETTER_LONG + 32, "again", NULL, "also where something else was delivered for the same days: a correction"},
+    {TAKES_NO_WAIT, LETTER_LONG + 33, "no-wait", NULL, "try once; what cannot be delivered now is left to a later run"},
+    {TAKES_NOW, LETTER_LONG + 34, "now", "MOMENT", "as if it were that moment of UTC, 2026-10-26T07:00:00Z; nothing waits then"},
+    {TAKES_RESEND, LETTER_LONG + 35, "resend", NULL, "send it once more, as the same message"},
+    {TAKES_ARRIVED, LETTER_LONG + 36, "arrived", NULL, "it arrived"},
+    {TAKES_DROP, LETTER_LONG + 37, "drop", NULL, "give it up"},
+    {TAKES_DUE, LETTER_LONG + 38, "due", NULL, "make and deliver all that is due by now, what was missed too, each once and in order"},
+    {TAKES_CRON, LETTER_LONG + 39, "cron", NULL, "by a crontab in place of systemd"},
     {0, LETTER_HELP, "help", NULL, "this text"},
     {0, LETTER_VERSION, "version", NULL, "the version of the program"},
 };
@@ -63,6 +73,17 @@ static int add_setting(struct arguments *a, char *text, struct err *err)
     *equals = 0;
     a->set[a->project.n_overrides++] = (struct override){text, equals + 1};
     return 0;
+}
+
+/* Of deliveries: they are given or not. */
+static void take_flag(struct arguments *a, const struct option_line *l)
+{
+    const struct { unsigned bit; bool *flag; } flags[] = {{TAKES_DRY_RUN, &a->dry_run}, {TAKES_AGAIN, &a->again},     {TAKES_NO_WAIT, &a->no_wait},
+                                                          {TAKES_RESEND, &a->resend},   {TAKES_ARRIVED, &a->arrived}, {TAKES_DROP, &a->drop},
+                                                          {TAKES_DUE, &a->due},         {TAKES_CRON, &a->cron}};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (flags[i].bit == l->bit)
+            *flags[i].flag = true;
 }
 
 static int take(struct arguments *a, const struct option_line *l, char *value, struct err *err)
@@ -91,7 +112,10 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_NO_LEDGER: a->no_ledger = true; break;
     case TAKES_THREADS: a->threads = value; break;
     case TAKES_MEMORY: a->memory = value; break;
+    case TAKES_TO: a->to = value; break;
+    case TAKES_NOW: a->now = value; break;
     default:
+        take_flag(a, l);
         a->help = a->help || l->letter == LETTER_HELP;
         a->version = a->version || l->letter == LETTER_VERSION;
     }

@@ -97,7 +97,7 @@ static struct input_list inputs_of(struct project *p, struct ledger *l)
 /* ------------------------------------------------------------------ outputs, warnings, figures */
 static const char *format_name(enum out_format format)
 {
-    static const char *const names[] = {"xlsx", "markdown", "csv", "json"};
+    static const char *const names[] = {"xlsx", "markdown", "html", "csv", "json"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (out_format_of(names[i]) == format)
             return names[i];

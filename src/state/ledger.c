@@ -33,6 +33,20 @@ static const char *const steps[] = {
     "CREATE TABLE value (metric TEXT NOT NULL, grain TEXT NOT NULL, period TEXT NOT NULL, segment TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run,"
     " dimension TEXT NOT NULL, value TEXT NOT NULL, unit TEXT NOT NULL, status TEXT NOT NULL, definition TEXT NOT NULL,"
     " PRIMARY KEY (metric, grain, period, segment, run)) STRICT, WITHOUT ROWID;",
+    /* 2: deliveries, what became of them, and what was due */
+    "CREATE TABLE delivery (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, report TEXT NOT NULL, period TEXT NOT NULL, covers TEXT NOT NULL,"
+    " recipient TEXT NOT NULL, content TEXT NOT NULL, message TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('prepared', 'sending', 'sent', 'held', 'failed', 'ambiguous', 'dropped')),"
+    " reason TEXT NOT NULL, on_doubt TEXT NOT NULL, owner TEXT NOT NULL, tries INTEGER NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL,"
+    " next_try INTEGER NOT NULL, give_up INTEGER NOT NULL, told INTEGER NOT NULL, code INTEGER NOT NULL, answer TEXT NOT NULL,"
+    " UNIQUE (kind, report, covers, recipient, content)) STRICT;"
+    "CREATE INDEX delivery_state ON delivery (state, next_try);"
+    "CREATE INDEX delivery_content ON delivery (content);"
+    "CREATE TABLE step (delivery INTEGER NOT NULL REFERENCES delivery, n INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL,"
+    " code INTEGER NOT NULL, says TEXT NOT NULL, PRIMARY KEY (delivery, n)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE schedule (name TEXT PRIMARY KEY, since INTEGER NOT NULL, says TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE due (name TEXT NOT NULL, at INTEGER NOT NULL, done INTEGER NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (name, at))"
+    " STRICT, WITHOUT ROWID;",
 };
 enum { LATEST = sizeof steps / sizeof *steps };
 

@@ -56,4 +56,54 @@ int ledger_inputs_changed(struct ledger *l, int64_t before, int64_t after, struc
 /* The metrics of which anything was published, a line each. */
 int ledger_metrics(struct ledger *l, struct buf *out, struct err *err) MUST_CHECK;
 
+/* ---- deliveries: one for each kind, report, days covered, recipient and content. All times are microseconds, UTC. */
+enum delivery_state {
+    DELIVERY_PREPARED,  /* to be sent, from next_try on */
+    DELIVERY_SENDING,   /* somebody is at it; found by who alone may send: nobody knows how it ended */
+    DELIVERY_SENT, DELIVERY_HELD, DELIVERY_FAILED, DELIVERY_AMBIGUOUS,
+    DELIVERY_DROPPED    /* given up by a person, or another content took its place */
+};
+const char *delivery_state_name(enum delivery_state state);
+struct delivery {
+    int64_t id;
+    const char *kind;               /* "report", "alert"; "notice": to an owner; "delayed": to readers */
+    const char *report, *period, *covers, *recipient, *content, *message, *sender, *subject;
+    enum delivery_state state;
+    const char *reason;             /* why it is held */
+    const char *on_doubt, *owner;   /* "hold" or "resend"; who is told, "" nobody */
+    int64_t tries, created, changed, next_try, give_up;
+    bool told;                      /* the owner, of the state that it is in */
+    int64_t code; const char *answer;
+};
+/* What is there of the same kind, report, days and recipient is looked for, and the new one noted only if that allows it:
+ * PREPARE_NEW: it is noted; what was held or waited with another content is dropped for it. PREPARE_THERE: one is there already (*there:
+ * its id). With `again` only the same content is in its way. */
+enum prepare { PREPARE_NEW, PREPARE_THERE };
+int ledger_prepare(struct ledger *l, const struct delivery *d, bool again, enum prepare *what, int64_t *id, struct err *err) MUST_CHECK;
+/* From the state `from` to d->state, with d's code, answer, reason, next_try and tries; *moved: it was in that state. */
+int ledger_move(struct ledger *l, enum delivery_state from, const struct delivery *d, int64_t now, bool *moved, struct err *err) MUST_CHECK;
+int ledger_set_told(struct ledger *l, int64_t id, bool told, struct err *err) MUST_CHECK;
+/* The texts live until the sink returns; the sink may call the ledger. */
+struct delivery_asked {
+    const char *report;             /* NULL: any */
+    int64_t id;                     /* 0: any */
+    unsigned states;                /* 1 << enum delivery_state, or'ed; 0: any */
+    int64_t ready_by;               /* next_try at or before it; 0: any */
+    bool untold;
+    size_t last;                    /* only so many, the newest; 0: all. By id in either case */
+};
+typedef int delivery_sink(void *ctx, const struct delivery *d, struct err *err);
+int ledger_deliveries(struct ledger *l, const struct delivery_asked *asked, delivery_sink *sink, void *ctx, struct err *err) MUST_CHECK;
+/* How many of a content may still be sent: all but those that were, or were dropped. */
+int ledger_content_open(struct ledger *l, const char *content, int64_t *n, struct err *err) MUST_CHECK;
+/* Is anything sent, or on its way, of this report and these days to anybody? */
+int ledger_sent_any(struct ledger *l, const char *kind, const char *report, const char *covers, bool *any, struct err *err) MUST_CHECK;
+
+/* ---- what was due */
+/* From when on a schedule counts, noted when it is first seen as it is now; *since is that moment. */
+int ledger_schedule(struct ledger *l, const char *name, const char *says, int64_t begin, int64_t *since, struct err *err) MUST_CHECK;
+/* The latest moment that was dealt with, or `since`. */
+int ledger_due_last(struct ledger *l, const char *name, int64_t since, int64_t *last, struct err *err) MUST_CHECK;
+int ledger_due_done(struct ledger *l, const char *name, int64_t at, int64_t now, const char *outcome, struct err *err) MUST_CHECK;
+
 #endif

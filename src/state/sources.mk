@@ -2,6 +2,8 @@
 state_sources = \
 	src/state/db.c src/state/db.h \
 	src/state/ledger.c src/state/ledger.h src/state/ledger_int.h \
+	src/state/ledger_delivery.c \
+	src/state/ledger_due.c \
 	src/state/ledger_input.c \
 	src/state/ledger_run.c \
 	src/state/origin.c src/state/origin.h \

@@ -1,0 +1,86 @@
+/* cmd_release.c - concord release DELIVERY: a person settles what the program does not settle by itself. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/dispatch.h"
+#include "app/moment.h"
+#include "deliver/outbox.h"
+
+struct releasing { struct dispatch *s; const struct arguments *a; size_t n; };
+
+/* Held: sent as it stands. Failed, ambiguous: only on a word that says so. */
+static int settle(void *ctx, const struct delivery *entry, struct err *err)
+{
+    struct releasing *r = ctx;
+    const struct arguments *a = r->a;
+    struct delivery e = *entry;
+    int64_t now = deliver_now(&r->s->deliver), open;
+    bool moved;
+    if (!a->drop && !a->arrived && !a->resend && e.state != DELIVERY_HELD)
+        return err_set(err, ERR_USAGE, "delivery %lld is %s: say --resend, --arrived or --drop", (long long)e.id, delivery_state_name(e.state));
+    if (a->arrived && e.state != DELIVERY_AMBIGUOUS)
+        return err_set(err, ERR_USAGE, "delivery %lld is %s; --arrived settles what is ambiguous", (long long)e.id, delivery_state_name(e.state));
+    e.state = a->drop ? DELIVERY_DROPPED : a->arrived ? DELIVERY_SENT : DELIVERY_PREPARED;
+    e.answer = a->drop ? "given up by a person" : a->arrived ? "a person says that it arrived" : "released by a person";
+    e.code = 0;
+    e.next_try = now;
+    e.tries = 0;
+    TRY(ledger_move(r->s->deliver.ledger, entry->state, &e, now, &moved, err));
+    TRY(ledger_content_open(r->s->deliver.ledger, e.content, &open, err));
+    if (open == 0)
+        outbox_drop(r->s->deliver.root, e.content);
+    r->n += moved;
+    if (e.state != DELIVERY_PREPARED)
+        printf("%-10s %lld  %s of %s to %s\n", delivery_state_name(e.state), (long long)e.id, e.report, e.period, e.recipient);
+    return 0;
+}
+
+static int release(struct project *p, struct dispatch *s, const struct arguments *a, int64_t now, struct err *err)
+{
+    const char *word = a->words[0];
+    char *end;
+    struct releasing r = {s, a, 0};
+    struct delivery_asked asked = {.states = 1u << DELIVERY_HELD};
+    asked.id = strtoll(word, &end, 10);
+    if (*end || asked.id <= 0) {
+        asked.id = 0;
+        asked.report = word;
+    } else {
+        asked.states |= 1u << DELIVERY_FAILED | 1u << DELIVERY_AMBIGUOUS;
+    }
+    TRY(project_check(p, &a->project, stderr, err));
+    if (p->diags.n_errors || !p->model)
+        return err_set(err, ERR_CONFIG, "%s", "");
+    TRY(dispatch_open(s, p->root, now, err));
+    TRY(ledger_deliveries(s->deliver.ledger, &asked, settle, &r, err));
+    if (r.n == 0)
+        return err_set(err, ERR_NOT_FOUND, "nothing of %s is held%s; see concord status", word, asked.id ? ", failed or ambiguous" : "");
+    TRY(dispatch_work(s, NULL, !a->no_wait, err));
+    return dispatch_result(s, err);
+}
+
+static int run(const struct arguments *a, struct err *err)
+{
+    struct project p = {0};
+    int64_t now;
+    TRY(moment_parse(a->now, &now, err));
+    if (a->drop + a->arrived + a->resend > 1)
+        return err_set(err, ERR_USAGE, "concord release takes one of --resend, --arrived and --drop");
+    struct dispatch s = {.project = &p, .lock = -1};
+    int rc = release(&p, &s, a, now, err);
+    dispatch_close(&s);
+    project_close(&p);
+    return rc;
+}
+
+const struct command command_release = {
+    "release", "DELIVERY | REPORT", "settle a delivery that is held, failed or ambiguous",
+    "Sends what is held, as it stands: one delivery by its number (concord status shows it), or all that is held of a report. One that failed is\n"
+    "tried again with --resend; of one that may or may not have arrived a person says --arrived, or --resend, which sends the same\n"
+    "message with the same Message-ID; --drop gives up any of them.",
+    1, 1, TAKES_PROJECT | TAKES_SET | TAKES_RESEND | TAKES_ARRIVED | TAKES_DROP | TAKES_NO_WAIT | TAKES_NOW, WORD_REPORT, run};

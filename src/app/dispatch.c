@@ -1,0 +1,268 @@
+/* dispatch.c - decides what of a report that is made goes to whom, and what holds it back.
+ *
+ * A report is held when an expectation does not hold and its delivery says so, when it has nothing in it, or when a file that should be
+ * attached is not there. What is held is ready to be sent as it stands: its message is kept, and `concord release` sends that one. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "app/dispatch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/record.h"
+#include "app/way.h"
+#include "base/text.h"
+#include "deliver/lock.h"
+#include "out/figures.h"
+
+#define SECOND INT64_C(1000000)
+
+/* ------------------------------------------------------------------ opening */
+static int open_way(void *ctx, const struct delivery *e, struct channel *out, struct err *err)
+{
+    struct dispatch *s = ctx;
+    const struct deliver_decl *d = way_delivery(s->project, e->report, e->recipient);
+    if (!d)
+        return err_set(err, ERR_CONFIG, "the project has no delivery of %s to %s any more", e->report, e->recipient);
+    return way_open(s->project, d, out, err);
+}
+
+static void put(const char *text)
+{
+    struct buf safe = BUF_INIT;
+    text_printable(&safe, text, strlen(text));
+    fputs(buf_text(&safe) ? buf_text(&safe) : "", stdout);
+    buf_fini(&safe);
+}
+
+static void print_entry(void *ctx, const struct delivery *e)
+{
+    (void)ctx;
+    printf("%-10s %lld  %s of %s to ", delivery_state_name(e->state), (long long)e->id, e->report, e->period);
+    put(e->recipient);
+    if (strcmp(e->kind, "report") != 0)
+        printf(" (%s)", e->kind);
+    if (e->answer && *e->answer) {
+        fputs(": ", stdout);
+        put(e->answer);
+    }
+    putchar('\n');
+    fflush(stdout);
+}
+
+int dispatch_open(struct dispatch *s, const char *root, int64_t now, struct err *err)
+{
+    s->lock = -1;
+    s->deliver = (struct deliver){.root = root, .now = now, .open = open_way, .says = print_entry, .ctx = s};
+    TRY(ledger_open(root, true, &s->deliver.ledger, err));
+    TRY(lock_take(root, DISPATCH_WAIT_S, &s->lock, err));
+    return deliver_recover(&s->deliver, err);
+}
+
+void dispatch_close(struct dispatch *s)
+{
+    lock_drop(&s->lock);
+    ledger_close(&s->deliver.ledger);
+}
+
+/* ------------------------------------------------------------------ what holds it back */
+static void reason(struct buf *b, const char *what, const char *detail)
+{
+    struct buf safe = BUF_INIT;
+    text_printable(&safe, detail, strlen(detail));
+    buf_printf(b, "%s- %s%s", b->len ? "\n" : "", what, buf_text(&safe) ? buf_text(&safe) : "");
+    buf_fini(&safe);
+}
+
+static bool is_nothing(const char *value)
+{
+    return value[strspn(value, "0.-")] == '\0';
+}
+
+/* Every figure is missing or nothing, and no list has a record. */
+static int is_empty(struct project *p, const struct result_report *r, bool *empty, struct err *err)
+{
+    struct figure *list;
+    size_t n;
+    TRY(figures_of(p->arena, r, &list, &n, err));
+    *empty = true;
+    for (size_t i = 0; i < n; i++)
+        *empty = *empty && is_nothing(list[i].value);
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++)
+            *empty = *empty && !(r->sheets[i].items[k].list && r->sheets[i].items[k].list->n_all > 0);
+    return 0;
+}
+
+static int hold_reasons(struct project *p, const struct made *made, const struct deliver_decl *d, struct buf *b, struct err *err)
+{
+    const struct result_report *r = made->result;
+    bool empty;
+    for (size_t i = 0; i < r->n_checks && d->hold; i++)
+        if (!r->checks[i].passed && !r->checks[i].warn)
+            reason(b, "an expectation does not hold: ", arena_printf(p->arena, "%s: %s", r->checks[i].says, r->checks[i].detail ? r->checks[i].detail : ""));
+    TRY(is_empty(p, r, &empty, err));
+    if (empty)
+        reason(b, "the report is empty: ", "every figure is missing or 0");
+    for (size_t i = 0; i < d->attach.n; i++) {
+        bool there = false;
+        for (size_t k = 0; k < made->n_files; k++)
+            there = there || made->files[k].format == out_format_of(d->attach.list[i].text);
+        if (!there)
+            reason(b, "a file is missing: ", d->attach.list[i].text);
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ noting */
+static int prepare_one(struct dispatch *s, const struct message *m, struct delivery *e, const char *recipient, struct err *err)
+{
+    enum prepare what;
+    e->recipient = recipient;
+    TRY(deliver_prepare(&s->deliver, m, e, s->again, &what, &e->id, err));
+    if (what == PREPARE_THERE) {
+        s->n_there++;
+        printf("%-10s %lld  %s of %s to %s\n", "there", (long long)e->id, e->report, e->period, recipient);
+    } else if (e->state == DELIVERY_HELD) {
+        s->n_held++;
+        print_entry(NULL, e);
+        puts(e->reason);
+    }
+    return 0;
+}
+
+/* Readers are told once that they have to wait. */
+static int prepare_delayed(struct dispatch *s, const struct delivery *held, const char *recipient, struct err *err)
+{
+    struct project *p = s->project;
+    struct buf bytes = BUF_INIT;
+    struct message m;
+    enum prepare what;
+    struct delivery e = *held;
+    const char *words = arena_printf(p->arena, "%s of %s is delayed. It will be sent when it is complete.\n", held->report, held->period);
+    e.kind = "delayed";
+    e.recipient = recipient;
+    e.state = DELIVERY_PREPARED;
+    e.reason = "";
+    e.subject = arena_printf(p->arena, "%s of %s is delayed", held->report, held->period);
+    e.content = deliver_content(p->arena, &words, 1);
+    e.message = deliver_message_id(p->arena, &e);
+    int rc = deliver_words(p->arena, &e, e.created, words, &bytes, &m, err);
+    if (rc == 0)
+        rc = deliver_prepare(&s->deliver, &m, &e, false, &what, &e.id, err);
+    buf_fini(&bytes);
+    return rc;
+}
+
+static int prepare_letter(struct dispatch *s, const struct made *made, const struct result_letter *words, struct err *err)
+{
+    struct project *p = s->project;
+    const struct deliver_decl *d = words->deliver;
+    struct buf bytes = BUF_INIT, why = BUF_INIT;
+    struct delivery e;
+    struct message m;
+    size_t n;
+    const char **list = way_recipients(p, d, &n);
+    int rc = hold_reasons(p, made, d, &why, err);
+    if (rc == 0)
+        rc = letters_build(p, made, words, deliver_now(&s->deliver), &bytes, &m, &e, err);
+    e.state = why.len ? DELIVERY_HELD : DELIVERY_PREPARED;
+    e.reason = arena_strdup(p->arena, buf_text(&why) ? buf_text(&why) : "");
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        if (s->to && strcmp(list[i], s->to) != 0)
+            continue;
+        rc = prepare_one(s, &m, &e, list[i], err);
+        if (rc == 0 && e.state == DELIVERY_HELD && d->tells_readers)
+            rc = prepare_delayed(s, &e, list[i], err);
+    }
+    buf_fini(&why);
+    buf_fini(&bytes);
+    return rc;
+}
+
+int dispatch_prepare(struct dispatch *s, const struct made *made, const struct deliver_decl *only, struct err *err)
+{
+    for (size_t i = 0; i < made->result->n_letters; i++)
+        if (!only || made->result->letters[i].deliver == only)
+            TRY(prepare_letter(s, made, &made->result->letters[i], err));
+    return 0;
+}
+
+int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const char *covers, const char *why, struct err *err)
+{
+    struct project *p = s->project;
+    struct buf bytes = BUF_INIT;
+    struct message m;
+    enum prepare what;
+    int64_t now = deliver_now(&s->deliver);
+    const char *words = arena_printf(p->arena, "The report %s that was due on %s could not be made, and nobody has got it:\n\n  %s\n\nIt is tried again whenever `concord run --due` runs.\n",
+                                     d->report.text, covers, why);
+    struct delivery e = {.kind = "notice", .report = d->report.text, .period = covers, .covers = covers, .recipient = way_owner(p, d), .state = DELIVERY_PREPARED,
+                         .sender = d->sender ? way_address(p->arena, d->sender) : "", .on_doubt = "resend", .owner = "", .created = now, .next_try = now,
+                         .give_up = now + 86400 * SECOND};
+    if (!*e.recipient)
+        return 0;
+    e.content = deliver_content(p->arena, &words, 1);
+    e.message = deliver_message_id(p->arena, &e);
+    e.subject = arena_printf(p->arena, "%s of %s could not be made", d->report.text, covers);
+    int rc = deliver_words(p->arena, &e, now, words, &bytes, &m, err);
+    if (rc == 0)
+        rc = deliver_prepare(&s->deliver, &m, &e, true, &what, &e.id, err);
+    buf_fini(&bytes);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ work */
+static int round_of(struct dispatch *s, const char *report, struct err *err)
+{
+    struct err first = {0};
+    int rc = deliver_ready(&s->deliver, report, &first);
+    TRY(deliver_notices(&s->deliver, err));
+    size_t n_sent = s->deliver.n_sent;
+    TRY(deliver_ready(&s->deliver, report, err));
+    s->deliver.n_sent = n_sent; /* notices are not counted */
+    if (rc != 0)
+        *err = first;
+    return rc;
+}
+
+static void pause_until(int64_t when)
+{
+    struct timespec at = {.tv_sec = (time_t)(when / SECOND) + 1};
+    while (clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) != 0)
+        ;
+}
+
+int dispatch_work(struct dispatch *s, const char *report, bool wait, struct err *err)
+{
+    int64_t when;
+    TRY(round_of(s, report, err));
+    while (wait && s->deliver.now == INT64_MIN) {
+        TRY(deliver_next(&s->deliver, &when, err));
+        if (when == INT64_MAX)
+            return 0;
+        lock_drop(&s->lock);
+        pause_until(when);
+        TRY(lock_take(s->deliver.root, DISPATCH_WAIT_S, &s->lock, err));
+        TRY(deliver_recover(&s->deliver, err));
+        s->deliver.n_later = 0;
+        TRY(round_of(s, report, err));
+    }
+    return 0;
+}
+
+int dispatch_result(const struct dispatch *s, struct err *err)
+{
+    const struct deliver *d = &s->deliver;
+    if (d->n_ambiguous)
+        return err_set(err, ERR_PROTOCOL, "of %zu deliver%s nobody knows whether they arrived; see concord status", d->n_ambiguous, d->n_ambiguous == 1 ? "y" : "ies");
+    if (d->n_failed)
+        return err_set(err, ERR_UNAVAILABLE, "%zu deliver%s failed for good; see concord status", d->n_failed, d->n_failed == 1 ? "y" : "ies");
+    if (s->n_held)
+        return err_set(err, ERR_DATA, "%zu deliver%s held; concord release sends what is held", s->n_held, s->n_held == 1 ? "y is" : "ies are");
+    if (d->n_later)
+        return err_set(err, ERR_AGAIN, "%zu deliver%s to be tried again; concord run --due does it", d->n_later, d->n_later == 1 ? "y is" : "ies are");
+    return 0;
+}

@@ -1,0 +1,15 @@
+/* outbox.h - messages that are not ended yet, as files: what is sent again, or later, is the same to the byte. */
+#ifndef CONCORD_DELIVER_OUTBOX_H
+#define CONCORD_DELIVER_OUTBOX_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "mail/channel.h"
+
+/* `content`: its name, hexadecimal. Kept whole or not at all, and on the disk when it returns. */
+int outbox_keep(const char *root, const char *content, const struct message *m, struct err *err) MUST_CHECK;
+/* *out lives in the arena. ERR_NOT_FOUND: it is not there any more. */
+int outbox_read(struct arena *a, const char *root, const char *content, struct message *out, struct err *err) MUST_CHECK;
+void outbox_drop(const char *root, const char *content);
+
+#endif
