@@ -39,7 +39,7 @@ static const char *range_name(struct writer *w, const char *title, size_t number
         letters++;
     for (; isdigit((unsigned char)s[letters + digits]);)
         digits++;
-    bool reference = letters <= 3 && s[letters + digits] == '\0', r1c1 = strchr("rcRC", *s) && (isdigit((unsigned char)s[1]) || s[1] == '\0');
+    bool reference = letters <= 3 && digits > 0 && s[letters + digits] == '\0', r1c1 = strchr("rcRC", *s) && (isdigit((unsigned char)s[1]) || s[1] == '\0');
     const char *name = arena_printf(w->arena, "%s%s", isdigit((unsigned char)*s) || reference || r1c1 ? "_" : "", s);
     if (number > 0)
         name = arena_printf(w->arena, "%s_%zu", name, number + 1);
