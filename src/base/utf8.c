@@ -76,6 +76,7 @@ bool utf8_is_unsafe(uint32_t c)
     if (c < 0x61C)
         return false;
     return c == 0x61C || c == 0x200E || c == 0x200F     /* marks of direction */
+           || c == 0x180E || c == 0x200B || (c >= 0x2060 && c <= 0x2064) || (c >= 0x206A && c <= 0x206F) /* of no width; joiners are part of words */
            || (c >= 0x2028 && c <= 0x202E)             /* separators of lines, embeddings, overrides */
            || (c >= 0x2066 && c <= 0x2069)             /* isolates */
            || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) /* byte order mark, interlinear notes */
