@@ -24,11 +24,6 @@ void borders_fini(struct borders *b)
 }
 
 /* Room for what one block may add, and for one more of each. */
-static bool has_room(const struct borders *b)
-{
-    return b->room - b->n >= 2 * BLOCK && b->rows_room - b->n_rows >= BLOCK + 2;
-}
-
 static int make_room(struct borders *b)
 {
     if (b->room - b->n < 2 * BLOCK) {
@@ -162,7 +157,7 @@ static uint64_t outside(struct place *p, size_t base, uint64_t quote, uint64_t s
 }
 
 /* Offsets of the bits; eight at a time, of which those behind the last bit mean nothing. */
-INLINE uint32_t *flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
+INLINE void flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
 {
     const uint64_t end = UINT64_C(1) << 63;
     for (size_t done = 0; done < n; done += 8) {
@@ -174,7 +169,6 @@ INLINE uint32_t *flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
             bits &= bits - 1;
         }
     }
-    return out + n;
 }
 
 /* The records that end in this block. `breaks`: all line breaks, also those inside quotes. */
@@ -199,27 +193,99 @@ INLINE void end_rows(struct borders *b, struct place *p, size_t base, uint64_t s
     p->flawed = p->flawed || flaws;
 }
 
+/* What the loop over blocks holds in registers, of the borders and of the place. */
+struct hand {
+    uint32_t *ends;
+    struct row *rows;
+    size_t n, n_rows;
+    uint32_t start, borders, line; /* of the row in hand */
+    uint64_t lines, before, cr;
+};
+
+static inline struct hand pick_up(const struct borders *b, const struct place *p)
+{
+    return (struct hand){b->ends, b->rows, b->n, b->n_rows, p->row.start, p->row.borders, p->row.line,
+                         (uint64_t)p->lines, p->before, p->cr};
+}
+
+static inline void put_down(const struct hand *h, struct borders *b, struct place *p)
+{
+    b->n = h->n;
+    b->n_rows = h->n_rows;
+    p->row = (struct row){.start = h->start, .borders = h->borders, .line = h->line};
+    p->lines = (int64_t)h->lines;
+    p->before = h->before;
+    p->cr = h->cr;
+}
+
+/* The record that ends at the first of the bits, which is all that a line break does where no quote and no CR is near; without
+ * a bit nothing changes. Which blocks hold a break nobody foresees, so there is no jump. */
+INLINE uint64_t end_row(struct hand *h, size_t base, uint64_t stops, uint64_t ends)
+{
+    bool is = ends != 0;
+    uint32_t behind = (uint32_t)(h->n + (size_t)__builtin_popcountll(stops & (ends ^ (ends - 1))));
+    h->rows[h->n_rows] = (struct row){h->start, h->borders, h->line, (behind - h->borders) & INT32_MAX, 0};
+    h->n_rows += is;
+    h->lines += is;
+    h->start = is ? (uint32_t)base + (uint32_t)__builtin_ctzll(ends | UINT64_C(1) << 63) + 1 : h->start;
+    h->borders = is ? behind : h->borders;
+    h->line = is ? (uint32_t)h->lines : h->line;
+    return ends & (ends - 1);
+}
+
+/* A block without a quote that opens or closes, and without a CR. */
+INLINE void take_plain(struct hand *h, size_t base, uint64_t stops, uint64_t ends)
+{
+    uint64_t rest = end_row(h, base, stops, end_row(h, base, stops, ends));
+    while (rest)
+        rest = end_row(h, base, stops, rest);
+    flatten(h->ends + h->n, (uint32_t)base, stops, (size_t)__builtin_popcountll(stops));
+    h->n += (size_t)__builtin_popcountll(stops);
+}
+
+static void take_other(struct borders *b, struct place *p, size_t base, struct bits s, uint64_t real)
+{
+    uint64_t stop = (s.delimiter | s.cr | s.lf) & real, flaws = 0;
+    uint64_t second = s.lf & (s.cr << 1 | p->cr); /* of CR LF */
+    bool quoted = p->inside || p->next > base || (s.quote & real & (stop << 1 | p->before));
+    uint64_t found = (quoted ? outside(p, base, s.quote & real, stop, &flaws) : stop) & ~second;
+    uint64_t breaks = (s.cr | s.lf) & real & ~second;
+    end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, s.cr, flaws);
+    flatten(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found));
+    b->n += (size_t)__builtin_popcountll(found);
+    p->lines += __builtin_popcountll(breaks);
+    p->before = stop >> 63;
+    p->cr = s.cr >> 63;
+}
+
 INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at)
 {
-    for (size_t base = 0; base < p->n && p->row.start < limit; base += BLOCK) {
+    struct hand h = pick_up(b, p);
+    bool other = false; /* the block before has left something over */
+    for (size_t base = 0; base < p->n && h.start < limit; base += BLOCK) {
         struct bits s = look_at(p->data + base, p->delimiter);
         size_t left = p->n - base;
         uint64_t real = left >= BLOCK ? UINT64_MAX : (UINT64_C(1) << left) - 1;
         if (left <= BLOCK && !p->last) /* a LF may follow a CR at the end */
             s.cr &= ~(UINT64_C(1) << (left - 1));
-        uint64_t stop = (s.delimiter | s.cr | s.lf) & real, flaws = 0;
-        uint64_t second = s.lf & (s.cr << 1 | p->cr); /* of CR LF */
-        bool quoted = p->inside || p->next > base || (s.quote & real & (stop << 1 | p->before));
-        uint64_t found = (quoted ? outside(p, base, s.quote & real, stop, &flaws) : stop) & ~second;
-        uint64_t breaks = (s.cr | s.lf) & real & ~second;
-        if (!has_room(b) && make_room(b))
-            return CONCORD_NOMEM;
-        end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, s.cr, flaws);
-        b->n = (size_t)(flatten(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found)) - b->ends);
-        p->lines += __builtin_popcountll(breaks);
-        p->before = stop >> 63;
-        p->cr = s.cr >> 63;
+        uint64_t stop = (s.delimiter | s.lf) & real;
+        if (b->room - h.n < 2 * BLOCK || b->rows_room - h.n_rows < BLOCK + 2) {
+            put_down(&h, b, p);
+            if (make_room(b))
+                return CONCORD_NOMEM;
+            h = pick_up(b, p);
+        }
+        if (!other && !s.cr && !(s.quote & (stop << 1 | h.before))) {
+            take_plain(&h, base, stop, s.lf & real);
+            h.before = stop >> 63;
+            continue;
+        }
+        put_down(&h, b, p);
+        take_other(b, p, base, s, real);
+        other = p->inside || p->next > base + BLOCK || p->flawed || p->cr;
+        h = pick_up(b, p);
     }
+    put_down(&h, b, p);
     return 0;
 }
 
