@@ -30,13 +30,15 @@ struct dict *dict_retain(struct dict *d);
 void dict_free(struct dict **d);
 /* The code of the text, added when new; -1 without memory. */
 int32_t dict_add(struct dict *d, const char *s, size_t n);
-/* Texts that were hashed before, perhaps by another thread, and their codes; false without memory. */
+/* Texts, and their codes; false without memory. `hashed`: their hashes are there, perhaps another thread has made them. */
 struct dict_item {
     const char *s;
     uint32_t n, hash;
 };
 uint32_t dict_hash(const char *s, size_t n);
-bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes);
+bool dict_add_all(struct dict *d, struct dict_item *items, size_t n, bool hashed, int32_t *codes);
+/* Did the texts come in the order of their bytes, so far? Then more that do need no hash. Any thread may ask, also while texts are added. */
+bool dict_is_rising(const struct dict *d);
 /* Nobody will look a text up soon: gives back what only that needs, to be made again when somebody does. While this is called
  * nobody else may use the dictionary. */
 void dict_rest(struct dict *d);

@@ -3,8 +3,10 @@
  * Takes texts; gives codes in order of first appearance, and texts by code. It grows with the data, so running out of memory is an
  * answer and never an end. The bytes lie in chunks that do not move. Of a text only the place of its first byte is kept, 32 bits
  * counted from the first of its block: it ends where the next one begins. The table holds 32 bits of each hash, so that a miss
- * seldom touches a text and growing touches none; while nobody looks a text up there need be none. References are counted atomically:
- * columns that share a dictionary may be freed, and asked, by different threads. Must not know where the texts come from. */
+ * seldom touches a text and growing touches none; while nobody looks a text up there need be none. Texts that only rise, as keys of an
+ * export in their order do, are compared with the last one alone: of them there is no table before somebody asks for a text. References
+ * are counted atomically: columns that share a dictionary may be freed, and asked, by different threads. Must not know where the texts
+ * come from. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -23,8 +25,9 @@ enum {
     CHUNK_BITS = 20,
     CHUNK_LAST = 1 << CHUNK_BITS,
     BLOCK_BITS = 12, /* texts that count their places from one */
-    GROUP = 32,      /* texts that are looked up side by side */
-    GROUPED_FROM = 1 << 14,
+    GROUP = 64,      /* texts that are looked up side by side */
+    GROUPED_FROM = 1 << 12,
+    NEAR = 64, /* a text that lies so many behind is stepped to, one farther on is searched for */
     DROPPED_FROM = 1 << 15 /* slots that are worth making anew */
 };
 
@@ -50,6 +53,7 @@ struct dict {
     uint64_t *bases;  /* by block: the place of its first text */
     uint32_t *starts; /* by code: its place, counted from there */
     struct table *_Atomic table; /* NULL: made when somebody looks a text up */
+    _Atomic bool rising;         /* each text, by its bytes, is greater than the one before it, and there is no image */
     pthread_mutex_t making;
     struct chunk *chunks;
     size_t n_chunks, chunks_cap, chunk; /* `chunk` is filled at present */
@@ -73,12 +77,8 @@ struct dict *dict_new(void)
     struct dict *d = calloc(1, sizeof *d);
     if (!d)
         return NULL;
-    struct table *table = new_table(SLOTS_FIRST);
-    if (!table) {
-        free(d);
-        return NULL;
-    }
-    atomic_init(&d->table, table);
+    atomic_init(&d->table, NULL);
+    atomic_init(&d->rising, true);
     atomic_init(&d->references, 1);
     pthread_mutex_init(&d->making, NULL);
     return d;
@@ -89,6 +89,7 @@ struct dict *dict_new_over(const struct image *image, struct hold *held)
     struct dict *d = dict_new();
     if (!d)
         return NULL;
+    atomic_init(&d->rising, image->n == 0);
     d->image = *image;
     d->held = hold_retain(held);
     return d;
@@ -155,11 +156,59 @@ static const char *view(const struct dict *d, int32_t code, size_t *n)
     return c->bytes + at;
 }
 
+/* Bytes as a number by which they are ordered. */
+static uint64_t ordered_8(const char *s)
+{
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* Below 0: a stands before b, byte by byte. */
+static int order(const char *a, size_t n_a, const char *b, size_t n_b)
+{
+    size_t n = n_a < n_b ? n_a : n_b, i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t x = ordered_8(a + i), y = ordered_8(b + i);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    int rest = i < n ? memcmp(a + i, b + i, n - i) : 0;
+    return rest != 0 ? rest : (n_a > n_b) - (n_a < n_b);
+}
+
+static bool is_equal(const char *a, const char *b, size_t n)
+{
+    if (n < 8 || n > 32)
+        return n == 0 || memcmp(a, b, n) == 0;
+    uint64_t wrong = ordered_8(a + n - 8) ^ ordered_8(b + n - 8);
+    for (size_t i = 0; i + 8 < n; i += 8)
+        wrong |= ordered_8(a + i) ^ ordered_8(b + i);
+    return wrong == 0;
+}
+
+static void copy_text(char *to, const char *s, size_t n)
+{
+    uint64_t last;
+    if (n < 8 || n > 32) {
+        if (n > 0)
+            memcpy(to, s, n);
+        return;
+    }
+    memcpy(&last, s + n - 8, 8);
+    for (size_t i = 0; i + 8 < n; i += 8)
+        memcpy(to + i, s + i, 8);
+    memcpy(to + n - 8, &last, 8);
+}
+
 static bool is_text(const struct dict *d, int32_t code, const char *s, size_t n)
 {
     size_t n_here;
     const char *here = view(d, code, &n_here);
-    return n_here == n && (n == 0 || memcmp(here, s, n) == 0);
+    return n_here == n && is_equal(here, s, n);
 }
 
 /* A chunk with room for n bytes more is the one in hand. */
@@ -221,8 +270,7 @@ static bool keep_text(struct dict *d, const char *s, size_t n)
     if (place - *base > UINT32_MAX)
         return false;
     char *bytes = c->bytes + c->used;
-    if (n > 0)
-        memcpy(bytes, s, n);
+    copy_text(bytes, s, n);
     bytes[n] = '\0';
     c->used += n + 1;
     d->starts[d->count++] = (uint32_t)(place - *base);
@@ -310,37 +358,53 @@ void dict_rest(struct dict *d)
     free(t);
 }
 
-static int32_t add_hashed(struct dict *d, const char *s, size_t n, uint32_t hash)
+/* A table with room for n texts more, or NULL without memory. */
+static struct table *table_for(struct dict *d, int32_t n)
 {
-    int32_t first = d->image.n, code = first > 0 ? image_find(&d->image, s, n, hash) : -1;
+    struct table *t = table_of(d);
+    while (t && ((size_t)d->count + (size_t)n) * 3 >= t->n * 2)
+        t = enlarge(d, t);
+    return t;
+}
+
+/* The table has room for it. -1 without memory, or codes. */
+static int32_t add_hashed(struct dict *d, struct table *t, const struct dict_item *it)
+{
+    int32_t first = d->image.n, code = first > 0 ? image_find(&d->image, it->s, it->n, it->hash) : -1;
     if (code >= 0)
         return code;
-    struct table *t = table_of(d);
-    if (!t || d->count == INT32_MAX - first)
-        return -1;
-    size_t at = slot_of(d, t, s, n, hash);
+    size_t at = slot_of(d, t, it->s, it->n, it->hash);
     if (t->slots[at].code >= 0)
         return first + t->slots[at].code;
-    if ((size_t)d->count * 3 >= t->n * 2) {
-        t = enlarge(d, t);
-        if (!t)
-            return -1;
-        at = slot_of(d, t, s, n, hash);
-    }
-    if (!keep_text(d, s, n))
+    if (d->count == INT32_MAX - first || !keep_text(d, it->s, it->n))
         return -1;
-    t->slots[at] = (struct slot){d->count - 1, hash};
+    t->slots[at] = (struct slot){d->count - 1, it->hash};
     return first + d->count - 1;
+}
+
+/* As long as the texts rise, or are the last one. Gives how many it has dealt with; *fell: the next one is less. */
+static size_t add_rising(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes, bool *fell)
+{
+    size_t n_last = 0;
+    const char *last = d->count > 0 ? view(d, d->count - 1, &n_last) : NULL;
+    *fell = false;
+    for (size_t i = 0; i < n; i++) {
+        int way = last ? order(items[i].s, items[i].n, last, n_last) : 1;
+        *fell = way < 0;
+        if (way < 0 || (way > 0 && (d->count == INT32_MAX || !keep_text(d, items[i].s, items[i].n))))
+            return i;
+        codes[i] = d->count - 1;
+        if (way > 0) {
+            n_last = items[i].n;
+            last = d->chunks[d->chunk].bytes + d->chunks[d->chunk].used - n_last - 1;
+        }
+    }
+    return n;
 }
 
 uint32_t dict_hash(const char *s, size_t n)
 {
     return (uint32_t)hash_bytes(s, n, 0);
-}
-
-int32_t dict_add(struct dict *d, const char *s, size_t n)
-{
-    return n >= UINT32_MAX ? -1 : add_hashed(d, s, n, dict_hash(s, n));
 }
 
 /* Brings near what looking these texts up will touch: slots first, then of those that may hold the text where it stands. A call
@@ -364,20 +428,45 @@ static inline __attribute__((always_inline)) void fetch(const struct dict *d, co
     }
 }
 
-bool dict_add_all(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes)
+bool dict_is_rising(const struct dict *d)
 {
-    for (size_t from = 0; from < n; from += GROUP) {
-        size_t end = n - from < GROUP ? n : from + GROUP;
-        const struct table *t = table_of(d);
-        if (t && t->n >= GROUPED_FROM)
+    return atomic_load_explicit(&d->rising, memory_order_relaxed);
+}
+
+bool dict_add_all(struct dict *d, struct dict_item *items, size_t n, bool hashed, int32_t *codes)
+{
+    size_t from = 0, end;
+    if (n > 0 && dict_is_rising(d) && !atomic_load_explicit(&d->table, memory_order_relaxed)) {
+        bool fell;
+        from = add_rising(d, items, n, codes, &fell);
+        if (from < n && !fell)
+            return false;
+    }
+    if (from < n)
+        atomic_store_explicit(&d->rising, false, memory_order_relaxed);
+    for (size_t i = from; i < n && !hashed; i++)
+        items[i].hash = dict_hash(items[i].s, items[i].n);
+    for (; from < n; from = end) {
+        end = n - from < GROUP ? n : from + GROUP;
+        struct table *t = table_for(d, GROUP);
+        if (!t)
+            return false;
+        if (t->n >= GROUPED_FROM)
             fetch(d, t, items + from, end - from);
         for (size_t i = from; i < end; i++) {
-            codes[i] = add_hashed(d, items[i].s, items[i].n, items[i].hash);
+            codes[i] = add_hashed(d, t, &items[i]);
             if (codes[i] < 0)
                 return false;
         }
     }
     return true;
+}
+
+int32_t dict_add(struct dict *d, const char *s, size_t n)
+{
+    struct dict_item it = {s, (uint32_t)n, 0};
+    int32_t code;
+    return n < UINT32_MAX && dict_add_all(d, &it, 1, false, &code) ? code : -1;
 }
 
 /* Where there is no memory for a table: slower, and the same. */
@@ -405,7 +494,47 @@ int32_t dict_find(const struct dict *d, const char *s, size_t n)
     return find_hashed(d, d->count > 0 ? table_of(d) : NULL, s, n, dict_hash(s, n));
 }
 
-void dict_join(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map)
+/* The first of the texts from `from` on that does not stand before s. */
+static int32_t seek(const struct dict *d, int32_t from, const char *s, size_t n)
+{
+    int32_t step = 1, end = d->count, at = from;
+    size_t length;
+    for (; at < end && at - from < NEAR; at++) {
+        const char *here = view(d, at, &length);
+        if (order(here, length, s, n) >= 0)
+            return at;
+    }
+    for (; end - at > step; step *= 2) { /* the text before `at` stands before s */
+        const char *here = view(d, at + step - 1, &length);
+        if (order(here, length, s, n) >= 0)
+            break;
+        at += step;
+    }
+    end = end - at > step ? at + step : end;
+    while (at < end) {
+        int32_t middle = at + (end - at) / 2;
+        const char *here = view(d, middle, &length);
+        if (order(here, length, s, n) >= 0)
+            end = middle;
+        else
+            at = middle + 1;
+    }
+    return at;
+}
+
+/* Both rise: they go side by side. */
+static void join_rising(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map)
+{
+    int32_t at = 0;
+    for (int32_t i = 0; i < n; i++) {
+        size_t length;
+        const char *s = view(from, first + i, &length);
+        at = seek(to, at, s, length);
+        map[i] = at < to->count && is_text(to, at, s, length) ? at : -1;
+    }
+}
+
+static void join_hashed(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map)
 {
     struct dict_item items[GROUP];
     const struct table *t = to->count > 0 ? table_of(to) : NULL;
@@ -425,6 +554,14 @@ void dict_join(const struct dict *from, const struct dict *to, int32_t first, in
         for (int32_t i = 0; i < some; i++)
             map[done + i] = find_hashed(to, t, items[i].s, items[i].n, items[i].hash);
     }
+}
+
+void dict_join(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map)
+{
+    if (dict_is_rising(from) && dict_is_rising(to))
+        join_rising(from, to, first, n, map);
+    else
+        join_hashed(from, to, first, n, map);
 }
 
 int32_t dict_count(const struct dict *d)

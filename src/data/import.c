@@ -428,7 +428,7 @@ static int grow(void *list, size_t *room, size_t n, size_t width, struct err *er
 
 static int32_t add_item(struct import_part *p, const char *s, size_t n)
 {
-    p->items[p->n_items] = (struct dict_item){s, (uint32_t)n, dict_hash(s, n)};
+    p->items[p->n_items] = (struct dict_item){s, (uint32_t)n, p->hashed ? dict_hash(s, n) : 0};
     return (int32_t)p->n_items++;
 }
 
@@ -604,6 +604,7 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     p->n = 0;
     p->n_items = 0;
     p->straight = NULL;
+    p->hashed = p->dict && !dict_is_rising(p->dict);
     TRY(import_check_array(a, plain ? 3 : 2, 0, p->index != 0, err));
     if ((uint64_t)a->length < skip + n)
         return err_set(err, ERR_INTERNAL, "%" PRId64 " values in a batch of %zu", a->length, skip + n);
@@ -626,7 +627,8 @@ int import_enter(struct import_part *p, struct import *m, struct err *err)
     if (!p->n_items)
         return 0;
     TRY(grow(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
-    if (!dict_add_all(m->dict, p->items, p->n_items, p->codes))
+    p->dict = m->dict;
+    if (!dict_add_all(m->dict, p->items, p->n_items, p->hashed, p->codes))
         return err_set(err, ERR_NOMEM, "no memory for more texts");
     return 0;
 }

@@ -45,6 +45,8 @@ struct import_part {
     const struct ArrowArray *array;
     size_t from, n, n_missing;
     const uint8_t *valid;    /* of the array, NULL: none is missing */
+    const struct dict *dict; /* that the texts go into, NULL before the first ones are entered */
+    bool hashed;             /* they will be looked up in it */
     struct dict_item *items; /* its texts in order of rows, each once at least */
     int32_t *codes;          /* of the items, once they are entered */
     int32_t *locals;         /* the item of each row; -1: missing */

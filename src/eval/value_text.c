@@ -269,9 +269,9 @@ static int add_fresh(const struct edit *e, struct code_map *m, struct fresh *f, 
     for (size_t k = 0; k < f->n && !f->bytes.failed; k++) {
         const char *s = f->bytes.data + f->at[k];
         size_t n = f->at[k + 1] - f->at[k];
-        f->items[k] = (struct dict_item){s, (uint32_t)n, dict_hash(s, n)};
+        f->items[k] = (struct dict_item){s, (uint32_t)n, 0};
     }
-    if (f->bytes.failed || !dict_add_all(e->out, f->items, f->n, f->made))
+    if (f->bytes.failed || !dict_add_all(e->out, f->items, f->n, false, f->made))
         return err_set(err, ERR_NOMEM, "no memory for a text");
     for (size_t k = 0; k < f->n; k++)
         m->to[f->codes[k]] = f->made[k];

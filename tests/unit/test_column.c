@@ -57,7 +57,7 @@ START_TEST(a_rested_dictionary_knows_its_texts)
             int n = snprintf(texts[i], sizeof texts[i], "t%d", N - 25 + i / 2 + round * 25);
             items[i] = (struct dict_item){texts[i], (uint32_t)n, dict_hash(texts[i], (size_t)n)};
         }
-        ck_assert(dict_add_all(d, items, 100, codes));
+        ck_assert(dict_add_all(d, items, 100, true, codes));
         for (int i = 0; i < 100; i++)
             wrong += codes[i] != N - 25 + i / 2 + round * 25;
         dict_rest(d);
@@ -130,6 +130,108 @@ START_TEST(texts_do_not_move)
 }
 END_TEST
 
+/* ---- texts that rise need no table: whether they do, go on doing so or fall makes no difference to what comes out */
+enum { POOL = 3000, TEXT_MAX = 40 };
+struct some {
+    char s[TEXT_MAX];
+    size_t n;
+};
+struct pool {
+    struct some texts[POOL];
+    uint64_t seed;
+};
+
+static unsigned draw(struct pool *p, unsigned below)
+{
+    p->seed = p->seed * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(p->seed >> 33) % below;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct some *x = a, *y = b;
+    int way = memcmp(x->s, y->s, x->n < y->n ? x->n : y->n);
+    return way ? way : (x->n > y->n) - (x->n < y->n);
+}
+
+/* In the order of their bytes, some of them more than once. */
+static void fill_pool(struct pool *p)
+{
+    static const char alphabet[] = {'\0', 'a', 'b', (char)0xc3, (char)0xff};
+    for (size_t i = 0; i < POOL; i++) {
+        struct some *t = &p->texts[i];
+        t->n = draw(p, 3) ? draw(p, 6) : draw(p, TEXT_MAX);
+        for (size_t k = 0; k < t->n; k++)
+            t->s[k] = k < 7 && t->n > 9 ? 'k' : alphabet[draw(p, sizeof alphabet)];
+    }
+    qsort(p->texts, POOL, sizeof *p->texts, by_bytes);
+}
+
+/* Adds about one in `every`; a text out of order now and then, if `falls`. `plain` gets the same by another way: one by one, and
+ * looked up each time. */
+static void add_some(struct pool *p, unsigned every, unsigned falls, struct dict *d, struct dict *plain)
+{
+    struct dict_item items[50];
+    int32_t codes[50];
+    size_t n = 0, last = 0;
+    for (size_t i = 0; i <= POOL; i++) {
+        if (i < POOL && draw(p, every) == 0) {
+            last = falls && draw(p, falls) == 0 ? draw(p, POOL) : draw(p, 5) ? i : last;
+            const struct some *t = &p->texts[last];
+            items[n++] = (struct dict_item){t->s, (uint32_t)t->n, dict_hash(t->s, t->n)};
+        }
+        if (n < 50 && i < POOL)
+            continue;
+        ck_assert(dict_add_all(d, items, n, draw(p, 2) == 0, codes));
+        for (size_t k = 0; k < n; k++) {
+            int32_t before = dict_find(plain, items[k].s, items[k].n);
+            int32_t code = before >= 0 ? before : dict_count(plain);
+            ck_assert_int_eq(dict_add(plain, items[k].s, items[k].n), code);
+            ck_assert_int_eq(codes[k], code);
+        }
+        n = 0;
+    }
+}
+
+START_TEST(rising_texts_need_no_table)
+{
+    struct pool *p = calloc(1, sizeof *p);
+    ck_assert_ptr_nonnull(p);
+    static const unsigned every[] = {1, 3, 200}, falls[] = {0, 400, 7};
+    for (p->seed = 1; p->seed < 4; p->seed++) {
+        struct dict *dicts[9], *plain[9];
+        int32_t map[POOL];
+        uint64_t seed = p->seed;
+        fill_pool(p);
+        for (size_t i = 0; i < 9; i++) {
+            dicts[i] = dict_new();
+            plain[i] = dict_new();
+            add_some(p, every[i % 3], falls[i / 3], dicts[i], plain[i]);
+            ck_assert(i >= 3 || dict_is_rising(dicts[i]));
+            ck_assert_int_eq(dict_count(dicts[i]), dict_count(plain[i]));
+        }
+        for (size_t i = 0; i < 81; i++) {
+            int32_t n = dict_count(dicts[i / 9]);
+            dict_join(dicts[i / 9], dicts[i % 9], 0, n / 3, map);
+            dict_join(dicts[i / 9], dicts[i % 9], n / 3, n - n / 3, map + n / 3);
+            for (int32_t code = 0; code < n; code++) {
+                size_t length;
+                const char *s = dict_text(dicts[i / 9], code, &length);
+                ck_assert_int_eq(map[code], dict_find(plain[i % 9], s, length));
+            }
+        }
+        for (size_t i = 0; i < 9; i++) { /* now that it was looked into, more come */
+            ck_assert_int_eq(dict_find(dicts[i], "kkkkkk", 6), dict_find(plain[i], "kkkkkk", 6));
+            add_some(p, 5, 0, dicts[i], plain[i]);
+            dict_free(&dicts[i]);
+            dict_free(&plain[i]);
+        }
+        p->seed = seed;
+    }
+    free(p);
+}
+END_TEST
+
 START_TEST(columns_begin_with_all_missing)
 {
     static const struct {
@@ -197,7 +299,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {codes_come_in_order_of_appearance, a_rested_dictionary_knows_its_texts, places_come_from_runs,
-                            texts_may_hold_anything, texts_do_not_move, columns_begin_with_all_missing,
+                            texts_may_hold_anything, texts_do_not_move, rising_texts_need_no_table, columns_begin_with_all_missing,
                             too_big_a_column_is_an_error, extract_gives_all_back};
     return suite_run("column", tests, COUNT(tests));
 }
