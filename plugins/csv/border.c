@@ -2,8 +2,8 @@
  * runs to the quote that closes it, any other to the next delimiter or line break; a quote inside an unquoted field is
  * a character like others. CR LF, LF and a lone CR end a line. What stands between a closing quote and the delimiter
  * makes the record flawed. It knows no types and no columns. It looks at 64 bytes at a time, one bit for each, and at
- * single bytes only where a quote may open or close; by AVX2 where the machine has it, else by SSE2, else by hand: the
- * answers are the same. */
+ * single bytes only where a quote may open or close; by AVX-512 or AVX2 where the machine has it, else by SSE2, else by
+ * hand: the answers are the same. */
 #include "csv.h"
 
 #include <stdlib.h>
@@ -50,6 +50,23 @@ struct bits {
     uint64_t delimiter, quote, cr, lf;
 };
 typedef struct bits look(const char *s, char delimiter);
+/* Offsets of the n bits that are set. At most BLOCK numbers are written, of which those behind the n mean nothing. */
+typedef void flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n);
+
+/* Eight at a time. */
+INLINE void flatten_plain(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
+{
+    const uint64_t end = UINT64_C(1) << 63;
+    for (size_t done = 0; done < n; done += 8) {
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC unroll 8
+#endif
+        for (size_t i = 0; i < 8; i++) {
+            out[done + i] = base + (uint32_t)__builtin_ctzll(bits | end);
+            bits &= bits - 1;
+        }
+    }
+}
 
 #if defined __x86_64__
 INLINE uint64_t equal_16(const __m128i bytes[4], char c)
@@ -83,6 +100,29 @@ AVX2 static inline struct bits look_avx2(const char *s, char delimiter)
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(s + 32));
     return (struct bits){equal_32(low, high, delimiter), equal_32(low, high, '"'), equal_32(low, high, '\r'),
                          equal_32(low, high, '\n')};
+}
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
+AVX512 static inline struct bits look_avx512(const char *s, char delimiter)
+{
+    __m512i bytes = _mm512_loadu_si512(s);
+    return (struct bits){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(delimiter)),
+                         _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')),
+                         _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r')),
+                         _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'))};
+}
+
+/* The numbers of all bytes, of which the bits choose some. */
+AVX512 static inline void flatten_avx512(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
+{
+    static const unsigned char numbers[BLOCK] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    __m512i chosen = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers)), first = _mm512_set1_epi32((int)base);
+    for (size_t done = 0; done < n; done += 16) {
+        _mm512_storeu_si512(out + done, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(chosen))));
+        chosen = _mm512_alignr_epi64(chosen, chosen, 2);
+    }
 }
 #else
 static inline struct bits look_plain(const char *s, char delimiter)
@@ -156,21 +196,6 @@ static uint64_t outside(struct place *p, size_t base, uint64_t quote, uint64_t s
     return found;
 }
 
-/* Offsets of the bits; eight at a time, of which those behind the last bit mean nothing. */
-INLINE void flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
-{
-    const uint64_t end = UINT64_C(1) << 63;
-    for (size_t done = 0; done < n; done += 8) {
-#if defined __GNUC__ && !defined __clang__
-#pragma GCC unroll 8
-#endif
-        for (size_t i = 0; i < 8; i++) {
-            out[done + i] = base + (uint32_t)__builtin_ctzll(bits | end);
-            bits &= bits - 1;
-        }
-    }
-}
-
 /* The records that end in this block. `breaks`: all line breaks, also those inside quotes. */
 INLINE void end_rows(struct borders *b, struct place *p, size_t base, uint64_t stops, uint64_t ends, uint64_t breaks,
                      uint64_t cr, uint64_t flaws)
@@ -234,16 +259,17 @@ INLINE uint64_t end_row(struct hand *h, size_t base, uint64_t stops, uint64_t en
 }
 
 /* A block without a quote that opens or closes, and without a CR. */
-INLINE void take_plain(struct hand *h, size_t base, uint64_t stops, uint64_t ends)
+INLINE void take_plain(struct hand *h, size_t base, uint64_t stops, uint64_t ends, flatten *flat)
 {
-    uint64_t rest = end_row(h, base, stops, end_row(h, base, stops, ends));
+    uint64_t rest = end_row(h, base, stops, ends);
     while (rest)
         rest = end_row(h, base, stops, rest);
-    flatten(h->ends + h->n, (uint32_t)base, stops, (size_t)__builtin_popcountll(stops));
-    h->n += (size_t)__builtin_popcountll(stops);
+    size_t n = (size_t)__builtin_popcountll(stops);
+    flat(h->ends + h->n, (uint32_t)base, stops, n);
+    h->n += n;
 }
 
-static void take_other(struct borders *b, struct place *p, size_t base, struct bits s, uint64_t real)
+INLINE void take_other(struct borders *b, struct place *p, size_t base, struct bits s, uint64_t real)
 {
     uint64_t stop = (s.delimiter | s.cr | s.lf) & real, flaws = 0;
     uint64_t second = s.lf & (s.cr << 1 | p->cr); /* of CR LF */
@@ -251,14 +277,14 @@ static void take_other(struct borders *b, struct place *p, size_t base, struct b
     uint64_t found = (quoted ? outside(p, base, s.quote & real, stop, &flaws) : stop) & ~second;
     uint64_t breaks = (s.cr | s.lf) & real & ~second;
     end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, s.cr, flaws);
-    flatten(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found));
+    flatten_plain(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found));
     b->n += (size_t)__builtin_popcountll(found);
     p->lines += __builtin_popcountll(breaks);
     p->before = stop >> 63;
     p->cr = s.cr >> 63;
 }
 
-INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at)
+INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at, flatten *flat)
 {
     struct hand h = pick_up(b, p);
     bool other = false; /* the block before has left something over */
@@ -276,7 +302,7 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
             h = pick_up(b, p);
         }
         if (!other && !s.cr && !(s.quote & (stop << 1 | h.before))) {
-            take_plain(&h, base, stop, s.lf & real);
+            take_plain(&h, base, stop, s.lf & real, flat);
             h.before = stop >> 63;
             continue;
         }
@@ -291,13 +317,18 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
 
 static int split_plain(struct borders *b, struct place *p, size_t limit)
 {
-    return split_with(b, p, limit, look_plain);
+    return split_with(b, p, limit, look_plain, flatten_plain);
 }
 
 #if defined __x86_64__
 AVX2 static int split_avx2(struct borders *b, struct place *p, size_t limit)
 {
-    return split_with(b, p, limit, look_avx2);
+    return split_with(b, p, limit, look_avx2, flatten_plain);
+}
+
+AVX512 static int split_avx512(struct borders *b, struct place *p, size_t limit)
+{
+    return split_with(b, p, limit, look_avx512, flatten_avx512);
 }
 #endif
 
@@ -306,7 +337,8 @@ static int split(struct borders *b, struct place *p, size_t limit)
 #if defined __x86_64__
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
         __builtin_cpu_supports("popcnt"))
-        return split_avx2(b, p, limit);
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") ? split_avx512(b, p, limit)
+                                                                                           : split_avx2(b, p, limit);
 #endif
     return split_plain(b, p, limit);
 }

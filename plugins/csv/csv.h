@@ -283,6 +283,7 @@ static inline void fields_at(const struct fields *f, size_t i, const char **s, s
     *n = *end - start;
 }
 int set_null(struct filling *f, size_t i);
+int set_nulls(struct filling *f, size_t from, uint64_t there); /* of 64 rows from `from` on, a multiple of 64, those whose bit is 0 */
 int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why); /* null, and why */
 struct lookup *lookup_new(void); /* NULL without memory; malloc'ed */
 /* f->b gets the numbers of `distinct`, or the texts themselves if no dictionary was asked for. */

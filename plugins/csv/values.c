@@ -27,17 +27,33 @@ static void mark_null(struct concord_builder *b, size_t i)
     b->n_null++;
 }
 
-int set_null(struct filling *f, size_t i)
+static int need_bits(struct filling *f)
 {
     struct concord_builder *b = f->b;
-    if (!b->valid) {
-        b->valid = malloc(b->room / 8 + 8);
-        if (!b->valid)
-            return fail(f->desk->err, CONCORD_NOMEM, "no memory for a batch");
-        memset(b->valid, 0xff, b->room / 8 + 8);
-    }
-    mark_null(b, i);
+    if (b->valid)
+        return 0;
+    b->valid = malloc(b->room / 8 + 8);
+    if (!b->valid)
+        return fail(f->desk->err, CONCORD_NOMEM, "no memory for a batch");
+    memset(b->valid, 0xff, b->room / 8 + 8);
     return 0;
+}
+
+int set_null(struct filling *f, size_t i)
+{
+    int rc = need_bits(f);
+    if (!rc)
+        mark_null(f->b, i);
+    return rc;
+}
+
+int set_nulls(struct filling *f, size_t from, uint64_t there)
+{
+    int rc = need_bits(f);
+    for (size_t k = 0; k < 8 && !rc; k++)
+        f->b->valid[from / 8 + k] &= (uint8_t)(there >> 8 * k);
+    f->b->n_null += (size_t)__builtin_popcountll(~there);
+    return rc;
 }
 
 int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why)
