@@ -1,7 +1,7 @@
 /* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8
  * bytes, seen.c sees whether files stay what they were, cut.c cuts a large plain one for several threads, border.c finds the
- * borders of fields in a piece, reader.c makes pieces of whole records, faults.c picks the rows among them, values.c and
- * texts.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
+ * borders of fields in a piece, reader.c makes pieces of whole records, faults.c picks the rows among them, values.c, texts.c
+ * and instant.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
  * plugin's face. */
 #ifndef CONCORD_PLUGIN_CSV_H
 #define CONCORD_PLUGIN_CSV_H
@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include <concord/plugin.h>
@@ -100,6 +101,27 @@ struct unpacker *unpacker_new(enum packing packing);
 const char *unpacker_run(struct unpacker *u, const unsigned char **src, size_t *n, char *dst, size_t room, size_t *made,
                          bool *end);
 void unpacker_free(struct unpacker **u);
+
+/* ---- words of bytes */
+static inline uint64_t load_8(const char *s)
+{
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+static inline uint32_t load_4(const char *s)
+{
+    uint32_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+enum { BY_WORDS = 1 };
+#else
+enum { BY_WORDS = 0 };
+#endif
 
 /* ---- border.c */
 struct row {
@@ -282,6 +304,9 @@ static inline void fields_at(const struct fields *f, size_t i, const char **s, s
     *s = f->data + start;
     *n = *end - start;
 }
+/* Up to 64 fields from `from` on. Gives a bit for each whose instant is in place; *missing gets a bit for each without a byte, and its
+ * place 0. The rest is not known here. */
+uint64_t instants_take(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing);
 int set_null(struct filling *f, size_t i);
 int set_nulls(struct filling *f, size_t from, uint64_t there); /* of 64 rows from `from` on, a multiple of 64, those whose bit is 0 */
 int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why); /* null, and why */

@@ -48,13 +48,6 @@ struct texts {
 #endif
 #define BOTH(n) {FIRST(n), FIRST((n) - 8)}
 
-static uint64_t load_8(const char *s)
-{
-    uint64_t word;
-    memcpy(&word, s, sizeof word);
-    return word;
-}
-
 /* All bytes up to PAD behind the text may be read. Lengths vary from row to row, so nothing jumps by them. */
 static inline struct entry key_of(const char *s, size_t n)
 {

@@ -1,5 +1,5 @@
 /* values.c - the columns of a batch, one after the other, in loops that know their type: nearly all fields are written in
- * one way (2026-10-26T13:22:11.000Z, digits, true), which is read here by eight bytes at a time; whatever is written
+ * one way (2026-10-26, digits, true), which is read here by eight bytes at a time, and instants by instant.c; whatever is written
  * otherwise, quoted, empty, missing or wrong goes one slow way, which knows the source's options. The fast way accepts
  * nothing that the slow one would read differently. Texts become a dictionary of the batch (texts.c). */
 #include "csv.h"
@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include <concord/build.h>
-
-#define US INT64_C(1000000)
 
 bool is_missing(const struct options *o, const char *s, size_t n)
 {
@@ -126,26 +124,6 @@ static int take_field(struct filling *f, size_t i)
 }
 
 /* ---- the fast ways */
-static uint64_t load_8(const char *s)
-{
-    uint64_t word;
-    memcpy(&word, s, sizeof word);
-    return word;
-}
-
-static uint32_t load_4(const char *s)
-{
-    uint32_t word;
-    memcpy(&word, s, sizeof word);
-    return word;
-}
-
-#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-enum { BY_WORDS = 1 };
-#else
-enum { BY_WORDS = 0 };
-#endif
-
 /* The bytes less those of `form`; *fine: digits where it has 0, else just its bytes. Digits by pairs then: each byte ten
  * times itself and the next one. */
 static inline uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *fine)
@@ -168,33 +146,6 @@ static inline bool few_digits(const char *s, size_t n, int64_t *out)
     word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
     *out = (int64_t)((word & 0xffff) * 10000 + (word >> 32));
     return fine;
-}
-
-/* 2026-10-26T13:22:11.120Z, or without its fraction. */
-static inline bool iso_instant(const struct months *months, const char *s, size_t n, int64_t *out)
-{
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    if (!BY_WORDS || (n != 24 && n != 20))
-        return false;
-    /* less "0000-00-", "00T00:00", ":00.000Z": digits are 0 to 9 then, and all else 0 */
-    uint64_t a = load_8(s) ^ UINT64_C(0x2d30302d30303030), b = load_8(s + 8) ^ UINT64_C(0x30303a3030543030), c;
-    if (n == 24)
-        c = load_8(s + 16) ^ UINT64_C(0x5a3030302e30303a);
-    else
-        c = load_4(s + 16) ^ UINT64_C(0x5a30303a);
-    uint64_t wrong = (a + UINT64_C(0x7f76767f76767676)) | a | (b + UINT64_C(0x76767f76767f7676)) | b |
-                     (c + UINT64_C(0x7f7676767f76767f)) | c;
-    uint64_t fraction = (c >> 32 & 0xff) * 100 + (c >> 40 & 0xff) * 10 + (c >> 48 & 0xff);
-    a = a * 10 + (a >> 8); /* pairs of digits */
-    b = b * 10 + (b >> 8);
-    c = c * 10 + (c >> 8);
-    unsigned hour = b >> 24 & 0xff, minute = b >> 48 & 0xff, second = c >> 8 & 0xff;
-    int32_t day;
-    if ((wrong & high) || hour > 23 || minute > 59 || second > 59 ||
-        !months_day(months, (unsigned)(a & 0xff) * 100 + (a >> 16 & 0xff), a >> 40 & 0xff, b & 0xff, &day))
-        return false;
-    *out = ((int64_t)day * 86400 + hour * 3600 + minute * 60 + second) * US + (int64_t)fraction * 1000;
-    return true;
 }
 
 static inline bool iso_day(const struct months *months, const char *s, size_t n, int32_t *out)
@@ -239,33 +190,53 @@ static bool few_decimals(const char *s, size_t n, char mark, unsigned char out[1
     return true;
 }
 
-/* A loop over the rows: where `quick` has put no value in place, or missing values have words, the slow way has a look. */
+/* A loop over the rows, 64 at a time: where `quick` has put no value in place, or missing values have words, the slow way has a
+ * look. `quick` takes s and n and fills place i. */
 #define FILL(f, quick)                                                                                                 \
     const struct fields fields = fields_of(f);                                                                         \
     const bool no_words = (f)->connection->options.n_missing == 0;                                                     \
     const size_t width = (f)->b->width;                                                                                \
-    for (size_t i = 0, n_rows = (f)->desk->n_rows; i < n_rows; i++) {                                                  \
-        const char *s;                                                                                                 \
-        size_t n;                                                                                                      \
-        fields_at(&fields, i, &s, &n);                                                                                 \
-        if (n == 0 && (f)->b->valid) {                                                                                 \
-            memset((f)->b->data + width * i, 0, width);                                                                    \
-            mark_null((f)->b, i);                                                                                          \
-            continue;                                                                                                      \
+    for (size_t from = 0, n_rows = (f)->desk->n_rows; from < n_rows; from += 64) {                                     \
+        uint64_t missing = 0, slow = 0;                                                                                \
+        for (size_t i = from; i < n_rows && i < from + 64; i++) {                                                      \
+            const char *s;                                                                                             \
+            size_t n;                                                                                                  \
+            fields_at(&fields, i, &s, &n);                                                                             \
+            if (n == 0) {                                                                                              \
+                memset((f)->b->data + width * i, 0, width);                                                            \
+                missing |= UINT64_C(1) << (i - from);                                                                  \
+            } else if (!no_words || !(quick)) {                                                                        \
+                slow |= UINT64_C(1) << (i - from);                                                                     \
+            }                                                                                                          \
         }                                                                                                              \
-        if (no_words && (quick))                                                                                       \
-            continue;                                                                                                  \
-        int rc = take_field(f, i);                                                                                     \
+        int rc = take_rest(f, from, missing, slow);                                                                    \
         if (rc)                                                                                                        \
             return rc;                                                                                                 \
     }
 
+/* Of 64 rows those without a byte, and those that the slow way takes. */
+static int take_rest(struct filling *f, size_t from, uint64_t missing, uint64_t slow)
+{
+    int rc = missing ? set_nulls(f, from, ~missing) : 0;
+    for (; slow && !rc; slow &= slow - 1)
+        rc = take_field(f, from + (size_t)__builtin_ctzll(slow));
+    return rc;
+}
+
 static int fill_instants(struct filling *f)
 {
     int64_t *to = (int64_t *)(void *)f->b->data;
-    const struct months *months = &f->desk->months;
-    bool iso = f->connection->options.dates.n == 0;
-    FILL(f, iso && iso_instant(months, s, n, &to[i]))
+    const struct fields fields = fields_of(f);
+    bool iso = f->connection->options.dates.n == 0 && f->connection->options.n_missing == 0;
+    for (size_t from = 0, n_rows = f->desk->n_rows; from < n_rows; from += 64) {
+        size_t n = n_rows - from < 64 ? n_rows - from : 64;
+        uint64_t missing = 0, slow = n < 64 ? ~(UINT64_MAX << n) : UINT64_MAX;
+        if (iso)
+            slow &= ~instants_take(&f->desk->months, &fields, from, n, to + from, &missing) & ~missing;
+        int rc = take_rest(f, from, missing, slow);
+        if (rc)
+            return rc;
+    }
     return 0;
 }
 
