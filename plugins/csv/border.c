@@ -259,7 +259,7 @@ INLINE uint64_t end_row(struct hand *h, size_t base, uint64_t stops, uint64_t en
 }
 
 /* A block without a quote that opens or closes, and without a CR. */
-INLINE void take_plain(struct hand *h, size_t base, uint64_t stops, uint64_t ends, flatten *flat)
+INLINE void take_simple(struct hand *h, size_t base, uint64_t stops, uint64_t ends, flatten *flat)
 {
     uint64_t rest = end_row(h, base, stops, ends);
     while (rest)
@@ -302,7 +302,7 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
             h = pick_up(b, p);
         }
         if (!other && !s.cr && !(s.quote & (stop << 1 | h.before))) {
-            take_plain(&h, base, stop, s.lf & real, flat);
+            take_simple(&h, base, stop, s.lf & real, flat);
             h.before = stop >> 63;
             continue;
         }

@@ -58,12 +58,12 @@ static uint64_t take_plain(const struct months *m, const struct fields *f, size_
 }
 
 #if defined __x86_64__
-#define AVX2 __attribute__((target("avx2")))
+#define BY_AVX2 __attribute__((target("avx2")))
 
 /* Of 24 bytes, in one half of the register the first 16 and in the other the last 16: digits less '0', and all else less what has
  * to stand there, are compared with the largest value of each; then come pairs of digits, and of these the months, the day, the
  * seconds of the day and the milliseconds. */
-AVX2 static inline __attribute__((always_inline)) bool long_instant(const struct months *m, const char *s, int64_t *out)
+BY_AVX2 static inline __attribute__((always_inline)) bool long_instant(const struct months *m, const char *s, int64_t *out)
 {
     const __m256i form = _mm256_setr_epi8('0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', /**/
                                           '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', '.', '0', '0', '0', 'Z');
@@ -91,7 +91,7 @@ AVX2 static inline __attribute__((always_inline)) bool long_instant(const struct
     return day < m->first[at + 1];
 }
 
-AVX2 static uint64_t take_avx2(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing)
+BY_AVX2 static uint64_t take_avx2(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing)
 {
     uint64_t done = 0;
     for (size_t i = 0; i < n; i++) {

@@ -1,0 +1,138 @@
+/* test_csv_ways.c - what the CSV connector reads by the instructions of one processor or another: each way, of those that this
+ * machine has, gives the same as the plain one, borders over thousands of texts made of what CSV is about, instants over fields
+ * in which nearly all is right. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The ways are nobody's business but these files'. */
+#include "../../plugins/csv/border.c"
+#include "../../plugins/csv/instant.c"
+
+#include "suite.h"
+
+enum { TEXTS = 20000, LONGEST = 700, FIELDS = 40000 };
+
+typedef int split_way(struct borders *b, struct place *p, size_t limit);
+
+/* As borders_find does, by the way given. */
+static void split_by(split_way *way, struct borders *b, const char *data, size_t n, bool last, size_t limit)
+{
+    struct place p = {.data = data, .n = n, .last = last, .delimiter = ',', .before = 1};
+    b->n = b->n_rows = 0;
+    ck_assert_int_eq(make_room(b), 0);
+    ck_assert_int_eq(way(b, &p, limit), 0);
+    end_file(b, &p);
+    b->used = p.row.start;
+    b->lines = p.lines;
+    b->open = p.inside && !p.cut;
+}
+
+static void check_same(const struct borders *a, const struct borders *b)
+{
+    ck_assert_uint_eq(a->n, b->n);
+    ck_assert_uint_eq(a->n_rows, b->n_rows);
+    ck_assert_uint_eq(a->used, b->used);
+    ck_assert_int_eq(a->lines, b->lines);
+    ck_assert_int_eq(a->open, b->open);
+    ck_assert_int_eq(a->n ? memcmp(a->ends, b->ends, a->n * sizeof *a->ends) : 0, 0);
+    for (size_t i = 0; i < a->n_rows; i++) {
+        const struct row *x = &a->rows[i], *y = &b->rows[i];
+        ck_assert(x->start == y->start && x->borders == y->borders && x->line == y->line && x->n == y->n && x->flawed == y->flawed);
+    }
+}
+
+/* Some texts have quotes and CRs, others none; lines are short or long. */
+static size_t make_text(unsigned long *seed, char *out)
+{
+    static const char kinds[4][9] = {"ab,,\n\"\r ", "abc,defn", "ab,\"\"\n\n,", "a,\n\r,\n\r,"};
+    const char *from = kinds[suite_random(seed) % 4];
+    size_t n = suite_random(seed) % LONGEST, every = 1 + suite_random(seed) % 90;
+    for (size_t i = 0; i < n; i++)
+        out[i] = suite_random(seed) % every ? from[suite_random(seed) % 3] : from[suite_random(seed) % 8];
+    for (size_t i = 0; i < PAD; i++)
+        out[n + i] = from[suite_random(seed) % 8];
+    return n;
+}
+
+START_TEST(borders_are_the_same_by_each_way)
+{
+    struct borders plain = {0}, other = {0};
+    char text[LONGEST + PAD];
+    unsigned long seed = 1;
+    for (size_t i = 0; i < TEXTS; i++) {
+        size_t n = make_text(&seed, text), limit = suite_random(&seed) % 3 ? n + 1 : n / 2;
+        bool last = suite_random(&seed) % 2;
+        split_by(split_plain, &plain, text, n, last, limit);
+        split_by(split, &other, text, n, last, limit);
+        check_same(&plain, &other);
+#if defined __x86_64__
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+            split_by(split_avx2, &other, text, n, last, limit);
+            check_same(&plain, &other);
+        }
+#endif
+    }
+    borders_fini(&plain);
+    borders_fini(&other);
+}
+END_TEST
+
+/* An instant of which at most a digit or two are others, perhaps cut. */
+static size_t make_instant(unsigned long *seed, char out[64])
+{
+    static const char odd[] = "0123456789:-.TZ/\"\x80\xff";
+    int n = snprintf(out, 64, "%04lu-%02lu-%02luT%02lu:%02lu:%02lu.%03luZ", 1960 + suite_random(seed) % 150, suite_random(seed) % 14,
+                     suite_random(seed) % 33, suite_random(seed) % 25, suite_random(seed) % 61, suite_random(seed) % 61,
+                     suite_random(seed) % 1000);
+    ck_assert_int_eq(n, 24);
+    if (suite_random(seed) % 4 == 0)
+        memcpy(out + 19, "Z", 2);
+    for (size_t k = suite_random(seed) % 8; k > 5; k--)
+        out[suite_random(seed) % 24] = odd[suite_random(seed) % (sizeof odd - 1)];
+    return suite_random(seed) % 16 == 0 ? suite_random(seed) % 30 : out[19] == 'Z' ? 20 : 24;
+}
+
+START_TEST(instants_are_the_same_by_each_way)
+{
+    static char data[FIELDS * 31 + PAD];
+    static uint32_t ends[FIELDS];
+    static struct row rows[FIELDS];
+    struct months months;
+    size_t used = 0, n_done = 0;
+    unsigned long seed = 7;
+    for (int32_t i = 0; i <= MONTHS_YEARS * 12; i++)
+        months.first[i] = i * 30; /* any that rise: also the days of a month come from here */
+    for (size_t i = 0; i < FIELDS; i++) {
+        char field[64] = "";
+        size_t n = make_instant(&seed, field);
+        memcpy(data + used, field, n);
+        rows[i] = (struct row){.start = (uint32_t)used, .borders = (uint32_t)i, .n = 1};
+        ends[i] = (uint32_t)(used + n);
+        used += n + 1;
+    }
+    const struct fields fields = {data, ends, rows, 0};
+    for (size_t from = 0; from < FIELDS; from += 64) {
+        int64_t to[64] = {0}, plain_to[64] = {0};
+        uint64_t missing = 0, plain_missing = 0, n = FIELDS - from < 64 ? FIELDS - from : 64;
+        uint64_t plain = take_plain(&months, &fields, from, n, plain_to, &plain_missing);
+        uint64_t done = instants_take(&months, &fields, from, n, to, &missing);
+        ck_assert_uint_eq(done, plain);
+        ck_assert_uint_eq(missing, plain_missing);
+        for (size_t i = 0; i < n; i++)
+            ck_assert(!((done | missing) >> i & 1) || to[i] == plain_to[i]);
+        n_done += (size_t)__builtin_popcountll(done);
+    }
+    ck_assert_uint_gt(n_done, FIELDS / 3);
+    ck_assert_uint_lt(n_done, FIELDS - FIELDS / 5);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *tests[] = {borders_are_the_same_by_each_way, instants_are_the_same_by_each_way};
+    return suite_run("csv_ways", tests, COUNT(tests));
+}
