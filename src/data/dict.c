@@ -448,7 +448,7 @@ bool dict_add_all(struct dict *d, struct dict_item *items, size_t n, bool hashed
         items[i].hash = dict_hash(items[i].s, items[i].n);
     for (; from < n; from = end) {
         end = n - from < GROUP ? n : from + GROUP;
-        struct table *t = table_for(d, GROUP);
+        struct table *t = table_for(d, (int32_t)(end - from));
         if (!t)
             return false;
         if (t->n >= GROUPED_FROM)
