@@ -343,7 +343,7 @@ struct report_decl {
     struct period *period;
     struct duration *compare; size_t n_compare;
     struct sheet *sheets; size_t n_sheets;
-    const char **appendix; size_t n_appendix;   /* "definitions", "changes", "data health" */
+    const char **appendix; size_t n_appendix;   /* "definitions", "changes", "data health", "how to read" */
     struct output *outputs; size_t n_outputs;
 };
 struct deliver_decl {

@@ -283,8 +283,12 @@ static struct duration earlier(struct parser *p)
 
 static const char *appendix(struct parser *p)
 {
-    enum symbol word = PARSE_ONE_OF(p, "a part of the appendix", WORD_DEFINITIONS, WORD_CHANGES, WORD_DATA);
+    enum symbol word = PARSE_ONE_OF(p, "a part of the appendix", WORD_DEFINITIONS, WORD_CHANGES, WORD_DATA, WORD_HOW);
 
+    if (word == WORD_HOW) {
+        PARSE_WORDS(p, WORD_TO, WORD_READ);
+        return "how to read";
+    }
     if (word != WORD_DATA)
         return word == WORD_CHANGES ? "changes" : "definitions";
     parse_need(p, WORD_HEALTH);

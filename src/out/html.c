@@ -18,20 +18,22 @@ enum { CHART_WIDTH = 460 };
 
 /* ------------------------------------------------------------------ blocks */
 
-static void put_paragraphs(struct page *p, const char *text)
+/* Paragraphs, or the items of a list. */
+static void put_paragraphs(struct page *p, const char *text, bool is_list)
 {
-    buf_puts(p->out, "<div class=\"lead\">\n");
+    const char *mark = is_list ? "li" : "p";
+    buf_puts(p->out, is_list ? "<ul>\n" : "<div class=\"lead\">\n");
     while (*text) {
         size_t n = strcspn(text, "\n");
         if (n > 0) {
-            buf_puts(p->out, "<p>");
+            buf_printf(p->out, "<%s>", mark);
             html_put_text(p, arena_dup(p->arena, text, n));
-            buf_puts(p->out, "</p>\n");
+            buf_printf(p->out, "</%s>\n", mark);
         }
         text += n;
         text += *text == '\n';
     }
-    buf_puts(p->out, "</div>\n");
+    buf_puts(p->out, is_list ? "</ul>\n" : "</div>\n");
 }
 
 static void put_facts(struct page *p, const struct lay_table *t)
@@ -96,7 +98,7 @@ static void put_block(struct page *p, const struct lay_block *b)
         buf_puts(p->out, "</h3>\n");
     }
     if (b->text)
-        put_paragraphs(p, b->text);
+        put_paragraphs(p, b->text, b->is_list);
     if (b->table)
         put_figures(p, b);
     buf_puts(p->out, "</div>\n");

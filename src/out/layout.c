@@ -261,6 +261,8 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
     }
     if (asks_for(r, "data health"))
         layout_appendix(a, r, l);
+    if (asks_for(r, "how to read"))
+        layout_reading(a, r, l);
     layout_link_lists(l);
     buf_fini(&as_of);
     zone_free(&zone);

@@ -41,6 +41,9 @@ bool layout_number(const struct lay_cell *c, double *out);
 /* layout.c */
 const char *layout_paragraphs(struct arena *a, const char *text); /* one a line, as BLOCK_TEXT has them */
 
+/* layout_reading.c: what the marks mean that the sheets laid out so far have */
+void layout_reading(struct arena *a, const struct result_report *r, struct layout *l);
+
 /* layout_said.c: what changed, what people say, what is tried next */
 void layout_changes(struct arena *a, struct lay_sheet *s, const struct result_item *item, const struct result_report *r);
 void layout_comments(struct arena *a, struct lay_sheet *s, const struct result_report *r, size_t sheet);

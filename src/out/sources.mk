@@ -11,6 +11,7 @@ out_sources = \
 	src/out/layout_list.c \
 	src/out/layout_evidence.c \
 	src/out/layout_parts.c \
+	src/out/layout_reading.c \
 	src/out/layout_round.c \
 	src/out/layout_said.c \
 	src/out/layout_score.c \

@@ -179,7 +179,7 @@ report weekly "Weekly alignment" {
   sheet "Stages" over all time { table stage_days, open_deals, stuck by stage }
   sheet "At risk"     { list stuck columns id, owner.name, amount, stage sort amount falling limit 50 }      # the records that it counts
   sheet "Not counted" { bridge net_issued; list lead.issued_gross where not net_issued columns id, email, why net_issued }
-  appendix definitions, changes, data health
+  appendix definitions, changes, data health, how to read
   output xlsx, markdown, html, csv to "out/weekly-{period}"     # csv and json go by names, the others by labels
 }
 deliver weekly {
