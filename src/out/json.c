@@ -131,6 +131,60 @@ static void put_bridge(struct buf *out, const struct result_bridge *b)
     buf_puts(out, "]}");
 }
 
+/* What scorecards say of changes that chance may explain or not; of the others nothing can be said. */
+static void put_changes(struct buf *out, const struct result_table *t, size_t *n)
+{
+    for (size_t k = 1; k < t->n_rows; k++) {
+        for (size_t i = 0; i < t->n_columns; i++) {
+            if (t->rows[k].cells[i].chance == CHANCE_UNSAID)
+                continue;
+            put_member(out, (*n)++ ? ",\n    {" : "\n    {", "metric", t->columns[i].name);
+            put_member(out, ", ", "period", t->rows[0].period);
+            put_member(out, ", ", "against", t->rows[k].period);
+            buf_printf(out, ", \"beyond_chance\": %s}", t->rows[k].cells[i].chance == CHANCE_BEYOND ? "true" : "false");
+        }
+    }
+}
+
+static void put_comments(struct buf *out, const char *name, const struct result_report *r, const struct result_comment *list, size_t n)
+{
+    char day[16];
+    buf_printf(out, "],\n  \"%s\": [", name);
+    for (size_t i = 0; i < n; i++) {
+        put_member(out, i ? ",\n    {" : "\n    {", "text", list[i].text);
+        put_member(out, ", ", "by", list[i].by);
+        buf_printf(out, ", \"on\": \"%s\"", day_print(day, list[i].on));
+        put_days(out, list[i].from, list[i].until);
+        if (list == r->comments) {
+            put_member(out, ", ", "about", list[i].about);
+            put_member(out, ", ", "sheet", r->sheets[list[i].sheet].title);
+        }
+        buf_puts(out, "}");
+    }
+}
+
+static void put_words(struct buf *out, const struct result_report *r)
+{
+    size_t n = 0;
+    buf_puts(out, ",\n  \"changes\": [");
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++) {
+            const struct result_item *item = &r->sheets[i].items[k];
+            if (item->table && item->item && item->item->kind == ITEM_SCORECARD)
+                put_changes(out, item->table, &n);
+        }
+    put_comments(out, "comments", r, r->comments, r->n_comments);
+    put_comments(out, "next", r, r->next, r->n_next);
+    buf_puts(out, "],\n  \"pilots\": [");
+    for (size_t i = 0; i < r->n_trials; i++) {
+        put_member(out, i ? ",\n    {" : "\n    {", "title", r->trials[i].title);
+        put_member(out, ", ", "asked_by", r->trials[i].asked_by);
+        put_days(out, r->trials[i].from, r->trials[i].until);
+        buf_puts(out, "}");
+    }
+    buf_puts(out, "]");
+}
+
 static void put_rest(struct buf *out, const struct result_report *r)
 {
     size_t n = 0;
@@ -165,6 +219,7 @@ int json_write(struct arena *a, struct buf *out, const struct result_report *r, 
     TRY(figures_of(a, r, &list, &n, err));
     put_head(out, r);
     put_figures(out, list, n);
+    put_words(out, r);
     put_rest(out, r);
     return out->failed ? err_set(err, ERR_NOMEM, "no memory for the JSON") : 0;
 }
