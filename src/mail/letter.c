@@ -38,6 +38,16 @@ static uint64_t hash_text(const char *s)
 }
 
 /* ---------------------------------------------------------------- heads */
+/* In ASCII, without what has a meaning in a head: a report may be called as it likes. */
+static const char *list_id(struct draft *d)
+{
+    char *id = arena_strdup(d->arena, d->letter->list_id);
+    for (char *c = id; *c; c++)
+        if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr("-_.", *c)))
+            *c = '-';
+    return id;
+}
+
 static void put_heads(struct draft *d)
 {
     const struct letter *l = d->letter;
@@ -57,7 +67,7 @@ static void put_heads(struct draft *d)
             buf_putc(out, ' ');
             column = mime_phrase(out, l->list_name, column + 1);
         }
-        buf_printf(out, "%s<%s>\r\n", column + strlen(l->list_id) > 70 ? "\r\n " : " ", l->list_id);
+        buf_printf(out, "%s<%s>\r\n", column + strlen(l->list_id) > 70 ? "\r\n " : " ", list_id(d));
     }
     buf_puts(out, "Auto-Submitted: auto-generated\r\n");
     if (l->language)
@@ -284,7 +294,7 @@ int letter_write(struct arena *a, const struct letter *l, struct buf *bytes, str
 {
     struct draft d = {.letter = l, .arena = a, .out = bytes, .left_out = ARENA_ARRAY(a, bool, l->n_files)};
 
-    if (!is_7bit_id(l->id) || !strchr(l->id, '@') || (l->list_id && !is_7bit_id(l->list_id)))
+    if (!is_7bit_id(l->id) || !strchr(l->id, '@'))
         return err_set(err, ERR_INTERNAL, "a message's id is local@domain in ASCII, without brackets: %s", l->id);
     d.mark = hash_text(l->id);
     for (put_letter(&d); l->limit > 0 && bytes->len > l->limit && !bytes->failed; put_letter(&d))

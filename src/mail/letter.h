@@ -14,7 +14,7 @@ struct letter {
     struct address from;
     const struct address *to, *reply_to; size_t n_to, n_reply_to;
     const char *subject;          /* UTF-8 */
-    const char *list_id;          /* "weekly.example.com"; NULL: none */
+    const char *list_id;          /* "weekly.example.com"; what can stand in none is a hyphen there. NULL: none */
     const char *list_name;        /* as a reader sees the list; NULL: none */
     const char *language;         /* "en"; NULL: none */
     const char *text; size_t n_text;  /* UTF-8, lines end in LF or CR LF */

@@ -23,7 +23,12 @@ class FaultServer:
         self.port = self.listener.getsockname()[1]
         if tls == 'starttls':
             self.offers.append('STARTTLS')
-        threading.Thread(target=self.run, daemon=True).start()
+        self.over, self.threads = threading.Event(), []
+        self.start(self.run)
+
+    def start(self, what, *args):
+        self.threads.append(threading.Thread(target=what, args=args, daemon=True))
+        self.threads[-1].start()
 
     def run(self):
         while True:
@@ -32,15 +37,22 @@ class FaultServer:
             except OSError:
                 return
             self.open.append(s)
-            threading.Thread(target=self.serve, args=(s,), daemon=True).start()
+            self.start(self.serve, s)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        """Ends its threads. Only they close their sockets: a number that is free again belongs to the next server's."""
+        self.over.set()
+        for s in [self.listener] + self.open:
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        for thread in self.threads:
+            thread.join(10)
         self.listener.close()
-        for s in self.open:
-            s.close()
 
     # ------------------------------------------------------------ one connection
     def serve(self, s):
@@ -78,7 +90,7 @@ class FaultServer:
             self.close(c, what == RESET)
             raise Broken
         if what == SILENT:
-            time.sleep(30)
+            self.over.wait(30)
             raise Broken
         time.sleep(self.slow)
         data = what if isinstance(what, bytes) else (what + '\r\n').encode()
