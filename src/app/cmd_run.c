@@ -40,7 +40,8 @@ static void print_summary(const struct project *p, const struct result_report *r
     printf("%s%s%s, %s to %s%s\n", screen->color ? "\033[1m" : "", result->label, screen->color ? "\033[0m" : "",
            day_print(first, result->contract.from), day_print(last, result->contract.until - 1), result->draft ? ", DRAFT" : "");
     for (size_t k = 0; k < made->n_files; k++)
-        print_path(short_path(made->files[k].path));
+        if (made->files[k].format != OUT_SVG) /* they lie beside their page */
+            print_path(short_path(made->files[k].path));
     printf("%lld rows of %zu tables read in %.2f s; all done in %.2f s.", (long long)p->rows_read, p->n_read, p->read_seconds, clock_seconds() - p->started);
     if (result->n_checks)
         printf(" %zu of %zu expectations hold.", held, result->n_checks);
@@ -76,7 +77,8 @@ static int run_report(struct project *p, const struct arguments *a, struct err *
         print_summary(p, made.result, &made, &screen);
     else /* also those of the outputs before the one that failed */
         for (size_t k = 0; k < made.n_files; k++)
-            printf("%s\n", made.files[k].path);
+            if (made.files[k].format != OUT_SVG)
+                printf("%s\n", made.files[k].path);
     make_say_changed(&made);
     if (rc != 0)
         return fflush(stdout), rc;

@@ -21,14 +21,13 @@ enum { CHART_WIDTH = 460 };
 /* Paragraphs, or the items of a list. */
 static void put_paragraphs(struct page *p, const char *text, bool is_list)
 {
-    const char *mark = is_list ? "li" : "p";
-    buf_puts(p->out, is_list ? "<ul>\n" : "<div class=\"lead\">\n");
+    buf_puts(p->out, is_list ? "<ul class=\"said\">\n" : "<div class=\"lead\">\n");
     while (*text) {
         size_t n = strcspn(text, "\n");
         if (n > 0) {
-            buf_printf(p->out, "<%s>", mark);
+            buf_puts(p->out, is_list ? "<li>" : "<p>");
             html_put_text(p, arena_dup(p->arena, text, n));
-            buf_printf(p->out, "</%s>\n", mark);
+            buf_puts(p->out, is_list ? "</li>\n" : "</p>\n");
         }
         text += n;
         text += *text == '\n';

@@ -10,7 +10,7 @@
 
 #include "out/svg.h"
 
-#define STYLE_SUM "sha256-9onWfLeewv9Y6OY7cecLcqIhPnKa7JHBa+olCAalwD4="
+#define STYLE_SUM "sha256-7BlUvb93zrB7kCpOczn0LcWaKL6Hgh9SI32MGRespgY="
 #define SCRIPT_SUM "sha256-opLQoSe+sWvHUmE3iLCk0WfEsj4Xs+5fBfNqNQAF9y0="
 
 static const char *const colors[2][2] = {
@@ -40,7 +40,7 @@ static const char *const style[] = {
     "nav ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:2px 16px}\n"
     "section{padding:28px 0 4px;scroll-margin-top:8px}\n"
     "section+section{border-top:1px solid var(--line)}\n"
-    "main p{max-width:75ch}.lead p{font-size:1.07rem;margin:8px 0}\n"
+    "main p,.said{max-width:75ch}.said{padding-left:20px;margin:4px 0}.said li{margin:3px 0}.lead p{font-size:1.07rem;margin:8px 0}\n"
     ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px 32px;margin:8px 0 16px}\n"
     "figure{margin:0;max-width:640px}figcaption{font-weight:600;margin:0 0 6px}figure svg{display:block;width:100%;height:auto;overflow:visible}\n",
     ".scroll{overflow-x:auto;margin:8px 0;max-width:100%;background:linear-gradient(90deg,rgba(0,0,0,0),var(--ground) 40%) 100% 0/48px 100% no-repeat local,"

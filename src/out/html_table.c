@@ -14,7 +14,7 @@
 #include "out/escape.h"
 #include "out/svg.h"
 
-enum { TURN_FROM = 10, TURN_ROWS = 16, WIDE_FROM = 12, LINES_MAX = 200 };
+enum { WIDE_FROM = 12, LINES_MAX = 200 };
 
 void html_put_text(struct page *p, const char *text)
 {
@@ -43,12 +43,6 @@ void html_put_notes(struct page *p, const struct lay_table *t)
         html_put_text(p, t->notes[i]);
         buf_puts(p->out, "</p>\n");
     }
-}
-
-bool html_is_turned(const struct lay_table *t)
-{
-    bool periods = t->n_rows > 0 && (t->rows[0].cells[0].kind == LAY_DAY || t->rows[0].cells[0].kind == LAY_MONTH);
-    return periods && t->n_lead == 1 && t->n_columns > TURN_FROM && t->n_rows <= TURN_ROWS;
 }
 
 /* A head: days in it do not break. */
@@ -214,28 +208,6 @@ static void put_upright(struct page *p, const struct lay_table *t)
     }
 }
 
-static void put_turned(struct page *p, const struct lay_table *t)
-{
-    buf_puts(p->out, "<thead><tr><th scope=\"col\" class=\"t\">");
-    html_put_text(p, t->heads[0].label);
-    buf_puts(p->out, "</th>");
-    for (size_t k = 0; k < t->n_rows; k++) {
-        buf_puts(p->out, "<th scope=\"col\" class=\"d\">");
-        put_words(p, &t->rows[k].cells[0]);
-        buf_puts(p->out, "</th>");
-    }
-    buf_puts(p->out, "</tr></thead>\n<tbody>\n");
-    for (size_t i = t->n_lead; i < t->n_columns; i++) {
-        buf_puts(p->out, "<tr><th scope=\"row\">");
-        html_put_label(p, t->heads[i].label, t->about ? t->about[i] : NULL);
-        buf_puts(p->out, "</th>");
-        for (size_t k = 0; k < t->n_rows; k++)
-            put_cell(p, t, k, i, t->rows[k].kind == ROW_TOTAL ? "total" : "", NULL);
-        buf_puts(p->out, "</tr>\n");
-    }
-    buf_puts(p->out, "</tbody>\n");
-}
-
 /* What the table is, for who hears it: the block's title, else the sheet's. */
 static void open_table(struct page *p, const struct lay_block *b, const char *class, bool wide)
 {
@@ -275,17 +247,14 @@ static void put_lines(struct page *p, const struct lay_table *t)
 
 void html_put_table(struct page *p, const struct lay_block *b)
 {
-    const struct lay_table *t = b->table;
+    const struct lay_table *t = layout_turned(p->arena, b->table);
+    bool turned = t != b->table;
     p->shade_most = html_shade_most(t);
-    bool turned = html_is_turned(t);
     if (t->n_columns == 0)
         return;
     bool sorts = (b->kind == BLOCK_TABLE || b->kind == BLOCK_LIST || b->kind == BLOCK_CHART) && t->n_rows > 2;
-    open_table(p, b, turned ? " class=\"turned\"" : t->shade_from ? " class=\"grid sort\"" : sorts ? " class=\"sort\"" : "", (turned ? t->n_rows : t->n_columns) > WIDE_FROM);
-    if (turned)
-        put_turned(p, t);
-    else
-        put_upright(p, t);
+    open_table(p, b, turned ? " class=\"turned\"" : t->shade_from ? " class=\"grid sort\"" : sorts ? " class=\"sort\"" : "", t->n_columns > WIDE_FROM);
+    put_upright(p, t);
     buf_puts(p->out, "</table>\n</div>\n");
     html_put_notes(p, t);
     put_lines(p, t);
@@ -347,7 +316,7 @@ static void put_wording(struct page *p, const struct lay_table *t, const struct 
     enum { RULE = 3 };
     buf_puts(p->out, "<dl class=\"facts\">");
     for (size_t i = 2; i < t->n_columns; i++) {
-        if (r->cells[i].kind == LAY_BLANK || r->cells[i].kind == LAY_NO_VALUE)
+        if (r->cells[i].kind == LAY_BLANK || r->cells[i].kind == LAY_NO_VALUE || layout_says_same(t, i))
             continue;
         buf_puts(p->out, "<dt>");
         html_put_text(p, t->heads[i].label);
@@ -360,6 +329,15 @@ static void put_wording(struct page *p, const struct lay_table *t, const struct 
 
 void html_put_definitions(struct page *p, const struct lay_table *t)
 {
+    for (size_t i = 2; i < t->n_columns; i++) {
+        if (!layout_says_same(t, i))
+            continue;
+        buf_puts(p->out, "<p class=\"note\">Of all: ");
+        html_put_text(p, t->heads[i].label);
+        buf_puts(p->out, ": ");
+        html_put_text(p, t->rows[0].cells[i].text);
+        buf_puts(p->out, "</p>\n");
+    }
     for (size_t k = 0; k < t->n_rows; k++) {
         const struct lay_cell *c = t->rows[k].cells;
         bool first = k == 0 || strcmp(c[1].text, t->rows[k - 1].cells[1].text) != 0;

@@ -149,6 +149,13 @@ const char *layout_filled(struct arena *a, const struct result_item *item, const
 void layout_cell_text(struct buf *out, const struct lay_cell *c);
 /* What it is as a number; false: it is none, or not finite. */
 bool layout_cell_number(const struct lay_cell *c, double *out);
+/* Is its first column days, weeks or months, and is each row of one? */
+bool layout_has_periods(const struct lay_table *t);
+bool layout_is_long(const struct lay_table *t); /* has periods, and more measures than fit beside each other */
+/* A long table of few periods with its measures as rows; any other as it is. */
+const struct lay_table *layout_turned(struct arena *a, const struct lay_table *t);
+/* Do three rows and more all hold the same text there? Then it may be said once. */
+bool layout_says_same(const struct lay_table *t, size_t column);
 /* The last day of [from, until) after its first: "2026-08-03 to 2026-11-01", "2026-10-26", "all time". */
 const char *layout_days(struct arena *a, int32_t from, int32_t until);
 

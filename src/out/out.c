@@ -13,6 +13,7 @@
 #include "out/layout_int.h"
 #include "out/out_int.h"
 #include "out/publish_int.h"
+#include "out/svg.h"
 
 static const struct {
     enum out_format format;
@@ -40,6 +41,7 @@ struct job {
     const struct layout *layout;
     struct publish *publish;
     struct out_files *files;
+    struct markdown_pictures pictures;
     struct cut_list { struct lay_table *table; const char *says; } *cut; size_t n_cut; /* of which formats other than the workbook show the beginning */
 };
 
@@ -74,7 +76,7 @@ static int write_text(struct job *j, enum out_format format, const char *aside, 
     int rc = 0;
     note_cut(j, true);
     if (format == OUT_MARKDOWN)
-        markdown_write(&text, j->layout);
+        markdown_write(&text, j->layout, &j->pictures);
     else if (format == OUT_HTML)
         html_write(&text, j->layout);
     else if (format == OUT_CSV)
@@ -161,6 +163,37 @@ static int place_lists(struct job *j, const struct out_options *options, const c
     return 0;
 }
 
+/* The charts beside the Markdown: NAME-chart-1.svg and so on. */
+static int write_picture(struct job *j, const char *name, const struct lay_table *t, const struct lay_chart *c, struct err *err)
+{
+    enum { WIDTH = 640 };
+    const char *aside, *final;
+    struct buf svg = BUF_INIT;
+    size_t number = j->pictures.n + 1;
+    struct svg_look look = {.id = arena_printf(j->arena, "c%zu", number), .width = WIDTH};
+    TRY(publish_add(j->publish, arena_printf(j->arena, "%s-chart-%zu.svg", name, number), &aside, &final, err));
+    svg_chart(&svg, j->arena, t, c, &look);
+    int rc = svg.failed ? err_set(err, ERR_NOMEM, "no memory for %s", final) : publish_write(j->publish, aside, svg.data, svg.len, err);
+    buf_fini(&svg);
+    TRY(rc);
+    struct out_file f = {OUT_SVG, arena_strdup(j->arena, final)};
+    ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
+    ARENA_PUSH(j->arena, j->pictures.names, j->pictures.n, strrchr(f.path, '/') + 1);
+    return 0;
+}
+
+static int write_pictures(struct job *j, const char *name, struct err *err)
+{
+    for (size_t i = 0; i < j->layout->n_sheets; i++)
+        for (size_t k = 0; k < j->layout->sheets[i].n_blocks; k++) {
+            const struct lay_block *b = &j->layout->sheets[i].blocks[k];
+            for (size_t c = 0; b->table && c < b->n_charts; c++)
+                if (svg_has_chart(b->table, &b->charts[c]))
+                    TRY(write_picture(j, name, b->table, &b->charts[c], err));
+        }
+    return 0;
+}
+
 static int write_all(struct job *j, const struct out_options *options, const char *name, struct err *err)
 {
     TRY(place_lists(j, options, name, err));
@@ -173,6 +206,8 @@ static int write_all(struct job *j, const struct out_options *options, const cha
             return err_wrap(err, "writing %s.%s", name, formats[i].extension);
         TRY(publish_add(j->publish, arena_printf(j->arena, "%s.%s", name, formats[i].extension), &aside, &final, err));
         f.path = arena_strdup(j->arena, final);
+        if (f.format == OUT_MARKDOWN)
+            TRY(write_pictures(j, name, err));
         if (f.format != OUT_XLSX)
             TRY(write_text(j, f.format, aside, err));
         else if (write_workbook(j, aside, err) != 0)

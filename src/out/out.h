@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "plan/result.h"
 
-enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8, OUT_HTML = 16 };
+enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8, OUT_HTML = 16, OUT_SVG = 32 }; /* SVG: the pictures beside Markdown */
 struct budget;
 struct out_options {
     unsigned formats;      /* enum out_format, or'ed */

@@ -19,7 +19,9 @@ int xlsx_write(struct arena *a, const struct layout *l, const char *path, const 
 int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *err) MUST_CHECK;
 
 /* markdown.c, html.c, csv.c, json.c: texts, built in memory; the report is small beside its data. */
-void markdown_write(struct buf *out, const struct layout *l);
+struct markdown_pictures { const char **names; size_t n; }; /* files beside the page: one for each chart that svg_has_chart, in their order */
+void markdown_write(struct buf *out, const struct layout *l, const struct markdown_pictures *pictures);
+void markdown_write_plain(struct buf *out, const struct layout *l); /* without markup, for a mail */
 void html_write(struct buf *out, const struct layout *l);
 void markdown_escape(struct buf *out, const char *text);
 /* ERR_INTERNAL when one (metric, grain, period, segment) has two values. */

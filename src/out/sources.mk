@@ -16,6 +16,7 @@ out_sources = \
 	src/out/layout_said.c \
 	src/out/layout_score.c \
 	src/out/layout_table.c \
+	src/out/layout_turn.c \
 	src/out/leftover.c \
 	src/out/mail_form.h \
 	src/out/markdown.c \

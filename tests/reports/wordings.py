@@ -86,7 +86,8 @@ def report(program, project, data, out):
 
 def remain(markdown):
     """The bridge's column of records that remain."""
-    lines = markdown[markdown.index("### From all records to"):].split("\n")[4:]
+    lines = markdown[markdown.index("### From all records to"):].split("\n")
+    lines = lines[next(i for i, line in enumerate(lines) if line.startswith("|")) + 2:]
     rows = lines[:next(i for i, line in enumerate(lines) if not line.startswith("|"))]
     return [line.split("|")[2].strip(" *") for line in rows]
 

@@ -402,9 +402,9 @@ START_TEST(all_formats_are_written)
     struct out_files files;
     struct out_options options = {.formats = OUT_XLSX | OUT_MARKDOWN | OUT_CSV | OUT_JSON, .folder = folder, .pattern = "out/weekly-{period}"};
     ck_assert_msg(out_write(arena, sample_weekly(arena), &options, &files, &err) == 0, "%s", err.msg);
-    ck_assert_uint_eq(files.n, 4);
+    ck_assert_uint_eq(files.n, 12); /* eight charts beside the Markdown */
     ck_assert_str_eq(files.list[0].path, path_of("out/weekly-2026-10-26.xlsx"));
-    ck_assert_uint_eq(n_files(path_of("out")), 4);
+    ck_assert_uint_eq(n_files(path_of("out")), 12);
     ck_assert_uint_eq(out_format_of("markdown"), OUT_MARKDOWN);
     ck_assert_uint_eq(out_format_of("pdf"), 0);
 }
