@@ -21,3 +21,11 @@ plugins_sqlite_la_LIBADD = $(SQLITE_LIBS)
 plugins_stats_la_SOURCES = plugins/stats/markov.c plugins/stats/stats.c plugins/stats/stats.h
 plugins_stats_la_LDFLAGS = $(plugin_ldflags)
 plugins_stats_la_LIBADD = -lm
+
+if HAVE_RSVG
+plugin_LTLIBRARIES += plugins/picture.la
+endif
+plugins_picture_la_SOURCES = plugins/picture/picture.c
+plugins_picture_la_CPPFLAGS = $(AM_CPPFLAGS) $(RSVG_CFLAGS)
+plugins_picture_la_LDFLAGS = $(plugin_ldflags)
+plugins_picture_la_LIBADD = $(RSVG_LIBS)

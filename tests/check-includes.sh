@@ -33,6 +33,7 @@ sqlite3\.h: ^(plugins/sqlite|src/state)/
 emmintrin\.h: ^plugins/csv/border\.c$
 (expat|unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
 curl/curl\.h: ^plugins/smtp/
+(cairo|librsvg/rsvg)\.h: ^plugins/picture/
 check\.h: ^tests/
 '
 # the system: ISO C, POSIX, and what of Linux is used

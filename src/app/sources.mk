@@ -30,6 +30,7 @@ app_sources = \
 	src/app/json.h \
 	src/app/open.c \
 	src/app/options.c \
+	src/app/painter.c src/app/painter.h \
 	src/app/plugin_folder.c \
 	src/app/plugin_folder.h \
 	src/app/project.c \

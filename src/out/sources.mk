@@ -18,7 +18,9 @@ out_sources = \
 	src/out/layout_table.c \
 	src/out/layout_turn.c \
 	src/out/leftover.c \
-	src/out/mail_form.h \
+	src/out/mail_cut.c \
+	src/out/mail_fold.c \
+	src/out/mail_form.c src/out/mail_form.h src/out/mail_int.h \
 	src/out/markdown.c \
 	src/out/number.c src/out/number.h \
 	src/out/out.c src/out/out.h src/out/out_int.h \

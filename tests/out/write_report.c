@@ -3,6 +3,8 @@
  *     write_report weekly FOLDER          the sample
  *     write_report texts FOLDER < FILE    texts, each ended by a NUL byte
  *     write_report long FOLDER N          a list of N records
+ *     write_report mail FOLDER PLUGINS    the mail form of the sample: its parts as files; charts as the plugin `picture` draws them
+ *     write_report mail-texts FOLDER < FILE    the mail form of texts, without pictures
  * Prints the paths. Ends with the exit code of the failure, its message on standard error. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -14,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/painter.h"
 #include "out/out.h"
+#include "out/publish.h"
 #include "sample.h"
 
 static const char **read_texts(struct arena *a, size_t *n)
@@ -27,6 +31,40 @@ static const char **read_texts(struct arena *a, size_t *n)
     for (char *s = all; s < all + size; s += strlen(s) + 1)
         ARENA_PUSH(a, texts, *n, s);
     return texts;
+}
+
+static int put_part(struct publish *p, const char *name, const char *data, size_t n, struct err *err)
+{
+    const char *aside, *final;
+    TRY(publish_add(p, name, &aside, &final, err));
+    return publish_write(p, aside, data, n, err);
+}
+
+/* mail.html, mail.txt, chart-1.png, …; plugins NULL: without pictures. */
+static int write_mail(struct arena *a, const struct result_report *report, const char *folder, const char *plugins, struct err *err)
+{
+    struct layout *l;
+    struct mail_parts parts;
+    struct mail_painter painter;
+    struct publish *p;
+    struct host *host = plugins ? host_new(&(struct host_spec){.installed = plugins}) : NULL;
+    struct mail_options options = {.attachment = "weekly.xlsx"};
+    bool there = false;
+    TRY(layout_build(a, report, &l, err));
+    if (host)
+        TRY(painter_open(a, host, &painter, &there, err));
+    options.painter = there ? &painter : NULL;
+    TRY(mail_form(a, l, &options, &parts, err));
+    TRY(publish_open(folder, &p, err));
+    TRY(put_part(p, "mail.html", parts.html, parts.n_html, err));
+    TRY(put_part(p, "mail.txt", parts.text, parts.n_text, err));
+    for (size_t i = 0; i < parts.n_images; i++)
+        TRY(put_part(p, parts.images[i].name, parts.images[i].data, parts.images[i].n, err));
+    TRY(publish_all(p, err));
+    publish_close(&p);
+    printf("%zu pictures, %zu left out\n", parts.n_images, parts.n_left_out);
+    host_free(&host);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -44,14 +82,24 @@ int main(int argc, char **argv)
     } else if (argc >= 4 && strcmp(argv[1], "long") == 0) {
         report = sample_long(a, (size_t)strtoul(argv[3], NULL, 10));
     }
+    if (argc >= 3 && strncmp(argv[1], "mail", 4) == 0) {
+        size_t n;
+        bool texts = strcmp(argv[1], "mail-texts") == 0;
+        const char **list = texts ? read_texts(a, &n) : NULL;
+        int rc = write_mail(a, texts ? sample_texts(a, list, n) : sample_weekly(a), argv[2], texts || argc < 4 ? NULL : argv[3], &err);
+        if (rc != 0)
+            fprintf(stderr, "%s\n", err.msg);
+        arena_free(&a);
+        return rc == 0 ? 0 : err_exit_code(err.code);
+    }
     if (!report) {
-        fprintf(stderr, "usage: write_report weekly|texts|long FOLDER [N]\n");
+        fprintf(stderr, "usage: write_report weekly|texts|long|mail|mail-texts FOLDER [N]\n");
         return 64;
     }
     signal(SIGXFSZ, SIG_IGN); /* as the program does: a limit on files is an error, not the end */
     if (getenv("CONCORD_TEST_LOCALE"))
         setlocale(LC_ALL, getenv("CONCORD_TEST_LOCALE"));
-    struct out_options options = {.formats = OUT_XLSX | OUT_MARKDOWN | OUT_CSV | OUT_JSON, .folder = argv[2], .pattern = "out/weekly-{period}",
+    struct out_options options = {.formats = OUT_XLSX | OUT_MARKDOWN | OUT_HTML | OUT_CSV | OUT_JSON, .folder = argv[2], .pattern = "out/weekly-{period}",
                                   .flat = true};
     int rc = out_write(a, report, &options, &files, &err);
     if (rc != 0)
