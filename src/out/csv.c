@@ -61,7 +61,7 @@ static void put_instant(struct buf *out, int64_t time)
 }
 
 /* Cells that are no numbers (flags, dates) are written as the language has them. */
-static const char *value_of(struct arena *a, const struct cell *c, const struct result_column *column)
+const char *figure_value(struct arena *a, const struct cell *c, const struct result_column *column)
 {
     struct buf b = BUF_INIT;
     char day[16];
@@ -137,7 +137,7 @@ static struct figure figure_of(const struct figures *all, const struct result_ta
     f.cell = &f.row->cells[column];
     f.segment = f.row->is_total || !f.row->segment ? "" : f.row->segment;
     f.dimension = dimension_of(all->arena, f.row);
-    f.value = value_of(all->arena, f.cell, f.column);
+    f.value = figure_value(all->arena, f.cell, f.column);
     return f;
 }
 

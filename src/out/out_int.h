@@ -29,6 +29,8 @@ int csv_write(struct arena *a, struct buf *out, const struct result_report *r, s
 /* A list of records, all of its rows, piece by piece; texts that a spreadsheet would take for formulas are guarded. */
 int csv_write_list(const struct lay_table *t, int (*write)(void *ctx, const char *data, size_t n, struct err *err), void *ctx,
                    struct err *err) MUST_CHECK;
+/* csv.c: a cell as machines read it, with all its digits; "": no value. */
+const char *figure_value(struct arena *a, const struct cell *c, const struct result_column *column);
 int json_write(struct arena *a, struct buf *out, const struct result_report *r, struct err *err) MUST_CHECK;
 
 #endif

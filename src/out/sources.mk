@@ -6,7 +6,8 @@ out_sources = \
 	src/out/html.c src/out/html_int.h \
 	src/out/html_style.c \
 	src/out/html_table.c \
-	src/out/json.c \
+	src/out/json.c src/out/json_int.h \
+	src/out/json_said.c \
 	src/out/layout.c src/out/layout.h src/out/layout_int.h \
 	src/out/layout_list.c \
 	src/out/layout_evidence.c \
