@@ -40,12 +40,11 @@ static const char *range_name(struct writer *w, const char *title, size_t number
     for (; isdigit((unsigned char)s[letters + digits]);)
         digits++;
     bool reference = letters <= 3 && digits > 0 && s[letters + digits] == '\0', r1c1 = strchr("rcRC", *s) && (isdigit((unsigned char)s[1]) || s[1] == '\0');
-    const char *name = arena_printf(w->arena, "%s%s", isdigit((unsigned char)*s) || reference || r1c1 ? "_" : "", s);
-    if (number > 0)
-        name = arena_printf(w->arena, "%s_%zu", name, number + 1);
+    const char *base = arena_printf(w->arena, "%s%s", isdigit((unsigned char)*s) || reference || r1c1 ? "_" : "", s);
+    const char *name = number > 0 ? arena_printf(w->arena, "%s_%zu", base, number + 1) : base;
     text_upper(&upper, name, strlen(name));
     for (size_t i = number + 2; !map_add(w->range_names, buf_text(&upper) ? buf_text(&upper) : "", w->range_names); i++) {
-        name = arena_printf(w->arena, "%s_%zu", name, i);
+        name = arena_printf(w->arena, "%s_%zu", base, i);
         buf_clear(&upper);
         text_upper(&upper, name, strlen(name));
     }
