@@ -90,7 +90,7 @@ static int is_empty(struct project *p, const struct result_report *r, bool *empt
     *empty = true;
     for (size_t i = 0; i < n; i++)
         *empty = *empty && is_nothing(list[i].value);
-    for (size_t i = 0; i < r->n_sheets; i++)
+    for (size_t i = 0; i < r->report->n_sheets; i++) /* its own: what is behind them, as definitions, is always there */
         for (size_t k = 0; k < r->sheets[i].n_items; k++)
             *empty = *empty && !(r->sheets[i].items[k].list && r->sheets[i].items[k].list->n_all > 0);
     return 0;

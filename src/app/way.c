@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/channels.h"
 #include "data/address.h"
 
 const char *way_address(struct arena *a, const char *text)
@@ -102,7 +103,8 @@ int way_open(struct project *p, const struct deliver_decl *d, struct channel *ou
 {
     const struct expr *call = d->via;
     struct channel_option *options = ARENA_ARRAY(p->arena, struct channel_option, call->n_args);
-    struct channel_spec spec = {.kind = call->name.text, .root = p->root, .options = options, .n_options = call->n_args};
+    struct channel_spec spec = {.kind = call->name.text, .root = p->root, .options = options, .n_options = call->n_args,
+                                .other = channels_open_plugin, .other_ctx = p->host};
     for (size_t i = 0; i < call->n_args; i++)
         TRY(option_of(p, d, &call->args[i], &options[i], err));
     return channel_open(&spec, out, err);

@@ -73,7 +73,8 @@ static int let_go(struct deliver *d, const struct delivery *e, struct err *err)
 
 int deliver_prepare(struct deliver *d, const struct message *m, const struct delivery *entry, bool again, enum prepare *what, int64_t *id, struct err *err)
 {
-    TRY(outbox_keep(d->root, entry->content, m, err));
+    if (!outbox_has(d->root, entry->content)) /* what somebody may have already stays as it is, with its date */
+        TRY(outbox_keep(d->root, entry->content, m, err));
     TRY(ledger_prepare(d->ledger, entry, again, what, id, err));
     return *what == PREPARE_THERE ? let_go(d, entry, err) : 0;
 }

@@ -128,6 +128,14 @@ int outbox_read(struct arena *a, const char *root, const char *content, struct m
     return fine ? 0 : err_set(err, ERR_DATA, "%s is damaged", path);
 }
 
+bool outbox_has(const char *root, const char *content)
+{
+    struct arena *a = arena_new();
+    bool there = access(path_of(a, root, content), R_OK) == 0;
+    arena_free(&a);
+    return there;
+}
+
 void outbox_drop(const char *root, const char *content)
 {
     struct arena *a = arena_new();

@@ -2,6 +2,8 @@
 #ifndef CONCORD_DELIVER_OUTBOX_H
 #define CONCORD_DELIVER_OUTBOX_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "mail/channel.h"
@@ -10,6 +12,7 @@
 int outbox_keep(const char *root, const char *content, const struct message *m, struct err *err) MUST_CHECK;
 /* *out lives in the arena. ERR_NOT_FOUND: it is not there any more. */
 int outbox_read(struct arena *a, const char *root, const char *content, struct message *out, struct err *err) MUST_CHECK;
+bool outbox_has(const char *root, const char *content);
 void outbox_drop(const char *root, const char *content);
 
 #endif

@@ -1,0 +1,402 @@
+#!/usr/bin/env python3
+"""deliver.py CONCORD [KILLS]
+
+Deliveries from outside: each once, whoever starts them; held, told, released; what a kill at any moment leaves; a year of Mondays. Mail
+goes to a command that writes down what it took, and fails as a file tells it to. KILLS: how often the program is killed (40).
+"""
+import email
+import email.policy
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+CONCORD = os.path.abspath(sys.argv[1])
+KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 40
+WORK = tempfile.mkdtemp(prefix="concord-deliver.")
+checks = [0, 0]
+
+SEND = """\
+cat > "$PWD/mail.$$"
+case $(cat answers 2>/dev/null) in
+*"defer $CONCORD_MAIL_TO "*) rm -f "mail.$$"; echo "try again" >&2; exit 75 ;;
+*"refuse $CONCORD_MAIL_TO "*) rm -f "mail.$$"; echo "nobody of that name" >&2; exit 67 ;;
+*"doubt $CONCORD_MAIL_TO "*) mv "mail.$$" "doubt.$CONCORD_MAIL_TO"; echo "$CONCORD_MAIL_TO $CONCORD_MAIL_ID" >> taken; exit 1 ;;
+esac
+mv "mail.$$" "mail.$CONCORD_MAIL_TO"
+echo "$CONCORD_MAIL_TO $CONCORD_MAIL_ID $CONCORD_MAIL_SUBJECT" >> taken
+"""
+DELIVER = """\
+deliver weekly {
+  every monday at 07:00
+  mail to "a@example.com", "b@example.com"; sender "ops@example.com"; owner "owner@example.com"
+  via command "sh send.sh"
+  subject "Weekly {period}: {net_issued}"
+  text "Good morning. {net_issued} leads."
+  body markdown; attach xlsx
+  %s
+}
+"""
+
+
+def check(good, *says):
+    checks[0] += 1
+    if not good:
+        checks[1] += 1
+        print("FAIL", *says)
+
+
+def project(name, rules="", zone=None):
+    folder = os.path.join(WORK, name)
+    subprocess.run([CONCORD, "-C", folder, "init"], check=True, stdout=subprocess.DEVNULL)
+    with open(folder + "/send.sh", "w", encoding="utf-8") as f:
+        f.write(SEND)
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write(DELIVER % rules)
+    if zone:
+        for path in os.listdir(folder):
+            if path.endswith(".concord"):
+                with open(os.path.join(folder, path), encoding="utf-8") as f:
+                    text = f.read()
+                with open(os.path.join(folder, path), "w", encoding="utf-8") as f:
+                    f.write(text.replace("America/New_York", zone))
+    return folder
+
+
+def run(folder, *words, code=0):
+    done = subprocess.run([CONCORD, "-C", folder, *words], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if code is not None:
+        check(done.returncode == code, words, "exit", done.returncode, "not", code, done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+def taken(folder):
+    try:
+        with open(folder + "/taken", encoding="utf-8") as f:
+            return [line.split(" ", 2) for line in f.read().splitlines()]
+    except FileNotFoundError:
+        return []
+
+
+def answer(folder, text):
+    with open(folder + "/answers", "w", encoding="utf-8") as f:
+        f.write(text + " ")
+
+
+def rows(folder, sql, *values):
+    db = sqlite3.connect(folder + "/.concord/ledger.db")
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.close()
+
+
+def states(folder, kind="report"):
+    return dict(rows(folder, "SELECT recipient, state FROM delivery WHERE kind = ? ORDER BY id", kind))
+
+
+MONDAY = "2026-11-02T13:00:00Z"
+
+
+def once():
+    folder = project("once")
+    out = run(folder, "send", "weekly", "--now", MONDAY)
+    check(out.count("sent ") == 2, out)
+    run(folder, "send", "weekly", "--now", MONDAY)
+    run(folder, "run", "--due", "--now", MONDAY)
+    got = taken(folder)
+    check(sorted(t[0] for t in got) == ["a@example.com", "b@example.com"], got)
+    check(got[0][1] == got[1][1] and got[0][2].startswith("Weekly 2026-10-26"), got)
+    with open(folder + "/mail.a@example.com", "rb") as f:
+        mail = email.message_from_binary_file(f, policy=email.policy.default)
+    check(mail["Message-ID"] == "<%s>" % got[0][1] and mail["To"] == "a@example.com, b@example.com", mail["To"])
+    files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
+    with open(folder + "/out/weekly-2026-10-26.xlsx", "rb") as f:
+        check(files == {"weekly-2026-10-26.xlsx": f.read()}, "the workbook is another")
+    check("Good morning." in mail.get_body(("plain",)).get_content(), "the words")
+    check(not os.listdir(folder + "/.concord/outbox"), os.listdir(folder + "/.concord/outbox"))
+    # other data: nothing by itself, a correction on demand
+    subprocess.run(["sed", "-i", "/^L157,/d", folder + "/data/leads.csv"], check=True)
+    run(folder, "send", "weekly", "--now", MONDAY)
+    check(len(taken(folder)) == 2, taken(folder))
+    run(folder, "send", "weekly", "--now", MONDAY, "--again", "--to", "b@example.com")
+    got = taken(folder)
+    check(len(got) == 3 and got[2][0] == "b@example.com" and got[2][1] != got[0][1], got)
+    run(folder, "send", "weekly", "--now", MONDAY, "--again", "--to", "b@example.com")
+    check(len(taken(folder)) == 3, taken(folder))
+    dry = run(folder, "send", "weekly", "--dry-run", "--now", MONDAY, "--out", folder + "/dry")
+    check(dry.strip().endswith(".eml") and len(taken(folder)) == 3, dry)
+    with open(dry.strip(), "rb") as f:
+        check(b"\r\n" in f.read(), "no message")
+
+
+def fifty():
+    folder = project("fifty")
+    runs = [subprocess.Popen([CONCORD, "-C", folder, "run", "--due", "--no-wait", "--now", MONDAY], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(50)]
+    for one in runs:
+        said = one.communicate()[1]
+        check(one.returncode == 0, "one of fifty:", one.returncode, said)
+    check(sorted(t[0] for t in taken(folder)) == ["a@example.com", "b@example.com"], taken(folder))
+    check(states(folder) == {"a@example.com": "sent", "b@example.com": "sent"}, states(folder))
+
+
+def outcomes():
+    folder = project("outcomes")
+    answer(folder, "defer a@example.com refuse b@example.com")
+    run(folder, "send", "weekly", "--now", "2026-11-02T13:00:00Z", code=69)
+    check(states(folder) == {"a@example.com": "prepared", "b@example.com": "failed"}, states(folder))
+    told = [t for t in taken(folder) if t[0] == "owner@example.com"]
+    check(len(told) == 1 and "not delivered" in told[0][2], taken(folder))
+    with open(folder + "/mail.owner@example.com", "rb") as f:
+        words = email.message_from_binary_file(f, policy=email.policy.default).get_body(("plain",)).get_content()
+    check("nobody of that name" in words and "release 2 --resend" in words and "a@example.com" not in words, words)
+    # before its time it is not tried, then it is; and again with a longer pause
+    run(folder, "run", "--due", "--now", "2026-11-02T13:00:59Z")
+    check(rows(folder, "SELECT tries FROM delivery WHERE recipient = 'a@example.com'") == [(1,)], "tried too early")
+    run(folder, "run", "--due", "--now", "2026-11-02T13:01:00Z", code=75)
+    run(folder, "run", "--due", "--now", "2026-11-02T13:02:59Z")
+    check(rows(folder, "SELECT tries FROM delivery WHERE recipient = 'a@example.com'") == [(2,)], "tried too early")
+    answer(folder, "")
+    run(folder, "run", "--due", "--now", "2026-11-02T13:03:00Z")
+    check(states(folder)["a@example.com"] == "sent", states(folder))
+    # what failed: a person
+    run(folder, "release", "2", code=64)
+    run(folder, "release", "2", "--resend", "--now", "2026-11-02T14:00:00Z")
+    check([t[0] for t in taken(folder)].count("b@example.com") == 1, taken(folder))
+    # the window passes
+    folder = project("window", "try for 2 hours")
+    answer(folder, "defer a@example.com defer b@example.com")
+    run(folder, "send", "weekly", "--now", "2026-11-02T13:00:00Z", code=75)
+    hour = 13
+    for minute in range(1, 150):
+        run(folder, "run", "--due", "--no-wait", "--now", "2026-11-02T%02d:%02d:00Z" % (hour + minute // 60, minute % 60), code=None)
+    check(states(folder) == {"a@example.com": "failed", "b@example.com": "failed"}, states(folder))
+    check([t[0] for t in taken(folder)] == ["owner@example.com"], taken(folder))
+
+
+def doubt():
+    for rules, wanted in (("", "ambiguous"), ("on doubt resend", "prepared")):
+        folder = project("doubt-" + wanted, rules)
+        answer(folder, "doubt a@example.com")
+        run(folder, "send", "weekly", "--now", MONDAY, code=76 if wanted == "ambiguous" else 75)
+        check(states(folder) == {"a@example.com": wanted, "b@example.com": "sent"}, states(folder))
+        answer(folder, "")
+        run(folder, "run", "--due", "--now", "2026-11-02T13:05:00Z")
+        mine = [t for t in taken(folder) if t[0] == "a@example.com"]
+        if wanted == "ambiguous":
+            check(len(mine) == 1, mine)
+            check([t[0] for t in taken(folder)].count("owner@example.com") == 1, taken(folder))
+            run(folder, "release", "1", code=64)
+            run(folder, "release", "1", "--resend", "--now", "2026-11-02T14:00:00Z")
+            mine = [t for t in taken(folder) if t[0] == "a@example.com"]
+        check(len(mine) == 2 and mine[0][1] == mine[1][1].split()[0], mine)
+        check(states(folder)["a@example.com"] == "sent", states(folder))
+        with open(folder + "/doubt.a@example.com", "rb") as first, open(folder + "/mail.a@example.com", "rb") as second:
+            check(first.read() == second.read(), "the message that is resent is another one")
+    folder = project("arrived")
+    answer(folder, "doubt a@example.com")
+    run(folder, "send", "weekly", "--now", MONDAY, code=76)
+    run(folder, "release", "1", "--arrived")
+    check(states(folder)["a@example.com"] == "sent" and len([t for t in taken(folder) if t[0] == "a@example.com"]) == 1, states(folder))
+
+
+def held():
+    folder = project("held", "hold when data health is failing; tell readers when held")
+    with open(folder + "/deliver.concord", "a", encoding="utf-8") as f:
+        f.write("expect count(lead.captured) > 1000000\n")
+    out = run(folder, "send", "weekly", "--now", MONDAY, code=65)
+    check("an expectation does not hold: count(lead.captured) > 1000000" in out, out)
+    check(states(folder) == {"a@example.com": "held", "b@example.com": "held"}, states(folder))
+    got = taken(folder)
+    check(sorted(t[0] for t in got) == ["a@example.com", "b@example.com", "owner@example.com"], got)
+    check(all("delayed" in t[2] for t in got if t[0] != "owner@example.com"), got)
+    with open(folder + "/mail.owner@example.com", "rb") as f:
+        words = email.message_from_binary_file(f, policy=email.policy.default).get_body(("plain",)).get_content()
+    check("release 1" in words and "count(lead.captured) > 1000000" in words, words)
+    run(folder, "run", "--due", "--now", MONDAY, code=None)
+    check(len(taken(folder)) == 3, taken(folder))
+    check("held" in run(folder, "status"), "status")
+    run(folder, "release", "weekly", "--now", MONDAY)
+    got = [t for t in taken(folder)[3:]]
+    check(sorted(t[0] for t in got) == ["a@example.com", "b@example.com"] and "Weekly 2026-10-26" in got[0][2], got)
+    # put right instead: what was held gives way
+    folder = project("right", "hold when data health is failing")
+    rule = folder + "/rule.concord"
+    with open(rule, "w", encoding="utf-8") as f:
+        f.write("expect count(lead.captured) > 1000000\n")
+    run(folder, "run", "--due", "--now", MONDAY, code=65)
+    os.remove(rule)
+    run(folder, "send", "weekly", "--now", MONDAY)
+    check(sorted(t[0] for t in taken(folder)) == ["a@example.com", "b@example.com", "owner@example.com"], taken(folder))
+    check(sorted(rows(folder, "SELECT state FROM delivery WHERE kind = 'report'")) == [("dropped",)] * 2 + [("sent",)] * 2, states(folder))
+    run(folder, "release", "weekly", code=66)
+    # a report that cannot be made: the owner is told once, and it stays due
+    folder = project("unmade")
+    os.rename(folder + "/data/leads.csv", folder + "/leads.csv")
+    run(folder, "run", "--due", "--now", MONDAY, code=None)
+    run(folder, "run", "--due", "--now", MONDAY, code=None)
+    os.rename(folder + "/leads.csv", folder + "/data/leads.csv")
+    run(folder, "run", "--due", "--now", MONDAY)
+    check(sorted(t[0] for t in taken(folder)).count("a@example.com") == 1, taken(folder))
+    # nothing in it
+    folder = project("empty")
+    for name in os.listdir(folder + "/data"):
+        subprocess.run(["sed", "-i", "2,$d", folder + "/data/" + name], check=True)
+    check("the report is empty" in run(folder, "send", "weekly", "--now", MONDAY, code=65), "empty")
+    check(states(folder) == {"a@example.com": "held", "b@example.com": "held"}, states(folder))
+
+
+def year(zone, hour):
+    """Every Monday once and in order, whenever the machine was awake; also those on which the clock changes."""
+    folder = project("year-" + zone.replace("/", "-"), zone=zone)
+    subprocess.run(["sed", "-i", "s/monday at 07:00/monday at %s/" % hour, folder + "/deliver.concord"], check=True)
+    seed = random.Random(5)
+    clock = time.mktime(time.strptime("2026-01-01 UTC", "%Y-%m-%d %Z")) - time.timezone
+    end = clock + 366 * 86400
+    run(folder, "run", "--due", "--no-wait", "--now", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(clock)), code=None)
+    while clock < end:
+        clock += seed.choice([3600, 7200, 86400, 3 * 86400, 9 * 86400, 24 * 86400]) * seed.random() + 60
+        run(folder, "run", "--due", "--no-wait", "--now", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(min(clock, end))), code=None)
+    made = [day for day, in rows(folder, "SELECT as_of FROM run ORDER BY id")]
+    check(made == sorted(set(made)) and len(made) == 52, len(made), made)
+    check(all(time.strptime(day, "%Y-%m-%d").tm_wday == 0 for day in made), made)
+    due = [at for at, in rows(folder, "SELECT at FROM due ORDER BY at")]
+    check(len(due) == 52, len(due))
+    env = dict(os.environ, TZ=zone)
+    walls = [subprocess.run(["date", "-d", "@%d" % (at // 1000000), "+%H:%M"], capture_output=True, text=True, env=env, check=True).stdout.strip() for at in due]
+    check(set(walls) == {hour}, zone, set(walls))
+    got = [t[0] for t in taken(folder)]
+    held_back = {r for r, in rows(folder, "SELECT period FROM delivery WHERE state = 'held'")}
+    sent = rows(folder, "SELECT recipient, period, count(*) FROM delivery WHERE kind = 'report' AND state = 'sent' GROUP BY 1, 2")
+    check(all(n == 1 for _, _, n in sent) and len(sent) + 2 * len(held_back) == 104, len(sent), held_back)
+    check(got.count("a@example.com") == len(sent) // 2, got.count("a@example.com"), len(sent))
+
+
+def skipped_and_doubled():
+    """On both days on which the clock changes a daily report comes once."""
+    for rules, day_zone, nights in (("every day at 02:30", "America/New_York", ["2026-03-08", "2026-11-01"]), ("every day at 01:30", "Europe/London", ["2026-03-29", "2026-10-25"])):
+        folder = project("night-" + day_zone.split("/")[1], zone=day_zone)
+        subprocess.run(["sed", "-i", "s/every monday at 07:00/%s/" % rules, folder + "/deliver.concord"], check=True)
+        for night in nights:
+            start = time.mktime(time.strptime(night + " UTC", "%Y-%m-%d %Z")) - time.timezone - 86400
+            before = 0
+            for step in range(0, 3 * 86400, 900 * 7):
+                run(folder, "run", "--due", "--no-wait", "--now", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start + step)), code=None)
+                before += 1
+            days = [d for d, in rows(folder, "SELECT as_of FROM run ORDER BY id")]
+            check(days.count(night) == 1, night, days)
+            check(len(days) == len(set(days)), days)
+
+
+def killed(rules):
+    """Kills at any moment: nothing is lost, and nobody gets two but the same message from what was ambiguous."""
+    folder = project("killed" + ("-resend" if rules else ""), rules)
+    seed = random.Random(7)
+    week, now, kills = 0, 1793624400, 0  # a Monday, 2026-11-02 13:00 UTC
+    base = now
+    while kills < KILLS:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
+        one = subprocess.Popen([CONCORD, "-C", folder, "run", "--due", "--no-wait", "--now", stamp], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(seed.random() * 0.06)
+        if one.poll() is None:
+            one.send_signal(signal.SIGKILL)
+            kills += 1
+        one.wait()
+        now += 120
+        if one.returncode >= 0 and one.returncode in (0, 76) and seed.random() < 0.7 or now - base > 6 * 3600:
+            week += 1
+            base += 7 * 86400
+            now = base
+    time.sleep(0.3)
+    for i in range(8):
+        run(folder, "run", "--due", "--no-wait", "--now", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now + 3600 * i)), code=None)
+    check(rows(folder, "PRAGMA integrity_check") == [("ok",)], "integrity")
+    got = {}
+    for to, ident, *_ in taken(folder):
+        got.setdefault((to, ident), 0)
+        got[to, ident] += 1
+    all_rows = rows(folder, "SELECT id, kind, recipient, message, state, on_doubt FROM delivery")
+    due = rows(folder, "SELECT count(*) FROM due")[0][0]
+    reports = {(r[2], r[3]) for r in all_rows if r[1] == "report"}
+    check(due >= week and len(reports) == 2 * due, due, week, len(reports))
+    for ident, kind, to, message, state, on_doubt in all_rows:
+        n = got.pop((to, message), 0)
+        steps = [s for s, in rows(folder, "SELECT state FROM step WHERE delivery = ? ORDER BY n", ident)]
+        check(state in ("sent", "ambiguous") or kind == "notice", ident, kind, state)
+        check(state != "sent" or n >= 1, ident, "sent, and nobody took it")
+        check(n <= 1 or (on_doubt == "resend" and "ambiguous" in steps), ident, n, "copies", steps)
+        check(n <= 1 + steps.count("ambiguous"), ident, n, steps)
+    check(not got, "taken, and not in the ledger:", got)
+    return kills
+
+
+def full_disk():
+    folder = project("full")
+    run(folder, "run", "--due", "--now", MONDAY)
+    rc = subprocess.run(["prlimit", "--fsize=60000", CONCORD, "-C", folder, "send", "weekly", "--again", "--as-of", "2026-10-26", "--no-wait"], capture_output=True, text=True,
+                        check=False)
+    check(rc.returncode in (73, 74) and ("ledger" in rc.stderr or "outbox" in rc.stderr or "out/" in rc.stderr), rc.returncode, rc.stderr)
+    check(len(taken(folder)) == 2, taken(folder))
+    run(folder, "send", "weekly", "--as-of", "2026-10-26", "--no-wait")
+    check(len(taken(folder)) == 4, taken(folder))
+
+
+def schedule():
+    folder = project("schedule & more")
+    units = os.path.join(WORK, "units")
+    out = run(folder, "schedule", "install", "--out", units)
+    names = sorted(os.listdir(units))
+    check(len(names) == 2 and names[0].endswith(".service") and names[1].endswith(".timer"), names)
+    with open(os.path.join(units, names[1]), encoding="utf-8") as f:
+        timer = f.read()
+    check("OnCalendar=Mon *-*-* 07:00:00 America/New_York" in timer and "Persistent=true" in timer, timer)
+    check("schedule & more" in run(folder, "schedule", "show", "--cron"), "cron")
+    if shutil.which("systemd-analyze"):
+        for line in timer.splitlines():
+            if line.startswith("OnCalendar="):
+                done = subprocess.run(["systemd-analyze", "calendar", line.split("=", 1)[1]], capture_output=True, text=True, check=False)
+                check(done.returncode == 0, line, done.stderr)
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", *(os.path.join(units, n) for n in names)], capture_output=True, text=True, check=False)
+        ours = [line for line in done.stderr.splitlines() if any(n in line for n in names)]
+        check(not ours, ours)
+    status = json.loads(run(folder, "status", "--json", "--now", "2026-11-03T00:00:00Z"))
+    check(status["schedules"][0]["next"] == "2026-11-09 07:00", status)
+    run(folder, "schedule", "remove", "--out", units)
+    check(os.listdir(units) == [], os.listdir(units))
+    run(folder, "schedule", "often", code=64)
+    check(out.count("\n") == 2, out)
+
+
+def folder_way():
+    folder = project("folder")
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write('deliver weekly { via folder("shared", as: "files"); attach xlsx, csv }\n')
+    run(folder, "send", "weekly", "--now", MONDAY)
+    check(sorted(os.listdir(folder + "/shared")) == ["weekly-2026-10-26.csv", "weekly-2026-10-26.xlsx"], os.listdir(folder + "/shared"))
+    check(states(folder) == {"folder": "sent"}, states(folder))
+
+
+def main():
+    try:
+        if KILLS >= 1000:
+            print(killed("") + killed("on doubt resend"), "kills")
+        else:
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, skipped_and_doubled):
+                part()
+            year("America/New_York", "07:00")
+            killed("")
+            killed("on doubt resend")
+    finally:
+        shutil.rmtree(WORK, ignore_errors=True)
+    print("%d checks, %d failed" % tuple(checks))
+    sys.exit(checks[1] > 0)
+
+
+main()
