@@ -184,7 +184,9 @@ static void put_block(struct pen *p, const struct lay_block *b)
         drawn = b->n_charts > 0 && pen_charts(p, b);
         if (b->n_charts > 0 && !drawn)
             buf_putc(p->out, '\n');
-        if (!drawn)
+        if (!drawn && b->kind == BLOCK_SCORECARD)
+            pen_scorecard(p, b->table);
+        else if (!drawn)
             pen_table(p, b->table, b->kind == BLOCK_TABLE);
         for (size_t i = 0; i < b->table->n_notes; i++)
             pen_wrapped(p, INK_FAINT, pen_safe(p, b->table->notes[i]), 0);

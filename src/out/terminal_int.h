@@ -26,6 +26,7 @@ const char *pen_cell(struct pen *p, const struct lay_cell *c);
 
 /* terminal_table.c */
 void pen_table(struct pen *p, const struct lay_table *t, bool with_trend);
+void pen_scorecard(struct pen *p, const struct lay_table *t); /* with the trend of each row */
 
 /* terminal_chart.c: the value that is drawn; false: none. */
 /* n values in `width` columns; what has no value stays blank. */

@@ -1,7 +1,7 @@
 /* terminal_table.c - decides how a table fits a screen: columns as wide as what stands in them, long heads and texts in several
  * lines, and what is too wide as one part below the other, each with the columns that say what a row is.
  *
- * Figures stand at the right, texts at the left. Nothing is left out but rows behind ROWS_MAX, and that is said. */
+ * A scorecard has a small line of sparks behind what a row is. Figures stand at the right, texts at the left. Nothing is left out but rows behind ROWS_MAX, and that is said. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -218,4 +218,40 @@ void pen_table(struct pen *p, const struct lay_table *t, bool with_trend)
     if (g.n_rows < t->n_rows + t->n_more)
         pen_put(p, INK_FAINT, arena_printf(p->arena, "%zu more rows stand in the files that concord run writes.\n", t->n_rows + t->n_more - g.n_rows));
     arena_reset(p->arena, mark);
+}
+
+static struct lay_cell trend_cell(struct pen *p, const struct lay_trend *trend)
+{
+    const char *sparks = trend ? pen_spark(p, trend->values, trend->known, trend->n, trend->n < TREND_MAX ? trend->n : TREND_MAX) : "";
+    struct buf text = BUF_INIT;
+    for (; *sparks == ' '; sparks++) /* a gap at the beginning keeps its place */
+        buf_puts(&text, "\xC2\xA0");
+    buf_puts(&text, sparks);
+    struct lay_cell c = {.kind = text.len ? LAY_TEXT : LAY_BLANK, .text = arena_strdup(p->arena, buf_text(&text) ? buf_text(&text) : "")};
+    buf_fini(&text);
+    return c;
+}
+
+void pen_scorecard(struct pen *p, const struct lay_table *t)
+{
+    struct lay_table with = *t;
+    bool any = false;
+    for (size_t k = 0; k < t->n_rows; k++)
+        any = any || t->rows[k].trend;
+    if (!any) {
+        pen_table(p, t, false);
+        return;
+    }
+    with.n_columns++;
+    with.heads = ARENA_ARRAY(p->arena, struct lay_head, with.n_columns);
+    with.rows = ARENA_ARRAY(p->arena, struct lay_row, t->n_rows);
+    for (size_t i = 0; i < with.n_columns; i++)
+        with.heads[i] = i < t->n_lead ? t->heads[i] : i > t->n_lead ? t->heads[i - 1] : (struct lay_head){"Trend", true};
+    for (size_t k = 0; k < t->n_rows; k++) {
+        struct lay_cell *cells = with.rows[k].cells = ARENA_ARRAY(p->arena, struct lay_cell, with.n_columns);
+        with.rows[k].kind = t->rows[k].kind;
+        for (size_t i = 0; i < with.n_columns; i++)
+            cells[i] = i < t->n_lead ? t->rows[k].cells[i] : i > t->n_lead ? t->rows[k].cells[i - 1] : trend_cell(p, t->rows[k].trend);
+    }
+    pen_table(p, &with, false);
 }

@@ -53,6 +53,28 @@ START_TEST(lines_are_broken_at_blanks_and_never_inside_a_character)
 }
 END_TEST
 
+START_TEST(a_scorecard_has_a_small_line_where_periods_are_known)
+{
+    static const int64_t counts[] = {1, 3, 2, 8};
+    struct result_report *r = sample_weekly(arena);
+    struct result_table *t = r->sheets[0].items[0].table;
+    struct terminal screen = {.width = 200, .utf8 = true, .sheet = "Summary"};
+    ck_assert_ptr_null(strstr(shown(r, screen), "Trend"));
+    t->n_trend = 4;
+    t->trend = ARENA_ARRAY(arena, struct result_row, t->n_trend);
+    for (size_t i = 0; i < t->n_trend; i++) {
+        t->trend[i] = t->rows[0];
+        t->trend[i].cells = ARENA_ARRAY(arena, struct cell, t->n_columns);
+        t->trend[i].cells[0] = i == 1 ? (struct cell){.kind = CELL_NONE} : sample_count(counts[i]);
+    }
+    const char *text = shown(r, screen);
+    ck_assert_ptr_nonnull(strstr(text, "Trend"));
+    ck_assert_ptr_nonnull(strstr(text, "▁ ▂█")); /* what has no value is a gap */
+    screen.utf8 = false;
+    ck_assert_ptr_nonnull(strstr(shown(r, screen), "_ .#"));
+}
+END_TEST
+
 START_TEST(text_cannot_leave_its_line_nor_the_screen_its_characters)
 {
     static const struct { const char *text; bool utf8; const char *safe; } cases[] = {
@@ -156,6 +178,7 @@ static Suite *suite(void)
     TCase *t = tcase_create("terminal");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, lines_are_broken_at_blanks_and_never_inside_a_character);
+    tcase_add_test(t, a_scorecard_has_a_small_line_where_periods_are_known);
     tcase_add_test(t, text_cannot_leave_its_line_nor_the_screen_its_characters);
     tcase_add_test(t, sparks_go_from_the_least_to_the_most_and_leave_gaps);
     tcase_add_test(t, no_line_is_wider_than_the_screen);
