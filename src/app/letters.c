@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/painter.h"
 #include "app/record.h"
 #include "app/way.h"
 #include "base/file.h"
@@ -27,11 +28,15 @@ static const char *type_of(enum out_format format)
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (out_format_of(types[i].format) == format)
             return types[i].type;
+    if (format == OUT_SVG)
+        return "image/svg+xml";
     return "application/octet-stream";
 }
 
 static bool names(const struct names *list, enum out_format format)
 {
+    if (format == OUT_SVG) /* Markdown's pictures go where it goes */
+        format = OUT_MARKDOWN;
     for (size_t i = 0; i < list->n; i++)
         if (out_format_of(list->list[i].text) == format)
             return true;
@@ -78,7 +83,7 @@ static int text_of(struct project *p, const struct made *made, const struct resu
         buf_printf(&b, "%s, %s\n", made->result->label, made->result->period_name ? made->result->period_name : "");
     for (size_t i = 0; i < made->n_files && d->body.n && rc == 0; i++) {
         struct message_file f;
-        if (made->files[i].format != OUT_MARKDOWN)
+        if (made->files[i].format != OUT_MARKDOWN || !names(&d->body, OUT_MARKDOWN))
             continue;
         rc = read_file(p, made->files[i].path, &f, err);
         if (rc == 0) {
@@ -91,6 +96,39 @@ static int text_of(struct project *p, const struct made *made, const struct resu
     l->n_text = strlen(l->text);
     buf_fini(&b);
     return rc;
+}
+
+/* The page of a `body html`, its pictures, and the same in plain words unless the Markdown stands there. */
+static int page_of(struct project *p, const struct made *made, const struct result_letter *words, struct letter *l, struct err *err)
+{
+    const struct deliver_decl *d = words->deliver;
+    struct layout *layout;
+    struct mail_painter painter;
+    struct mail_parts parts;
+    bool there;
+    const char *says = layout_filled(p->arena, &words->text, made->result), *at = strrchr(l->from.spec, '@');
+    struct mail_options options = {.opening = *says ? says : NULL, .host = at ? at + 1 : NULL};
+    if (!names(&d->body, OUT_HTML))
+        return 0;
+    for (size_t i = 0; i < l->n_files; i++)
+        if (!options.attachment || strcmp(l->files[i].type, types[0].type) == 0)
+            options.attachment = l->files[i].name;
+    TRY(layout_build(p->arena, made->result, &layout, err));
+    TRY(painter_open(p->arena, p->host, &painter, &there, err));
+    options.painter = there ? &painter : NULL;
+    TRY(mail_form(p->arena, layout, &options, &parts, err));
+    l->html = parts.html;
+    l->n_html = parts.n_html;
+    if (!names(&d->body, OUT_MARKDOWN)) {
+        l->text = parts.text;
+        l->n_text = parts.n_text;
+    }
+    struct letter_image *images = ARENA_ARRAY(p->arena, struct letter_image, parts.n_images);
+    for (size_t i = 0; i < parts.n_images; i++)
+        images[i] = (struct letter_image){.id = parts.images[i].id, .name = parts.images[i].name, .type = "image/png", .data = parts.images[i].data, .n = parts.images[i].n};
+    l->images = images;
+    l->n_images = parts.n_images;
+    return 0;
 }
 
 static struct address address_of(struct project *p, const char *text)
@@ -127,11 +165,13 @@ static void heads_of(struct project *p, const struct deliver_decl *d, struct let
 /* Of all that a reader gets, and not of when or to whom. */
 static const char *content_of(struct project *p, const struct letter *l)
 {
-    const char **texts = ARENA_ARRAY(p->arena, const char *, 3 + 2 * l->n_files);
+    const char **texts = ARENA_ARRAY(p->arena, const char *, 4 + 2 * l->n_files);
     size_t n = 0;
     texts[n++] = l->from.spec;
     texts[n++] = l->subject;
     texts[n++] = l->text;
+    if (l->n_html) /* its pictures follow from the same figures */
+        texts[n++] = l->html;
     for (size_t i = 0; i < l->n_files; i++) {
         struct sha256 s;
         char sum[SHA256_TEXT];
@@ -163,6 +203,7 @@ int letters_build(struct project *p, const struct made *made, const struct resul
     heads_of(p, d, &l);
     TRY(text_of(p, made, words, &l, err));
     TRY(files_of(p, made, d, &l, err));
+    TRY(page_of(p, made, words, &l, err));
     *entry = (struct delivery){.report = r->report->name.text, .period = r->period_name ? r->period_name : "", .covers = record_covers(p->arena, r),
                                .sender = l.from.spec, .subject = l.subject, .on_doubt = d->resend ? "resend" : "hold", .owner = way_owner(p, d), .reason = "",
                                .created = now, .next_try = now, .give_up = now + window_of(d), .kind = "report"};

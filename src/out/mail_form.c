@@ -17,7 +17,7 @@
 enum { PICTURE_WIDTH = 640, PICTURES_MAX = 12, ROOM = MAIL_HTML_MAX - 6000 };
 
 #define FACE "font-family:'Segoe UI',Helvetica,Arial,sans-serif;color:#1b2430"
-#define CELL "padding:4px 8px;border-bottom:1px solid #d8dde4;font-size:13px"
+#define CELL "border-bottom:1px solid #d8dde4" /* room and size of letters: the table's */
 
 struct mail {
     struct buf out;
@@ -43,8 +43,8 @@ static void put_line(struct mail *m, const char *before, const char *text, const
 
 static void put_head(struct mail *m, const char *label, bool left)
 {
-    put_line(m, left ? "<th scope=\"col\" align=\"left\" valign=\"bottom\" style=\"" CELL ";border-bottom:2px solid #5a6472\">"
-                     : "<th scope=\"col\" align=\"right\" valign=\"bottom\" style=\"" CELL ";border-bottom:2px solid #5a6472\">", label, "</th>\n");
+    put_line(m, left ? "<th scope=\"col\" align=\"left\" valign=\"bottom\" style=\"border-bottom:2px solid #5a6472\">"
+                     : "<th scope=\"col\" align=\"right\" valign=\"bottom\" style=\"border-bottom:2px solid #5a6472\">", label, "</th>\n");
 }
 
 static void put_cell(struct mail *m, const struct lay_table *t, size_t row, size_t column)
@@ -54,7 +54,7 @@ static void put_cell(struct mail *m, const struct lay_table *t, size_t row, size
     bool left = t->heads[column].is_text, bold = t->rows[row].kind == ROW_TOTAL;
     struct buf b = BUF_INIT;
     layout_cell_text(&b, c);
-    buf_printf(&m->out, "<td align=\"%s\" style=\"" CELL "%s%s%s%s\">", left ? "left" : "right", left ? "" : ";white-space:nowrap", tones[c->tone],
+    buf_printf(&m->out, "<td%s style=\"" CELL "%s%s%s\">", left ? "" : " align=\"right\" nowrap", tones[c->tone],
                c->so_far ? ";background:#fff3cf" : "", bold ? ";font-weight:bold" : "");
     put_line(m, "", buf_text(&b), "</td>\n");
     m->out.failed |= b.failed;
@@ -92,7 +92,7 @@ static void put_upright(struct mail *m, const struct lay_table *t)
 static void put_table(struct mail *m, const struct lay_block *b)
 {
     const struct lay_table *t = layout_turned(m->arena, b->table);
-    buf_puts(&m->out, "<table cellspacing=\"0\" cellpadding=\"0\" border=\"0\" style=\"border-collapse:collapse;margin:8px 0\">\n");
+    buf_puts(&m->out, "<table cellspacing=\"0\" cellpadding=\"5\" border=\"0\" style=\"border-collapse:collapse;margin:8px 0;font-size:13px\">\n");
     put_upright(m, t);
     buf_puts(&m->out, "</table>\n");
     for (size_t i = 0; i < t->n_notes; i++)
@@ -216,6 +216,8 @@ static int put_page(struct mail *m, struct err *err)
     put_line(m, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"
                 "<meta name=\"color-scheme\" content=\"light\">\n<title>", l->title, "</title>\n</head>\n<body style=\"margin:0;padding:0;background:#ffffff\">\n"
                 "<table role=\"presentation\" width=\"100%\" cellspacing=\"0\" cellpadding=\"0\" border=\"0\"><tr><td align=\"left\" style=\"padding:16px;" FACE "\">\n");
+    if (m->options->opening)
+        put_paragraphs(m, m->options->opening, false);
     put_line(m, "<h1 style=\"margin:0 0 4px;font-size:24px\">", l->title, "</h1>\n");
     put_line(m, "<p style=\"margin:0;font-size:13px;color:#5a6472\">", l->headline, "</p>\n");
     if (l->draft)
@@ -253,6 +255,8 @@ int mail_form(struct arena *a, const struct layout *l, const struct mail_options
         return rc;
     }
     TRY(take(a, &folded, &out->html, &out->n_html, err));
+    if (options->opening)
+        buf_printf(&words, "%s\n\n", options->opening);
     markdown_write_plain(&words, m.layout);
     return take(a, &words, &out->text, &out->n_text, err);
 }
