@@ -269,19 +269,29 @@ INLINE void take_simple(struct hand *h, size_t base, uint64_t stops, uint64_t en
     h->n += n;
 }
 
-INLINE void take_other(struct borders *b, struct place *p, size_t base, struct bits s, uint64_t real)
+INLINE void take_other(struct borders *b, struct place *p, size_t base, struct bits s)
 {
-    uint64_t stop = (s.delimiter | s.cr | s.lf) & real, flaws = 0;
+    uint64_t stop = s.delimiter | s.cr | s.lf, flaws = 0;
     uint64_t second = s.lf & (s.cr << 1 | p->cr); /* of CR LF */
-    bool quoted = p->inside || p->next > base || (s.quote & real & (stop << 1 | p->before));
-    uint64_t found = (quoted ? outside(p, base, s.quote & real, stop, &flaws) : stop) & ~second;
-    uint64_t breaks = (s.cr | s.lf) & real & ~second;
+    bool quoted = p->inside || p->next > base || (s.quote & (stop << 1 | p->before));
+    uint64_t found = (quoted ? outside(p, base, s.quote, stop, &flaws) : stop) & ~second;
+    uint64_t breaks = (s.cr | s.lf) & ~second;
     end_rows(b, p, base, found, found & (s.cr | s.lf), breaks, s.cr, flaws);
     flatten_plain(b->ends + b->n, (uint32_t)base, found, (size_t)__builtin_popcountll(found));
     b->n += (size_t)__builtin_popcountll(found);
     p->lines += __builtin_popcountll(breaks);
     p->before = stop >> 63;
     p->cr = s.cr >> 63;
+}
+
+/* Of the last block what lies behind the end. */
+INLINE void cut_off(struct bits *s, size_t left, bool last)
+{
+    uint64_t real = UINT64_MAX >> (BLOCK - left);
+    s->delimiter &= real;
+    s->quote &= real;
+    s->lf &= real;
+    s->cr &= last ? real : real >> 1; /* a LF may follow a CR at the end */
 }
 
 INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at, flatten *flat)
@@ -291,10 +301,9 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
     for (size_t base = 0; base < p->n && h.start < limit; base += BLOCK) {
         struct bits s = look_at(p->data + base, p->delimiter);
         size_t left = p->n - base;
-        uint64_t real = left >= BLOCK ? UINT64_MAX : (UINT64_C(1) << left) - 1;
-        if (left <= BLOCK && !p->last) /* a LF may follow a CR at the end */
-            s.cr &= ~(UINT64_C(1) << (left - 1));
-        uint64_t stop = (s.delimiter | s.lf) & real;
+        if (left <= BLOCK)
+            cut_off(&s, left, p->last);
+        uint64_t stop = s.delimiter | s.lf;
         if (b->room - h.n < 2 * BLOCK || b->rows_room - h.n_rows < BLOCK + 2) {
             put_down(&h, b, p);
             if (make_room(b))
@@ -302,12 +311,12 @@ INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *lo
             h = pick_up(b, p);
         }
         if (!other && !s.cr && !(s.quote & (stop << 1 | h.before))) {
-            take_simple(&h, base, stop, s.lf & real, flat);
+            take_simple(&h, base, stop, s.lf, flat);
             h.before = stop >> 63;
             continue;
         }
         put_down(&h, b, p);
-        take_other(b, p, base, s, real);
+        take_other(b, p, base, s);
         other = p->inside || p->next > base + BLOCK || p->flawed || p->cr;
         h = pick_up(b, p);
     }
