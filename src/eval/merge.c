@@ -60,18 +60,22 @@ static int find_survivors(struct world *w, const struct table *t, struct key_ind
     return 0;
 }
 
-int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
+/* Texts of columns, perhaps trimmed or in other letters: nothing but the row itself is looked at. *edited: they are no columns. */
+static int made_of_columns(struct world *w, const struct value *v, bool *is, bool *edited, struct err *err)
 {
-    struct table_data *td = world_data(w, t);
-    struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
-    struct key_index *k;
-    void *first;
-    TRY(key_open(w, t, tp->merge_by, tp->n_merge_by, false, &k, err));
-    for (; o.n < tp->n_merge_order; o.n++)
-        TRY(world_column(w, t, tp->merge_order[o.n], false, &o.by[o.n], err));
-    TRY(world_room(w, td->n, sizeof(int32_t), &first, err));
-    TRY(find_survivors(w, t, k, &o, first, err));
-    const int32_t *group = first;
+    void **memo;
+    TRY(world_memo(w, v, &memo, err)); /* there is room for it */
+    if (v->kind == VALUE_FIELD)
+        return 0;
+    *edited = true;
+    *is = *is && v->kind == VALUE_FUNCTION && (v->which == BUILTIN_LOWER || v->which == BUILTIN_UPPER || v->which == BUILTIN_TRIM);
+    for (size_t i = 0; *is && i < v->n_args; i++)
+        TRY(made_of_columns(w, v->args[i], is, edited, err));
+    return 0;
+}
+
+static void take_survivors(struct table_data *td, const int32_t *group)
+{
     for (size_t i = 0; i < td->n; i++) {
         if (group[i] < 0)
             continue;
@@ -80,5 +84,41 @@ int table_merge(struct world *w, const struct table *t, const struct table_plan 
         if (survivor != (int32_t)i)
             td->status[i] = ROW_MERGED;
     }
+}
+
+/* `values`: where the values are computed that must be equal. */
+static int merge(struct world *w, struct world *scratch, struct world *values, const struct table *t, const struct table_plan *tp, struct err *err)
+{
+    struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
+    struct key_index *k;
+    void *first;
+    TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
+    for (; o.n < tp->n_merge_order; o.n++)
+        TRY(world_column(w, t, tp->merge_order[o.n], false, &o.by[o.n], err));
+    TRY(world_room(scratch, world_data(w, t)->n, sizeof(int32_t), &first, err));
+    TRY(find_survivors(scratch, t, k, &o, first, err));
+    take_survivors(world_data(w, t), first);
     return 0;
+}
+
+/* A text that is only made to find what is the same, as lower(email) mostly is, is as large as a column and its dictionary together:
+ * it goes when the rows are merged, and who wants it later has it made anew. */
+int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    struct world_scratch s;
+    bool own[KEY_PARTS_MAX] = {false}, columns = tp->n_merge_by <= KEY_PARTS_MAX, edited = false;
+    for (size_t i = 0; columns && i < tp->n_merge_by; i++) {
+        TRY(made_of_columns(w, tp->merge_by[i], &columns, &edited, err));
+        own[i] = !td->stored[tp->merge_by[i]->id];
+    }
+    int rc = world_scratch_open(w, &s, err);
+    bool apart = columns && edited;
+    if (rc == 0)
+        rc = merge(w, &s.view, apart ? &s.view : w, t, tp, err);
+    for (size_t i = 0; apart && i < tp->n_merge_by; i++)
+        if (own[i])
+            td->stored[tp->merge_by[i]->id] = NULL;
+    world_scratch_close(w, &s);
+    return rc;
 }

@@ -176,6 +176,36 @@ static void open_lock(pthread_mutex_t *lock)
     pthread_mutexattr_destroy(&recursive);
 }
 
+int world_scratch_open(struct world *w, struct world_scratch *s, struct err *err)
+{
+    memset(s, 0, sizeof *s);
+    s->arena = arena_new();
+    s->own = (struct world_own){.n_values = w->own->n_values, .traits = w->own->traits, .listed = w->own->listed, .rates = w->own->rates,
+                                .versions = w->own->versions};
+    open_lock(&s->own.lock);
+    TRY(world_view(w, &s->view, s->arena, err));
+    s->view.own = &s->own;
+    return 0;
+}
+
+static void free_lists(struct world_own *own)
+{
+    for (size_t i = 0; i < own->n_blocks; i++)
+        free(own->blocks[i]);
+    for (size_t i = 0; i < own->n_dicts; i++)
+        dict_free(&own->dicts[i]);
+    free(own->blocks);
+    free(own->dicts);
+    pthread_mutex_destroy(&own->lock);
+}
+
+void world_scratch_close(struct world *w, struct world_scratch *s)
+{
+    world_take_exceptions(w, s->view.exceptions, s->view.n_exceptions);
+    free_lists(&s->own);
+    arena_free(&s->arena);
+}
+
 static void open_table(struct table_data *td, const struct table *t, struct arena *arena)
 {
     td->table = t;
@@ -204,13 +234,7 @@ void world_fini(struct world *w)
         return;
     for (size_t i = 0; i < w->model->n_tables; i++)
         extract_fini(&w->tables[i].extract);
-    for (size_t i = 0; i < w->own->n_blocks; i++)
-        free(w->own->blocks[i]);
-    for (size_t i = 0; i < w->own->n_dicts; i++)
-        dict_free(&w->own->dicts[i]);
-    free(w->own->blocks);
-    free(w->own->dicts);
-    pthread_mutex_destroy(&w->own->lock);
+    free_lists(w->own);
     *w = (struct world){0};
 }
 

@@ -32,6 +32,15 @@ void world_unlock(struct world *w);
 int world_first_time(struct world *w, const struct value *v, int32_t row, bool *first, struct err *err) MUST_CHECK;
 /* A view of the world for a thread of its own: tables, links and stored values are shared; memos, exceptions and the arena are the view's. */
 int world_view(struct world *w, struct world *view, struct arena *arena, struct err *err) MUST_CHECK;
+/* A view whose memory is its own and is given back with it: for what only loading needs. Nothing may be computed in it that others
+ * find later, but stored values, which whoever has them made takes away again (td->stored). */
+struct world_scratch {
+    struct world view;
+    struct world_own own;
+    struct arena *arena;
+};
+int world_scratch_open(struct world *w, struct world_scratch *s, struct err *err) MUST_CHECK;
+void world_scratch_close(struct world *w, struct world_scratch *s); /* also after it could not be opened */
 /* What a view has met is the world's from here on. */
 void world_take_exceptions(struct world *w, const struct exception *list, size_t n);
 /* n * size zeroed bytes that live as long as the world. */
