@@ -82,9 +82,10 @@ int channels_open_plugin(void *ctx, const struct channel_spec *spec, struct chan
         const struct channel_option *o = &spec->options[i];
         options[i] = (struct source_option){.name = o->name, .kind = o->is_secret ? OPTION_SECRET : OPTION_ANY, .text = o->value};
     }
-    int rc = host_channel_open(ctx, spec->kind, options, spec->n_options, &c, err);
+    int rc = spec->only_check ? host_channel_check(ctx, spec->kind, options, spec->n_options, err)
+                              : host_channel_open(ctx, spec->kind, options, spec->n_options, &c, err);
     free(options);
-    if (rc == 0)
+    if (rc == 0 && !spec->only_check)
         *out = (struct channel){c, send_by_plugin, close_plugin};
     return rc;
 }

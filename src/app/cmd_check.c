@@ -60,9 +60,11 @@ static void print_json(const struct project *p)
     json_end(&j, ']');
 }
 
-static int run(const struct arguments *a, struct err *err)
+static int run(const struct arguments *given, struct err *err)
 {
     struct project p = {0};
+    struct arguments checked = *given, *a = &checked;
+    a->project.checks_ways = true;
     int rc = check_project(&p, a, err);
     if (p.model)
         project_refused(&p, stderr);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/channels.h"
 #include "app/plugin_folder.h"
 #include "base/file.h"
 #include "base/pool.h"
@@ -134,6 +135,23 @@ static void note_place(struct project *p, const struct source_option *o)
         ARENA_PUSH(p->arena, p->places, p->n_places, path);
 }
 
+/* Of a delivery's way, before anything is sent: what comes from the environment is taken for there. */
+static const char *channel_refusal(void *ctx, const struct expr *via)
+{
+    struct project *p = ctx;
+    struct channel_option *options = ARENA_ARRAY(p->arena, struct channel_option, via->n_args);
+    struct channel_spec spec = {.kind = via->name.text, .root = p->root, .options = options, .n_options = via->n_args, .other = channels_open_plugin,
+                                .other_ctx = p->host, .only_check = true};
+    struct channel none;
+    struct source_option o;
+    struct err err;
+    for (size_t i = 0; i < via->n_args; i++) {
+        bool plain = option_of(p, &via->args[i], &o);
+        options[i] = (struct channel_option){via->args[i].option.text, plain && o.kind != OPTION_FLAG ? o.text : plain && o.flag ? "yes" : "no", !plain};
+    }
+    return channel_open(&spec, &none, &err) ? arena_strdup(p->arena, err.msg) : NULL;
+}
+
 static int declare_source(struct project *p, const struct source_decl *d, struct err *err)
 {
     const struct expr *call = d->call;
@@ -252,7 +270,8 @@ int project_check(struct project *p, const struct project_options *options, FILE
     p->overrides = overrides_of(p, &p->n_overrides);
     p->budget = budget_new(options->memory, NULL);
     TRY(make_host(p, err));
-    struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector, .refusal = refusal, .standard = library};
+    struct catalog catalog = {.ctx = p, .columns = known_columns, .function = known_function, .connector = has_connector, .refusal = refusal,
+                              .channel = p->options->checks_ways ? channel_refusal : NULL, .standard = library};
     if (p->diags.n_errors) /* where something could not be read, what a source is may have been meant otherwise */
         catalog.columns = NULL;
     p->model = check_program(&p->program, &p->sources, p->arena, p->overrides, p->n_overrides, &catalog, &p->diags);

@@ -104,6 +104,24 @@ static int find(struct host *h, const char *name, struct host_channel *c, struct
     return c->table ? 0 : err_set(err, ERR_NOT_FOUND, "no plugin has a channel %s", name);
 }
 
+/* Finds it and takes its options; h is locked. */
+static int take(struct host *h, const char *name, const struct source_option *options, size_t n_options, struct host_channel *c, struct err *err)
+{
+    const char *zone = NULL;
+    TRY(find(h, name, c, err));
+    const struct option_set set = {"channel", name, c->table->options, c->table->n_options, false, true};
+    return option_take(h, &set, options, n_options, &c->options, &c->n_options, &zone, err);
+}
+
+int host_channel_check(struct host *h, const char *name, const struct source_option *options, size_t n_options, struct err *err)
+{
+    struct host_channel c = {.host = h};
+    pthread_mutex_lock(&h->lock);
+    int rc = take(h, name, options, n_options, &c, err);
+    pthread_mutex_unlock(&h->lock);
+    return rc;
+}
+
 int host_channel_open(struct host *h, const char *name, const struct source_option *options, size_t n_options, struct host_channel **out,
                       struct err *err)
 {
@@ -112,12 +130,7 @@ int host_channel_open(struct host *h, const char *name, const struct source_opti
     *out = NULL;
     pthread_mutex_lock(&h->lock);
     struct host_channel *c = ARENA_NEW(h->arena, struct host_channel);
-    int rc = find(h, name, c, err);
-    if (!rc) {
-        const struct option_set set = {"channel", name, c->table->options, c->table->n_options, false, true};
-        const char *zone = NULL;
-        rc = option_take(h, &set, options, n_options, &c->options, &c->n_options, &zone, err);
-    }
+    int rc = take(h, name, options, n_options, c, err);
     if (!rc) {
         host_lend(h, &c->lent, c->plugin->name, NULL);
         c->next = h->channels;

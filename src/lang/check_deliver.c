@@ -92,6 +92,17 @@ static void check_groups(struct check *ck, const struct deliver_decl *d)
     }
 }
 
+static void check_via(struct check *ck, struct expr *via)
+{
+    size_t before = ck->diags->n_errors;
+    const char *wrong;
+
+    check_constant_call(ck, via, "via");
+    wrong = ck->catalog->channel && ck->diags->n_errors == before ? ck->catalog->channel(ck->catalog->ctx, via) : NULL;
+    if (wrong)
+        diag_error(ck->diags, 875, via->span, "%s", wrong);
+}
+
 /* What a folder or a command needs of a mail is nothing. */
 static void check_ends(struct check *ck, const struct deliver_decl *d)
 {
@@ -109,7 +120,7 @@ static void check_ends(struct check *ck, const struct deliver_decl *d)
     if (d->reply_to)
         check_mailbox(ck, d->reply_to, d->span);
     if (d->via)
-        check_constant_call(ck, d->via, "via");
+        check_via(ck, d->via);
 }
 
 void check_deliver(struct check *ck, const struct deliver_decl *d)

@@ -127,6 +127,8 @@ struct catalog {
     bool (*connector)(void *ctx, const char *name);
     /* What is wrong with a source as it is declared; NULL: nothing. */
     const char *(*refusal)(void *ctx, const struct source_decl *source);
+    /* What is wrong with the `via` of a delivery: no such way, options that it does not take; NULL: nothing. */
+    const char *(*channel)(void *ctx, const struct expr *via);
     /* The library that `use … from standard` takes definitions from, as files of the same set of sources. Asked at most once, and only
      * when something of it is wanted. */
     const struct program *(*standard)(void *ctx);

@@ -77,12 +77,17 @@ void channel_answer(struct sent_answer *out, enum sent_outcome outcome, int code
 
 int channel_open(const struct channel_spec *spec, struct channel *out, struct err *err)
 {
+    int rc = ERR_NOT_FOUND;
+
     *out = (struct channel){0};
     if (strcmp(spec->kind, "folder") == 0)
-        return folder_open(spec, out, err);
-    if (strcmp(spec->kind, "command") == 0)
-        return command_open(spec, out, err);
-    int rc = spec->other ? spec->other(spec->other_ctx, spec, out, err) : ERR_NOT_FOUND;
+        rc = folder_open(spec, out, err);
+    else if (strcmp(spec->kind, "command") == 0)
+        rc = command_open(spec, out, err);
+    else if (spec->other)
+        rc = spec->other(spec->other_ctx, spec, out, err);
+    if (rc == 0 && spec->only_check)
+        channel_close(out);
     if (rc == ERR_NOT_FOUND)
         return err_set(err, ERR_CONFIG, "there is no way of sending called %.60s; smtp(…), folder(…) and command(…) are ways, and plugins may bring more",
                        spec->kind);

@@ -42,6 +42,7 @@ struct channel_spec {
     const struct channel_option *options; size_t n_options;
     /* What opens the kinds that are not built in, those of plugins ("smtp"); NULL: there are none. ERR_NOT_FOUND: it knows none of that name. */
     int (*other)(void *ctx, const struct channel_spec *spec, struct channel *out, struct err *err); void *other_ctx;
+    bool only_check; /* the way and the names of its options are looked at, and *out stays empty: nothing is read or asked for */
 };
 struct channel {
     void *ctx;

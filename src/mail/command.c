@@ -262,8 +262,6 @@ static int take_words(struct command *c, const struct channel_spec *spec, struct
     c->argv = ARENA_ARRAY(c->arena, char *, n + 1);
     for (size_t i = 0; i < n; i++)
         c->argv[i] = arena_strdup(c->arena, words[i]);
-    if (strchr(c->argv[0], '/') && access(c->argv[0], X_OK) != 0)
-        return err_set(err, ERR_CONFIG, "command: %s cannot be run: %s", c->argv[0], strerror(errno));
     return 0;
 }
 

@@ -574,6 +574,7 @@ deliver a {
 }
 deliver a { via folder("out/sent") }
 deliver a { via command "notify --all" }
+deliver a { every day at 07:00; mail to "x@example.com"; sender "y@example.com"; via pigeon("grey", speed: 3) }
 --
 case:30:9: error[E850]: every monday, …, sunday or day is meant, not mondai
    30 |   every mondai at 07:00
@@ -626,6 +627,9 @@ case:46:21: error[E365]: {leds} is no metric, and neither {period} nor {report};
 case:46:55: error[E859]: a delivery is tried for some minutes, hours or days
    46 |   text "{leads} and {leds}"; on doubt resend; try for 3 months; tell readers when held; limit 10 MB else "https://files.example.com"
       |                                                       ^^^^^^^^
+case:50:86: error[E875]: there is no way of sending called pigeon
+   50 | …07:00; mail to "x@example.com"; sender "y@example.com"; via pigeon("grey", speed: 3) }
+      |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^
 
 == Alerts
 concord 1

@@ -176,6 +176,12 @@ static int known_function(void *ctx, const char *plugin, const char *name, struc
     return err_set(err, ERR_NOT_FOUND, "there is no plugin %s", plugin);
 }
 
+static const char *wrong_channel(void *ctx, const struct expr *via)
+{
+    (void)ctx;
+    return strcmp(via->name.text, "pigeon") == 0 ? "there is no way of sending called pigeon" : NULL;
+}
+
 static bool known_connector(void *ctx, const char *name)
 {
     (void)ctx;
@@ -284,9 +290,9 @@ static void format_case(struct run *r, uint32_t file)
 static char *diagnose(const char *text, size_t n, enum stage stage)
 {
     struct run r = {.arena = arena_new()};
-    struct catalog outside = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector,
+    struct catalog outside = {.ctx = &r, .columns = known_columns, .function = known_function, .connector = known_connector, .channel = wrong_channel,
                               .refusal = refusal, .standard = library};
-    struct catalog alone = {.ctx = &r, .standard = library};
+    struct catalog alone = {.ctx = &r, .channel = wrong_channel, .standard = library};
     char *said = NULL;
     size_t length = 0;
 

@@ -272,44 +272,113 @@ def letter():
         return f.read()
 
 
+class Box:
+    """aiosmtpd's side: keeps what it gets; TLS and a password are demanded."""
+
+    def __init__(self):
+        from aiosmtpd.controller import Controller
+        from aiosmtpd.smtp import AuthResult
+        self.mails, self.busy = [], set()
+
+        def authenticate(server, session, envelope, mechanism, data):
+            return AuthResult(success=(data.login, data.password) == (b'revops', SECRET.encode()), handled=False)
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            self.port = s.getsockname()[1]
+        self.controller = Controller(self, hostname='127.0.0.1', port=self.port, tls_context=context('good'), require_starttls=True, authenticator=authenticate,
+                                     auth_required=True, data_size_limit=1000000, enable_SMTPUTF8=True, decode_data=False)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == 'nobody@example.com':
+            return '550 5.1.1 no such reader'
+        if address in self.busy:
+            return '451 4.7.1 come back later'
+        envelope.rcpt_tos.append(address)
+        return '250 ok'
+
+    async def handle_DATA(self, server, session, envelope):
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content, session.ssl is not None, session.authenticated))
+        return '250 kept'
+
+    def __enter__(self):
+        self.controller.start()
+        return self
+
+    def __exit__(self, *_):
+        self.controller.stop()
+
+
 def check_aiosmtpd():
-    from aiosmtpd.controller import Controller
-    from aiosmtpd.smtp import SMTP, AuthResult
-
-    class Box:
-        mails = []
-
-        async def handle_RCPT(self, server, session, envelope, address, options):
-            if address == 'nobody@example.com':
-                return '550 5.1.1 no such reader'
-            envelope.rcpt_tos.append(address)
-            return '250 ok'
-
-        async def handle_DATA(self, server, session, envelope):
-            self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content, session.ssl is not None, session.authenticated))
-            return '250 kept'
-
-    def authenticate(server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login, data.password) == (b'revops', SECRET.encode()), handled=False)
-
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        port = s.getsockname()[1]
-    c = Controller(Box(), hostname='127.0.0.1', port=port, tls_context=context('good'), require_starttls=True, authenticator=authenticate, auth_required=True,
-                   data_size_limit=1000000, enable_SMTPUTF8=True, decode_data=False)
-    c.start()
-    try:
-        url, data = f'smtp://localhost:{port}', letter()
+    with Box() as box:
+        url, data = f'smtp://localhost:{box.port}', letter()
         expect('aiosmtpd', send(url, data=data, **SIGNED), 'sent', 250)
         expect('aiosmtpd, no such reader', send(url, data=data, to='nobody@example.com', **SIGNED), 'refused', 550, 'no such reader')
         expect('aiosmtpd, wrong password', send(url, data=data, env={'SMTP_SECRET': 'wrong-one'}, **SIGNED), 'later', 535)
         expect('aiosmtpd, without a user', send(url, data=data), 'later', 530)
         expect('aiosmtpd, in clear', send(url, data=data, tls='none'), 'later', 530)
         expect('aiosmtpd, too large', send(url, data=data * 5, **SIGNED), 'refused', 552)
-        if Box.mails != [('a@example.com', ['b@example.com'], data, True, True)]:
-            fail('aiosmtpd', 'what it got', [m[:2] + (len(m[2]),) + m[3:] for m in Box.mails])
-    finally:
-        c.stop()
+        if box.mails != [('a@example.com', ['b@example.com'], data, True, True)]:
+            fail('aiosmtpd', 'what it got', [m[:2] + (len(m[2]),) + m[3:] for m in box.mails])
+
+
+DELIVER = '''
+deliver weekly {
+  mail to  "Ada <ada@example.com>", "nobody@example.com", "slow@example.com"
+  sender   "RevOps <revops@example.com>"
+  reply to "desk@example.com"
+  owner    "owner@example.com"
+  via      smtp("smtp://localhost:%d", user: "revops", password: env("SMTP_SECRET"), ca_file: "%s")
+  subject  "Alignment, {period}: {net_issued} leads"
+  text     "Good morning."
+  body     %s
+  attach   xlsx, csv
+}
+'''
+
+
+def check_concord():
+    """The program itself: a report of the project that it makes, to readers of whom one is not there and one is to be tried again."""
+    project, concord = path('project'), build + '/concord'
+    os.mkdir(project)
+
+    def run(*args, secret=SECRET):
+        done = subprocess.run([concord, '-C', project, *args], env={**os.environ, 'SMTP_SECRET': secret}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        if secret in done.stdout.decode():
+            fail('the program tells the secret', done.stdout.decode())
+        return done.returncode, done.stdout.decode()
+    run('init')
+    with Box() as box, open(os.path.join(project, 'deliver.concord'), 'w') as f:
+        box.busy.add('slow@example.com')
+        f.write(DELIVER % (box.port, path('ca.crt'), 'markdown'))
+        f.flush()
+        send = lambda at, **how: run('send', 'weekly', '--now', f'2026-11-02T{at}:00Z', '--no-wait', **how)
+        code, said = send('08:00', secret='not-the-one')
+        if code != 75 or box.mails:
+            fail('a wrong password', code, said, box.mails)
+        code, said = send('08:30')
+        box.busy.clear()
+        again = send('09:30')
+        once_more = send('10:30')
+        got = sorted(m[1][0] for m in box.mails)
+        if got != ['ada@example.com', 'owner@example.com', 'slow@example.com'] or (code, again[0], once_more[0]) != (69, 0, 0):
+            fail('who got it', got, code, said, again, once_more, run('status'))
+        for sender, _, data, secure, signed in box.mails:
+            m = email.message_from_bytes(data, policy=email.policy.default)
+            if not secure or not signed or sender != 'revops@example.com' or m.defects:
+                fail('how it came', sender, secure, signed, m.defects)
+        m = next((email.message_from_bytes(data, policy=email.policy.default) for _, to, data, _, _ in box.mails if to == ['ada@example.com']), None)
+        if m:
+            names = sorted(p.get_filename() for p in m.iter_attachments())
+            text = m.get_body(('plain',)).get_content()
+            if not re.fullmatch(r'Alignment, 2026-10-26 to 2026-11-01: \d+ leads', m['Subject']) or not text.startswith('Good morning.') or 'Net sales leads issued' not in text:
+                fail('what it says', m['Subject'], text[:300])
+            if len(names) < 2 or not any(n.endswith('.xlsx') for n in names) or m['Reply-To'] != 'desk@example.com' or [a.addr_spec for a in m['To'].addresses][0] != 'ada@example.com':
+                fail('what is attached', names, m['Reply-To'], m['To'])
+        for at, _, files in os.walk(project):
+            for name in files:
+                with open(os.path.join(at, name), 'rb') as one:
+                    if SECRET.encode() in one.read():
+                        fail('the secret is in', os.path.join(at, name))
 
 
 EXIM = '''admin_groups = {gid}
@@ -424,7 +493,7 @@ def check_exim():
 def main():
     make_certificates()
     for check in (check_plain, check_connection, check_tls, check_auth, check_verbs, check_end, check_offers, check_refusals, check_secrets, check_cuts, check_aiosmtpd,
-                  check_exim):
+                  check_concord, check_exim):
         start = time.time()
         check()
         if os.environ.get('VERBOSE'):
