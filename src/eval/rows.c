@@ -13,14 +13,14 @@
 
 #include "base/budget.h"
 
-enum { ROWS_HELD = 5000 };
+enum { ROWS_HELD = 5000, ROWS_WHOLE = 200 };
 
 struct list_plan {
     struct eval *eval;
     const struct item *item;
     struct definition *definition;
     const struct table *table;
-    struct span_days days;
+    struct span_days days, newest;   /* newest: whose rows come first; the days themselves where an order is asked for */
     struct value **columns;          /* NULL where the column is a `why` */
     struct formula **why;
     struct value **sorts; size_t n_sorts;
@@ -32,7 +32,12 @@ static int definition_of_list(struct list_plan *l, const struct period *period, 
 {
     struct eval *e = l->eval;
     const struct item *item = l->item;
-    TRY(period_span(e, item->options.over ? item->options.over : period, &l->days, err));
+    struct place unit;
+    period = item->options.over ? item->options.over : period;
+    TRY(period_span(e, period, &l->days, err));
+    l->newest = l->days;
+    if (!item->options.n_sort)
+        TRY(newest_period(e, period, &l->newest, &unit, err));
     if (item->flow && item->flow->event && item->flow->n_steps == 0) {
         l->definition = plan_event_definition(e->plan, item->flow->event, item->cond);
         return l->definition ? 0 : err_set(err, ERR_CONFIG, "%s", "");
@@ -201,6 +206,35 @@ static int order_rows(struct list_plan *l, struct batch *all, size_t *places, st
     return 0;
 }
 
+/* Of a list too long to be read whole, rows of the newest period go before the others; *n of them. What stands at a moment is of no
+ * period. */
+static int newest_first(struct list_plan *l, const struct counted_rows *rows, size_t *places, struct arena *scratch, size_t *n, struct err *err)
+{
+    struct counted_rows newest = {NULL, 0};
+    struct counted_query query = {l->eval, l->definition, l->newest, l->where};
+    int32_t last = -1;
+    size_t used = 0;
+    *n = rows->n;
+    if (rows->n <= ROWS_WHOLE || l->newest.from <= l->days.from || l->definition->roots[0].total->base == BASE_STATE)
+        return 0;
+    TRY(counted_rows(&query, &newest, err));
+    for (size_t i = 0; i < rows->n; i++)
+        last = rows->list[i] > last ? rows->list[i] : last;
+    bool *is_newest = ARENA_ARRAY(scratch, bool, (size_t)(last + 1));
+    size_t *later = ARENA_ARRAY(scratch, size_t, rows->n);
+    for (size_t i = 0; i < newest.n; i++)
+        if (newest.list[i] <= last)
+            is_newest[newest.list[i]] = true;
+    *n = 0;
+    for (size_t i = 0; i < rows->n; i++)
+        if (is_newest[rows->list[places[i]]])
+            places[(*n)++] = places[i];
+        else
+            later[used++] = places[i];
+    memcpy(places + *n, later, used * sizeof *places);
+    return 0;
+}
+
 /* ------------------------------------------------------------------ reading */
 static int why_cell(struct list_plan *l, size_t column, int32_t row, struct arena *a, struct cell *out, struct err *err)
 {
@@ -314,14 +348,16 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
     struct counted_query query = {e, l->definition, l->days, l->where};
     struct batch all;
     TRY(counted_rows(&query, &rows, err));
-    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n, held;
+    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n, held, newest;
     TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
     TRY(order_rows(l, &all, places, err));
+    TRY(newest_first(l, &rows, places, scratch, &newest, err));
     out->n_all = rows.n;
-    out->from = l->days.from;
+    out->from = newest < rows.n ? l->newest.from : l->days.from;
     out->until = l->days.until;
     if (l->item->options.has_limit && (size_t)l->item->options.limit < n)
         n = (size_t)l->item->options.limit;
+    out->n_older = n > newest ? n - newest : 0;
     l->rows = ARENA_ARRAY(e->arena, int32_t, n);
     for (size_t i = 0; i < n; i++)
         l->rows[i] = rows.list[places[i]];

@@ -194,7 +194,7 @@ static bool list_shows(const struct result_list *l, const struct lay_records *r)
 {
     const struct item *i = l->item;
     struct buf name = BUF_INIT;
-    if (!i || i->cond || i->options.where || !r->whole || l->n_all > l->n_rows)
+    if (!i || i->cond || i->options.where || !r->whole || l->defines || (l->n_all > l->n_rows && l->n_older == 0))
         return false;
     for (size_t k = 0; k < i->rows.n; k++)
         buf_printf(&name, "%s%s", k ? "." : "", i->rows.parts[k].text);

@@ -130,12 +130,30 @@ static int write_beside(struct job *j, const struct lay_table *t, const char *na
     return 0;
 }
 
+/* A list of several periods: the records of the newest stand here, all of them beside. */
+static int place_newest(struct job *j, struct lay_table *t, const char *name, size_t newest, struct err *err)
+{
+    const char *place;
+    size_t all = t->n_rows + t->n_more;
+    TRY(write_beside(j, t, name, &place, err));
+    t->n_rows = t->n_rows < newest ? t->n_rows : newest;
+    t->n_more = newest - t->n_rows;
+    layout_note(j->arena, t, arena_printf(j->arena, "%zu record%s of %s; all %zu of the report's periods stand in %s.", newest, newest == 1 ? "" : "s",
+                                          layout_days(j->arena, t->list->from, t->list->until), all, place));
+    struct cut_list cut = {t, arena_printf(j->arena, "Here stand the first %zu of %zu records; all of them stand in %s.", t->n_rows, all, place)};
+    if (t->n_more)
+        ARENA_PUSH(j->arena, j->cut, j->n_cut, cut);
+    return 0;
+}
+
 /* A list longer than the report may hold: all of it beside, its beginning here, and a word about that. Formats that show only the
  * rows that are held (all but the workbook) say where the others are. */
 static int place_list(struct job *j, const struct out_options *options, const char *report, struct lay_table *t, const char *name, struct err *err)
 {
     size_t room = options->list_rows ? options->list_rows : XLSX_ROWS - 1000; /* less what else stands on a sheet */
-    size_t all = t->n_rows + t->n_more;
+    size_t all = t->n_rows + t->n_more, newest = t->list ? all - t->list->n_older : all;
+    if (newest < all && newest <= room)
+        return place_newest(j, t, name, newest, err);
     const char *place = arena_printf(j->arena, "%s.xlsx", strrchr(report, '/') ? strrchr(report, '/') + 1 : report);
     if (all > room || (t->n_more && !(options->formats & OUT_XLSX)))
         TRY(write_beside(j, t, name, &place, err));

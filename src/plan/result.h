@@ -87,7 +87,8 @@ struct result_list {
     size_t n_all;                      /* before the limit */
     const struct list_source *source;  /* NULL: `cells` holds all rows */
     bool defines;                      /* the appendix of definitions: each row is a wording, its second column the name */
-    int32_t from, until;               /* the days asked for */
+    int32_t from, until;               /* the days whose records the report shows */
+    size_t n_older;                    /* the last rows, of days before those: they stand beside the report */
 };
 struct result_item {
     const struct item *item;

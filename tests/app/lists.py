@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """lists.py CONCORD FOLDER: lists of more records than a report holds, as a workbook, Markdown and a CSV beside."""
 import csv
+import datetime
 import os
 import re
 import subprocess
@@ -31,6 +32,13 @@ report page {
   sheet "All" { list note.made columns id, name, amount, at sort amount falling limit 1000000 }
   sheet "Few" { list note.made columns id sort id limit 3 }
   output markdown to "page"
+}
+report weeks {
+  period last 3 weeks
+  sheet "Notes" { table notes by week }
+  sheet "Which" { list notes columns id, at limit 4000 }
+  sheet "Sorted" { list notes columns id sort id limit 300 }
+  output xlsx to "weeks"
 }
 """
 problems = 0
@@ -92,6 +100,24 @@ def main():
     want("records of the page alone", have, ids[:HELD])
     want("the page alone says where they are", page.count(f"Here stand the first {HELD} of {RECORDS} records; all of them stand in page-All-1.csv."), 1)
     want("a short list is not said to be cut", page.count("Here stand"), 1)
+
+    # of several weeks: the newest in the report, the limit's worth of all beside
+    made = [(r[0], datetime.datetime.fromisoformat(r[3][:-1]) - datetime.timedelta(hours=4)) for r in (record(i) for i in range(RECORDS))]
+    newest = [i for i, at in made if at >= datetime.datetime(2026, 5, 25)]
+    earlier = [i for i, at in made if datetime.datetime(2026, 5, 11) <= at < datetime.datetime(2026, 5, 25)]
+    want("files of weeks", run(program, folder, "weeks"), ["weeks-Which-1.csv", "weeks.xlsx"])
+    book = openpyxl.load_workbook(folder + "/out/weeks.xlsx")
+    shown = [str(r[0]) for r in book["Which"].iter_rows(min_row=5, values_only=True) if r[1]]
+    want("records of the newest week", shown, newest)
+    note = f"{len(newest)} records of 2026-05-25 to 2026-05-31; all 4000 of the report's periods stand in weeks-Which-1.csv."
+    want("the sheet says where the others are", note in [c.value for c in book["Which"]["A"]], True)
+    with open(folder + "/out/weeks-Which-1.csv", encoding="utf-8", newline="") as f:
+        have = [r[0] for r in csv.reader(f)][1:]
+    want("records beside", have, (newest + earlier)[:4000])
+    want("a sorted list stands whole", sum(1 for r in book["Sorted"].iter_rows(min_row=5) if r[0].value), 301)
+    cells = [r for r in book["Notes"].iter_rows(min_row=5, max_row=7)]
+    want("figures", [r[1].value for r in cells][-1], len(newest))
+    want("only the newest leads to the list", [r[1].hyperlink.location == "Which" for r in cells], [False, False, True])
     print(f"{problems} problems")
     return 1 if problems else 0
 
