@@ -33,20 +33,20 @@ static void row_height(struct writer *w, double points)
         xlsx_failed(w, worksheet_set_row(w->sheet, (lxw_row_t)w->row, points, NULL), "the height of a row");
 }
 
-/* A paragraph as rows of at most LINE_LENGTH columns, broken at blanks: it runs over the empty cells at its right. */
+/* A paragraph as rows as long as the sheet is wide, broken at blanks: it runs over the empty cells at its right. */
 static void put_paragraph(struct writer *w, const char *text, enum look look)
 {
     while (*text && w->rc == 0) {
         size_t n = strcspn(text, "\n"), end = n;
-        if (text_width(text, n) > LINE_LENGTH) {
+        if (text_width(text, n) > w->line_length) {
             end = 0;
-            for (size_t i = 1; i < n && text_width(text, i) <= LINE_LENGTH; i++)
+            for (size_t i = 1; i < n && text_width(text, i) <= w->line_length; i++)
                 if (text[i] == ' ')
                     end = i;
             if (end == 0)
                 end = n;
         }
-        xlsx_put_look(w, 0, arena_dup(w->arena, text, end), look, true);
+        xlsx_put_look(w, w->text_column, arena_dup(w->arena, text, end), look, true);
         w->row++;
         text += end;
         text += *text == '\n' || *text == ' ';
@@ -258,7 +258,7 @@ static size_t block_points(const struct writer *w, const struct lay_block *b, co
     size_t points = b->title && b->n_charts == 0 ? 18 : 0;
     if (b->kind == BLOCK_TEXT) {
         for (const char *s = b->text; *s; s += strcspn(s, "\n"), s += *s == '\n')
-            points += ROW_POINTS * (1 + text_width(s, strcspn(s, "\n")) / LINE_LENGTH);
+            points += ROW_POINTS * (1 + text_width(s, strcspn(s, "\n")) / w->line_length);
         *least = points;
         return points + ROW_POINTS;
     }
@@ -275,7 +275,7 @@ static size_t block_points(const struct writer *w, const struct lay_block *b, co
     if (xlsx_chart_least(w, b) > 0) /* a chart beside its table is not torn */
         *least = points;
     for (size_t i = 0; i < b->table->n_notes; i++)
-        points += ROW_POINTS * (1 + text_width(b->table->notes[i], strlen(b->table->notes[i])) / LINE_LENGTH);
+        points += ROW_POINTS * (1 + text_width(b->table->notes[i], strlen(b->table->notes[i])) / w->line_length);
     return points + ROW_POINTS * (b->table->n_more + 1);
 }
 
@@ -318,7 +318,7 @@ static void print_area(struct writer *w, const struct lay_sheet *s)
     int needed = 0, pixels = 0;
     size_t n = 0;
     for (size_t i = 0; i < s->n_blocks; i++) {
-        int text = s->blocks[i].kind == BLOCK_TEXT || (s->blocks[i].table && s->blocks[i].table->n_notes) ? LINE_LENGTH * 6 : 0;
+        int text = s->blocks[i].kind == BLOCK_TEXT || (s->blocks[i].table && s->blocks[i].table->n_notes) ? (int)w->line_length * LETTER_PIXELS : 0;
         int chart = s->blocks[i].table ? xlsx_chart_width(w, &s->blocks[i]) : 0;
         needed = text > needed ? text : needed;
         needed = chart > needed ? chart : needed;
@@ -329,10 +329,21 @@ static void print_area(struct writer *w, const struct lay_sheet *s)
         xlsx_failed(w, worksheet_print_area(w->sheet, 0, 0, (lxw_row_t)w->row, (lxw_col_t)(n - 1)), "the print area");
 }
 
+/* Letters of a text that runs over the sheet: neither so few that it is a column of its own, nor more than the eye follows. */
+static size_t line_length(const struct writer *w)
+{
+    size_t pixels = 0;
+    for (size_t i = 0; i < w->n_widths; i++)
+        pixels += w->widths[i] * 7 + 5;
+    size_t letters = pixels / LETTER_PIXELS;
+    return letters < LINE_LEAST ? LINE_LEAST : letters > LINE_MOST ? LINE_MOST : letters;
+}
+
 static void put_sheet(struct writer *w, const struct layout *l, const struct lay_sheet *s, const struct xlsx_names *names, bool first)
 {
     size_t n_tables = 0, least, points = 28 + 2 * ROW_POINTS;
     size_t *widths = w->widths = widths_of(w, s, first ? &l->contract : NULL, &w->n_widths);
+    w->line_length = line_length(w);
     for (size_t i = 0; i < s->n_blocks; i++) {
         n_tables += s->blocks[i].table != NULL;
         points += block_points(w, &s->blocks[i], widths, &least);
@@ -343,7 +354,7 @@ static void put_sheet(struct writer *w, const struct layout *l, const struct lay
     row_height(w, 28);
     xlsx_put_look(w, 0, first ? l->title : s->title, LOOK_TITLE, true);
     w->row = 1;
-    xlsx_put_look(w, 0, s->subtitle ? s->subtitle : l->headline, LOOK_SUBTITLE, true);
+    xlsx_put_look(w, w->text_column, s->subtitle ? s->subtitle : l->headline, LOOK_SUBTITLE, true);
     w->row = 3;
     for (size_t i = 0; i < s->n_blocks && w->rc == 0; i++)
         put_block(w, &s->blocks[i], names ? names->tables[i] : NULL, n_tables);

@@ -120,7 +120,7 @@ static bool has_negative(const struct lay_chart *c, const struct lay_table *t)
 /* Do the names beneath the bars have room beside each other? */
 static bool names_fit(const struct lay_table *t, int width)
 {
-    enum { LETTER_PIXELS = 6, AXIS_PIXELS = 90 };
+    enum { AXIS_PIXELS = 90 };
     size_t longest = 0, n = body_rows(t);
     for (size_t k = 0; k < n; k++) {
         struct buf name = BUF_INIT;

@@ -11,7 +11,7 @@ enum {
     COLOR_GOOD = 0x1E6B34, COLOR_BAD = 0xA61B1B, COLOR_SO_FAR = 0xFFF3CF, COLOR_DROP = 0xC9824B,
     COLOR_SHADE_LEAST = 0xFFFFFF, COLOR_SHADE_MOST = 0x9DB8DD, COLOR_BAR = 0xC6D4EA
 };
-enum { WIDTH_MIN = 9, WIDTH_MAX = 44, LINE_LENGTH = 110, ROW_POINTS = 15, ROW_LINES = 12, BIG_POINTS = 19, LINK_LENGTH = 512,
+enum { WIDTH_MIN = 9, WIDTH_MAX = 44, LINE_LEAST = 100, LINE_MOST = 160, LETTER_PIXELS = 6, ROW_POINTS = 15, ROW_LINES = 12, BIG_POINTS = 19, LINK_LENGTH = 512,
        TREND_WIDTH = 20 };
 enum look { LOOK_TITLE, LOOK_SUBTITLE, LOOK_HEADING, LOOK_HEAD, LOOK_CELL, LOOK_NOTE, LOOK_PLAIN, LOOK_FACT };
 
@@ -37,7 +37,8 @@ struct writer {
     size_t table_row;       /* of the table in hand: where its first row stands */
     size_t *widths;         /* of the sheet's columns */
     size_t n_widths;
-    size_t n_across;        /* columns that print */
+    size_t line_length;     /* letters of a line of text */
+    size_t text_column;     /* where texts stand: not in a column that is repeated on each page, since it would cut them */
     struct xlsx_names *names; /* by sheet of the layout */
     struct map *range_names;
     const char *records_name, *data_name; /* of the sheets behind those; NULL: there is none */

@@ -34,6 +34,7 @@ void xlsx_page_open(struct writer *w, const struct layout *l, const struct lay_s
     worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
     /* What would be too small to read goes over several pages, each with the columns that say what a row is. */
     int across = scale < SCALE_LEGIBLE ? (SCALE_LEGIBLE + scale) / scale : 1;
+    w->text_column = across > 1;
     if (across > 1) {
         scale = scale * across > 100 ? 100 : scale * across;
         worksheet_repeat_columns(w->sheet, 0, 0);
