@@ -278,11 +278,14 @@ void mime_parameter(struct buf *out, const char *name, const char *value)
 {
     struct buf line = BUF_INIT;
     bool plain = true;
+    size_t length = 0;
 
     one_line(&line, value);
-    for (size_t i = 0; i < line.len; i++)
+    for (size_t i = 0; i < line.len; i++) {
         plain = plain && (unsigned char)line.data[i] < 0x80;
-    if (plain && line.len <= 60) {
+        length += line.data[i] == '"' || line.data[i] == '\\' ? 2 : 1;
+    }
+    if (plain && length <= 60) {
         buf_printf(out, ";\r\n %s=\"", name);
         for (size_t i = 0; i < line.len; i++) {
             if (line.data[i] == '"' || line.data[i] == '\\')

@@ -336,16 +336,43 @@ deliver weekly {
 '''
 
 
+def run_concord(project, *args, secret=SECRET):
+    done = subprocess.run([build + '/concord', '-C', project, *args], env={**os.environ, 'SMTP_SECRET': secret}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+    if secret in done.stdout.decode():
+        fail('the program tells the secret', done.stdout.decode())
+    return done.returncode, done.stdout.decode()
+
+
+def check_page(project, f, box):
+    """A week later the report goes as a page: what it shows by its id is in the same message, and it says the same in words."""
+    with open(os.path.join(project, 'weekly.concord')) as old:
+        text = old.read().replace('output xlsx,', 'output html, xlsx,')
+    with open(os.path.join(project, 'weekly.concord'), 'w') as new:
+        new.write(text)
+    f.seek(0)
+    f.truncate()
+    f.write(DELIVER % (box.port, path('ca.crt'), 'html'))
+    f.flush()
+    box.mails.clear()
+    said = run_concord(project, 'send', 'weekly', '--now', '2026-11-09T08:00:00Z', '--no-wait')
+    m = next((email.message_from_bytes(data, policy=email.policy.default) for _, to, data, _, _ in box.mails if to == ['ada@example.com']), None)
+    if not m or m.get_body(('html',)) is None:
+        fail('a page', said, [d[1] for d in box.mails])
+        return
+    page, words = m.get_body(('html',)).get_content(), m.get_body(('plain',)).get_content()
+    pictures = {p['Content-ID'][1:-1]: p.get_payload(decode=True) for p in m.walk() if p['Content-ID']}
+    if sorted(set(re.findall(r'src="cid:([^"]*)"', page))) != sorted(pictures) or not all(d.startswith(b'\x89PNG') for d in pictures.values()):
+        fail('the pictures of a page', re.findall(r'src="cid:([^"]*)"', page), list(pictures))
+    if 'Good morning.' not in page or 'Good morning.' not in words or 'Net sales leads issued' not in page or 'Net sales leads issued' not in words or len(page.encode()) > 102000:
+        fail('what the page says', len(page), page[:500], words[:500])
+    print('a page with', len(pictures), 'pictures')
+
+
 def check_concord():
     """The program itself: a report of the project that it makes, to readers of whom one is not there and one is to be tried again."""
-    project, concord = path('project'), build + '/concord'
+    project = path('project')
     os.mkdir(project)
-
-    def run(*args, secret=SECRET):
-        done = subprocess.run([concord, '-C', project, *args], env={**os.environ, 'SMTP_SECRET': secret}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
-        if secret in done.stdout.decode():
-            fail('the program tells the secret', done.stdout.decode())
-        return done.returncode, done.stdout.decode()
+    run = lambda *args, **how: run_concord(project, *args, **how)
     run('init')
     with Box() as box, open(os.path.join(project, 'deliver.concord'), 'w') as f:
         box.busy.add('slow@example.com')
@@ -374,6 +401,7 @@ def check_concord():
                 fail('what it says', m['Subject'], text[:300])
             if len(names) < 2 or not any(n.endswith('.xlsx') for n in names) or m['Reply-To'] != 'desk@example.com' or [a.addr_spec for a in m['To'].addresses][0] != 'ada@example.com':
                 fail('what is attached', names, m['Reply-To'], m['To'])
+        check_page(project, f, box)
         for at, _, files in os.walk(project):
             for name in files:
                 with open(os.path.join(at, name), 'rb') as one:
