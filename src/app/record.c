@@ -101,7 +101,7 @@ static const char *format_name(enum out_format format)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (out_format_of(names[i]) == format)
             return names[i];
-    return "other";
+    return format == OUT_SVG ? "svg" : "other"; /* the charts beside Markdown have no name of their own */
 }
 
 static int outputs_of(struct project *p, const struct out_file *files, size_t n, struct ledger_run *run, struct err *err)
