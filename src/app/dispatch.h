@@ -20,6 +20,9 @@ int dispatch_open(struct dispatch *s, const char *root, int64_t now, struct err 
 void dispatch_close(struct dispatch *s); /* may be called twice */
 /* Notes what is to be sent of the report: of one delivery, or NULL: of all that it has. */
 int dispatch_prepare(struct dispatch *s, const struct made *made, const struct deliver_decl *only, struct err *err) MUST_CHECK;
+/* What fires as of the project's day is told to whom each alert says: one message for a recipient. `one`: an alert that has a time of its
+ * own; NULL: those that have none. `name`: of the schedule. */
+int dispatch_alerts(struct dispatch *s, const struct deliver_decl *d, const struct alert_decl *one, const char *name, struct err *err) MUST_CHECK;
 /* Tells a delivery's owner that the report could not be made; once for each moment and reason. */
 int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const char *covers, const char *why, struct err *err) MUST_CHECK;
 /* Sends what is ready, tells owners, and with `wait` stays until nothing waits any more; the lock is free in the pauses. */

@@ -31,28 +31,53 @@ static const char *schedule_name(struct project *p, size_t index)
     return number > 1 ? arena_printf(p->arena, "%s %zu", report, number) : report;
 }
 
+struct listing { struct project *p; struct ledger *l; const struct zone *z; int64_t now; struct schedule *list; size_t n; };
+
+static int add_schedule(struct listing *to, const struct when *every, struct schedule s, struct err *err)
+{
+    struct project *p = to->p;
+    if (!due_rule_named(every->day.text, every->seconds, &s.rule))
+        return 0;
+    s.says = arena_printf(p->arena, "%s at %02d:%02d %s", every->day.text, (int)(every->seconds / 3600), (int)(every->seconds / 60 % 60), zone_name(to->z));
+    s.last = zone_midnight(to->z, zone_day(to->z, to->now)) - 1;
+    if (to->l) {
+        TRY(ledger_schedule(to->l, s.name, s.says, s.last, &s.last, err));
+        TRY(ledger_due_last(to->l, s.name, s.last, &s.last, err));
+    }
+    ARENA_PUSH(p->arena, to->list, to->n, s);
+    return 0;
+}
+
+/* Alerts that have a time of their own, where the project says how alerts go out. */
+static int add_alerts(struct listing *to, size_t index, struct err *err)
+{
+    struct project *p = to->p;
+    for (size_t i = 0; i < p->model->n_alerts; i++) {
+        const struct alert_decl *a = p->model->alerts[i];
+        struct schedule s = {.index = index, .alert = i};
+        s.name = a->metric.text ? arena_printf(p->arena, "alerts %s", a->metric.text) : arena_printf(p->arena, "alerts %zu", i + 1);
+        if (a->has_every)
+            TRY(add_schedule(to, &a->every, s, err));
+    }
+    return 0;
+}
+
 int due_schedules(struct project *p, struct ledger *l, int64_t now, struct schedule **list, size_t *n, struct err *err)
 {
     struct zone *z;
-    int rc = due_zone(p, &z, err);
-    *list = NULL;
-    *n = 0;
+    TRY(due_zone(p, &z, err));
+    struct listing to = {.p = p, .l = l, .z = z, .now = now};
+    int rc = 0;
     for (size_t i = 0; i < p->model->n_delivers && rc == 0; i++) {
         const struct deliver_decl *d = p->model->delivers[i];
-        struct schedule s = {.index = i};
-        if (!d->has_every || !due_rule_named(d->every.day.text, d->every.seconds, &s.rule))
-            continue;
-        s.name = schedule_name(p, i);
-        s.says = arena_printf(p->arena, "%s at %02d:%02d %s", d->every.day.text, (int)(d->every.seconds / 3600), (int)(d->every.seconds / 60 % 60), zone_name(z));
-        s.last = zone_midnight(z, zone_day(z, now)) - 1;
-        if (l) {
-            rc = ledger_schedule(l, s.name, s.says, s.last, &s.last, err);
-            if (rc == 0)
-                rc = ledger_due_last(l, s.name, s.last, &s.last, err);
-        }
-        ARENA_PUSH(p->arena, *list, *n, s);
+        if (d->has_every)
+            rc = add_schedule(&to, &d->every, (struct schedule){.index = i, .alert = SIZE_MAX, .name = schedule_name(p, i)}, err);
+        if (rc == 0 && !project_report(p, d->report.text))
+            rc = add_alerts(&to, i, err);
     }
     zone_free(&z);
+    *list = to.list;
+    *n = to.n;
     return rc;
 }
 
@@ -64,7 +89,7 @@ struct due {
     struct project project;
     bool stuck[256];           /* deliveries whose report could not be made */
     int64_t at;                /* the moment that is dealt with */
-    size_t index;
+    size_t index, alert;
     char name[256], day[16];
     int worst; struct err why; /* the first report that could not be made */
 };
@@ -92,6 +117,7 @@ static int find_due(struct due *d, bool *found, struct err *err)
             continue;
         d->at = at;
         d->index = list[i].index;
+        d->alert = list[i].alert;
         snprintf(d->name, sizeof d->name, "%s", list[i].name);
         day_print(d->day, zone_day(z, at));
     }
@@ -105,8 +131,9 @@ static int make_and_prepare(struct due *d, struct err *err)
     struct project *p = &d->project;
     struct made made;
     const struct deliver_decl *deliver = p->model->delivers[d->index];
-    const struct report_decl *r;
-    TRY(command_report(p, deliver->report.text, &r, err));
+    const struct report_decl *r = project_report(p, deliver->report.text);
+    if (!r)
+        return dispatch_alerts(&d->dispatch, deliver, d->alert == SIZE_MAX ? NULL : p->model->alerts[d->alert], d->name, err);
     TRY(make_report(p, r, NULL, false, &made, err));
     make_say_changed(&made);
     TRY(record_run(p, d->dispatch.deliver.ledger, made.result, made.files, made.n_files, &made.run, err));

@@ -8,6 +8,7 @@
 
 struct schedule {
     size_t index;             /* of the delivery in the model */
+    size_t alert;             /* of the one alert that has a time of its own; SIZE_MAX: of none */
     const char *name, *says;  /* "weekly"; "monday at 07:00 America/New_York" */
     struct due_rule rule;
     int64_t last;             /* dealt with up to here */

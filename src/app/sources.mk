@@ -1,6 +1,7 @@
 # main.c is the program; the rest is in the library, where tests reach it.
 app_sources = \
 	src/app/channels.c src/app/channels.h \
+	src/app/alerts.c \
 	src/app/cmd_cache.c \
 	src/app/cmd_check.c \
 	src/app/cmd_complete.c \

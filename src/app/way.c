@@ -63,6 +63,8 @@ const struct deliver_decl *way_delivery(struct project *p, const char *report, c
         for (size_t k = 0; k < n; k++)
             if (strcmp(list[k], recipient) == 0)
                 return d;
+        if (strcmp(report, "alerts") == 0) /* each says to whom */
+            return d;
         owned = owned || strcmp(way_owner(p, d), recipient) != 0 ? owned : d;
     }
     return owned;

@@ -69,12 +69,14 @@ int alerts_open(struct eval *e, const struct report_decl *r, struct alerts **out
 }
 
 /* ------------------------------------------------------------------ lines: alert, record, to */
-struct lines { struct cell *cells; size_t n, n_all; };
+struct lines { struct cell *cells; size_t n, n_all; struct result_alert *all; };
 enum { LINES_SHOWN = 200 };
 
-static void add_line(struct eval *e, struct lines *l, const char *alert, const char *record, const char *to)
+static void add_line(struct eval *e, struct lines *l, const struct alert_plan *a, const char *alert, const char *record, const char *to)
 {
     const char *texts[3] = {alert, record, to};
+    l->all = arena_grow(e->arena, l->all, l->n_all, sizeof *l->all);
+    l->all[l->n_all] = (struct result_alert){a->decl, alert, record, to};
     if (l->n_all++ >= LINES_SHOWN)
         return;
     for (size_t i = 0; i < 3; i++) {
@@ -112,7 +114,7 @@ static int lines_of_records(struct eval *e, const struct alert_plan *a, struct l
         if (to)
             show_value(e, a->to, to, i, &who);
         if (rc == 0)
-            add_line(e, l, name, arena_strdup(e->arena, buf_text(&key) ? buf_text(&key) : ""),
+            add_line(e, l, a, name, arena_strdup(e->arena, buf_text(&key) ? buf_text(&key) : ""),
                      to ? arena_strdup(e->arena, buf_text(&who) ? buf_text(&who) : "") : recipients(e, a));
         buf_fini(&key);
         buf_fini(&who);
@@ -127,7 +129,7 @@ static int line_of_condition(struct eval *e, const struct alert_plan *a, struct 
     char from[16], until[16];
     TRY(cell_of(e, a->condition, &a->at, &c, err));
     if (c.kind == CELL_FLAG && c.flag)
-        add_line(e, l, plan_text(e->plan, a->decl->when->span),
+        add_line(e, l, a, plan_text(e->plan, a->decl->when->span),
                  a->at.from == DAY_MIN ? "all time" : arena_printf(e->arena, "%s to %s", day_print(from, a->at.from), day_print(until, a->at.until - 1)),
                  recipients(e, a));
     return 0;
@@ -136,7 +138,7 @@ static int line_of_condition(struct eval *e, const struct alert_plan *a, struct 
 int alerts_read(struct eval *e, struct alerts *all, struct result_report *report, struct err *err)
 {
     static const char *const heads[] = {"alert", "record", "to"};
-    struct lines lines = {NULL, 0, 0};
+    struct lines lines = {NULL, 0, 0, NULL};
     if (all->n == 0)
         return 0;
     struct arena *scratch = arena_new();
@@ -145,6 +147,8 @@ int alerts_read(struct eval *e, struct alerts *all, struct result_report *report
         rc = all->list[i].condition ? line_of_condition(e, &all->list[i], &lines, err) : lines_of_records(e, &all->list[i], &lines, scratch, err);
     arena_free(&scratch);
     TRY(rc);
+    report->alerts = lines.all;
+    report->n_alerts = lines.n_all;
     struct result_list *list = ARENA_NEW(e->arena, struct result_list);
     *list = (struct result_list){.item = all->item, .n_columns = 3, .n_rows = lines.n, .n_all = lines.n_all, .cells = lines.cells};
     list->heads = ARENA_ARRAY(e->arena, const char *, 3);

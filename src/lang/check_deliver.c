@@ -104,11 +104,11 @@ static void check_via(struct check *ck, struct expr *via)
 }
 
 /* What a folder or a command needs of a mail is nothing. */
-static void check_ends(struct check *ck, const struct deliver_decl *d)
+static void check_ends(struct check *ck, const struct deliver_decl *d, bool of_alerts)
 {
     bool is_mail = !d->via || (strcmp(d->via->name.text, "folder") != 0 && strcmp(d->via->name.text, "command") != 0);
 
-    if (!d->via || (is_mail && (d->n_to + d->groups.n == 0 || !d->sender)))
+    if (!d->via || (is_mail && ((d->n_to + d->groups.n == 0 && !of_alerts) || !d->sender)))
         diag_error(ck->diags, 853, d->report.span, "a delivery says to whom, from whom and how: mail to, sender, via; into a folder or by a command it needs via alone");
     for (size_t i = 0; i < d->n_to; i++)
         check_mailbox(ck, d->to[i], d->span);
@@ -127,11 +127,13 @@ void check_deliver(struct check *ck, const struct deliver_decl *d)
 {
     const struct report_decl *r = find_object(ck->reports, d->report.text);
 
-    if (!r)
+    bool of_alerts = !r && strcmp(d->report.text, "alerts") == 0 && ck->m->n_alerts > 0; /* to whom each of them says */
+
+    if (!r && !of_alerts)
         diag_error(ck->diags, 852, d->report.span, "there is no report %s%s", d->report.text, near_in(ck, ck->reports, d->report.text));
     if (d->has_every)
         check_when_day(ck, &d->every);
-    check_ends(ck, d);
+    check_ends(ck, d, of_alerts);
     if (d->has_window && d->window.unit > UNIT_DAY)
         diag_error(ck->diags, 859, d->window.span, "a delivery is tried for some minutes, hours or days");
     if (d->subject)

@@ -113,6 +113,8 @@ struct period_contract {
     int64_t as_of; int32_t as_of_day;
 };
 struct result_agreement { const char *title, *version, *effective, *agreed, *covers; }; /* version to covers: "" where nothing is said */
+/* One that fires: who is told of what. */
+struct result_alert { const struct alert_decl *alert; const char *says, *record, *to; }; /* to: addresses with commas between; "": nobody is named */
 /* The words of a delivery, as written, with the values that they name; text NULL: none are written. */
 struct result_letter { const struct deliver_decl *deliver; struct result_item subject, text; };
 struct result_report {
@@ -127,6 +129,7 @@ struct result_report {
     struct result_trial *trials; size_t n_trials;
     struct result_check *checks; size_t n_checks;
     struct health_line *health; size_t n_health;
+    struct result_alert *alerts; size_t n_alerts;
     struct result_letter *letters; size_t n_letters; /* of its deliveries, as declared */
 };
 

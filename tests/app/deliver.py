@@ -383,12 +383,55 @@ def folder_way():
     check(states(folder) == {"folder": "sent"}, states(folder))
 
 
+def alerts():
+    """Each record to its own owner, what is no address held, one message a recipient and day; each alert at its own time."""
+    folder = project("alerts")
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write("""\
+deliver alerts {
+  every day at 09:00
+  sender "ops@example.com"; owner "owner@example.com"
+  via command "sh send.sh"
+  text "To be looked at."
+}
+alert open_deals to owner.name every monday at 08:00
+alert when sla_met < 200% to "lead@example.com", "ana@example.com"
+alert when revenue >= 0 USD to "lead@example.com"
+alert when revenue < 0 USD to "never@example.com"
+""")
+    with open(folder + "/data/reps.csv", encoding="utf-8") as f:
+        text = f.read()
+    with open(folder + "/data/reps.csv", "w", encoding="utf-8") as f:
+        f.write(text.replace("Ana Silva", "ana@example.com").replace("Tom Becker", "tom at example.com"))
+    run(folder, "check")
+    run(folder, "run", "--due", "--now", "2026-11-02T12:59:00Z")
+    check(taken(folder) == [], taken(folder))
+    run(folder, "run", "--due", "--now", "2026-11-02T13:30:00Z", code=65)
+    got = sorted(t[0] for t in taken(folder))
+    check(got.count("ana@example.com") == 1 and "tom at example.com" not in got and got.count("owner@example.com") == 1, got)
+    held_rows = rows(folder, "SELECT recipient, reason FROM delivery WHERE state = 'held'")
+    check(("tom at example.com" in [r for r, _ in held_rows]) and all("no address" in why for _, why in held_rows), held_rows)
+    before = len(got)
+    run(folder, "run", "--due", "--now", "2026-11-02T14:00:00Z")
+    got = sorted(t[0] for t in taken(folder)[before:])
+    check(got == ["ana@example.com", "lead@example.com"], got)
+    with open(folder + "/mail.lead@example.com", "rb") as f:
+        words = email.message_from_binary_file(f, policy=email.policy.default).get_body(("plain",)).get_content()
+    check(words.startswith("To be looked at.") and "sla_met < 200%" in words and "revenue >= 0 USD" in words and words.count("\n- ") == 2, words)
+    run(folder, "run", "--due", "--now", "2026-11-02T14:30:00Z")
+    check(len(taken(folder)) == before + 2, taken(folder))
+    run(folder, "run", "--due", "--now", "2026-11-04T14:30:00Z")
+    check(len(taken(folder)) == before + 6, taken(folder))
+    names = [s["schedule"] for s in json.loads(run(folder, "status", "--json", "--now", "2026-11-04T14:30:00Z"))["schedules"]]
+    check(names == ["alerts", "alerts open_deals"], names)
+
+
 def main():
     try:
         if KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, alerts, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")

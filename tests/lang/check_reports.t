@@ -666,6 +666,8 @@ alert both to "x@example.com"
 alert stuk to "x@example.com"
 alert when leads < 3 to owner.email
 alert stuck to owner, owner.phone every weekday at 08:00
+deliver alerts { every day at 08:00; via smtp("x") }
+deliver alerts { every day at 08:00; via smtp("x"); sender "y@example.com" }
 alert when leads to "x@example.com"
 alert when leads / revenue < 3 to "x@example.com"
 --
@@ -693,14 +695,17 @@ case:7:7: note: user is declared here
 case:34:41: error[E850]: every monday, …, sunday or day is meant, not weekday
    34 | alert stuck to owner, owner.phone every weekday at 08:00
       |                                         ^^^^^^^
-case:35:12: error[E401]: a condition is meant here, and this is count
-   35 | alert when leads to "x@example.com"
+case:35:9: error[E853]: a delivery says to whom, from whom and how: mail to, sender, via; into a folder or by a command it needs via alone
+   35 | deliver alerts { every day at 08:00; via smtp("x") }
+      |         ^^^^^^
+case:37:12: error[E401]: a condition is meant here, and this is count
+   37 | alert when leads to "x@example.com"
       |            ^^^^^
 case:26:8: note: leads is count, declared here
    26 | metric leads = count(lead.captured)
       |        ^^^^^
-case:36:18: error[E403]: cannot divide count by money (USD)
-   36 | alert when leads / revenue < 3 to "x@example.com"
+case:38:18: error[E403]: cannot divide count by money (USD)
+   38 | alert when leads / revenue < 3 to "x@example.com"
       |                  ^
 case:26:8: note: leads is count, declared here
    26 | metric leads = count(lead.captured)
