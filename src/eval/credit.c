@@ -44,12 +44,6 @@ static int by_time(const void *x, const void *y)
     return a->when != b->when ? (a->when > b->when) - (a->when < b->when) : (a->at > b->at) - (a->at < b->at);
 }
 
-static int64_t instant(const struct world *w, const struct vec *at, size_t i)
-{
-    struct moment_of m = moment_at(w, at, i);
-    return m.is_time ? m.time : calendar_midnight(w->calendar, m.day);
-}
-
 int64_t touches_end(const struct touches *c, size_t u)
 {
     const struct world *w = c->base->world;
@@ -68,7 +62,7 @@ static void make_paths(struct touches *c, const struct credit_plan *k)
         c->start[u] = n;
         for (; i < c->rows->n && (size_t)c->rows->outer_of[i] == u; i++)
             if (c->good[i])
-                c->path[n++] = (struct path_touch){instant(c->base->world, c->at, i), (int32_t)i};
+                c->path[n++] = (struct path_touch){instant_at(c->base->world, c->at, i), (int32_t)i};
         if (!ordered && n > c->start[u] + 1)
             qsort(c->path + c->start[u], n - c->start[u], sizeof *c->path, by_time);
     }
@@ -233,17 +227,6 @@ static int credit_row(struct crediting *c, size_t u, int32_t place, struct err *
     return 0;
 }
 
-/* The counted facts' rows; place: the fact of each. */
-static int counted_rows_of(struct batch *b, const struct facts *f, int32_t **place, struct batch **out, struct err *err)
-{
-    size_t n = 0;
-    *place = ARENA_ARRAY(b->scratch, int32_t, f->n);
-    for (size_t i = 0; i < f->n; i++)
-        if (f->rule[i] == FACT_COUNTED)
-            (*place)[n++] = (int32_t)i;
-    return batch_some(b, *place, n, out, err);
-}
-
 static int credit_rows(struct crediting *c, struct facts *f, const int32_t *place, struct err *err)
 {
     bool none = c->total->credit->none;
@@ -269,7 +252,7 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
 {
     struct crediting c = {.total = t, .no_touch = (uint16_t)total_reason_places(t).tail};
     int32_t *place;
-    TRY(counted_rows_of(b, f, &place, &c.base, err));
+    TRY(facts_counted(b, f, &place, &c.base, err));
     TRY(touches_find(c.base, t->credit, false, &c.touches, err));
     TRY(narrow_rows(t->credit->none ? c.base : c.touches.rows, t, &c.rule, err));
     c.parts = parts_new(b->scratch, f->n + c.touches.rows->n);

@@ -111,8 +111,6 @@ int world_key(struct world *w, const struct table *t, int32_t row, struct buf *o
 void world_judged_rows(const struct table_data *t, struct arena *a, int32_t **rows, size_t *n);
 void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line);
 void world_exception(struct world *w, const char *kind, const struct table *t, int32_t row, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* The rate of a currency on a day; false when there is none. */
-int world_rate(struct world *w, int32_t day, const char *currency, size_t n, struct decimal *rate, bool *found, struct err *err) MUST_CHECK;
 
 /* ---------------------------------------------------------------- batches (batch.c) */
 struct batch {

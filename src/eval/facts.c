@@ -301,6 +301,16 @@ void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t 
     f->repeated = true;
 }
 
+int facts_counted(struct batch *b, const struct facts *f, int32_t **place, struct batch **out, struct err *err)
+{
+    size_t n = 0;
+    *place = ARENA_ARRAY(b->scratch, int32_t, f->n);
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rule[i] == FACT_COUNTED)
+            (*place)[n++] = (int32_t)i;
+    return batch_some(b, *place, n, out, err);
+}
+
 size_t facts_verdict(const struct facts *f)
 {
     size_t i = 0;

@@ -89,7 +89,10 @@ int credit_facts(struct batch *b, const struct total *t, struct facts *f, struct
 int day_facts(struct batch *b, const struct total *t, struct facts *f, struct err *err) MUST_CHECK;
 /* Helpers of those: the facts f again, as parts; from[i] is the fact that part i comes from. Values are gathered. */
 void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t n);
+/* The rows of those that are still counted; place: the fact of each. */
+int facts_counted(struct batch *b, const struct facts *f, int32_t **place, struct batch **out, struct err *err) MUST_CHECK;
 struct moment_of moment_at(const struct world *w, const struct vec *at, size_t i);
+int64_t instant_at(const struct world *w, const struct vec *at, size_t i); /* of a day its midnight */
 /* value * share_i cut exactly: cumulated shares (numerators over denom) of a decimal, rounded on the running total */
 struct decimal part_of(struct decimal amount, i128 before, i128 upto, i128 denom);
 

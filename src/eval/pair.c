@@ -16,21 +16,10 @@ struct candidates {
     uint8_t *good;
 };
 
-/* A batch of the facts that are still counted. */
-static int counted_batch(struct batch *b, const struct facts *f, struct candidates *c, struct err *err)
-{
-    size_t n = 0;
-    c->place = ARENA_ARRAY(b->scratch, int32_t, f->n);
-    for (size_t i = 0; i < f->n; i++)
-        if (f->rule[i] == FACT_COUNTED)
-            c->place[n++] = (int32_t)i;
-    return batch_some(b, c->place, n, &c->base, err);
-}
-
 static int find_candidates(struct batch *b, const struct total *t, const struct facts *f, struct candidates *c, struct err *err)
 {
     const uint8_t *cond = NULL;
-    TRY(counted_batch(b, f, c, err));
+    TRY(facts_counted(b, f, &c->place, &c->base, err));
     TRY(batch_event(c->base, t->event, &c->a, NULL, err));
     TRY(batch_flow(c->base, t->to, &c->rows, err));
     TRY(batch_event(c->rows, t->to_event, &c->b, NULL, err));
@@ -46,11 +35,6 @@ static int find_candidates(struct batch *b, const struct total *t, const struct 
     return 0;
 }
 
-static int64_t instant_of(const struct world *w, const struct vec *at, size_t i)
-{
-    return at->kind == VEC_TIME ? ((const int64_t *)at->data)[i] : calendar_midnight(w->calendar, ((const int32_t *)at->data)[i]);
-}
-
 /* For each base row the candidate with the earliest b; of equal times the first in the table's order. */
 static int32_t *first_of_each(struct batch *b, const struct candidates *c)
 {
@@ -62,7 +46,7 @@ static int32_t *first_of_each(struct batch *b, const struct candidates *c)
         if (!c->good[i])
             continue;
         int32_t u = c->rows->outer_of[i];
-        int64_t at = instant_of(b->world, c->b, i);
+        int64_t at = instant_at(b->world, c->b, i);
         if (first[u] < 0 || at < when[u]) {
             first[u] = (int32_t)i;
             when[u] = at;

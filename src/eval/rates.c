@@ -216,18 +216,3 @@ bool rate_is_own(const struct world *w, const char *currency, size_t n)
     const struct calendar_decl *calendar = w->model->calendar;
     return calendar && n == 3 && memcmp(calendar->currency, currency, 3) == 0;
 }
-
-int world_rate(struct world *w, int32_t day, const char *currency, size_t n, struct decimal *rate, bool *found, struct err *err)
-{
-    const struct rates *r;
-    TRY(world_rates(w, &r, err));
-    *found = rate_is_own(w, currency, n);
-    *rate = (struct decimal){1, 0};
-    if (*found)
-        return 0;
-    int32_t code = r->currencies ? dict_find(r->currencies, currency, n) : -1;
-    i128 v = 0;
-    *found = rate_of(r, code, rate_month(day), &v);
-    *rate = (struct decimal){v, r->scale};
-    return 0;
-}

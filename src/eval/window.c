@@ -35,6 +35,12 @@ struct moment_of moment_at(const struct world *w, const struct vec *at, size_t i
     return m;
 }
 
+int64_t instant_at(const struct world *w, const struct vec *at, size_t i)
+{
+    struct moment_of m = moment_at(w, at, i);
+    return m.is_time ? m.time : calendar_midnight(w->calendar, m.day);
+}
+
 struct moment_of moment_for(const struct world *w, enum unit unit, const struct vec *at, size_t i)
 {
     if (at->kind == VEC_TIME && unit <= UNIT_OFFICE_HOUR)

@@ -500,12 +500,11 @@ START_TEST(money_at_the_rate_of_its_month)
     ck_assert_str_eq(values(&f, t, v), "12.5 10 15 - - - - -");
     ck_assert_str_eq(values(&f, t, v), "12.5 10 15 - - - - -");
     ck_assert_str_eq(exceptions(&f), "no rate*4: deal.csv:5: an amount in GBP on 2026-04-01 has no rate, and counts as missing");
-    struct decimal rate;
-    bool found;
-    ck_assert_int_eq(world_rate(&f.world, 20484, "EUR", 3, &rate, &found, &f.err), 0); /* 2026-01-31 */
-    ck_assert(found && rate.v == 125 && rate.scale == 2);
-    ck_assert_int_eq(world_rate(&f.world, 20484, "CHF", 3, &rate, &found, &f.err), 0);
-    ck_assert(!found);
+    const struct rates *rates;
+    i128 rate;
+    ck_assert_int_eq(world_rates(&f.world, &rates, &f.err), 0);
+    ck_assert(rate_of(rates, dict_find(rates->currencies, "EUR", 3), rate_month(20484), &rate) && rate == 125 && rates->scale == 2); /* 2026-01-31 */
+    ck_assert(!rate_of(rates, dict_find(rates->currencies, "CHF", 3), rate_month(20484), &rate));
 }
 END_TEST
 
