@@ -304,7 +304,7 @@ int project_open(struct project *p, struct err *err)
     TRY(open_functions(p, err));
     p->plan = plan_new(p->arena, p->model, &p->sources, &p->diags);
     if (!p->options->no_cache)
-        p->store = store_new(&(struct store_spec){p->root, &p->data, p->threads});
+        p->store = store_new(&(struct store_spec){p->root, &p->data, p->threads, p->budget});
     if (p->store)
         p->stored = store_sources(p->store);
     p->counted = (struct sources){.ctx = p, .describe = counted_describe, .scan = counted_scan};

@@ -28,6 +28,8 @@ void file_aside_drop(struct file_aside **f); /* removes it; accepts NULL inside 
 void file_aside_drop_all(void); /* async-signal-safe: unlinks all that are open aside (for signals and for exit 71) */
 /* Makes a folder and its parents (mode 0755); fine if it is there. */
 int file_make_folder(const char *path, struct err *err) MUST_CHECK;
+/* "folder/name", and "name" in the folder "."; malloc'ed, NULL without memory. */
+char *file_join(const char *folder, const char *name);
 /* Paths of the files below `root` whose name ends in `suffix`, sorted by bytes, hidden folders and `out/` left out;
  * malloc'ed array of malloc'ed strings. */
 int file_find(const char *root, const char *suffix, char ***paths, size_t *n, struct err *err) MUST_CHECK;

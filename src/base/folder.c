@@ -82,7 +82,7 @@ static int keep(struct search *s, char *path)
     return 0;
 }
 
-static char *join(const char *folder, const char *name)
+char *file_join(const char *folder, const char *name)
 {
     size_t a = strcmp(folder, ".") == 0 ? 0 : strlen(folder), b = strlen(name);
     while (a > 1 && folder[a - 1] == '/')
@@ -109,7 +109,7 @@ static int look_at(struct search *s, const char *folder, const char *name, int d
 {
     if (name[0] == '.' || (depth == 0 && strcmp(name, "out") == 0))
         return 0;
-    char *path = join(folder, name);
+    char *path = file_join(folder, name);
     if (!path)
         return out_of_memory(s);
     struct stat st;

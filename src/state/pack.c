@@ -240,20 +240,21 @@ static bool populate(char *base, size_t n)
     return madvise(base - before, n + before, MADV_POPULATE_READ) == 0;
 }
 
-static bool read_instead(const struct pack *p, struct mapping *m)
+static bool read_instead(const struct pack *p, const struct budget *budget, struct mapping *m)
 {
+    struct err none = {0}; /* what does not fit is read from the source, which says so */
     if (m->is_mapped)
         munmap(m->base, m->size);
     m->is_mapped = false;
     m->base = NULL;
     void *base = NULL;
-    if (posix_memalign(&base, PACK_PAGE, p->size) != 0)
+    if (budget_check(budget, p->size, &none) != 0 || posix_memalign(&base, PACK_PAGE, p->size) != 0)
         return false;
     m->base = base;
     return read_all(p->fd, m->base, p->size, 0);
 }
 
-static struct mapping *bring(const struct pack *p)
+static struct mapping *bring(const struct pack *p, const struct budget *budget)
 {
     struct mapping *m = calloc(1, sizeof *m);
     if (!m)
@@ -263,7 +264,7 @@ static struct mapping *bring(const struct pack *p)
     m->is_mapped = m->base != MAP_FAILED;
     if (!m->is_mapped)
         m->base = NULL;
-    if ((m->is_mapped && populate(m->base, PACK_PAGE)) || read_instead(p, m))
+    if ((m->is_mapped && populate(m->base, PACK_PAGE)) || read_instead(p, budget, m))
         return m;
     release(m);
     return NULL;
@@ -440,12 +441,12 @@ static bool make_extract(const struct pack *p, struct mapping *m, struct hold *h
     return take_files(p, m, out) && take_faults(p, m, wants, n, out);
 }
 
-enum pack_state pack_map(const struct pack *p, const struct want *wants, size_t n, unsigned threads, struct extract *out)
+enum pack_state pack_map(const struct pack *p, const struct want *wants, size_t n, unsigned threads, const struct budget *budget, struct extract *out)
 {
     memset(out, 0, sizeof *out);
     if (!pack_has(p, wants, n))
         return PACK_OTHER;
-    struct mapping *m = bring(p);
+    struct mapping *m = bring(p, budget);
     struct hold *held = m ? hold_new(release, m) : NULL;
     if (!held) {
         if (m)

@@ -5,6 +5,7 @@
 #ifndef CONCORD_STATE_PACK_H
 #define CONCORD_STATE_PACK_H
 
+#include "base/budget.h"
 #include "base/err.h"
 #include "data/column.h"
 #include "state/origin.h"
@@ -41,7 +42,8 @@ bool pack_is_current(const struct pack *p);                              /* are 
 bool pack_is_of(const struct pack *p, const struct origin *origin);
 bool pack_has(const struct pack *p, const struct want *wants, size_t n); /* all of them? */
 bool pack_is_within(const struct pack *p, const struct pack *other);     /* has the other each of its columns? */
-/* Maps what is wanted, looks at its checksums on so many threads, and notes that the file was used. */
-enum pack_state pack_map(const struct pack *p, const struct want *wants, size_t n, unsigned threads, struct extract *out);
+/* Maps what is wanted, or reads it where mapping is not safe and the budget has room, looks at its checksums on so many threads, and
+ * notes that the file was used. */
+enum pack_state pack_map(const struct pack *p, const struct want *wants, size_t n, unsigned threads, const struct budget *budget, struct extract *out);
 
 #endif

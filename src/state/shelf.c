@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/map.h"
 
 static const char ending[] = ".extract";
@@ -47,33 +48,21 @@ static bool is_name(const char *name)
     return strcmp(name + LENGTH, ending) == 0;
 }
 
-static char *join(const char *a, const char *b)
-{
-    size_t n = strlen(a), m = strlen(b);
-    char *path = malloc(n + m + 2);
-    if (!path)
-        return NULL;
-    memcpy(path, a, n);
-    path[n] = '/';
-    memcpy(path + n + 1, b, m + 1);
-    return path;
-}
-
 char *shelf_folder(const char *root)
 {
-    return join(root, ".concord/extracts");
+    return file_join(root, ".concord/extracts");
 }
 
 char *shelf_path(const char *folder, const char *name)
 {
-    return join(folder, name);
+    return file_join(folder, name);
 }
 
 /* ---- the folder */
 
 static int make_folder(const char *root, const char *below, mode_t mode, struct err *err)
 {
-    char *path = join(root, below);
+    char *path = file_join(root, below);
     int rc = path ? 0 : err_set(err, ERR_NOMEM, "no memory");
     if (path && mkdir(path, mode) != 0 && errno != EEXIST)
         rc = err_set(err, errno == ENOSPC || errno == EDQUOT ? ERR_IO : ERR_PERMISSION, "cannot make %s: %s", path, strerror(errno));
@@ -86,7 +75,7 @@ int shelf_make(const char *root, struct err *err)
     static const char all[] = "*\n";
     TRY(make_folder(root, ".concord", 0777, err));
     TRY(make_folder(root, ".concord/extracts", 0700, err));
-    char *ignore = join(root, ".concord/extracts/.gitignore");
+    char *ignore = file_join(root, ".concord/extracts/.gitignore");
     int fd = ignore ? open(ignore, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
     if (fd >= 0) {
         ssize_t done = write(fd, all, sizeof all - 1);
@@ -180,7 +169,7 @@ int shelf_clear(const char *root, size_t *n, uint64_t *bytes, struct err *err)
     *bytes = 0;
     int rc = folder ? shelf_list(folder, &list, &found, err) : err_set(err, ERR_NOMEM, "no memory");
     for (size_t i = 0; i < found && rc == 0; i++) {
-        char *path = join(folder, list[i].name);
+        char *path = file_join(folder, list[i].name);
         if (path && unlink(path) != 0 && errno != ENOENT)
             rc = err_set(err, ERR_PERMISSION, "cannot remove %s: %s", path, strerror(errno));
         free(path);
@@ -188,7 +177,7 @@ int shelf_clear(const char *root, size_t *n, uint64_t *bytes, struct err *err)
         *bytes += rc == 0 ? list[i].size : 0;
     }
     if (rc == 0) {
-        char *ignore = join(folder, ".gitignore"), *above = join(root, ".concord");
+        char *ignore = file_join(folder, ".gitignore"), *above = file_join(root, ".concord");
         shelf_sweep(folder);
         if (ignore)
             (void)unlink(ignore);

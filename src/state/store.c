@@ -43,6 +43,7 @@ struct store {
     char *root, *folder;
     const struct sources *sources;
     unsigned threads;
+    const struct budget *budget;
     pthread_mutex_t lock; /* of what follows */
     struct kept *kept;
     struct used *used;
@@ -57,6 +58,7 @@ struct store *store_new(const struct store_spec *spec)
     s->folder = shelf_folder(spec->root);
     s->sources = spec->sources;
     s->threads = spec->threads;
+    s->budget = spec->budget;
     pthread_mutex_init(&s->lock, NULL);
     if (!s->root || !s->folder)
         store_free(&s);
@@ -182,7 +184,7 @@ static bool try_pack(struct store *s, const char *name, const struct origin *ori
     char *path = shelf_path(s->folder, name);
     enum pack_state state = path ? pack_open(path, &p) : PACK_NONE;
     if (state == PACK_FINE)
-        state = pack_is_of(p, origin) ? pack_map(p, wants, n, s->threads, out) : PACK_OTHER;
+        state = pack_is_of(p, origin) ? pack_map(p, wants, n, s->threads, s->budget, out) : PACK_OTHER;
     pack_close(&p);
     if (state == PACK_DAMAGED)
         (void)unlink(path);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/budget.h"
 #include "base/err.h"
 #include "data/column.h"
 
@@ -17,6 +18,7 @@ struct store_spec {
     const char *root;              /* the project's folder */
     const struct sources *sources; /* what is read when it is not in the store; lives longer than it */
     unsigned threads;
+    const struct budget *budget;   /* of the run; NULL: no limit */
 };
 /* NULL without memory. Makes nothing on the disk yet. */
 struct store *store_new(const struct store_spec *spec);

@@ -204,7 +204,7 @@ static void check_extract(struct fake *f, const struct want *wants, size_t n, co
 /* A run: asks once, compares, writes. True: it was not read. */
 static bool run(struct fake *f, const struct want *wants, size_t n)
 {
-    struct store *s = store_new(&(struct store_spec){home, &f->face, 2});
+    struct store *s = store_new(&(struct store_spec){home, &f->face, 2, NULL});
     struct sources face = store_sources(s);
     struct extract x;
     struct err err = {0};
@@ -387,7 +387,7 @@ static enum pack_state look(const char *path, const struct want *wants, size_t n
     struct extract x;
     enum pack_state state = pack_open(path, &p);
     if (state == PACK_FINE) {
-        state = pack_map(p, wants, n, 2, &x);
+        state = pack_map(p, wants, n, 2, NULL, &x);
         extract_fini(&x);
     }
     pack_close(&p);
