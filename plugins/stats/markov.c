@@ -15,9 +15,13 @@
 
 enum { CHANNELS_MAX = 500, NONE = -1 };
 
+struct name {
+    char *text; /* n bytes, of any value */
+    size_t n;
+};
 /* Steps are counted from `start` (n in number), from each channel, to each channel and to a win. */
 struct chain {
-    char **names;      /* a missing channel is the empty text */
+    struct name *names; /* a missing channel is the empty text */
     int64_t *steps;    /* [from * cap + to] between channels */
     int64_t *first, *won, *all; /* by channel: from the start to it; from it to a win; all steps from it */
     int64_t paths;
@@ -41,7 +45,7 @@ static void chain_fini(void *state)
 {
     struct chain *c = state;
     for (int32_t i = 0; i < c->n; i++)
-        free(c->names[i]);
+        free(c->names[i].text);
     free(c->names);
     free(c->steps);
     free(c->first);
@@ -64,7 +68,7 @@ static bool grow_list(int64_t **list, int32_t had, int32_t cap)
 static bool grow(struct chain *c)
 {
     int32_t cap = c->cap ? 2 * c->cap : 16;
-    char **names = realloc(c->names, (size_t)cap * sizeof *names);
+    struct name *names = realloc(c->names, (size_t)cap * sizeof *names);
     if (!names)
         return false;
     c->names = names;
@@ -84,7 +88,7 @@ static bool grow(struct chain *c)
 static int32_t find_channel(const struct chain *c, const char *text, size_t n)
 {
     for (int32_t i = 0; i < c->n; i++)
-        if (strlen(c->names[i]) == n && memcmp(c->names[i], text, n) == 0)
+        if (c->names[i].n == n && memcmp(c->names[i].text, text, n) == 0)
             return i;
     return NONE;
 }
@@ -102,8 +106,7 @@ static int add_channel(struct chain *c, const char *text, size_t n, int32_t *out
     if (!name)
         return no_memory(err);
     memcpy(name, text, n);
-    name[n] = '\0';
-    c->names[c->n] = name;
+    c->names[c->n] = (struct name){name, n};
     *out = c->n++;
     return 0;
 }
@@ -151,7 +154,7 @@ static int chain_merge(void *state, const void *other, struct concord_error *err
     const struct chain *o = other;
     int32_t to[CHANNELS_MAX];
     for (int32_t i = 0; i < o->n; i++) {
-        int rc = add_channel(c, o->names[i], strlen(o->names[i]), &to[i], err);
+        int rc = add_channel(c, o->names[i].text, o->names[i].n, &to[i], err);
         if (rc)
             return rc;
     }
@@ -167,12 +170,18 @@ static int chain_merge(void *state, const void *other, struct concord_error *err
 }
 
 /* ------------------------------------------------------------------ the removal effects */
+static bool is_behind(const struct name *a, const struct name *b)
+{
+    int c = memcmp(a->text, b->text, a->n < b->n ? a->n : b->n);
+    return c ? c > 0 : a->n > b->n;
+}
+
 /* Places in the order of names, so that the order of the rows changes no digit. */
 static void order_names(const struct chain *c, int32_t *order)
 {
     for (int32_t i = 0; i < c->n; i++) {
         int32_t k = i;
-        for (; k > 0 && strcmp(c->names[order[k - 1]], c->names[i]) > 0; k--)
+        for (; k > 0 && is_behind(&c->names[order[k - 1]], &c->names[i]); k--)
             order[k] = order[k - 1];
         order[k] = i;
     }
