@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "base/signals.h"
 
 enum { DEPTH_MAX = 12, FILES_MAX = 20000, WAIT_MS = 100, SETTLE_MS = 60, SETTLE_TIMES = 30 };
 
@@ -77,12 +77,6 @@ static uint64_t look_at_all(const struct watch_place *places, size_t n)
     return all;
 }
 
-static bool is_told_to_end(void)
-{
-    sigset_t waiting;
-    return sigpending(&waiting) == 0 && (sigismember(&waiting, SIGINT) || sigismember(&waiting, SIGTERM) || sigismember(&waiting, SIGHUP));
-}
-
 /* True: a key. Where standard input is no terminal nothing is read from it. */
 static bool wait_for_key(bool is_terminal, int milliseconds)
 {
@@ -103,10 +97,10 @@ static bool wait_for_change(const struct watch_place *places, size_t n, bool is_
     for (size_t i = 0; i < n; i++)
         seen += places[i].seen;
     while ((now = look_at_all(places, n)) == seen && !ended)
-        ended = wait_for_key(is_terminal, WAIT_MS) || is_told_to_end();
+        ended = wait_for_key(is_terminal, WAIT_MS) || signals_are_waiting();
     for (int i = 0; i < SETTLE_TIMES && !ended; i++) {
         uint64_t before = now;
-        ended = wait_for_key(is_terminal, SETTLE_MS) || is_told_to_end();
+        ended = wait_for_key(is_terminal, SETTLE_MS) || signals_are_waiting();
         if ((now = look_at_all(places, n)) == before)
             break;
     }
@@ -116,13 +110,9 @@ static bool wait_for_change(const struct watch_place *places, size_t n, bool is_
 bool watch_wait(const struct watch_place *places, size_t n)
 {
     struct termios before, raw;
-    sigset_t ends, mask;
+    sigset_t mask;
     bool is_terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp() && tcgetattr(STDIN_FILENO, &before) == 0;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    sigprocmask(SIG_BLOCK, &ends, &mask);
+    signals_hold(&mask);
     if (is_terminal) {
         raw = before;
         raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
@@ -131,6 +121,6 @@ bool watch_wait(const struct watch_place *places, size_t n)
     bool ended = wait_for_change(places, n, is_terminal);
     if (is_terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
-    sigprocmask(SIG_SETMASK, &mask, NULL); /* what was held back arrives here */
+    signals_release(&mask); /* what was held back arrives here */
     return !ended;
 }

@@ -8,5 +8,6 @@ base_sources = \
 	src/base/map.c src/base/map.h \
 	src/base/pool.c src/base/pool.h \
 	src/base/sha256.c src/base/sha256.h \
+	src/base/signals.c src/base/signals.h \
 	src/base/text.c src/base/text.h \
 	src/base/utf8.c src/base/utf8.h

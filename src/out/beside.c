@@ -13,7 +13,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,21 +20,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/signals.h"
+
 struct beside {
     char *path;
     int fd;
     sigset_t mask;
 };
-
-static void hold_signals(sigset_t *mask)
-{
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ends, mask);
-}
 
 int beside_open(const char *aside, struct beside **out, struct err *err)
 {
@@ -47,10 +38,10 @@ int beside_open(const char *aside, struct beside **out, struct err *err)
         return err_set(err, ERR_NOMEM, "no memory to write the report");
     }
     snprintf(b->path, size, "%s.d", aside);
-    hold_signals(&b->mask);
+    signals_hold(&b->mask);
     if (mkdir(b->path, 0700) != 0) {
         int rc = err_set(err, errno == ENOSPC || errno == EDQUOT ? ERR_IO : ERR_CREATE, "no folder for temporary files: %s", strerror(errno));
-        pthread_sigmask(SIG_SETMASK, &b->mask, NULL);
+        signals_release(&b->mask);
         free(b->path);
         free(b);
         return rc;
@@ -86,7 +77,7 @@ void beside_close(struct beside **b)
         beside_empty((*b)->path);
     if ((*b)->fd >= 0)
         close((*b)->fd);
-    pthread_sigmask(SIG_SETMASK, &(*b)->mask, NULL); /* what was held back arrives here */
+    signals_release(&(*b)->mask); /* what was held back arrives here */
     free((*b)->path);
     free(*b);
     *b = NULL;

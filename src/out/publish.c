@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/signals.h"
 #include "base/text.h"
 
 struct entry {
@@ -299,17 +299,13 @@ static int rename_all(struct publish *p, struct err *err)
 
 int publish_all(struct publish *p, struct err *err)
 {
-    sigset_t ends, mask;
+    sigset_t before;
     for (size_t i = 0; i < p->n; i++)
         TRY(sync_file(&p->entries[i], err));
     /* A signal that ends the program waits until all are renamed or none: a few system calls, none of which takes long. */
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ends, &mask);
+    signals_hold(&before);
     int rc = rename_all(p, err);
-    pthread_sigmask(SIG_SETMASK, &mask, NULL);
+    signals_release(&before);
     return rc;
 }
 
