@@ -167,12 +167,14 @@ static uint64_t ordered_8(const char *s)
     return word;
 }
 
-/* Below 0: a stands before b, byte by byte. */
-static int order(const char *a, size_t n_a, const char *b, size_t n_b)
+/* Below 0: a stands before b, byte by byte. Of what is left behind the last whole word the last eight bytes are compared: those before
+ * them are equal. */
+static inline int order(const char *a, size_t n_a, const char *b, size_t n_b)
 {
     size_t n = n_a < n_b ? n_a : n_b, i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t x = ordered_8(a + i), y = ordered_8(b + i);
+    for (; i < n && n >= 8; i += 8) {
+        size_t at = i + 8 <= n ? i : n - 8;
+        uint64_t x = ordered_8(a + at), y = ordered_8(b + at);
         if (x != y)
             return x < y ? -1 : 1;
     }
@@ -211,12 +213,10 @@ static bool is_text(const struct dict *d, int32_t code, const char *s, size_t n)
     return n_here == n && is_equal(here, s, n);
 }
 
-/* A chunk with room for n bytes more is the one in hand. */
-static bool room_for(struct dict *d, size_t n)
+/* A new chunk, with room for n bytes, is the one in hand. */
+static bool add_chunk(struct dict *d, size_t n)
 {
     const struct chunk *now = d->n_chunks ? &d->chunks[d->chunk] : NULL;
-    if (now && now->size - now->used >= n)
-        return true;
     size_t size = now ? 2 * now->size : CHUNK_FIRST;
     size = size > CHUNK_LAST ? CHUNK_LAST : size;
     size = size < n ? n : size;
@@ -239,13 +239,15 @@ static bool room_for(struct dict *d, size_t n)
     return true;
 }
 
-static bool room_for_code(struct dict *d)
+/* Room for n codes more. */
+static bool room_for_codes(struct dict *d, int32_t n)
 {
-    if (d->count < d->cap)
+    if (d->cap - d->count >= n)
         return true;
-    if (d->cap > INT32_MAX / 2)
+    if (d->cap > INT32_MAX / 2 || n > INT32_MAX / 2 - d->count)
         return false;
     int32_t cap = d->cap ? 2 * d->cap : 32;
+    cap = cap < d->count + n ? d->count + n : cap;
     uint32_t *starts = realloc(d->starts, (size_t)cap * sizeof *starts);
     if (!starts)
         return false;
@@ -258,23 +260,26 @@ static bool room_for_code(struct dict *d)
     return true;
 }
 
-/* The text gets the next code. */
-static bool keep_text(struct dict *d, const char *s, size_t n)
+/* The text gets the next code, for which there is room. Where it stands; NULL without memory. */
+static inline const char *keep_text(struct dict *d, const char *s, size_t n)
 {
-    if (!room_for_code(d) || !room_for(d, n + 1))
-        return false;
-    struct chunk *c = &d->chunks[d->chunk];
+    struct chunk *c = d->chunks + d->chunk;
+    if (d->n_chunks == 0 || c->size - c->used < n + 1) {
+        if (!add_chunk(d, n + 1))
+            return NULL;
+        c = d->chunks + d->chunk;
+    }
     uint64_t place = ((uint64_t)d->chunk << CHUNK_BITS) + c->used, *base = &d->bases[d->count >> BLOCK_BITS];
     if ((d->count & ((1 << BLOCK_BITS) - 1)) == 0)
         *base = place;
     if (place - *base > UINT32_MAX)
-        return false;
+        return NULL;
     char *bytes = c->bytes + c->used;
     copy_text(bytes, s, n);
     bytes[n] = '\0';
     c->used += n + 1;
     d->starts[d->count++] = (uint32_t)(place - *base);
-    return true;
+    return bytes;
 }
 
 /* ---- the table */
@@ -376,7 +381,7 @@ static int32_t add_hashed(struct dict *d, struct table *t, const struct dict_ite
     size_t at = slot_of(d, t, it->s, it->n, it->hash);
     if (t->slots[at].code >= 0)
         return first + t->slots[at].code;
-    if (d->count == INT32_MAX - first || !keep_text(d, it->s, it->n))
+    if (d->count == INT32_MAX - first || !room_for_codes(d, 1) || !keep_text(d, it->s, it->n))
         return -1;
     t->slots[at] = (struct slot){d->count - 1, it->hash};
     return first + d->count - 1;
@@ -385,21 +390,25 @@ static int32_t add_hashed(struct dict *d, struct table *t, const struct dict_ite
 /* As long as the texts rise, or are the last one. Gives how many it has dealt with; *fell: the next one is less. */
 static size_t add_rising(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes, bool *fell)
 {
-    size_t n_last = 0;
+    size_t n_last = 0, i = 0;
     const char *last = d->count > 0 ? view(d, d->count - 1, &n_last) : NULL;
     *fell = false;
-    for (size_t i = 0; i < n; i++) {
+    if (n > INT32_MAX || !room_for_codes(d, (int32_t)n))
+        return 0;
+    for (; i < n; i++) {
         int way = last ? order(items[i].s, items[i].n, last, n_last) : 1;
         *fell = way < 0;
-        if (way < 0 || (way > 0 && (d->count == INT32_MAX || !keep_text(d, items[i].s, items[i].n))))
-            return i;
-        codes[i] = d->count - 1;
+        if (way < 0)
+            break;
         if (way > 0) {
+            last = keep_text(d, items[i].s, items[i].n);
             n_last = items[i].n;
-            last = d->chunks[d->chunk].bytes + d->chunks[d->chunk].used - n_last - 1;
+            if (!last)
+                break;
         }
+        codes[i] = d->count - 1;
     }
-    return n;
+    return i;
 }
 
 uint32_t dict_hash(const char *s, size_t n)

@@ -5,14 +5,13 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
-#include "data/import.h"
+#include "data/import_int.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "data/calendar.h"
 
 static const struct {
@@ -53,25 +52,20 @@ const char *import_format(enum import_kind kind)
 }
 
 /* ---- bitmaps */
-static bool bit(const uint8_t *bits, size_t i)
-{
-    return bits[i >> 3] >> (i & 7) & 1;
-}
-
 /* How many of n bits from `from` on are 0. */
 static int64_t count_zeros(const uint8_t *bits, size_t from, size_t n)
 {
     int64_t zeros = 0;
     size_t i = from, end = from + n;
     for (; i < end && i % 8; i++)
-        zeros += !bit(bits, i);
+        zeros += !bit_is_set(bits, i);
     for (; i + 64 <= end; i += 64) {
         uint64_t word;
         memcpy(&word, bits + i / 8, sizeof word);
         zeros += 64 - __builtin_popcountll(word);
     }
     for (; i < end; i++)
-        zeros += !bit(bits, i);
+        zeros += !bit_is_set(bits, i);
     return zeros;
 }
 
@@ -84,8 +78,7 @@ static uint8_t eight_bits(const uint8_t *bits, size_t from, size_t end)
     return (uint8_t)low;
 }
 
-/* The bits of rows that other threads fill stand in the same byte at both ends. `bits` NULL: all are 1. */
-static void fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, size_t from)
+void import_fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, size_t from)
 {
     size_t i = 0, end = from + n;
     while (i < n) {
@@ -236,8 +229,7 @@ int import_schema(struct import_part *p, const struct ArrowSchema *s, struct err
     return 0;
 }
 
-/* Counts the missing in all of the array, and holds null_count to it. *valid: the bitmap, NULL if none is missing. */
-static int check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct err *err)
+int import_check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct err *err)
 {
     const uint8_t *bits = a->buffers[0];
     if (!bits && a->null_count > 0)
@@ -311,9 +303,20 @@ static int check_fixed(struct import_part *p, struct err *err)
         (p->kind == IMPORT_TIME && aligned && all_instants((const int64_t *)(const void *)src, p->n)))
         return 0;
     for (size_t i = 0; i < p->n; i++)
-        if (!p->valid || bit(p->valid, p->from + i))
+        if (!p->valid || bit_is_set(p->valid, p->from + i))
             TRY(check_value(p->kind, src + i * width, i, err));
     return 0;
+}
+
+/* Eight values of eight bytes: those without a bit become 0. */
+static void clear_8(char *dst, unsigned there)
+{
+    for (size_t k = 0; k < 8; k++) {
+        uint64_t word;
+        memcpy(&word, dst + 8 * k, sizeof word);
+        word &= 0 - (uint64_t)(there >> k & 1);
+        memcpy(dst + 8 * k, &word, sizeof word);
+    }
 }
 
 static void fill_fixed(const struct import_part *p, struct import *m, size_t at)
@@ -324,6 +327,10 @@ static void fill_fixed(const struct import_part *p, struct import *m, size_t at)
     for (size_t i = 0; p->valid && i < p->n; i += 8) {
         size_t run = p->n - i < 8 ? p->n - i : 8;
         unsigned there = eight_bits(p->valid, p->from + i, p->from + p->n) & ((1u << run) - 1);
+        if (width == 8 && run == 8) { /* which are missing nobody foresees */
+            clear_8(dst + i * width, there);
+            continue;
+        }
         for (unsigned gone = ~there & ((1u << run) - 1); gone; gone &= gone - 1)
             memset(dst + (i + (size_t)__builtin_ctz(gone)) * width, 0, width);
     }
@@ -334,267 +341,7 @@ static void fill_flags(const struct import_part *p, struct import *m, size_t at)
     const uint8_t *bits = p->array->buffers[1];
     uint8_t *dst = (uint8_t *)m->data + at;
     for (size_t i = 0; i < p->n; i++)
-        dst[i] = bit(bits, p->from + i) && (!p->valid || bit(p->valid, p->from + i));
-}
-
-/* ---- text */
-static int64_t offset_at(const struct ArrowArray *a, bool large, size_t i)
-{
-    const char *p = a->buffers[1];
-    int64_t wide;
-    int32_t narrow;
-    if (large) {
-        memcpy(&wide, p + i * sizeof wide, sizeof wide);
-        return wide;
-    }
-    memcpy(&narrow, p + i * sizeof narrow, sizeof narrow);
-    return narrow;
-}
-
-/* All offsets of the array, before a byte is looked at. */
-static int check_offsets(const struct ArrowArray *a, bool large, struct err *err)
-{
-    if (a->length == 0)
-        return 0;
-    if (!a->buffers[1])
-        return err_set(err, ERR_INTERNAL, "the offsets are not there");
-    size_t first = (size_t)a->offset, n = (size_t)a->length;
-    int64_t before = offset_at(a, large, first);
-    if (before < 0)
-        return err_set(err, ERR_INTERNAL, "offset %" PRId64 " is negative", before);
-    int64_t start = before;
-    for (size_t i = 1; i <= n; i++) {
-        int64_t at = offset_at(a, large, first + i);
-        if (at < before)
-            return err_set(err, ERR_INTERNAL, "offsets out of order at row %zu: %" PRId64 " after %" PRId64, i - 1, at,
-                           before);
-        before = at;
-    }
-    if (before > start && !a->buffers[2])
-        return err_set(err, ERR_INTERNAL, "the texts' bytes are not there");
-    return 0;
-}
-
-static void view_bytes(const struct ArrowArray *a, bool large, size_t at, const char **s, size_t *n)
-{
-    int64_t from = offset_at(a, large, at), to = offset_at(a, large, at + 1);
-    *n = (size_t)(to - from);
-    *s = *n ? (const char *)a->buffers[2] + from : "";
-}
-
-static int view_text(const struct ArrowArray *a, bool large, size_t at, const char **s, size_t *n, size_t row,
-                     struct err *err)
-{
-    size_t bad;
-    view_bytes(a, large, at, s, n);
-    if (!text_is_utf8(*s, *n, &bad))
-        return err_set(err, ERR_INTERNAL, "row %zu: invalid UTF-8, byte %zu of the text is %02x", row, bad + 1,
-                       (unsigned char)(*s)[bad]);
-    return 0;
-}
-
-/* Are the bytes of n texts UTF-8 as one text? Then each of them is, if it does not begin inside a character. */
-static bool is_utf8_whole(const struct ArrowArray *a, bool large, size_t from, size_t n)
-{
-    int64_t first = offset_at(a, large, from), last = offset_at(a, large, from + n);
-    size_t bad;
-    return last == first || text_is_utf8((const char *)a->buffers[2] + first, (size_t)(last - first), &bad);
-}
-
-/* Does text i, of n from `from` on, begin or end inside a character? */
-static bool cuts_character(const struct ArrowArray *a, bool large, size_t from, size_t n, size_t i)
-{
-    const unsigned char *bytes = a->buffers[2];
-    int64_t start = offset_at(a, large, from + i), end = offset_at(a, large, from + i + 1);
-    int64_t last = offset_at(a, large, from + n);
-    return (start < end && (bytes[start] & 0xc0) == 0x80) || (end < last && (bytes[end] & 0xc0) == 0x80);
-}
-
-/* ---- texts of rows */
-static int grow(void *list, size_t *room, size_t n, size_t width, struct err *err)
-{
-    void *old;
-    if (n <= *room)
-        return 0;
-    memcpy(&old, list, sizeof old);
-    size_t more = n + n / 4;
-    void *grown = realloc(old, more * width);
-    if (!grown)
-        return err_set(err, ERR_NOMEM, "no memory for a batch of %zu texts", n);
-    memcpy(list, &grown, sizeof grown);
-    *room = more;
-    return 0;
-}
-
-static int32_t add_item(struct import_part *p, const char *s, size_t n)
-{
-    p->items[p->n_items] = (struct dict_item){s, (uint32_t)n, p->hashed ? dict_hash(s, n) : 0};
-    return (int32_t)p->n_items++;
-}
-
-static bool is_last_item(const struct import_part *p, const char *s, size_t n)
-{
-    const struct dict_item *last = p->items + p->n_items;
-    return p->n_items && last[-1].n == n && (n == 0 || memcmp(last[-1].s, s, n) == 0);
-}
-
-static int check_texts(struct import_part *p, struct err *err)
-{
-    const struct ArrowArray *a = p->array;
-    TRY(check_offsets(a, p->large, err));
-    TRY(grow(&p->items, &p->items_room, p->n, sizeof *p->items, err));
-    bool whole = is_utf8_whole(a, p->large, p->from, p->n);
-    for (size_t i = 0; i < p->n; i++) {
-        const char *s;
-        size_t length;
-        p->locals[i] = -1;
-        if (p->valid && !bit(p->valid, p->from + i))
-            continue;
-        view_bytes(a, p->large, p->from + i, &s, &length);
-        if (!whole || cuts_character(a, p->large, p->from, p->n, i))
-            TRY(view_text(a, p->large, p->from + i, &s, &length, i, err));
-        if (length >= UINT32_MAX)
-            return err_set(err, ERR_INTERNAL, "row %zu: a text of %zu bytes", i, length);
-        p->locals[i] = is_last_item(p, s, length) ? (int32_t)p->n_items - 1 : add_item(p, s, length);
-    }
-    return 0;
-}
-
-/* ---- dictionaries */
-static int64_t index_at(const struct ArrowArray *a, char format, size_t i)
-{
-    const unsigned char *p = a->buffers[1];
-    int8_t i8;
-    int16_t i16;
-    uint16_t u16;
-    int32_t i32;
-    uint32_t u32;
-    int64_t i64;
-    switch (format) {
-    case 'c':
-        memcpy(&i8, p + i, sizeof i8);
-        return i8;
-    case 'C':
-        return p[i];
-    case 's':
-        memcpy(&i16, p + 2 * i, sizeof i16);
-        return i16;
-    case 'S':
-        memcpy(&u16, p + 2 * i, sizeof u16);
-        return u16;
-    case 'i':
-        memcpy(&i32, p + 4 * i, sizeof i32);
-        return i32;
-    case 'I':
-        memcpy(&u32, p + 4 * i, sizeof u32);
-        return u32;
-    default:
-        memcpy(&i64, p + 8 * i, sizeof i64);
-        return i64;
-    }
-}
-
-enum { ITEM_UNSEEN = -2 };
-
-/* The item of a value of the array's dictionary, made when it is first met, so that codes follow the rows. */
-static int make_item(struct import_part *p, const uint8_t *valid, bool whole, size_t i, struct err *err)
-{
-    const struct ArrowArray *values = p->array->dictionary;
-    size_t at = (size_t)values->offset + i, n;
-    const char *s;
-    p->map[i] = -1; /* a dictionary may hold a missing value */
-    if (valid && !bit(valid, at))
-        return 0;
-    view_bytes(values, p->large, at, &s, &n);
-    if (!whole || cuts_character(values, p->large, (size_t)values->offset, (size_t)values->length, i))
-        TRY(view_text(values, p->large, at, &s, &n, i, err));
-    if (n >= UINT32_MAX)
-        return err_set(err, ERR_INTERNAL, "row %zu: a text of %zu bytes", i, n);
-    p->map[i] = add_item(p, s, n);
-    return 0;
-}
-
-/* Do the rows meet the texts of the dictionary one after the other, from the first to the last? Then the numbers are items. */
-static bool is_straight(const struct import_part *p, size_t count)
-{
-    const int32_t *numbers = (const int32_t *)p->array->buffers[1] + p->from;
-    uint32_t next = 0, wrong = 0;
-    if (p->index != 'i' || ((uintptr_t)p->array->buffers[1] & 3) || count >= INT32_MAX)
-        return false;
-    for (size_t i = 0; i < p->n; i++) {
-        uint32_t there = !p->valid || bit(p->valid, p->from + i), number = (uint32_t)numbers[i];
-        wrong |= there & (number > next);
-        next += there & (number == next);
-    }
-    return !wrong && next == count;
-}
-
-static int check_indexes(struct import_part *p, struct err *err)
-{
-    const struct ArrowArray *a = p->array, *values = a->dictionary;
-    const uint8_t *values_valid;
-    TRY(import_check_array(values, 3, 0, false, err));
-    TRY(check_nulls(values, &values_valid, err));
-    TRY(check_offsets(values, p->large, err));
-    size_t count = (size_t)values->length;
-    TRY(grow(&p->map, &p->map_room, count + 1, sizeof *p->map, err));
-    TRY(grow(&p->items, &p->items_room, count + 1, sizeof *p->items, err));
-    bool whole = count == 0 || is_utf8_whole(values, p->large, (size_t)values->offset, count);
-    if (whole && !values_valid && is_straight(p, count)) {
-        p->straight = (const int32_t *)a->buffers[1] + p->from;
-        for (size_t i = 0; i < count; i++)
-            TRY(make_item(p, NULL, true, i, err));
-        return 0;
-    }
-    for (size_t i = 0; i < count; i++)
-        p->map[i] = ITEM_UNSEEN;
-    for (size_t i = 0; i < p->n; i++) {
-        p->locals[i] = -1;
-        if (p->valid && !bit(p->valid, p->from + i))
-            continue;
-        int64_t index = index_at(a, p->index, p->from + i);
-        if ((uint64_t)index < count && p->map[index] >= 0) { /* nearly all */
-            p->locals[i] = p->map[index];
-            continue;
-        }
-        if (index < 0 || (uint64_t)index >= count)
-            return err_set(err, ERR_INTERNAL,
-                           "row %zu: dictionary index %" PRId64 " out of range, the dictionary has %zu texts", i, index,
-                           count);
-        if (p->map[index] == ITEM_UNSEEN)
-            TRY(make_item(p, values_valid, whole, (size_t)index, err));
-        p->locals[i] = p->map[index];
-        p->n_missing += p->locals[i] < 0;
-    }
-    return 0;
-}
-
-static void fill_codes(const struct import_part *p, struct import *m, size_t at)
-{
-    int32_t *dst = (int32_t *)m->data + at;
-    const int32_t *items = p->straight ? p->straight : p->locals, *codes = p->codes;
-    if (!p->n_missing) {
-        for (size_t i = 0; i < p->n; i++)
-            dst[i] = codes[items[i]];
-        fill_bits(m->valid, at, p->n, NULL, 0);
-        return;
-    }
-    if (p->straight) { /* of a missing value the number may be any */
-        for (size_t i = 0; i < p->n; i++)
-            dst[i] = bit(p->valid, p->from + i) ? codes[items[i]] : -1;
-        fill_bits(m->valid, at, p->n, p->valid, p->from);
-        return;
-    }
-    for (size_t i = 0; i < p->n; i++)
-        dst[i] = items[i] < 0 ? -1 : codes[items[i]];
-    for (size_t i = 0; i < p->n;) { /* a dictionary's missing values make their rows missing */
-        uint8_t eight = 0;
-        size_t run = p->n - i < 8 ? p->n - i : 8;
-        for (size_t k = 0; k < run; k++)
-            eight |= (uint8_t)((p->locals[i + k] >= 0) << k);
-        fill_bits(m->valid, at + i, run, &eight, 0);
-        i += run;
-    }
+        dst[i] = bit_is_set(bits, p->from + i) && (!p->valid || bit_is_set(p->valid, p->from + i));
 }
 
 /* ---- the three steps */
@@ -608,7 +355,7 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     TRY(import_check_array(a, plain ? 3 : 2, 0, p->index != 0, err));
     if ((uint64_t)a->length < skip + n)
         return err_set(err, ERR_INTERNAL, "%" PRId64 " values in a batch of %zu", a->length, skip + n);
-    TRY(check_nulls(a, &p->valid, err));
+    TRY(import_check_nulls(a, &p->valid, err));
     if (n == 0)
         return 0;
     if (!a->buffers[1])
@@ -618,15 +365,15 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     p->n = n;
     p->n_missing = p->valid ? (size_t)count_zeros(p->valid, p->from, n) : 0;
     if (text)
-        TRY(grow(&p->locals, &p->locals_room, n, sizeof *p->locals, err));
-    return plain ? check_texts(p, err) : text ? check_indexes(p, err) : check_fixed(p, err);
+        TRY(import_text_room(&p->locals, &p->locals_room, n, sizeof *p->locals, err));
+    return plain ? import_text_check(p, err) : text ? import_text_check_indexes(p, err) : check_fixed(p, err);
 }
 
 int import_enter(struct import_part *p, struct import *m, struct err *err)
 {
     if (!p->n_items)
         return 0;
-    TRY(grow(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
+    TRY(import_text_room(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
     p->dict = m->dict;
     if (!dict_add_all(m->dict, p->items, p->n_items, p->hashed, p->codes))
         return err_set(err, ERR_NOMEM, "no memory for more texts");
@@ -638,14 +385,14 @@ void import_fill(const struct import_part *p, struct import *m, size_t at)
     if (!p->n)
         return;
     if (p->kind == IMPORT_TEXT) {
-        fill_codes(p, m, at);
+        import_text_fill(p, m, at);
         return;
     }
     if (p->kind == IMPORT_FLAG)
         fill_flags(p, m, at);
     else
         fill_fixed(p, m, at);
-    fill_bits(m->valid, at, p->n, p->n_missing ? p->valid : NULL, p->from);
+    import_fill_bits(m->valid, at, p->n, p->n_missing ? p->valid : NULL, p->from);
 }
 
 int import_column(enum import_kind kind, const struct ArrowArray *a, size_t n, struct column *out, struct err *err)

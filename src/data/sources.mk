@@ -10,7 +10,7 @@ data_sources = \
 	src/data/domain.c src/data/domain.h \
 	src/data/function.h \
 	src/data/image.c src/data/image.h \
-	src/data/import.c src/data/import.h \
+	src/data/import.c src/data/import.h src/data/import_int.h src/data/import_text.c \
 	src/data/named.c \
 	src/data/office.c \
 	src/data/pattern.c src/data/pattern.h \

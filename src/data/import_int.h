@@ -1,0 +1,19 @@
+/* import_int.h - what import.c and import_text.c share: bits, and what is checked of texts. */
+#ifndef CONCORD_DATA_IMPORT_INT_H
+#define CONCORD_DATA_IMPORT_INT_H
+
+#include "data/import.h"
+
+static inline bool bit_is_set(const uint8_t *bits, size_t i) { return bits[i >> 3] >> (i & 7) & 1; }
+/* The bits of rows that other threads fill stand in the same byte at both ends. `bits` NULL: all are 1. */
+void import_fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, size_t from);
+/* Counts the missing in all of the array, and holds null_count to it. *valid: the bitmap, NULL if none is missing. */
+int import_check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct err *err) MUST_CHECK;
+
+/* ---- import_text.c */
+int import_text_room(void *list, size_t *room, size_t n, size_t width, struct err *err) MUST_CHECK;
+int import_text_check(struct import_part *p, struct err *err) MUST_CHECK;   /* of rows */
+int import_text_check_indexes(struct import_part *p, struct err *err) MUST_CHECK; /* of rows that name texts of a dictionary */
+void import_text_fill(const struct import_part *p, struct import *m, size_t at);
+
+#endif
