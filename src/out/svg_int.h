@@ -26,6 +26,7 @@ struct scale { double low, high, from, to; double ticks[SVG_TICKS_MAX]; size_t n
 void pic_number(struct buf *out, double x);                                   /* at most one digit behind the point, whatever the locale */
 const char *pic_color(const struct pic *p, unsigned ink);
 double pic_text_width(const char *text, double size);                         /* in pixels, rather too wide */
+size_t pic_room_for(const char *text, double room);                            /* bytes of its characters that have room */
 const char *pic_fit(struct pic *p, const char *text, double room);            /* cut with "…" where it is wider */
 void pic_text(struct pic *p, double x, double y, enum svg_anchor anchor, unsigned ink, const char *text);
 void pic_bold(struct pic *p, double x, double y, enum svg_anchor anchor, const char *text);

@@ -68,37 +68,38 @@ static double advance(uint32_t c, const char *s, size_t n)
     return c >= 'A' && c <= 'Z' ? 0.72 : 0.635;
 }
 
+/* The width of the character that s begins with; *step: its bytes. */
+static double width_of(const char *s, size_t n, size_t *step)
+{
+    uint32_t c = '?';
+    *step = utf8_decode(s, n, &c);
+    double width = *step == 0 ? 4 * 0.635 : utf8_is_unsafe(c) ? 8 * 0.635 : advance(c, s, *step); /* \xNN, \u{…} */
+    *step = *step ? *step : 1;
+    return width;
+}
+
 double pic_text_width(const char *text, double size)
 {
     double width = 0;
-    for (size_t n = strlen(text), i = 0; i < n;) {
-        uint32_t c = '?';
-        size_t step = utf8_decode(text + i, n - i, &c);
-        if (step == 0) /* it will stand as \xNN */
-            width += 4 * 0.635;
-        else if (utf8_is_unsafe(c))
-            width += 8 * 0.635;
-        else
-            width += advance(c, text + i, step);
-        i += step ? step : 1;
-    }
+    for (size_t n = strlen(text), i = 0, step; i < n; i += step)
+        width += width_of(text + i, n - i, &step);
     return width * size;
+}
+
+size_t pic_room_for(const char *text, double room)
+{
+    double width = 0;
+    size_t n = strlen(text), i = 0, step;
+    while (i < n && (width += FONT * width_of(text + i, n - i, &step)) <= room)
+        i += step;
+    return i;
 }
 
 const char *pic_fit(struct pic *p, const char *text, double room)
 {
-    if (pic_text_width(text, FONT) <= room)
+    if (text[pic_room_for(text, room)] == '\0')
         return text;
-    size_t n = strlen(text);
-    while (n > 0) {
-        do
-            n--;
-        while (n > 0 && ((unsigned char)text[n] & 0xC0u) == 0x80u);
-        const char *cut = arena_printf(p->arena, "%.*s…", (int)n, text);
-        if (pic_text_width(cut, FONT) <= room)
-            return cut;
-    }
-    return "…";
+    return arena_printf(p->arena, "%.*s…", (int)pic_room_for(text, room - FONT), text);
 }
 
 static void put_attribute(struct pic *p, const char *name, double x)

@@ -39,11 +39,11 @@ static void rooms(struct pic *p, double *names, double *figures)
 static void put_name(struct pic *p, size_t row, double names, double y)
 {
     const char *name = pic_row_name(p, row);
-    size_t cut = 0;
-    for (size_t i = 0; pic_text_width(name, FONT) > names - 10 && name[i]; i++) /* two lines where one is too short */
-        if (name[i] == ' ' && pic_text_width(arena_dup(p->arena, name, i), FONT) <= names - 10)
-            cut = i;
-    if (cut) {
+    size_t cut = pic_room_for(name, names - 10);
+    bool long_one = name[cut] != '\0';
+    while (long_one && cut > 0 && name[cut] != ' ')
+        cut--;
+    if (long_one && cut) { /* two lines */
         pic_text(p, names - 8, y - 7, ANCHOR_END, INK_TEXT, arena_dup(p->arena, name, cut));
         name += cut + 1;
         y += 6;
