@@ -23,6 +23,18 @@ else
     echo "outputs.sh: without openpyxl, the workbook is read by the program's own check alone"
 fi
 
+# ---- the page, letter for letter, and as other parsers read it; UPDATE=1 writes it anew, and the diff is the review
+page=$source/weekly.html
+[ -z "${UPDATE:-}" ] || cp "$work/a/weekly-2026-10-26.html" "$page"
+cmp -s "$work/a/weekly-2026-10-26.html" "$page" || fail "the page differs: $(diff "$page" "$work/a/weekly-2026-10-26.html" | head -n 4)"
+if "$python" -c 'import html5lib' 2>/dev/null; then
+    "$python" "$source/page.py" "$program" "$work/page" "${top_builddir:-.}/plugins/.libs" || fail "the page, a picture or the mail is not what it must be"
+    sed 's/out += c$/out += c.upper()/' "$source/page.py" >"$work/page.py" && cp "$source/texts.py" "$work/texts.py"
+    "$python" "$work/page.py" "$program" "$work/page" >/dev/null && fail "page.py takes a wrong text for right"
+else
+    echo "outputs.sh: without html5lib, nobody reads the page but this test's own copy"
+fi
+
 # ---- the same bytes again: other day, zone, language, mask, folder for temporary files
 i=0
 for setting in TZ=Asia/Kolkata TZ=America/Caracas LC_ALL=C LC_ALL=de_DE.UTF-8 LC_ALL=tr_TR.UTF-8 TMPDIR=/nowhere HOME=/nowhere LANG= SOURCE_DATE_EPOCH=1; do

@@ -2,6 +2,7 @@
  *
  *     write_report weekly FOLDER          the sample
  *     write_report texts FOLDER < FILE    texts, each ended by a NUL byte
+ *     write_report charts FOLDER < FILE   a chart whose names are texts, each ended by a NUL byte
  *     write_report long FOLDER N          a list of N records
  *     write_report mail FOLDER PLUGINS    the mail form of the sample: its parts as files; charts as the plugin `picture` draws them
  *     write_report mail-texts FOLDER < FILE    the mail form of texts, without pictures
@@ -79,6 +80,10 @@ int main(int argc, char **argv)
         size_t n;
         const char **texts = read_texts(a, &n);
         report = sample_texts(a, texts, n);
+    } else if (argc >= 3 && strcmp(argv[1], "charts") == 0) {
+        size_t n;
+        const char **texts = read_texts(a, &n);
+        report = sample_charts(a, texts, n);
     } else if (argc >= 4 && strcmp(argv[1], "long") == 0) {
         report = sample_long(a, (size_t)strtoul(argv[3], NULL, 10));
     }
@@ -93,7 +98,7 @@ int main(int argc, char **argv)
         return rc == 0 ? 0 : err_exit_code(err.code);
     }
     if (!report) {
-        fprintf(stderr, "usage: write_report weekly|texts|long|mail|mail-texts FOLDER [N]\n");
+        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts FOLDER [N]\n");
         return 64;
     }
     signal(SIGXFSZ, SIG_IGN); /* as the program does: a limit on files is an error, not the end */

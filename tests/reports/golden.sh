@@ -18,7 +18,7 @@ for project in "$top"/reports/*/; do
       failed=$((failed + 1))
       continue
     fi
-    for file in "$work"/out/*.csv "$work"/out/*.md; do
+    for file in "$work"/out/*.csv "$work"/out/*.md "$work"/out/*.svg; do
       [ -f "$file" ] || continue
       want=$project/expected/$(basename "$file")
       [ -n "${UPDATE:-}" ] && cp "$file" "$want"
