@@ -48,11 +48,13 @@ struct texts {
 #endif
 #define BOTH(n) {FIRST(n), FIRST((n) - 8)}
 
+/* The bytes of up to eight, and of eight more, that are a text's. */
+static const uint64_t masks[17][2] = {BOTH(0), BOTH(1), BOTH(2), BOTH(3),  BOTH(4),  BOTH(5),  BOTH(6),  BOTH(7), BOTH(8),
+                                      BOTH(9), BOTH(10), BOTH(11), BOTH(12), BOTH(13), BOTH(14), BOTH(15), BOTH(16)};
+
 /* All bytes up to PAD behind the text may be read. Lengths vary from row to row, so nothing jumps by them. */
 static inline struct entry key_of(const char *s, size_t n)
 {
-    static const uint64_t masks[17][2] = {BOTH(0), BOTH(1), BOTH(2), BOTH(3),  BOTH(4),  BOTH(5),  BOTH(6),  BOTH(7), BOTH(8),
-                                          BOTH(9), BOTH(10), BOTH(11), BOTH(12), BOTH(13), BOTH(14), BOTH(15), BOTH(16)};
     const uint64_t *mask = masks[n < 16 ? n : 16];
     uint64_t last = load_8(n > 16 ? s + n - 8 : s);
     return (struct entry){load_8(s) & mask[0], load_8(s + 8) & mask[1], n > 16 ? last : 0, (uint32_t)n, -1};
@@ -64,11 +66,21 @@ static inline bool is_same(const struct texts *t, const struct entry *e, const s
     return !wrong && (key->n <= 24 || !memcmp(t->b->data + t->b->offsets[e->code] + 16, s + 16, key->n - 24));
 }
 
-static inline size_t slot_of(const struct entry *key)
+static inline size_t slot_of(uint64_t first, uint64_t rest, size_t n)
 {
-    uint64_t h = (key->first ^ (uint64_t)key->n) * UINT64_C(0x9e3779b97f4a7c15);
-    h = (h ^ h >> 32 ^ key->second ^ key->last) * UINT64_C(0xd6e8feb86659fd93);
+    uint64_t h = (first ^ (uint64_t)n) * UINT64_C(0x9e3779b97f4a7c15);
+    h = (h ^ h >> 32 ^ rest) * UINT64_C(0xd6e8feb86659fd93);
     return (size_t)(h >> 54) % SLOTS;
+}
+
+/* The slot of the text, or the empty one where it belongs. */
+static inline size_t find_slot(const struct texts *t, const struct entry *key, const char *s)
+{
+    const struct lookup *l = t->lookup;
+    size_t slot = slot_of(key->first, key->second ^ key->last, key->n);
+    while (l->slots[slot] && !is_same(t, &l->entries[l->slots[slot]], key, s))
+        slot = (slot + 1) % SLOTS;
+    return slot;
 }
 
 /* Bit 7 of each byte that is NUL or beyond ASCII, and perhaps of one behind such a byte. */
@@ -135,11 +147,8 @@ static int32_t code_of(struct texts *t, const char *s, size_t n)
         return t->empty >= 0 ? t->empty : (t->empty = add_text(t, &key, s));
     if (!t->repeats)
         return is_same(t, &t->before, &key, s) ? t->before.code : add_new(t, &key, s, 0);
-    size_t slot = slot_of(&key);
-    for (; l->slots[slot]; slot = (slot + 1) % SLOTS)
-        if (is_same(t, &l->entries[l->slots[slot]], &key, s))
-            return l->entries[l->slots[slot]].code;
-    return add_new(t, &key, s, slot);
+    size_t slot = find_slot(t, &key, s);
+    return l->slots[slot] ? l->entries[l->slots[slot]].code : add_new(t, &key, s, slot);
 }
 
 /* Why a text cannot be one. */
@@ -199,6 +208,21 @@ struct some {
     uint64_t there; /* bit i: row i has a text */
 };
 
+/* The entry of a text of up to 16 bytes, as most are that repeat, if it stands in the first slot that it may stand in. */
+static inline const struct entry *find_short(const struct lookup *l, const char *s, size_t n)
+{
+    uint64_t first = load_8(s) & masks[n][0], second = load_8(s + 8) & masks[n][1];
+    const struct entry *e = &l->entries[l->slots[slot_of(first, second, n)]];
+    return (e->first ^ first) | (e->second ^ second) | (e->n ^ n) ? NULL : e;
+}
+
+static __attribute__((noinline)) const struct entry *find_any(const struct texts *t, const char *s, size_t n)
+{
+    const struct entry key = key_of(s, n);
+    size_t slot = find_slot(t, &key, s);
+    return t->lookup->slots[slot] ? &t->lookup->entries[t->lookup->slots[slot]] : NULL;
+}
+
 /* The rows from `at` on whose texts were there before, or that have none; gives the first of which that cannot be said. A text that
  * is not the one before it tells that they repeat, and not only in groups. */
 static size_t find_known(struct texts *t, struct some *r, size_t at)
@@ -210,13 +234,13 @@ static size_t find_known(struct texts *t, struct some *r, size_t at)
     size_t i = at, n_found = 0;
     for (; i < r->n; i++) {
         const char *s;
-        size_t n;
+        size_t n, is;
         fields_at(&fields, r->from + i, &s, &n);
-        const struct entry key = key_of(s, n), *e;
-        size_t slot = slot_of(&key), is = n != 0;
-        while (e = &l->entries[l->slots[slot]], l->slots[slot] && !is_same(t, e, &key, s))
-            slot = (slot + 1) % SLOTS;
-        if (!l->slots[slot] || (is & (*s == '"')))
+        const struct entry *e = n <= 16 ? find_short(l, s, n) : NULL;
+        if (!e)
+            e = find_any(t, s, n);
+        is = n != 0;
+        if (!e || (is & (*s == '"')))
             break;
         to[i] = e->code;
         there |= (uint64_t)is << i;
@@ -278,10 +302,10 @@ static int fill_some(struct filling *f, struct texts *t, struct some *r)
 /* A field without a byte is found too, and its number means nothing. */
 static void begin(struct texts *t)
 {
-    struct entry none = {.n = 0};
     memset(t->lookup->slots, 0, sizeof t->lookup->slots);
-    t->lookup->entries[1] = none;
-    t->lookup->slots[slot_of(&none)] = 1;
+    t->lookup->entries[0] = (struct entry){.n = UINT32_MAX}; /* an empty slot's: no text */
+    t->lookup->entries[1] = (struct entry){.n = 0};
+    t->lookup->slots[slot_of(0, 0, 0)] = 1;
     t->n_entries = 1;
 }
 
