@@ -211,7 +211,7 @@ static int ask_fresh(struct eval *e, const struct check_plan *c, struct result_c
     const struct expr *x = c->cond;
     static const int64_t seconds[] = {[UNIT_SECOND] = 1, [UNIT_MINUTE] = 60, [UNIT_HOUR] = 3600, [UNIT_DAY] = 86400, [UNIT_WEEK] = 604800};
     enum unit unit = x->duration.unit <= UNIT_WEEK ? x->duration.unit : UNIT_DAY;
-    double allowed = decimal_double(x->duration.n) * (double)seconds[unit];
+    double allowed = decimal_double(x->duration.n) * (double)seconds[unit], oldest = allowed;
     out->passed = true;
     for (size_t i = 0; i < e->model->n_tables; i++) {
         const struct table_decl *t = e->model->tables[i]->decl;
@@ -225,8 +225,9 @@ static int ask_fresh(struct eval *e, const struct check_plan *c, struct result_c
             continue;
         }
         double age = (double)(e->world.as_of - info.changed_us) / (double)US_PER_SECOND;
-        if (age > allowed) {
-            out->passed = false;
+        out->passed = out->passed && age <= allowed;
+        if (age > oldest) {
+            oldest = age;
             out->detail = arena_printf(e->arena, "%s changed %.1f hours before the as-of time", t->object, age / 3600);
         }
     }
