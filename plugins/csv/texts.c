@@ -225,7 +225,7 @@ static __attribute__((noinline)) const struct entry *find_any(const struct texts
 
 /* The rows from `at` on whose texts were there before, or that have none; gives the first of which that cannot be said. A text that
  * is not the one before it tells that they repeat, and not only in groups. */
-static size_t find_known(struct texts *t, struct some *r, size_t at)
+static __attribute__((noinline)) size_t find_known(struct texts *t, struct some *r, size_t at)
 {
     const struct lookup *l = t->lookup;
     const struct fields fields = *r->fields;
@@ -253,7 +253,7 @@ static size_t find_known(struct texts *t, struct some *r, size_t at)
 }
 
 /* The same where texts stand in groups at most. */
-static size_t add_groups(struct texts *t, struct some *r, size_t at)
+static __attribute__((noinline)) size_t add_groups(struct texts *t, struct some *r, size_t at)
 {
     const struct fields fields = *r->fields;
     size_t i = at;
