@@ -106,20 +106,21 @@ static int doubt(struct deliver *d, struct delivery *e, const char *why, struct 
     return 0;
 }
 
-static int answered(struct deliver *d, struct delivery *e, const struct sent_answer *answer, struct err *err)
+/* text: of the answer, for as long as the entry is looked at */
+static int answered(struct deliver *d, struct delivery *e, const struct sent_answer *answer, const char *text, struct err *err)
 {
     e->code = answer->code;
     switch (answer->outcome) {
     case SENT_OK:
         d->n_sent++;
-        return move(d, e, DELIVERY_SENT, answer->text, err);
+        return move(d, e, DELIVERY_SENT, text, err);
     case SENT_REFUSED:
         d->n_failed++;
-        return move(d, e, DELIVERY_FAILED, answer->text, err);
-    case SENT_LATER: return try_later(d, e, answer->text, err);
+        return move(d, e, DELIVERY_FAILED, text, err);
+    case SENT_LATER: return try_later(d, e, text, err);
     case SENT_AMBIGUOUS: break;
     }
-    return doubt(d, e, answer->text, err);
+    return doubt(d, e, text, err);
 }
 
 /* ------------------------------------------------------------------ trying */
@@ -144,7 +145,7 @@ static int send_one(struct deliver *d, struct arena *a, struct delivery *e, stru
             channel_close(&channel);
             return undone ? undone : rc;
         }
-        rc = answered(d, e, &answer, err);
+        rc = answered(d, e, &answer, arena_strdup(a, answer.text), err);
     }
     channel_close(&channel);
     return rc ? rc : let_go(d, e, err);

@@ -47,7 +47,7 @@ static struct ledger *open_ledger(void)
 static int note(struct ledger *l, const char *value, const char *definition, const char *content, struct err *err)
 {
     enum { VALUES = 40 };
-    static char periods[VALUES][16];
+    static char periods[VALUES][32];
     struct ledger_value values[VALUES];
     struct ledger_input input = {"data/leads.csv", "1:2:3", content};
     struct ledger_output output = {"out/weekly.csv", "csv", "abc", 12};
