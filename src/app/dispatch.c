@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/moment.h"
 #include "app/record.h"
 #include "app/way.h"
 #include "base/text.h"
@@ -230,6 +231,8 @@ static int round_of(struct dispatch *s, const char *report, struct err *err)
 
 static void pause_until(int64_t when)
 {
+    char shown[32];
+    fprintf(stderr, "concord: the next try is at %s UTC; whoever does not want to wait ends this, and `concord run --due` goes on with it\n", moment_print(shown, NULL, when));
     struct timespec at = {.tv_sec = (time_t)(when / SECOND) + 1};
     while (clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) != 0)
         ;
