@@ -165,5 +165,5 @@ const struct command command_sources = {
     TAKES_PROJECT | TAKES_SET | TAKES_JSON, WORD_NONE, run_sources};
 const struct command command_plugins = {
     "plugins", "", "the plugins that can be loaded, and why others cannot",
-    "Lists the plugins of the installed folder with their connectors and functions; one that is refused is listed with the reason.", 0, 0,
+    "Lists the plugins of the installed folder with their connectors, functions and channels; one that is refused is listed with the reason.", 0, 0,
     TAKES_JSON, WORD_NONE, run_plugins};
