@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "lang/parse.h"
 
+_Static_assert((int)ARGUMENT_SEGMENTS <= (int)LIST_SEGMENTS_MAX, "each --segment needs a place in the query");
+
 struct printing {
     bool csv, as_json;
     struct json json;
@@ -95,25 +97,35 @@ static int print_line(void *ctx, const struct list_line *l, struct err *err)
     return ferror(stdout) ? err_set(err, ERR_IO, "%s", "") : 0;
 }
 
-/* --segment VALUE, or DIMENSION=VALUE: without a dimension, the first that all of the metric's totals have. */
+static bool is_asked(const struct list_query *q, const struct dimension *d)
+{
+    for (size_t i = 0; i < q->n_segments; i++)
+        if (q->segments[i].dimension == d)
+            return true;
+    return false;
+}
+
+/* --segment VALUE, or DIMENSION=VALUE: without a dimension, the first that all of the metric's totals have and that no other names. */
 static int segment_of(struct project *p, struct formula *f, const char *text, struct list_query *q, struct err *err)
 {
     const char *equals = strchr(text, '=');
+    struct list_segment found = {NULL, NULL};
     struct definition *list[PLAN_DEFINITIONS_MAX];
     size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < p->model->n_dimensions; i++) {
         const struct dimension *d = p->model->dimensions[i];
         bool named = equals && strlen(d->name.text) == (size_t)(equals - text) && strncmp(d->name.text, text, (size_t)(equals - text)) == 0;
-        bool all = true;
+        bool all = !is_asked(q, d);
         for (size_t k = 0; k < n; k++)
             all = all && eval_has_dimension(list[k], d);
-        if (named || (!equals && all && !q->dimension)) {
-            q->dimension = d;
-            q->segment = named ? equals + 1 : text;
-        }
+        if (named || (!equals && all && !found.dimension))
+            found = (struct list_segment){d, named ? equals + 1 : text};
     }
-    if (!q->dimension)
+    if (!found.dimension)
         return err_set(err, ERR_USAGE, "--segment takes DIMENSION=VALUE, with a dimension that the metric has");
+    if (is_asked(q, found.dimension))
+        return err_set(err, ERR_USAGE, "--segment is given twice of the dimension %s: a record is of one segment", found.dimension->name.text);
+    q->segments[q->n_segments++] = found;
     return 0;
 }
 
@@ -141,8 +153,8 @@ static int list_records(struct project *p, const struct arguments *a, struct err
     if (!f)
         return err->code;
     TRY(command_period(p, a->period, &q.from, &q.until, err));
-    if (a->segment)
-        TRY(segment_of(p, f, a->segment, &q, err));
+    for (size_t i = 0; i < a->n_segments; i++)
+        TRY(segment_of(p, f, a->segments[i], &q, err));
     if (a->where)
         TRY(where_of(p, f, a->where, &q, err));
     if (a->json)

@@ -4,7 +4,7 @@
 
 #include "app/project.h"
 
-enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64 };
+enum { ARGUMENT_WORDS = 512, ARGUMENT_SETTINGS = 64, ARGUMENT_SEGMENTS = 4 /* as many as LIST_SEGMENTS_MAX */ };
 /* The options that a subcommand takes; any other is refused, so that none is given in vain. Their names and words: options.c. */
 enum option_bit {
     TAKES_PROJECT = 1, TAKES_SET = 2, TAKES_AS_OF = 4, TAKES_OUT = 8, TAKES_JSON = 16, TAKES_CSV = 32, TAKES_PERIOD = 64, TAKES_SEGMENT = 128,
@@ -18,7 +18,8 @@ struct arguments {
     struct override set[ARGUMENT_SETTINGS];              /* what project.overrides points to */
     const char *words[ARGUMENT_WORDS]; size_t n_words;   /* what stands behind the subcommand */
     const char *out;                        /* --out DIR */
-    const char *period, *segment, *where;   /* of list */
+    const char *period, *segment, *where;   /* of list; segment: the last of these */
+    const char *segments[ARGUMENT_SEGMENTS]; size_t n_segments;
     const char *sheet;                      /* of preview */
     const char *threads, *memory;           /* as written */
     bool json, csv, rejected, watch, no_pager, check, no_ledger, help, version;

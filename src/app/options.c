@@ -28,7 +28,7 @@ static const struct option_line {
     {TAKES_OUT, LETTER_LONG + 2, "out", "DIR", "write the files into this folder instead of the project's"},
     {TAKES_JSON, LETTER_LONG + 3, "json", NULL, "for machines: `run` writes a JSON file too, the others print JSON in place of text"},
     {TAKES_PERIOD, LETTER_LONG + 4, "period", "PERIOD", "2026-10-19 (a day, or the week that it begins), 2026-10, 2026-Q4, 2026-W43, 2026-08-03/2026-11-01"},
-    {TAKES_SEGMENT, LETTER_LONG + 5, "segment", "VALUE", "only those of this value of a dimension; DIMENSION=VALUE names it"},
+    {TAKES_SEGMENT, LETTER_LONG + 5, "segment", "VALUE", "only those of this value of a dimension; DIMENSION=VALUE names it; may be given for several dimensions"},
     {TAKES_WHERE, LETTER_LONG + 6, "where", "CONDITION", "only records for which this holds, in the language: 'score >= 40 and owner is known'"},
     {TAKES_REJECTED, LETTER_LONG + 7, "rejected", NULL, "those that are not counted, with the rule that rejected them"},
     {TAKES_CSV, LETTER_LONG + 8, "csv", NULL, "a header, then total, part, record, other, day, value, file, line"},
@@ -100,7 +100,11 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
         break;
     case TAKES_JSON: a->json = true; break;
     case TAKES_PERIOD: a->period = value; break;
-    case TAKES_SEGMENT: a->segment = value; break;
+    case TAKES_SEGMENT:
+        if (a->n_segments == ARGUMENT_SEGMENTS)
+            return err_set(err, ERR_USAGE, "--segment is given at most %d times", ARGUMENT_SEGMENTS);
+        a->segment = a->segments[a->n_segments++] = value;
+        break;
     case TAKES_WHERE: a->where = value; break;
     case TAKES_REJECTED: a->rejected = true; break;
     case TAKES_CSV: a->csv = true; break;

@@ -30,11 +30,13 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
 /* Runs the project's `expect` and `warn unless` for the report's period; *failed counts the expects that do not hold. */
 int eval_checks(struct eval *e, const struct report_decl *r, struct result_report *into, size_t *failed, struct err *err) MUST_CHECK;
 
-/* What of a metric is listed: a period (from <= day < until), a segment (text of one of its dimensions' values), a condition of the rows. */
+/* What of a metric is listed: a period (from <= day < until), a segment (texts of its dimensions' values), a condition of the rows. */
+enum { LIST_SEGMENTS_MAX = 4 };
+struct list_segment { const struct dimension *dimension; const char *value; };
 struct list_query {
     const char *metric;              /* a metric, a costs definition, or table.event */
     int32_t from, until;             /* DAY_MIN, DAY_MAX: all */
-    const struct dimension *dimension; const char *segment; /* NULL: none */
+    struct list_segment segments[LIST_SEGMENTS_MAX]; size_t n_segments; /* each of another dimension */
     const struct expr *where;        /* of the totals' table; NULL */
     bool rejected;                   /* list what is not counted, with the reason; dropped and merged records too */
 };

@@ -27,6 +27,16 @@ static bool is_plain(const struct formula *f, size_t n_definitions)
     return is_plain(f->a, n_definitions) && is_plain(f->b, n_definitions);
 }
 
+static bool is_spread(const struct formula *f)
+{
+    bool spread = f && f->kind == FORMULA_SPREAD;
+    for (size_t i = 0; f && !spread && i < f->n_args; i++)
+        spread = is_spread(f->args[i]);
+    for (size_t i = 0; f && !spread && i < f->n_wordings; i++)
+        spread = is_spread(f->wordings[i].formula);
+    return spread || (f && (is_spread(f->a) || is_spread(f->b)));
+}
+
 void evidence_of(struct eval *e, const char *name, const struct formula *f, struct result_column *out)
 {
     struct definition *list[PLAN_DEFINITIONS_MAX];
@@ -38,6 +48,7 @@ void evidence_of(struct eval *e, const char *name, const struct formula *f, stru
             out->of_days |= !moment;
             out->of_moment |= moment;
         }
+    out->spread = is_spread(f);
     out->listed = n > 0 && is_plain(f, n) ? arena_strdup(e->arena, name) : NULL;
 }
 

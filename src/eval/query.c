@@ -14,8 +14,9 @@ struct listing {
     const struct definition *definition;
     const struct root *root;
     int32_t from, until;               /* of the root's stretch in which the dimension has one wording */
-    struct dims dims;
-    bool shared;                       /* costs without the dimension's value are shared out over it: they are behind every segment */
+    struct dims dims;                  /* of the query's segments those that the total has */
+    size_t place[LIST_SEGMENTS_MAX];   /* of each of the query's segments: where its dimension is among these, dims.n where it is not */
+    bool shared[LIST_SEGMENTS_MAX];    /* costs without the dimension's value are shared out over it: they are behind every segment */
     struct judge *where;
     struct reasons *reasons;
     const struct table_data *rows;     /* of the root's table; NULL: no row that its table dropped or merged is listed */
@@ -24,10 +25,18 @@ struct listing {
     list_sink *sink; void *ctx;
 };
 
-/* Is it shared out over the segments, in proportion to another metric? */
+/* Is it shared out over the segments of one of the query's dimensions, in proportion to another metric? */
+static bool shared_over(const struct listing *l, const struct facts *f, size_t i, size_t which)
+{
+    return l->shared[which] && (l->place[which] == l->dims.n || !vec_has(f->segments[l->place[which]], i));
+}
+
 static bool in_the_pot(const struct listing *l, const struct facts *f, size_t i)
 {
-    return l->shared && (!l->dims.n || !vec_has(f->segments[0], i));
+    for (size_t k = 0; k < l->query->n_segments; k++)
+        if (shared_over(l, f, i, k))
+            return true;
+    return false;
 }
 
 static const char *verdict_of(const struct listing *l, const struct facts *f, size_t i)
@@ -40,13 +49,21 @@ static const char *verdict_of(const struct listing *l, const struct facts *f, si
     return in_the_pot(l, f, i) ? "shared out" : "counted";
 }
 
+static bool is_value(const struct listing *l, const struct facts *f, size_t i, size_t which)
+{
+    size_t at = l->place[which];
+    int64_t key = segment_key(l->eval, l->dims.list[at], f->segments[at], i);
+    const char *missing = l->root->total->credit ? ((const struct attribution *)l->root->total->credit->credit->attribution)->wordings[0].decl->otherwise : NULL;
+    return strcmp(segment_label(l->eval, l->dims.list[at], key, key == SEGMENT_NONE && l->dims.of_touch[at] ? missing : NULL),
+                  l->query->segments[which].value) == 0;
+}
+
 static bool in_segment(const struct listing *l, const struct facts *f, size_t i)
 {
-    if (!l->query->dimension || in_the_pot(l, f, i))
-        return true;
-    int64_t key = segment_key(l->eval, l->dims.list[0], f->segments[0], i);
-    const char *missing = l->root->total->credit ? ((const struct attribution *)l->root->total->credit->credit->attribution)->wordings[0].decl->otherwise : NULL;
-    return strcmp(segment_label(l->eval, l->dims.list[0], key, key == SEGMENT_NONE && l->dims.of_touch[0] ? missing : NULL), l->query->segment) == 0;
+    for (size_t k = 0; k < l->query->n_segments; k++)
+        if (!shared_over(l, f, i, k) && !is_value(l, f, i, k))
+            return false;
+    return true;
 }
 
 /* Was the row dropped or merged by its table? Then no rule of the total decided. */
@@ -196,20 +213,33 @@ static bool spreads_over(const struct costs *c, const struct dimension *d, int32
     return false;
 }
 
+static int plan_segment(struct listing *l, size_t which, struct err *err)
+{
+    const struct dimension *d = l->query->segments[which].dimension;
+    const struct total *t = l->root->total;
+    bool rows_without = false, has = total_has_dimension(t, d);
+    size_t at = l->dims.n;
+    l->shared[which] = spreads_over(l->definition->costs, d, l->query->from, &rows_without) && (rows_without || !has);
+    l->place[which] = has ? at : LIST_SEGMENTS_MAX;
+    if (!has)
+        return l->shared[which] ? 0 : err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, d->name.text);
+    l->dims.list[at] = d;
+    if (!(l->dims.values[at] = plan_dimension(l->eval->plan, t, d, l->from, &l->dims.of_touch[at])))
+        return err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, d->name.text);
+    l->dims.n++;
+    return 0;
+}
+
 /* Everything that will be asked is planned before the tables are read. */
 static int plan_list(struct listing *l, struct err *err)
 {
     struct plan *p = l->eval->plan;
     const struct total *t = l->root->total;
-    if (l->query->dimension) {
-        const struct dimension *d = l->query->dimension;
-        bool rows_without = false, has = total_has_dimension(t, d);
-        l->shared = spreads_over(l->definition->costs, d, l->query->from, &rows_without) && (rows_without || !has);
-        l->dims.list[0] = d;
-        if (has ? !(l->dims.values[0] = plan_dimension(p, t, d, l->from, &l->dims.of_touch[0])) : !l->shared)
-            return err_set(err, ERR_USAGE, "%s has no dimension %s", l->definition->name, d->name.text);
-        l->dims.n = has;
-    }
+    for (size_t k = 0; k < l->query->n_segments; k++)
+        TRY(plan_segment(l, k, err));
+    for (size_t k = 0; k < l->query->n_segments; k++) /* known only now */
+        if (l->place[k] == LIST_SEGMENTS_MAX)
+            l->place[k] = l->dims.n;
     if (l->query->where && !(l->where = plan_condition(p, t->table, l->query->where, l->from)))
         return err_set(err, ERR_CONFIG, "%s", "");
     return 0;
@@ -222,7 +252,7 @@ static int list_wordings(const struct asking *a, const struct definition *d, siz
 {
     const struct list_query *q = a->query;
     const int32_t *cuts;
-    size_t n_cuts = q->dimension || q->where ? plan_cuts(a->eval->plan, &cuts) : 1;
+    size_t n_cuts = q->n_segments || q->where ? plan_cuts(a->eval->plan, &cuts) : 1;
     int32_t from = d->roots[k].from, end = k + 1 < d->n_roots ? d->roots[k + 1].from : DAY_MAX, today = state_day(a->eval, q);
     for (size_t c = 0; c < n_cuts; c++) {
         struct listing l = {.eval = a->eval, .query = q, .definition = d, .root = &d->roots[k], .from = from, .until = end, .sink = a->sink, .ctx = a->ctx};

@@ -13,7 +13,7 @@
 
 #include "base/utf8.h"
 
-enum { EVIDENCE_MOST = 100000 }; /* cells of a table: of a longer one nobody follows each */
+enum { EVIDENCE_MOST = 100000 /* cells of a table: of a longer one nobody follows each */, LISTED_MOST = 4 /* dimensions of a list */ };
 
 bool layout_number(const struct lay_cell *c, double *out)
 {
@@ -78,7 +78,7 @@ struct lay_records *layout_records(struct arena *a, const struct result_table *t
     const struct result_column *c = &t->columns[column];
     struct buf b = BUF_INIT;
     struct lay_records *r = NULL;
-    if (!c->listed || row->is_rest || row->cells[column].kind == CELL_NONE || row->n_segments > 1 ||
+    if (!c->listed || row->is_rest || row->cells[column].kind == CELL_NONE || (row->n_segments > 1 && (c->spread || row->n_segments > LISTED_MOST)) ||
         t->n_rows * t->n_columns > EVIDENCE_MOST || !is_plain_text(t->list_arguments ? t->list_arguments : ""))
         return NULL;
     buf_printf(&b, "concord list %s", c->listed);

@@ -45,6 +45,7 @@ struct result_column {
     struct cell benchmark; bool has_benchmark;
     int32_t effective;        /* what it shows is agreed from this day on; DAY_MIN: for all time */
     const char *listed;       /* what `concord list` takes for the records behind it; NULL: no such line gives just those */
+    bool spread;              /* costs are shared out in it: of several dimensions at once no line gives just its records */
     bool of_days, of_moment;  /* of these it counts facts of a period's days, rows as they stood at a moment */
     bool is_ratio; size_t above, below; /* it is the ratio of these two columns of its table */
 };

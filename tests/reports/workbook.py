@@ -98,7 +98,8 @@ def check_figures(book, figures, problems):
                 continue
             words = shlex.split(row[3])
             days = tuple(words[words.index("--period") + 1].split("/")) if "--period" in words else None
-            dimension, segment = words[words.index("--segment") + 1].split("=", 1) if "--segment" in words else ("", "")
+            said = [words[i + 1].split("=", 1) for i, w in enumerate(words) if w == "--segment"]
+            dimension, segment = said[0] if len(said) == 1 else ("", " / ".join(v for _, v in said))
             value = book.cell(row[0]).value
             # labels that two dimensions have in common say which; states are as of now, whatever the row's days
             named = f"{dimension}: {segment}"
@@ -257,7 +258,9 @@ def check_lists(program, project, book, figures, problems):
         return 0
     counts = {f["metric"] for f in figures if f["unit"] == "count"}
     lines = [r for r in book.values["Records"].iter_rows(min_row=5, values_only=True) if r[3] and r[3].split()[2] in counts]
-    rows = random.Random(1).sample(lines, min(TRIED, len(lines)))
+    crossed = [r for r in lines if r[3].count("--segment") > 1]
+    chance = random.Random(1)
+    rows = chance.sample(lines, min(TRIED, len(lines))) + chance.sample(crossed, min(TRIED // 5, len(crossed)))
     n = 0
     for at, _, _, line in rows:
         words = shlex.split(line)
