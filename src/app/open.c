@@ -267,6 +267,20 @@ static int counted_scan(void *ctx, const char *source, const char *object, const
     return rc;
 }
 
+static bool counted_recall(void *ctx, const struct derived *d, const struct want *want, struct extract *out)
+{
+    const struct project *p = ctx;
+    return p->store && p->stored.recall(p->stored.ctx, d, want, out);
+}
+
+static void counted_keep(void *ctx, const struct derived *d, const struct want *want, void *values, size_t n,
+                         struct hold *held)
+{
+    const struct project *p = ctx;
+    if (p->store)
+        p->stored.keep(p->stored.ctx, d, want, values, n, held);
+}
+
 void project_says(const struct project *p, const char *what)
 {
     if (p->options->quiet)
@@ -307,7 +321,7 @@ int project_open(struct project *p, struct err *err)
         p->store = store_new(&(struct store_spec){p->root, &p->data, p->threads, p->budget});
     if (p->store)
         p->stored = store_sources(p->store);
-    p->counted = (struct sources){.ctx = p, .describe = counted_describe, .scan = counted_scan};
+    p->counted = (struct sources){.ctx = p, .describe = counted_describe, .scan = counted_scan, .recall = counted_recall, .keep = counted_keep};
     struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
                                    .aggregates = p->aggregates, .models = p->models, .hook_models = p->hook_models,
                                    .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};

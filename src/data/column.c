@@ -49,6 +49,8 @@ void hold_drop(struct hold **h)
     free(x);
 }
 
+void *hold_of(const struct hold *h) { return h->ctx; }
+
 /* ---- columns */
 
 size_t column_width(enum column_kind kind)
@@ -162,6 +164,7 @@ void extract_fini(struct extract *x)
         free(x->faults);
     }
     hold_drop(&x->held);
+    hold_drop(&x->basis);
     arena_free(&x->owner);
     *x = (struct extract){0};
 }

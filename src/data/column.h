@@ -17,6 +17,7 @@ struct hold;
 struct hold *hold_new(void (*release)(void *ctx), void *ctx); /* NULL without memory; the reference is the caller's */
 struct hold *hold_retain(struct hold *h);
 void hold_drop(struct hold **h); /* accepts NULL inside */
+void *hold_of(const struct hold *h); /* the ctx */
 
 /* ---- a dictionary of texts: code <-> bytes, codes in order of first appearance */
 struct dict;
@@ -105,6 +106,7 @@ struct extract {
     size_t n_faults;
     struct arena *owner;           /* holds the array files, its paths and the texts of faults; all other arrays are malloc'ed */
     struct hold *held;             /* not NULL: runs and faults lie in it and are not malloc'ed */
+    struct hold *basis;            /* what it follows from, for its source alone to look into; NULL: nothing may be kept that follows from it */
 };
 /* Where a row stands: index into files, 0 when unknown, and *line, from 1, 0 when unknown. */
 size_t extract_file(const struct extract *x, size_t row, int64_t *line);
@@ -135,6 +137,13 @@ struct inputs {
 };
 void inputs_fini(struct inputs *x);
 
+/* What follows from extracts and from nothing else but how it is worked out: it may be kept beside them. */
+struct derived {
+    const char *name;                    /* for people: "touch.lead" */
+    uint64_t means[2];                   /* the fingerprint of how it is worked out, with all that this depends on */
+    struct hold *const *of; size_t n_of; /* the bases of the extracts */
+};
+
 /* The face through which plan and eval reach sources; app fills it in with host/. Names of sources are the project's. */
 struct sources {
     void *ctx;
@@ -144,6 +153,10 @@ struct sources {
                 struct err *err);
     /* As it is now. NULL: nobody can say, of any object. */
     int (*inputs)(void *ctx, const char *source, const char *object, struct inputs *out, struct err *err);
+    /* Of one column, as it was kept; false: it is not there. Both NULL where nothing is kept. */
+    bool (*recall)(void *ctx, const struct derived *d, const struct want *want, struct extract *out);
+    /* Keeps n values for later runs, without copying them: they lie in `held`, which is retained, and nobody writes to them any more. */
+    void (*keep)(void *ctx, const struct derived *d, const struct want *want, void *values, size_t n, struct hold *held);
 };
 
 #endif

@@ -124,6 +124,13 @@ static int answered(struct deliver *d, struct delivery *e, const struct sent_ans
 }
 
 /* ------------------------------------------------------------------ trying */
+/* Nobody was asked: something here is wrong, a password that is not set. It waits until that is put right, however long, and says so. */
+static int not_tried(struct deliver *d, struct delivery *e, const char *why, struct err *err)
+{
+    e->next_try = deliver_now(d) + FIRST_PAUSE_S * SECOND;
+    return move(d, e, DELIVERY_PREPARED, why, err);
+}
+
 static int send_one(struct deliver *d, struct arena *a, struct delivery *e, struct err *err)
 {
     struct message m;
@@ -135,15 +142,20 @@ static int send_one(struct deliver *d, struct arena *a, struct delivery *e, stru
         return move(d, e, DELIVERY_FAILED, arena_strdup(a, err->msg), err);
     }
     TRY(rc);
-    TRY(d->open(d->ctx, e, &channel, err));
+    rc = d->open(d->ctx, e, &channel, err);
+    if (rc != 0) {
+        struct err second = {0};
+        int noted = not_tried(d, e, arena_strdup(a, err->msg), &second);
+        return noted ? noted : rc;
+    }
     rc = move(d, e, DELIVERY_SENDING, "", err);
     if (rc == 0) {
         rc = channel.send(channel.ctx, &m, e->recipient, &answer, err);
         if (rc != 0) { /* not tried at all: as if nothing had been */
             struct err second = {0};
-            int undone = move(d, e, DELIVERY_PREPARED, arena_strdup(a, err->msg), &second);
+            int noted = not_tried(d, e, arena_strdup(a, err->msg), &second);
             channel_close(&channel);
-            return undone ? undone : rc;
+            return noted ? noted : rc;
         }
         rc = answered(d, e, &answer, arena_strdup(a, answer.text), err);
     }
@@ -188,10 +200,20 @@ static int recover_one(void *ctx, const struct delivery *entry, struct err *err)
     return doubt(ctx, &e, "the program ended while it was sent: nobody knows whether it arrived", err);
 }
 
+static int is_wanted(void *ctx, const char *content, bool *wanted, struct err *err)
+{
+    struct deliver *d = ctx;
+    int64_t n;
+    TRY(ledger_content_open(d->ledger, content, &n, err));
+    *wanted = n > 0;
+    return 0;
+}
+
 int deliver_recover(struct deliver *d, struct err *err)
 {
     struct delivery_asked asked = {.states = 1u << DELIVERY_SENDING};
-    return ledger_deliveries(d->ledger, &asked, recover_one, d, err);
+    TRY(ledger_deliveries(d->ledger, &asked, recover_one, d, err));
+    return outbox_sweep(d->root, is_wanted, d, err); /* a message whose delivery was never noted, for one */
 }
 
 static int earliest(void *ctx, const struct delivery *e, struct err *err)

@@ -8,6 +8,7 @@
 #endif
 #include "deliver/outbox.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,4 +142,25 @@ void outbox_drop(const char *root, const char *content)
     struct arena *a = arena_new();
     unlink(path_of(a, root, content));
     arena_free(&a);
+}
+
+int outbox_sweep(const char *root, int (*is_wanted)(void *ctx, const char *content, bool *wanted, struct err *err), void *ctx, struct err *err)
+{
+    struct arena *a = arena_new();
+    DIR *folder = opendir(arena_printf(a, "%s/.concord/outbox", root));
+    int rc = 0;
+    for (struct dirent *e; folder && rc == 0 && (e = readdir(folder)) != NULL;) {
+        const char *dot = strchr(e->d_name, '.');
+        bool wanted = true;
+        if (!dot || strcmp(dot, ".letter") != 0 || dot == e->d_name)
+            continue;
+        const char *content = arena_dup(a, e->d_name, (size_t)(dot - e->d_name));
+        rc = is_wanted(ctx, content, &wanted, err);
+        if (!wanted)
+            outbox_drop(root, content);
+    }
+    if (folder)
+        closedir(folder);
+    arena_free(&a);
+    return rc;
 }

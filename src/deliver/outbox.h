@@ -13,6 +13,8 @@ int outbox_keep(const char *root, const char *content, const struct message *m, 
 /* *out lives in the arena. ERR_NOT_FOUND: it is not there any more. */
 int outbox_read(struct arena *a, const char *root, const char *content, struct message *out, struct err *err) MUST_CHECK;
 bool outbox_has(const char *root, const char *content);
+/* Drops what nobody wants any more. */
+int outbox_sweep(const char *root, int (*is_wanted)(void *ctx, const char *content, bool *wanted, struct err *err), void *ctx, struct err *err) MUST_CHECK;
 void outbox_drop(const char *root, const char *content);
 
 #endif

@@ -47,7 +47,7 @@ enum row_status {
     ROW_MERGED     /* into another row: kept[] */
 };
 struct many {          /* the rows of from_table by the target's row: rows[start[u] .. start[u+1]) in the table's order */
-    int32_t *start, *rows;
+    const int32_t *start, *rows;
 };
 struct table_data {
     const struct table *table;
@@ -61,7 +61,7 @@ struct table_data {
     int32_t *merged; size_t n_merged;
     struct vec **stored;               /* by value id: whole-table values kept (NULL: not kept) */
     struct key_index *keys;            /* key -> row (alive or merged) */
-    int32_t **links;                   /* by index of link in the table: target row, -1 missing, -2 dangling, -3 leads to a dropped row */
+    const int32_t **links;             /* by index of link in the table: target row, -1 missing, -2 dangling, -3 leads to a dropped row */
     struct many **manys;               /* by index of link: the many, seen from the target */
     int32_t *version_next;             /* one per: the next row of the same, or -1 */
     size_t n_filtered, n_skipped, n_dropped;

@@ -40,7 +40,7 @@ void link_rows(const struct link_job *j, size_t first, size_t n)
 {
     const int32_t *codes = j->parts->data;
     for (size_t i = first; i < first + n; i++)
-        j->made[i] = vec_has(j->parts, i) ? j->map[codes[i]] : LINK_MISSING;
+        j->made.rows[i] = vec_has(j->parts, i) ? j->map[codes[i]] : LINK_MISSING;
 }
 
 static int by_text(struct link_job *j, struct err *err)
@@ -98,10 +98,10 @@ static int by_key(struct world *w, struct link_job *j, struct err *err)
         return err_set(err, ERR_CONFIG, "%s.%s leads to %s, which has no key", l->from_table->name.text, l->name.text, l->target_table->name.text);
     TRY(key_ready(w, l->target_table, target->keys, err));
     if (lp->n_parts != 1 || target->keys->n_parts != 1 || target->keys->parts[0].kind != VEC_TEXT)
-        return by_words(w, l, target, j->made, err);
+        return by_words(w, l, target, j->made.rows, err);
     TRY(world_column(w, l->from_table, lp->parts[0], false, &v, err));
     j->parts = v;
-    return v->kind == VEC_TEXT ? by_text(j, err) : by_words(w, l, target, j->made, err);
+    return v->kind == VEC_TEXT ? by_text(j, err) : by_words(w, l, target, j->made.rows, err);
 }
 
 /* The version in force at a time. A key that has no versions is dangling; one that has none then is missing. */
@@ -158,13 +158,14 @@ static int by_other_end(struct world *w, const struct link_decl *l, int32_t *out
 
 /* ------------------------------------------------------------------ what leads nowhere is listed */
 
-static void list_one(struct world *w, const struct link_decl *l, int32_t row, bool dangling)
+static int list_one(struct world *w, const struct link_decl *l, int32_t row, bool dangling, struct err *err)
 {
     const struct link_plan *lp = plan_link(w->plan, l);
     struct buf key = BUF_INIT;
     char where[200], shown[200] = "";
     for (size_t p = 0; p < lp->n_parts; p++) {
-        const struct vec *v = world_data(w, l->from_table)->stored[lp->parts[p]->id];
+        const struct vec *v;
+        TRY(world_column(w, l->from_table, lp->parts[p], false, &v, err));
         struct key_part part = {.kind = v->kind, .dict = v->dict, .vec = v, .of = lp->parts[p]};
         struct key_index one = {.n_parts = 1, .parts = &part};
         if (p > 0)
@@ -176,9 +177,10 @@ static void list_one(struct world *w, const struct link_decl *l, int32_t row, bo
     world_exception(w, dangling ? "dangling link" : "link to a dropped row", l->from_table, row, "%s: %s \"%s\" of %s %s",
                     world_record(w, l->from_table, row, where, sizeof where), l->name.text, shown, l->target_table->name.text,
                     dangling ? "does not occur" : "was dropped");
+    return 0;
 }
 
-static void list_broken(struct world *w, const struct link_decl *l, const int32_t *rows)
+static int list_broken(struct world *w, const struct link_decl *l, const int32_t *rows, struct err *err)
 {
     const struct table_data *td = world_data(w, l->from_table);
     size_t n[2] = {0};
@@ -187,12 +189,13 @@ static void list_broken(struct world *w, const struct link_decl *l, const int32_
             continue;
         bool dangling = rows[i] == LINK_DANGLING;
         if (n[dangling]++ < LISTED_EXCEPTIONS)
-            list_one(w, l, (int32_t)i, dangling);
+            TRY(list_one(w, l, (int32_t)i, dangling, err));
     }
     if (n[1] > LISTED_EXCEPTIONS)
         world_exception_add(w, "dangling link", l->from_table, n[1] - LISTED_EXCEPTIONS);
     if (n[0] > LISTED_EXCEPTIONS)
         world_exception_add(w, "link to a dropped row", l->from_table, n[0] - LISTED_EXCEPTIONS);
+    return 0;
 }
 
 size_t link_index(const struct link_decl *l)
@@ -203,21 +206,37 @@ size_t link_index(const struct link_decl *l)
     return i;
 }
 
-int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err)
+int link_recall(struct world *w, const struct link_decl *l, bool *there, struct err *err)
 {
-    void *made;
-    *j = (struct link_job){.decl = l, .from = world_data(w, l->from_table)};
-    TRY(world_room(w, j->from->n + 1, sizeof(int32_t), &made, err));
-    j->made = made;
-    return l->through_link ? by_other_end(w, l, made, err) : l->at ? by_version(w, l, made, err) : by_key(w, j, err);
+    struct table_data *from = world_data(w, l->from_table);
+    struct derivation d;
+    const int32_t *rows;
+    size_t n = 0;
+    *there = derive_link(w, l, &d) && derive_recall(w, &d, &n, &rows) && n == from->n;
+    if (!*there)
+        return 0;
+    TRY(list_broken(w, l, rows, err));
+    WORLD_PUBLISH(from->links[link_index(l)], rows);
+    return 0;
 }
 
-void link_end(struct world *w, struct link_job *j)
+int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err)
 {
-    if (!j->decl->through_link)
-        list_broken(w, j->decl, j->made);
-    WORLD_PUBLISH(j->from->links[link_index(j->decl)], j->made);
+    *j = (struct link_job){.decl = l, .from = world_data(w, l->from_table)};
+    TRY(derive_room(w, j->from->n, &j->made, err));
+    return l->through_link ? by_other_end(w, l, j->made.rows, err) : l->at ? by_version(w, l, j->made.rows, err) : by_key(w, j, err);
+}
+
+int link_end(struct world *w, struct link_job *j, struct err *err)
+{
+    struct derivation d;
     link_drop(j);
+    if (!j->decl->through_link)
+        TRY(list_broken(w, j->decl, j->made.rows, err));
+    WORLD_PUBLISH(j->from->links[link_index(j->decl)], j->made.rows);
+    if (derive_link(w, j->decl, &d))
+        derive_keep(w, &d, &j->made);
+    return 0;
 }
 
 void link_drop(struct link_job *j)
@@ -229,13 +248,19 @@ void link_drop(struct link_job *j)
 static int make_link(struct world *w, const struct link_decl *l, struct err *err)
 {
     struct link_job j;
+    struct table_data *target;
+    bool there = false;
+    if (!l->through_link && !l->at)
+        TRY(world_table(w, l->target_table, &target, err));
+    TRY(link_recall(w, l, &there, err));
+    if (there)
+        return 0;
     TRY(link_begin(w, l, &j, err));
     if (j.map) {
         link_codes(&j, 0, j.n_codes);
         link_rows(&j, 0, j.from->n);
     }
-    link_end(w, &j);
-    return 0;
+    return link_end(w, &j, err);
 }
 
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)

@@ -89,34 +89,34 @@ void many_count(const struct many_job *j, struct many_range r)
     for (size_t i = 0; i < j->from->n_alive; i++) {
         int64_t target = j->link[j->from->alive[i]];
         if (target >= r.first && target < r.end)
-            j->made->start[target + 1]++;
+            j->start.rows[target + 1]++;
     }
 }
 
 /* Rows of a target stand in source order, then in the order that is written. */
 int many_place(const struct many_job *j, struct many_range r, struct err *err)
 {
-    const struct many *m = j->made;
+    const int32_t *start = j->start.rows;
     size_t n = (size_t)(r.end - r.first), most = 0;
     int32_t *next = malloc((n + 1) * sizeof *next);
     if (!next)
         return err_set(err, ERR_NOMEM, "no memory to put the rows of %zu records in order", n);
-    memcpy(next, m->start + r.first, n * sizeof *next);
+    memcpy(next, j->start.rows + r.first, n * sizeof *next);
     for (size_t i = 0; i < j->from->n_alive; i++) {
         int64_t target = j->link[j->from->alive[i]];
         if (target >= r.first && target < r.end)
-            m->rows[next[target - r.first]++] = j->from->alive[i];
+            j->rows.rows[next[target - r.first]++] = j->from->alive[i];
     }
     free(next);
     for (int64_t u = r.first; u < r.end; u++) {
-        size_t of_u = (size_t)(m->start[u + 1] - m->start[u]);
+        size_t of_u = (size_t)(start[u + 1] - start[u]);
         most = of_u > most ? of_u : most;
     }
     int32_t *spare = malloc((most + 1) * sizeof *spare);
     if (!spare)
         return err_set(err, ERR_NOMEM, "no memory to put %zu rows in order", most);
     for (int64_t u = r.first; j->sorter.n > 0 && u < r.end; u++)
-        sort_rows(&j->sorter, m->rows + m->start[u], (size_t)(m->start[u + 1] - m->start[u]), spare);
+        sort_rows(&j->sorter, j->rows.rows + start[u], (size_t)(start[u + 1] - start[u]), spare);
     free(spare);
     return 0;
 }
@@ -124,15 +124,12 @@ int many_place(const struct many_job *j, struct many_range r, struct err *err)
 int many_begin(struct world *w, const struct link_decl *l, struct many_job *j, struct err *err)
 {
     struct table_data *target;
-    void *start;
-    *j = (struct many_job){.decl = l, .from = world_data(w, l->from_table), .made = ARENA_NEW(w->arena, struct many)};
+    *j = (struct many_job){.decl = l, .from = world_data(w, l->from_table)};
     TRY(world_table(w, l->target_table, &target, err));
     TRY(world_link(w, l, &j->link, err));
     j->n_targets = target->n;
     TRY(open_sorter(w, l->from_table, &j->sorter, err));
-    TRY(world_room(w, target->n + 1, sizeof(int32_t), &start, err));
-    j->made->start = start;
-    return 0;
+    return derive_room(w, target->n + 1, &j->start, err);
 }
 
 struct many_range many_range(const struct many_job *j, size_t part, size_t n_parts)
@@ -142,25 +139,64 @@ struct many_range many_range(const struct many_job *j, size_t part, size_t n_par
 
 int many_room(struct world *w, struct many_job *j, struct err *err)
 {
-    void *rows;
+    int32_t *start = j->start.rows;
     for (size_t i = 0; i < j->n_targets; i++)
-        j->made->start[i + 1] += j->made->start[i];
-    TRY(world_room(w, (size_t)j->made->start[j->n_targets] + 1, sizeof(int32_t), &rows, err));
-    j->made->rows = rows;
-    return 0;
+        start[i + 1] += start[i];
+    return derive_room(w, (size_t)start[j->n_targets], &j->rows, err);
 }
 
-void many_end(const struct many_job *j) { WORLD_PUBLISH(j->from->manys[link_index(j->decl)], j->made); }
+static void publish(struct world *w, const struct link_decl *l, const int32_t *start, const int32_t *rows)
+{
+    struct many *m = ARENA_NEW(w->arena, struct many);
+    *m = (struct many){start, rows};
+    WORLD_PUBLISH(world_data(w, l->from_table)->manys[link_index(l)], m);
+}
+
+/* Two lists: where the rows of each target begin, and the rows. */
+static bool derive_two(struct world *w, const struct link_decl *l, struct derivation d[2])
+{
+    if (!derive_many(w, l, &d[0]))
+        return false;
+    d[1] = d[0];
+    d[1].what.means[0]++;
+    return true;
+}
+
+bool many_recall(struct world *w, const struct link_decl *l)
+{
+    struct derivation d[2];
+    const int32_t *start, *rows;
+    size_t n_start = 0, n_rows = 0;
+    if (!derive_two(w, l, d) || !derive_recall(w, &d[0], &n_start, &start) || n_start != world_data(w, l->target_table)->n + 1 ||
+        !derive_recall(w, &d[1], &n_rows, &rows) || n_rows != (size_t)start[n_start - 1])
+        return false;
+    publish(w, l, start, rows);
+    return true;
+}
+
+void many_end(struct world *w, const struct many_job *j)
+{
+    struct derivation d[2];
+    publish(w, j->decl, j->start.rows, j->rows.rows);
+    if (!derive_two(w, j->decl, d))
+        return;
+    derive_keep(w, &d[0], &j->start);
+    derive_keep(w, &d[1], &j->rows);
+}
 
 static int make_many(struct world *w, const struct link_decl *l, struct err *err)
 {
     struct many_job j;
+    struct table_data *target;
+    TRY(world_table(w, l->target_table, &target, err));
+    if (many_recall(w, l))
+        return 0;
     TRY(many_begin(w, l, &j, err));
     const struct many_range all = many_range(&j, 0, 1);
     many_count(&j, all);
     TRY(many_room(w, &j, err));
     TRY(many_place(&j, all, err));
-    many_end(&j);
+    many_end(w, &j);
     return 0;
 }
 

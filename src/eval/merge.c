@@ -74,36 +74,39 @@ static int made_of_columns(struct world *w, const struct value *v, bool *is, boo
     return 0;
 }
 
-static void take_survivors(struct table_data *td, const int32_t *group)
+/* survivor: of each row, who stands for its group; -1: it is in none. */
+static void take_survivors(struct table_data *td, const int32_t *survivor)
 {
     for (size_t i = 0; i < td->n; i++) {
-        if (group[i] < 0)
+        if (survivor[i] < 0)
             continue;
-        int32_t survivor = td->kept[group[i]];
-        td->kept[i] = survivor;
-        if (survivor != (int32_t)i)
+        td->kept[i] = survivor[i];
+        if (survivor[i] != (int32_t)i)
             td->status[i] = ROW_MERGED;
     }
 }
 
 /* `values`: where the values are computed that must be equal. */
-static int merge(struct world *w, struct world *scratch, struct world *values, const struct table *t, const struct table_plan *tp, struct err *err)
+static int merge(struct world *w, struct world *scratch, struct world *values, const struct table *t, const struct table_plan *tp,
+                 struct row_list *out, struct err *err)
 {
+    struct table_data *td = world_data(w, t);
     struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
     struct key_index *k;
-    void *first;
     TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
     for (; o.n < tp->n_merge_order; o.n++)
         TRY(world_column(w, t, tp->merge_order[o.n], false, &o.by[o.n], err));
-    TRY(world_room(scratch, world_data(w, t)->n, sizeof(int32_t), &first, err));
-    TRY(find_survivors(scratch, t, k, &o, first, err));
-    take_survivors(world_data(w, t), first);
+    TRY(derive_room(w, td->n, out, err));
+    TRY(find_survivors(scratch, t, k, &o, out->rows, err));
+    int32_t *group = out->rows;
+    for (size_t i = 0; i < td->n; i++)
+        group[i] = group[i] < 0 ? -1 : td->kept[group[i]];
     return 0;
 }
 
 /* A text that is only made to find what is the same, as lower(email) mostly is, is as large as a column and its dictionary together:
  * it goes when the rows are merged, and who wants it later has it made anew. */
-int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
+static int work_out(struct world *w, const struct table *t, const struct table_plan *tp, struct row_list *out, struct err *err)
 {
     struct table_data *td = world_data(w, t);
     struct world_scratch s;
@@ -115,10 +118,29 @@ int table_merge(struct world *w, const struct table *t, const struct table_plan 
     int rc = world_scratch_open(w, &s, err);
     bool apart = columns && edited;
     if (rc == 0)
-        rc = merge(w, &s.view, apart ? &s.view : w, t, tp, err);
+        rc = merge(w, &s.view, apart ? &s.view : w, t, tp, out, err);
     for (size_t i = 0; apart && i < tp->n_merge_by; i++)
         if (own[i])
             td->stored[tp->merge_by[i]->id] = NULL;
     world_scratch_close(w, &s);
     return rc;
+}
+
+int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    struct derivation d;
+    struct row_list survivor;
+    const int32_t *known;
+    size_t n = 0;
+    bool may = derive_merge(w, t, &d);
+    if (may && derive_recall(w, &d, &n, &known) && n == td->n) {
+        take_survivors(td, known);
+        return 0;
+    }
+    TRY(work_out(w, t, tp, &survivor, err));
+    take_survivors(td, survivor.rows);
+    if (may)
+        derive_keep(w, &d, &survivor);
+    return 0;
 }

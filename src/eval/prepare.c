@@ -167,7 +167,7 @@ static bool may_link(struct eval *e, const struct needs *n, const void *what)
 static bool may_key(struct eval *e, const struct needs *n, const void *what)
 {
     for (size_t i = 0; i < n->links.n; i++)
-        if (((const struct link_decl *)n->links.of[i])->target_table == what && is_by_key(e, n->links.of[i]))
+        if (((const struct link_decl *)n->links.of[i])->target_table == what && may_link(e, n, n->links.of[i]))
             return true;
     return false;
 }
@@ -207,6 +207,18 @@ static int make_key(const struct preparing *p, size_t task, struct world *view, 
 {
     const struct table *t = p->list.of[task];
     return key_ready_alone(view, t, world_data(view, t)->keys, err);
+}
+
+static int recall_link(const struct preparing *p, size_t task, struct world *view, struct err *err)
+{
+    return link_recall(view, p->list.of[task], &(bool){false}, err);
+}
+
+static int recall_many(const struct preparing *p, size_t task, struct world *view, struct err *err)
+{
+    (void)err;
+    (void)many_recall(view, p->list.of[task]);
+    return 0;
 }
 
 static int begin_link(const struct preparing *p, size_t task, struct world *view, struct err *err)
@@ -287,7 +299,7 @@ static int make_links(struct eval *e, const struct needs *n, struct err *err)
     if (rc == 0)
         rc = pool_run((unsigned)e->n_views, ranges_of(&rows), link_range, &rows, err);
     for (size_t i = 0; rc == 0 && i < p.list.n; i++)
-        link_end(&e->world, &p.jobs[i]);
+        rc = link_end(&e->world, &p.jobs[i], err);
     for (size_t i = 0; i < p.list.n; i++)
         link_drop(&p.jobs[i]);
     return rc;
@@ -328,13 +340,14 @@ static int make_manys(struct eval *e, const struct needs *n, struct err *err)
         TRY(many_room(&e->world, &m.jobs[i], err));
     TRY(pool_run((unsigned)e->n_views, m.n * m.n_parts, place_many, &m, err));
     for (size_t i = 0; i < m.n; i++)
-        many_end(&m.jobs[i]);
+        many_end(&e->world, &m.jobs[i]);
     return 0;
 }
 
 int eval_prepare(struct eval *e, struct err *err)
 {
-    static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key};
+    static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key}, old_links = {may_link, recall_link},
+                              old_manys = {may_many, recall_many};
     struct preparing done;
     if (e->prepared)
         return 0;
@@ -345,6 +358,10 @@ int eval_prepare(struct eval *e, struct err *err)
     for (size_t i = 0; i < e->n_folds; i++)
         need_total(&n, e->folds[i]);
     int rc = run_stage(e, &n, &tables, &n.tables, &done, err);
+    if (rc == 0)
+        rc = run_stage(e, &n, &old_links, &n.links, &done, err);
+    if (rc == 0)
+        rc = run_stage(e, &n, &old_manys, &n.manys, &done, err);
     if (rc == 0)
         rc = run_stage(e, &n, &keys, &n.tables, &done, err);
     if (rc == 0)

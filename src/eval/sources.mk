@@ -12,6 +12,7 @@ eval_sources = \
 	src/eval/comment.c \
 	src/eval/credit.c \
 	src/eval/credit.h \
+	src/eval/derive.c \
 	src/eval/eval.c \
 	src/eval/eval.h \
 	src/eval/eval_all.h \

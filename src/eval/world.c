@@ -33,15 +33,17 @@ enum { ROOM_CHECKED = 1 << 20 }; /* bytes; what is less is seen when a batch beg
 void world_lock(struct world *w) { pthread_mutex_lock(&w->own->lock); }
 void world_unlock(struct world *w) { pthread_mutex_unlock(&w->own->lock); }
 
+int world_may_take(struct world *w, size_t n, size_t size, struct err *err)
+{
+    int rc = n * size >= ROOM_CHECKED ? budget_check(w->budget, n * size, err) : 0;
+    return rc ? err_wrap(err, "evaluating %zu values", n) : 0;
+}
+
 int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err)
 {
     struct world_own *own = w->own;
-    int rc = 0;
     *out = NULL;
-    if (n * size >= ROOM_CHECKED)
-        rc = budget_check(w->budget, n * size, err);
-    if (rc != 0)
-        return err_wrap(err, "evaluating %zu values", n);
+    TRY(world_may_take(w, n, size, err));
     void *made = calloc(n ? n : 1, size);
     world_lock(w);
     void *list = own->blocks;
@@ -72,6 +74,22 @@ int world_keep_dict(struct world *w, struct dict *dict, struct err *err)
         return 0;
     dict_free(&dict);
     return err_set(err, ERR_NOMEM, "no memory for a dictionary");
+}
+
+bool world_keep_hold(struct world *w, struct hold *held)
+{
+    struct world_own *own = w->own;
+    world_lock(w);
+    void *list = own->holds;
+    bool listed = room_for_one(&list, own->n_holds, &own->cap_holds, sizeof held);
+    if (listed) {
+        own->holds = list;
+        own->holds[own->n_holds++] = held;
+    }
+    world_unlock(w);
+    if (!listed)
+        hold_drop(&held);
+    return listed;
 }
 
 int world_dict(struct world *w, struct dict **out, struct err *err)
@@ -194,8 +212,11 @@ static void free_lists(struct world_own *own)
         free(own->blocks[i]);
     for (size_t i = 0; i < own->n_dicts; i++)
         dict_free(&own->dicts[i]);
+    for (size_t i = 0; i < own->n_holds; i++)
+        hold_drop(&own->holds[i]);
     free(own->blocks);
     free(own->dicts);
+    free(own->holds);
     pthread_mutex_destroy(&own->lock);
 }
 
@@ -209,7 +230,7 @@ void world_scratch_close(struct world *w, struct world_scratch *s)
 static void open_table(struct table_data *td, const struct table *t, struct arena *arena)
 {
     td->table = t;
-    td->links = ARENA_ARRAY(arena, int32_t *, t->n_links);
+    td->links = ARENA_ARRAY(arena, const int32_t *, t->n_links);
     td->manys = ARENA_ARRAY(arena, struct many *, t->n_links);
 }
 

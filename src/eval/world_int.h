@@ -19,6 +19,7 @@ struct world_own {
     uint8_t **listed;     /* by value id: rows of its table whose exception is in the list already */
     void **blocks; size_t n_blocks, cap_blocks;
     struct dict **dicts; size_t n_dicts, cap_dicts;
+    struct hold **holds; size_t n_holds, cap_holds; /* derive.c's */
     size_t n_values;      /* room by value id: in memo, traits and tables' stored */
     uint8_t *traits;      /* by value id: TRAIT_KNOWN once computed */
     struct versions **versions; /* by table index */
@@ -43,8 +44,10 @@ int world_scratch_open(struct world *w, struct world_scratch *s, struct err *err
 void world_scratch_close(struct world *w, struct world_scratch *s); /* also after it could not be opened */
 /* What a view has met is the world's from here on. */
 void world_take_exceptions(struct world *w, const struct exception *list, size_t n);
+int world_may_take(struct world *w, size_t n, size_t size, struct err *err) MUST_CHECK; /* does the budget have it? */
 /* n * size zeroed bytes that live as long as the world. */
 int world_room(struct world *w, size_t n, size_t size, void **out, struct err *err) MUST_CHECK;
+bool world_keep_hold(struct world *w, struct hold *held); /* as long as the world lives; takes the reference over, also on failure */
 /* A dictionary that lives as long as the world; the reference stays the world's. */
 int world_dict(struct world *w, struct dict **out, struct err *err) MUST_CHECK;
 /* Keeps `dict` as long as the world lives (takes the caller's reference, also on failure). */
@@ -70,6 +73,24 @@ int world_field(struct world *w, const struct value *field, const struct column 
 int world_bad_field(struct world *w, const struct table *t, int32_t row, const char *column, const char *text, size_t n, const char *reason,
                     struct err *err) MUST_CHECK;
 
+/* ---------------------------------------------------------------- what may be kept from run to run (derive.c)
+ * Lists of rows that follow from extracts and from a few definitions: survivors of a merge, where a link leads, the many. */
+enum { DERIVED_OF = 2 };
+struct derivation {
+    struct derived what;
+    struct hold *of[DERIVED_OF];
+};
+/* False: it depends on something that no fingerprint says, or is not worth it. */
+bool derive_merge(struct world *w, const struct table *t, struct derivation *d);
+bool derive_link(struct world *w, const struct link_decl *l, struct derivation *d);
+bool derive_many(struct world *w, const struct link_decl *l, struct derivation *d);
+/* n values that live as long as the world; false: they were not kept, or are of another number. */
+bool derive_recall(struct world *w, struct derivation *d, size_t *n, const int32_t **out);
+/* n zeroed values that live as long as the world, and longer where they are kept. */
+struct row_list { int32_t *rows; size_t n; struct hold *held; };
+int derive_room(struct world *w, size_t n, struct row_list *out, struct err *err) MUST_CHECK;
+void derive_keep(struct world *w, struct derivation *d, const struct row_list *list);
+
 /* ---------------------------------------------------------------- table.c, merge.c */
 /* As world_table, without the lock, for a thread that alone makes this one: everything that it rests on is there. */
 int world_load_alone(struct world *w, const struct table *t, struct err *err) MUST_CHECK;
@@ -83,12 +104,14 @@ struct link_job {
     const struct vec *parts; /* the link's texts, by row */
     int32_t *map;            /* by code of a text, where it leads */
     size_t n_codes;
-    int32_t *made;
+    struct row_list made;
 };
+/* Both tables are there: is the link, as it was kept? Then it is published, and nothing is left to do. */
+int link_recall(struct world *w, const struct link_decl *l, bool *there, struct err *err) MUST_CHECK;
 int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err) MUST_CHECK;
 void link_codes(const struct link_job *j, size_t first, size_t n);
 void link_rows(const struct link_job *j, size_t first, size_t n);
-void link_end(struct world *w, struct link_job *j);
+int link_end(struct world *w, struct link_job *j, struct err *err) MUST_CHECK;
 void link_drop(struct link_job *j);
 
 /* ---------------------------------------------------------------- the many (many.c), made by ranges of targets: count all, room, place all, end */
@@ -103,15 +126,16 @@ struct many_job {
     const int32_t *link;
     size_t n_targets;
     struct many_sorter sorter;
-    struct many *made;
+    struct row_list start, rows;
 };
 struct many_range { int64_t first, end; };
+bool many_recall(struct world *w, const struct link_decl *l); /* as link_recall; the link itself need not be there */
 int many_begin(struct world *w, const struct link_decl *l, struct many_job *j, struct err *err) MUST_CHECK;
 struct many_range many_range(const struct many_job *j, size_t part, size_t n_parts);
 void many_count(const struct many_job *j, struct many_range r);
 int many_room(struct world *w, struct many_job *j, struct err *err) MUST_CHECK;
 int many_place(const struct many_job *j, struct many_range r, struct err *err) MUST_CHECK;
-void many_end(const struct many_job *j);
+void many_end(struct world *w, const struct many_job *j);
 /* The table, also while it is being loaded: for what its loading needs. */
 int world_loading(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
 int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */

@@ -427,7 +427,7 @@ static int inputs(void *ctx, const char *source, const char *object, struct inpu
 
 struct sources connector_sources(struct host *h)
 {
-    return (struct sources){h, describe, scan, inputs};
+    return (struct sources){.ctx = h, .describe = describe, .scan = scan, .inputs = inputs};
 }
 
 const char *connector_dialect(struct host *h, const char *source)

@@ -89,6 +89,53 @@ bool origin_look(const struct sources *sources, const char *source, const char *
     return known;
 }
 
+static bool add_files(struct origin *to, const struct origin *from)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        to->files[to->n] = from->files[i];
+        to->paths[to->n] = strdup(from->paths[i]);
+        if (!to->paths[to->n])
+            return false;
+        to->n++;
+    }
+    return true;
+}
+
+static bool room_for(struct origin *o, size_t n)
+{
+    o->files = calloc(n + 1, sizeof *o->files);
+    o->paths = calloc(n + 1, sizeof *o->paths);
+    return o->files && o->paths;
+}
+
+bool origin_copy(const struct origin *o, struct origin *out)
+{
+    *out = (struct origin){.program = o->program, .asked = {o->asked[0], o->asked[1]}};
+    if (room_for(out, o->n) && add_files(out, o))
+        return true;
+    origin_fini(out);
+    return false;
+}
+
+bool origin_join(const struct derived *d, struct origin *out)
+{
+    size_t n = 0;
+    *out = (struct origin){.asked = {hash_mix(d->means[0] + 1), hash_mix(d->means[1] + 2)}};
+    for (size_t i = 0; i < d->n_of; i++)
+        n += ((const struct origin *)hold_of(d->of[i]))->n;
+    bool fine = room_for(out, n);
+    for (size_t i = 0; fine && i < d->n_of; i++) {
+        const struct origin *o = hold_of(d->of[i]);
+        fine = add_files(out, o);
+        out->program = o->program;
+        for (int k = 0; k < 2; k++)
+            out->asked[k] = hash_bytes(o->asked, sizeof o->asked, out->asked[k]);
+    }
+    if (!fine)
+        origin_fini(out);
+    return fine;
+}
+
 void origin_fini(struct origin *o)
 {
     for (size_t i = 0; i < o->n; i++)

@@ -28,6 +28,10 @@ bool origin_program(uint64_t *out);
 bool origin_look_at(const char *path, struct origin_file *out);
 /* What the object is read from at present; false when that is not known or not only regular files. */
 bool origin_look(const struct sources *sources, const char *source, const char *object, struct origin *out);
+/* A copy of its own; false without memory. */
+bool origin_copy(const struct origin *o, struct origin *out);
+/* What follows from all of these: their files one behind the other. False without memory. */
+bool origin_join(const struct derived *d, struct origin *out); /* the bases hold origins */
 void origin_fini(struct origin *o);
 bool origin_is_same(const struct origin *a, const struct origin *b);
 /* Was each file left alone for clearly longer than any clock of a file system ticks, before that moment? Else it may be changed

@@ -119,6 +119,34 @@ static bool copy_wants(struct kept *k, const struct want *wants, size_t n)
     return fine;
 }
 
+static void release_origin(void *ctx)
+{
+    origin_fini(ctx);
+    free(ctx);
+}
+
+/* What follows from the extract may be kept too. Without memory it is not. */
+static struct hold *basis_of(const struct origin *o)
+{
+    struct origin *copy = malloc(sizeof *copy);
+    if (!copy || !origin_copy(o, copy)) {
+        free(copy);
+        return NULL;
+    }
+    struct hold *basis = hold_new(release_origin, copy);
+    if (!basis)
+        release_origin(copy);
+    return basis;
+}
+
+static void list_kept(struct store *s, struct kept *k)
+{
+    pthread_mutex_lock(&s->lock);
+    k->next = s->kept;
+    s->kept = k;
+    pthread_mutex_unlock(&s->lock);
+}
+
 /* What was read becomes memory that two hold: the reader and the list. On failure *out stays as it was. */
 static bool share(struct store *s, const char *object, const struct origin *origin, const struct want *wants, size_t n, struct extract *out)
 {
@@ -149,10 +177,8 @@ static bool share(struct store *s, const char *object, const struct origin *orig
     out->columns = columns;
     out->owner = NULL; /* the files' names are k's */
     out->held = hold_retain(k->held);
-    pthread_mutex_lock(&s->lock);
-    k->next = s->kept;
-    s->kept = k;
-    pthread_mutex_unlock(&s->lock);
+    out->basis = basis_of(&k->origin);
+    list_kept(s, k);
     return true;
 }
 
@@ -188,8 +214,10 @@ static bool try_pack(struct store *s, const char *name, const struct origin *ori
     pack_close(&p);
     if (state == PACK_DAMAGED)
         (void)unlink(path);
-    if (state == PACK_FINE)
+    if (state == PACK_FINE) {
         note_used(s, name);
+        out->basis = basis_of(origin);
+    }
     free(path);
     return state == PACK_FINE;
 }
@@ -265,9 +293,49 @@ static int describe(void *ctx, const char *source, const char *object, struct ob
     return s->sources->describe(s->sources->ctx, source, object, info, err);
 }
 
+/* ---- what follows from extracts */
+
+static bool recall(void *ctx, const struct derived *d, const struct want *want, struct extract *out)
+{
+    struct store *s = ctx;
+    struct origin origin;
+    char name[SHELF_NAME];
+    if (!origin_join(d, &origin))
+        return false;
+    shelf_name(&origin, want, 1, name);
+    bool found = try_pack(s, name, &origin, want, 1, out);
+    origin_fini(&origin);
+    return found;
+}
+
+static void keep(void *ctx, const struct derived *d, const struct want *want, void *values, size_t n, struct hold *held)
+{
+    struct store *s = ctx;
+    struct kept *k = calloc(1, sizeof *k);
+    if (!k)
+        return;
+    k->wants = calloc(2, sizeof *k->wants);
+    k->n_texts = calloc(2, sizeof *k->n_texts);
+    k->object = strdup(d->name);
+    k->extract.columns = calloc(2, sizeof *k->extract.columns);
+    bool fine = k->wants && k->n_texts && k->object && k->extract.columns && origin_join(d, &k->origin);
+    if (fine) {
+        k->extract.n_rows = n;
+        k->extract.n_columns = 1;
+        k->extract.columns[0] = (struct column){.kind = want->kind, .n = n, .data = values, .held = hold_retain(held)};
+        fine = copy_wants(k, want, 1);
+    }
+    if (!fine || !(k->held = hold_new(release_kept, k))) {
+        release_kept(k);
+        return;
+    }
+    shelf_name(&k->origin, want, 1, k->name);
+    list_kept(s, k);
+}
+
 struct sources store_sources(struct store *s)
 {
-    return (struct sources){.ctx = s, .describe = describe, .scan = scan};
+    return (struct sources){.ctx = s, .describe = describe, .scan = scan, .recall = recall, .keep = keep};
 }
 
 /* ---- putting into the store */

@@ -17,6 +17,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "mail"))
+from fault_server import CLOSE, FaultServer  # noqa: E402
+
 CONCORD = os.path.abspath(sys.argv[1])
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 40
 WORK = tempfile.mkdtemp(prefix="concord-deliver.")
@@ -383,6 +386,57 @@ def folder_way():
     check(states(folder) == {"folder": "sent"}, states(folder))
 
 
+def passwords():
+    """Without its password nothing is tried and nothing is lost; it stands nowhere."""
+    folder = project("passwords")
+    with open(folder + "/deliver.concord", encoding="utf-8") as f:
+        text = f.read()
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write(text.replace('via command "sh send.sh"', 'via command(env("NOTIFY"))'))
+    os.environ.pop("NOTIFY", None)
+    out = run(folder, "send", "weekly", "--now", MONDAY, code=78)
+    check("NOTIFY" in out and states(folder) == {"a@example.com": "prepared", "b@example.com": "prepared"}, out, states(folder))
+    os.environ["NOTIFY"] = "sh send.sh s3cret-word"
+    out = run(folder, "run", "--due", "--now", "2026-11-03T13:00:00Z")
+    check(states(folder) == {"a@example.com": "sent", "b@example.com": "sent"} and "s3cret" not in out, out)
+    for name in os.listdir(folder + "/.concord"):
+        path = folder + "/.concord/" + name
+        if os.path.isfile(path):
+            with open(path, "rb") as f:
+                check(b"s3cret" not in f.read(), name)
+    # a message whose delivery was never noted is swept
+    with open(folder + "/.concord/outbox/" + "0" * 64 + ".letter", "w", encoding="utf-8") as f:
+        f.write("id 1\nx")
+    run(folder, "run", "--due", "--now", "2026-11-03T13:00:00Z")
+    check(os.listdir(folder + "/.concord/outbox") == [], os.listdir(folder + "/.concord/outbox"))
+
+
+def by_smtp():
+    """Each fault of a server ends in its state, and the ledger decides what follows."""
+    folder = project("smtp")
+    with open(folder + "/deliver.concord", encoding="utf-8") as f:
+        text = f.read()
+    week = 0
+    for steps, wanted, code in (({}, ["sent", "sent"], 0),
+                                ({"RCPT": ["250 ok", "550 5.1.1 nobody", "250 ok"]}, ["sent", "failed"], 69),
+                                ({"end": [CLOSE, "250 ok"]}, ["ambiguous", "sent"], 76),
+                                ({"RCPT": ["451 4.7.1 greylisted", "250 ok"]}, ["prepared", "sent"], 75),
+                                ({"greeting": CLOSE}, ["prepared", "prepared"], 69)):  # the week before has its window behind it
+        with FaultServer(steps=steps) as server:
+            with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+                f.write(text.replace('via command "sh send.sh"', 'via smtp("smtp://127.0.0.1:%d", tls: "none", timeout: 20, answer_timeout: 20)' % server.port))
+            week += 1
+            day = time.strftime("%Y-%m-%dT13:00:00Z", time.gmtime(1790600400 + week * 7 * 86400))
+            out = run(folder, "send", "weekly", "--now", day, code=code)
+            got = [s for s, in rows(folder, "SELECT state FROM delivery WHERE kind = 'report' ORDER BY id DESC LIMIT 2")][::-1]
+            check(got == wanted, steps, got, out)
+            mails = [email.message_from_bytes(data, policy=email.policy.default) for _, _, data in server.mails]
+            check(all(m["Auto-Submitted"] == "auto-generated" for m in mails), "heads")
+            if not steps:
+                check(len(mails) == 2 and len({m["Message-ID"] for m in mails}) == 1, mails)
+    check(rows(folder, "SELECT count(*) FROM delivery WHERE kind = 'notice' AND state = 'sent'")[0][0] == 2, "owners")
+
+
 def alerts():
     """Each record to its own owner, what is no address held, one message a recipient and day; each alert at its own time."""
     folder = project("alerts")
@@ -431,7 +485,7 @@ def main():
         if KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, alerts, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")

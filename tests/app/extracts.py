@@ -26,7 +26,8 @@ class Project:
         self.next_id = 0
         self.zone, self.source_zone = "America/New_York", None
         self.number, self.where, self.bad = "integer", "", "make missing"
-        self.merge = self.drop = self.extra = False
+        self.drop = self.extra = False
+        self.merge, self.order, self.deal_where = "", "id", ""
         self.options = ""
         os.makedirs(self.path("data"))
         for name in ("leads-1.csv", "leads-2.csv"):
@@ -151,10 +152,12 @@ class Project:
 
     # ---------------------------------------------------------------- definitions
     def redefine(self):
-        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options"])
+        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge"])
         choices = {"zone": ["America/New_York", "Europe/Berlin", "Asia/Kolkata"], "source_zone": [None, "UTC", "Asia/Tokyo"],
                    "number": ["integer", "number", "text"], "where": ["", 'Source = "Ads"', "Source is known"],
-                   "bad": ["make missing", "skip row", "stop"], "options": ["", ', missing: "n/a"', ', missing: "Ads|7"']}
+                   "bad": ["make missing", "skip row", "stop"], "options": ["", ', missing: "n/a"', ', missing: "Ads|7"'],
+                   "merge": ["", "by email keep first by at, id", "by email keep last by at, id", "by email, source keep first by at", "by email keep first by n, id"],
+                   "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
         values = choices.get(what, [False, True])
         setattr(self, what, self.r.choice([v for v in values if v != getattr(self, what)]))
         self.define()
@@ -172,16 +175,18 @@ class Project:
         if self.drop:
             lines.append('  drop when source = "Web" because "no"')
         if self.merge:
-            lines.append("  merge by email keep first by at, id")
+            lines.append("  merge " + self.merge)
         lines += ["}", "events of lead { made at at }",
-                  'table deal from crm "deals.csv" { id key = Id', "  lead -> lead.deals = Lead", "  day date = Day", "  amount money = Amount in USD", "  on bad field make missing", "}",
+                  'table deal from crm "deals.csv"%s { id key = Id' % (" where " + self.deal_where if self.deal_where else ""), "  lead -> lead.deals = Lead", "  day date = Day", "  amount money = Amount in USD", "  note text = Note", "  on bad field make missing",
+                  "  order by " + self.order, "}",
                   "events of deal { made at day }",
                   "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)",
-                  "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)"]
+                  "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)",
+                  "metric firsts = sum(first(amount of deals) of lead.made)", "metric busy = count(lead.made where count(deals) > 1)"]
         if self.extra:
             lines.append("metric rawest = count(lead.made where raw is known)")
         lines += ['report r "R" {', "  period 2026-01-01 to 2026-03-31", '  sheet "S" {',
-                  "    table leads, total, deals, revenue, linked%s by week" % (", rawest" if self.extra else ""),
+                  "    table leads, total, deals, revenue, linked, firsts, busy%s by week" % (", rawest" if self.extra else ""),
                   "    list lead.made columns id, at, n, source limit 40", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
         with open(self.path("p.concord"), "w") as f:
             f.write("\n".join(lines) + "\n")

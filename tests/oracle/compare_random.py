@@ -92,6 +92,8 @@ def beside(w, folder, report="r"):
         for row in rows:
             have = next((r for r in found if r and r[0] and re.fullmatch(re.escape(row[0]) + r"( \(.*\))?", r[0])), None)
             have = have and have + [None] * (len(row) - len(have))
+            if have and not any(have[len(row):]):      # behind it stands the room for a small chart
+                have = have[:len(row)]
             if have is None or len(have) != len(row) or not all(map(says, row[1:], have[1:])):
                 out.append((("scorecard", sheet, row[0]), f"scorecard {sheet}: oracle {[text_of(x) if not isinstance(x, tuple) else x for x in row]}; program {have}"))
     have = [r for r in workbook_rows(path, "Alerts") if len(r) == 3 and None not in r[:2]][1:] if alerts or has_sheet(path, "Alerts") else []

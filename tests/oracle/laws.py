@@ -53,7 +53,7 @@ class Law(PartLaws):
     def sheets(self, lines, name, more="", formats="csv", pilots=False):
         """Figures of a report with these parts alone; more: statements beside it. Pilots show figures of their own beside them."""
         texts = {}
-        for n in [n for n in os.listdir(self.folder) if n.endswith(".concord")]:
+        for n in [n for n in os.listdir(self.folder) if n.endswith(".concord") and not n.startswith(".")]:
             with open(os.path.join(self.folder, n), encoding="utf-8") as f:
                 texts[n] = f.read()
         self.write({n: t if pilots else self.without_pilots(t) for n, t in texts.items()})
@@ -218,7 +218,7 @@ class Law(PartLaws):
     def layout(self):
         _, _, before = program(self.path, self.folder, self.as_of)
         for name in os.listdir(self.folder):
-            if name.endswith(".concord"):
+            if name.endswith(".concord") and not name.startswith("."):
                 os.remove(os.path.join(self.folder, name))
         statements = self.project.statements[:]
         self.r.shuffle(statements)
