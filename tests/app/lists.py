@@ -110,7 +110,7 @@ def main():
     shown = [str(r[0]) for r in book["Which"].iter_rows(min_row=5, values_only=True) if r[1]]
     want("records of the newest week", shown, newest)
     note = f"{len(newest)} records of 2026-05-25 to 2026-05-31; all 4000 of the report's periods stand in weeks-Which-1.csv."
-    want("the sheet says where the others are", note in [c.value for c in book["Which"]["A"]], True)
+    want("the sheet says where the others are", note in " ".join(str(c.value) for c in book["Which"]["A"]), True)
     with open(folder + "/out/weeks-Which-1.csv", encoding="utf-8", newline="") as f:
         have = [r[0] for r in csv.reader(f)][1:]
     want("records beside", have, (newest + earlier)[:4000])
