@@ -19,7 +19,7 @@ flags()
 case $kind in
 tidy)
     # One file at a time: two in one call confuse the analyzer's view of va_list.
-    flags | grep -E '^-(std|I|D)' > "$build/tidy.flags"
+    flags | grep -E '^-(std|I|D|isystem)' > "$build/tidy.flags"
     sources | xargs -P "$cores" -I FILE sh -c 'echo "  CC tidy $1"; xargs -d "\n" -a "$2" clang-tidy --quiet "$1" -- 2>/dev/null' - FILE "$build/tidy.flags"
     ;;
 fanalyzer)

@@ -10,7 +10,7 @@
 
 #include "out/svg.h"
 
-#define STYLE_SUM "sha256-7BlUvb93zrB7kCpOczn0LcWaKL6Hgh9SI32MGRespgY="
+#define STYLE_SUM "sha256-ImUtRqnTHnAHGCGmHqsrtM78OxY6uYLWAjCf0WszKds="
 #define SCRIPT_SUM "sha256-opLQoSe+sWvHUmE3iLCk0WfEsj4Xs+5fBfNqNQAF9y0="
 
 static const char *const colors[2][2] = {
@@ -63,7 +63,7 @@ static const char *const style[] = {
     ".note{color:var(--faint);font-size:.9rem;margin:4px 0}\n"
     "details.records{font-size:.85rem;margin:4px 0 12px}details.records ul{padding-left:18px;margin:4px 0}\n"
     "code{font-family:ui-monospace,SFMono-Regular,Menlo,'DejaVu Sans Mono',monospace;font-size:.92em;overflow-wrap:anywhere}\n",
-    ".score td.now{font-size:1.2rem;font-weight:700}.score tbody th{font-weight:600}.score td.trend{padding-top:2px;padding-bottom:2px}.score svg{vertical-align:middle}\n"
+    ".score td.now{font-size:1.2rem;font-weight:700}.score tbody th{font-weight:600;min-width:11em}.score td.trend{padding-top:2px;padding-bottom:2px}.score svg{vertical-align:middle}\n"
     ".definition{border-left:3px solid var(--line);padding:0 0 0 14px;margin:18px 0;scroll-margin-top:12px}.definition:target{border-color:var(--link)}\n"
     ".definition h3{margin:0 0 4px}.definition h3 code{font-weight:400;color:var(--faint);margin-left:8px}\n"
     "footer{color:var(--faint);border-top:1px solid var(--line);margin-top:32px;padding-top:8px;font-size:.9rem}\n",
@@ -76,10 +76,10 @@ static const char *const style[] = {
     "@media screen and (max-width:640px){html{font-size:14px}h1{font-size:1.55rem}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin:0 0 6px}"
     "dl.facts dt{font-size:.85rem}tbody th,tfoot th{max-width:9.5em}\n"
     ".score,.score tbody,.score tr,.score th,.score td{display:block}.score thead{display:none}\n"
-    ".score tr{border:1px solid var(--line);border-radius:6px;padding:10px 12px;margin:0 0 10px}.score tr>*{border:0;padding:1px 0;max-width:none;text-align:left}\n"
+    ".score tr{border:1px solid var(--line);border-radius:6px;padding:10px 12px;margin:0 0 10px}.score tr>*{border:0;padding:1px 0;min-width:0;max-width:none!important;text-align:left}\n"
     ".score td:not(.now):not(.trend){display:flex;justify-content:space-between;gap:12px}.score td::before{content:attr(data-head);color:var(--faint);text-align:left}\n"
     ".score td.now::before,.score td.trend::before{content:none}.score td.none{display:none!important}.score td.now{font-size:1.5rem}}\n",
-    "@media print{details::details-content{content-visibility:visible;height:auto}@page{size:A4 landscape;margin:12mm}html{font-size:9.5pt}body{max-width:none;padding:0}nav,.skip,details.records,th button::after{display:none!important}"
+    "@media print{details::details-content{content-visibility:visible;height:auto}@page{size:A4 landscape;margin:12mm}html{font-size:9.5pt}body{max-width:none;padding:0}nav,.skip,details.records,summary,th button::after{display:none!important}th,td{padding:3px 7px}"
     "section{padding:12px 0 0;break-before:auto}h2,h3,figcaption{break-after:avoid}figure,tr,.definition{break-inside:avoid}.scroll{overflow:visible}"
     "table{font-size:8pt}.wide table{font-size:6.6pt}.wide th,.wide td{padding:2px 3px}thead{display:table-header-group}thead th{min-width:0}.scroll tr>:first-child{position:static}"
     "tbody th,tfoot th{min-width:4em}.charts{grid-template-columns:1fr 1fr}a{color:inherit;text-decoration:none}"

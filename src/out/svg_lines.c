@@ -37,7 +37,7 @@ static bool stands_alone(const struct pic *p, size_t series, size_t row)
 
 static void put_marks(struct pic *p, const struct plot *plot, size_t series)
 {
-    double x;
+    double x, before;
     size_t last = p->n_rows;
     for (size_t k = 0; k < p->n_rows; k++) {
         const struct lay_cell *c = pic_at(p, series, k);
@@ -54,7 +54,9 @@ static void put_marks(struct pic *p, const struct plot *plot, size_t series)
         return;
     const char *text = pic_cell(p, pic_at(p, series, last)); /* the newest in figures */
     double half = pic_text_width(text, FONT) / 2, at = plot->x0 + (double)last * plot->step, y = scale_at(plot->scale, x);
-    pic_bold(p, fmin(at, p->width - half), y < plot->scale->to + 18 ? y + 20 : y - 9, ANCHOR_MIDDLE, text);
+    bool falls = last > 0 && layout_cell_number(pic_at(p, series, last - 1), &before) && before > x; /* the line comes from above */
+    bool below = y < plot->scale->to + 18 || (falls && y + 24 < plot->scale->from);
+    pic_bold(p, fmin(at, p->width - half), below ? y + 20 : y - 9, ANCHOR_MIDDLE, text);
 }
 
 double svg_lines(struct pic *p)

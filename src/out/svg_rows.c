@@ -51,10 +51,11 @@ static void put_name(struct pic *p, size_t row, double names, double y)
     pic_text(p, names - 8, y, ANCHOR_END, INK_TEXT, pic_fit(p, name, names - 10));
 }
 
-static void put_pair(struct pic *p, const struct scale *s, size_t row, double y)
+static void put_pair(struct pic *p, const struct scale *s, size_t row, double top)
 {
     double x, zero = scale_at(s, 0);
-    for (size_t i = 0; i < p->n_series; i++, y += BAR + PAIR_GAP) {
+    for (size_t i = 0; i < p->n_series; i++) {
+        double y = top + (double)i * (BAR + PAIR_GAP);
         const struct lay_cell *cell = pic_at(p, i, row);
         const char *figure = end_text(p, i, row);
         double end = zero;
@@ -113,14 +114,15 @@ double svg_rows(struct pic *p)
     double end = y + (double)p->n_rows * (height + ROW_GAP);
     if (stacked)
         end = put_ticks(p, &s, first - 4, end);
-    for (size_t k = 0; k < p->n_rows; k++, y += height + ROW_GAP) {
+    for (size_t k = 0; k < p->n_rows; k++) {
+        y = first + (double)k * (height + ROW_GAP);
         put_name(p, k, names, y + height / 2 + 4);
         if (stacked)
             put_stack(p, &s, k, y);
         else
             put_pair(p, &s, k, y);
     }
-    pic_line(p, scale_at(&s, 0), first - 4, scale_at(&s, 0), y - ROW_GAP + 4, INK_FAINT, "");
+    pic_line(p, scale_at(&s, 0), first - 4, scale_at(&s, 0), y + height + 4, INK_FAINT, "");
     return end + 2;
 }
 
@@ -138,8 +140,9 @@ double svg_bridge(struct pic *p)
     s.high = high > 0 ? high : 1;
     s.from = names;
     s.to = p->width - figures - 8;
-    double y = p->top + 6, zero = scale_at(&s, 0);
-    for (size_t k = 0; k < p->n_rows; k++, y += BAR + ROW_GAP) {
+    double first = p->top + 6, zero = scale_at(&s, 0);
+    for (size_t k = 0; k < p->n_rows; k++) {
+        double y = first + (double)k * (BAR + ROW_GAP);
         bool step = layout_cell_number(pic_at(p, 1, k), &left);
         if (!layout_cell_number(pic_at(p, 0, k), &remains))
             continue;
@@ -155,5 +158,5 @@ double svg_bridge(struct pic *p)
             pic_bold(p, to + 5, y + BAR - 3.5, ANCHOR_START, figure);
         before = step ? from : to;
     }
-    return y + 2;
+    return first + (double)p->n_rows * (BAR + ROW_GAP) + 2;
 }

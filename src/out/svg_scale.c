@@ -49,8 +49,9 @@ void scale_fit(struct pic *p, struct scale *s, double low, double high, size_t a
     s->low = floor(low / step + 1e-9) * step;
     s->high = ceil(high / step - 1e-9) * step;
     s->n_ticks = 0;
-    for (double i = round(s->low / step); i * step <= s->high + step / 2 && s->n_ticks < SVG_TICKS_MAX; i++)
-        s->ticks[s->n_ticks++] = i * step;
+    double first = round(s->low / step);
+    for (size_t i = 0; (first + (double)i) * step <= s->high + step / 2 && i < SVG_TICKS_MAX; i++)
+        s->ticks[s->n_ticks++] = (first + (double)i) * step;
 }
 
 double scale_at(const struct scale *s, double value)
