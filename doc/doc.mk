@@ -22,3 +22,8 @@ zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = doc/completion/_concord
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = doc/completion/concord.fish
+
+# The pictures of the report, as a browser shows it.
+pictures: concord$(EXEEXT)
+	CONCORD='$(abs_top_builddir)/concord' $(SHELL) $(srcdir)/doc/pictures.sh
+.PHONY: pictures
