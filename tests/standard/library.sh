@@ -29,7 +29,7 @@ case_of() { # NAME COMMAND...: the command's output is shown when it fails
 
 # The alignment project without its metrics, and with names that the library alone rests on.
 project() { # FOLDER
-  mkdir -p "$1" && cp -R "$top/reports/alignment/." "$1" && chmod -R u+w "$1" || exit 1
+  mkdir -p "$1" && cp -R "$top"/reports/alignment/* "$1" && chmod -R u+w "$1" || exit 1
   rm -rf "$1/metrics" "$1/reports" "$1/expected" "$1/checks.concord" "$1/money/attribution.concord"
   cp -R "$top/tests/standard/project/." "$1" && chmod -R u+w "$1" || exit 1
   sed 's/^\( *not_now  *\)lost/\1nurture/' "$top/reports/alignment/codes/outcome.concord" >"$1/codes/outcome.concord"
