@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -108,17 +109,32 @@ static int write_unit(const char *path, const char *text, struct err *err)
     return rc;
 }
 
-/* True: it ran and ended well. */
-static bool call(const char *const *argv)
+/* True: it ran and ended well. A file that is its standard input or output, or NULL: those of this program. */
+static bool call_with(const char *const *argv, FILE *in, FILE *out)
 {
+    posix_spawn_file_actions_t files;
     pid_t pid;
     int status;
-    if (posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)argv, environ) != 0)
+    posix_spawn_file_actions_init(&files);
+    if (in)
+        posix_spawn_file_actions_adddup2(&files, fileno(in), STDIN_FILENO);
+    if (out) { /* what is wrong with what is not there is no news */
+        posix_spawn_file_actions_adddup2(&files, fileno(out), STDOUT_FILENO);
+        posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    }
+    int rc = posix_spawnp(&pid, argv[0], &files, NULL, (char *const *)argv, environ);
+    posix_spawn_file_actions_destroy(&files);
+    if (rc != 0)
         return false;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return false;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool call(const char *const *argv)
+{
+    return call_with(argv, NULL, NULL);
 }
 
 static void tell_systemd(const struct timer_unit *u, bool install)
@@ -196,32 +212,38 @@ static const char *cron_line(const struct timer_unit *u)
     return arena_printf(a, "*/15 * * * * %s -C %s run --due --no-wait >/dev/null # %s\n", shell_word(a, u->program), shell_word(a, u->project->root), u->name);
 }
 
-/* The user's crontab without this project's line. */
-static const char *crontab_without(const struct timer_unit *u)
+/* The user's crontab without this project's line, which has a mark of its own. */
+static void copy_others(const struct timer_unit *u, FILE *old, FILE *new)
 {
-    struct buf b = BUF_INIT;
     char *line = NULL;
     size_t size = 0;
     const char *mark = arena_printf(u->project->arena, "# %s\n", u->name);
-    FILE *in = popen("crontab -l 2>/dev/null", "r");
-    while (in && getline(&line, &size, in) > 0)
+    rewind(old);
+    while (getline(&line, &size, old) > 0)
         if (!strstr(line, mark))
-            buf_puts(&b, line);
-    if (in)
-        pclose(in);
+            fputs(line, new);
     free(line);
-    const char *out = arena_strdup(u->project->arena, buf_text(&b) ? buf_text(&b) : "");
-    buf_fini(&b);
-    return out;
 }
 
 static int set_crontab(const struct timer_unit *u, bool install, struct err *err)
 {
-    const char *others = crontab_without(u);
-    FILE *out = popen("crontab -", "w");
-    if (out)
-        fprintf(out, "%s%s", others, install ? cron_line(u) : "");
-    if (!out || pclose(out) != 0)
+    static const char *const list[] = {"crontab", "-l", NULL}, *const set[] = {"crontab", "-", NULL};
+    FILE *old = tmpfile(), *new = tmpfile();
+    bool fine = old && new;
+    if (fine && call_with(list, NULL, old)) /* else there is none yet */
+        copy_others(u, old, new);
+    if (fine && install)
+        fputs(cron_line(u), new);
+    if (fine) {
+        fine = fflush(new) == 0 && !ferror(new);
+        rewind(new);
+    }
+    fine = fine && call_with(set, new, NULL);
+    if (old)
+        fclose(old);
+    if (new)
+        fclose(new);
+    if (!fine)
         return err_set(err, ERR_UNAVAILABLE, "the crontab cannot be written: is there a cron? The line is: %s", cron_line(u));
     if (install)
         fputs(cron_line(u), stdout);

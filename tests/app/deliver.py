@@ -374,6 +374,20 @@ def schedule():
     run(folder, "schedule", "remove", "--out", units)
     check(os.listdir(units) == [], os.listdir(units))
     run(folder, "schedule", "often", code=64)
+    # a crontab that is not ours keeps what others have in it
+    tools = os.path.join(WORK, "tools")
+    os.mkdir(tools)
+    with open(tools + "/crontab", "w", encoding="utf-8") as f:
+        f.write('#!/bin/sh\ncase $1 in -l) cat "$CRONTAB" ;; -) cat > "$CRONTAB.new"; mv "$CRONTAB.new" "$CRONTAB" ;; esac\n')
+    os.chmod(tools + "/crontab", 0o755)
+    env = dict(os.environ, PATH=tools + ":" + os.environ["PATH"], CRONTAB=WORK + "/crontab")
+    with open(WORK + "/crontab", "w", encoding="utf-8") as f:
+        f.write("0 1 * * * others\n")
+    for word, ours in (("install", 1), ("install", 1), ("remove", 0)):
+        subprocess.run([CONCORD, "-C", folder, "schedule", word, "--cron"], check=True, stdout=subprocess.DEVNULL, env=env)
+        with open(WORK + "/crontab", encoding="utf-8") as f:
+            lines = f.read().splitlines()
+        check(lines[0] == "0 1 * * * others" and len(lines) == 1 + ours, word, lines)
     check(out.count("\n") == 2, out)
 
 

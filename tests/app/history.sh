@@ -2,7 +2,6 @@
 # The ledger from outside: a run notes itself, `concord history` says what was published and why it changed, and where no ledger can be
 # kept the report is written nevertheless. usage: history.sh
 set -u
-top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 build=${abs_top_builddir:-$PWD}
 concord=${CONCORD:-$build/concord}
 work=$(mktemp -d "${TMPDIR:-/tmp}/concord-history.XXXXXX") || exit 99
