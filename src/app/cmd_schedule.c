@@ -29,7 +29,9 @@ struct timer_unit {
     char name[128];     /* "concord-funnel-1a2b3c4d" */
     const char *program;
     const char *folder; /* of the units */
+    int spread;         /* minutes, 0 to SPREAD_MAX */
 };
+enum { SPREAD_MAX = 720 };
 
 /* The project's folder by name, and a number of its path, so that two of one name are two. */
 static void unit_name(struct timer_unit *u)
@@ -86,7 +88,10 @@ static int timer_text(const struct timer_unit *u, const char **out, struct err *
         *out = arena_printf(a, "%sOnCalendar=%s%s*-*-* %02d:%02d:00 %s\n", *out, list[i].rule.weekday < 0 ? "" : days[list[i].rule.weekday],
                             list[i].rule.weekday < 0 ? "" : " ", (int)(list[i].rule.seconds / 3600), (int)(list[i].rule.seconds / 60 % 60), zone_name(z));
     zone_free(&z);
-    *out = arena_printf(a, "%sOnCalendar=hourly\nPersistent=true\nAccuracySec=1s\n\n[Install]\nWantedBy=timers.target\n", *out);
+    *out = arena_printf(a, "%sOnCalendar=hourly\nPersistent=true\nAccuracySec=1s\n", *out);
+    if (u->spread > 0)
+        *out = arena_printf(a, "%sRandomizedDelaySec=%dmin\n", *out, u->spread);
+    *out = arena_printf(a, "%s\n[Install]\nWantedBy=timers.target\n", *out);
     return 0;
 }
 
@@ -257,6 +262,18 @@ static const char *unit_folder(struct arena *a)
     return config && *config ? arena_printf(a, "%s/systemd/user", config) : arena_printf(a, "%s/.config/systemd/user", home ? home : "");
 }
 
+static int take_spread(const struct arguments *a, int *out, struct err *err)
+{
+    char *end;
+    long n = a->spread ? strtol(a->spread, &end, 10) : 0;
+    if (a->spread && (*end || end == a->spread || n < 0 || n > SPREAD_MAX))
+        return err_set(err, ERR_USAGE, "--spread takes minutes, from 0 to %d", SPREAD_MAX);
+    if (n > 0 && a->cron)
+        return err_set(err, ERR_USAGE, "--spread is for systemd's timers: a crontab begins on the minute");
+    *out = (int)n;
+    return 0;
+}
+
 static int do_word(struct timer_unit *u, const struct arguments *a, const char *word, struct err *err)
 {
     if (strcmp(word, "show") == 0 && a->cron)
@@ -282,6 +299,7 @@ static int run(const struct arguments *a, struct err *err)
         return err_set(err, ERR_USAGE, "concord schedule takes install, remove or show; see concord schedule --help");
     if (readlink("/proc/self/exe", program, sizeof program - 1) <= 0)
         return err_set(err, ERR_INTERNAL, "where this program lies is not known");
+    TRY(take_spread(a, &u.spread, err));
     int rc = project_check(&p, &a->project, stderr, err);
     if (rc == 0 && (p.diags.n_errors || !p.model))
         rc = err_set(err, ERR_CONFIG, "%s", "");
@@ -299,5 +317,5 @@ const struct command command_schedule = {
     "schedule", "[install | remove | show]", "have the machine deliver what is due",
     "Writes a systemd service and timer of the user's that run `concord run --due` whenever a delivery of the project is due, in the project's zone,\n"
     "and after the machine was off; `remove` takes them away, `show` prints them. --out DIR writes the units elsewhere and tells systemd nothing;\n"
-    "--cron uses the crontab, with a look every 15 minutes.",
-    0, 1, TAKES_PROJECT | TAKES_SET | TAKES_OUT | TAKES_CRON, WORD_SCHEDULE, run};
+    "--cron uses the crontab, with a look every 15 minutes; --spread MINUTES has a timer begin up to so much later, at random.",
+    0, 1, TAKES_PROJECT | TAKES_SET | TAKES_OUT | TAKES_CRON | TAKES_SPREAD, WORD_SCHEDULE, run};

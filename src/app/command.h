@@ -11,7 +11,7 @@ enum option_bit {
     TAKES_WHERE = 256, TAKES_REJECTED = 512, TAKES_SHEET = 1024, TAKES_WATCH = 2048, TAKES_NO_PAGER = 4096,
     TAKES_CHECK = 8192, TAKES_THREADS = 16384, TAKES_MEMORY = 32768, TAKES_NO_CACHE = 65536, TAKES_NO_LEDGER = 131072,
     TAKES_DRY_RUN = 1 << 20, TAKES_TO = 1 << 21, TAKES_AGAIN = 1 << 22, TAKES_NO_WAIT = 1 << 23, TAKES_NOW = 1 << 24, TAKES_RESEND = 1 << 25,
-    TAKES_ARRIVED = 1 << 26, TAKES_DROP = 1 << 27, TAKES_DUE = 1 << 28, TAKES_CRON = 1 << 29
+    TAKES_ARRIVED = 1 << 26, TAKES_DROP = 1 << 27, TAKES_DUE = 1 << 28, TAKES_CRON = 1 << 29, TAKES_SPREAD = 1 << 30
 };
 struct arguments {
     struct project_options project;
@@ -24,7 +24,7 @@ struct arguments {
     const char *threads, *memory;           /* as written */
     bool json, csv, rejected, watch, no_pager, check, no_ledger, help, version;
     bool dry_run, again, no_wait, resend, arrived, drop, due, cron; /* of deliveries */
-    const char *to, *now;                   /* --to ADDRESS, --now MOMENT */
+    const char *to, *now, *spread;          /* --to ADDRESS, --now MOMENT, --spread MINUTES */
     unsigned given;                         /* enum option_bit, or'ed */
 };
 enum word_kind { WORD_NONE, WORD_REPORT, WORD_METRIC, WORD_COMMAND, WORD_FILE, WORD_CACHE, WORD_SCHEDULE }; /* what a shell completes the words with */

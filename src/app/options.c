@@ -50,6 +50,7 @@ static const struct option_line {
     {TAKES_DROP, LETTER_LONG + 37, "drop", NULL, "give it up"},
     {TAKES_DUE, LETTER_LONG + 38, "due", NULL, "make and deliver all that is due by now, what was missed too, each once and in order"},
     {TAKES_CRON, LETTER_LONG + 39, "cron", NULL, "by a crontab in place of systemd"},
+    {TAKES_SPREAD, LETTER_LONG + 40, "spread", "MINUTES", "begin up to so many minutes later, at random, so that not all machines begin at once"},
     {0, LETTER_HELP, "help", NULL, "this text"},
     {0, LETTER_VERSION, "version", NULL, "the version of the program"},
 };
@@ -118,6 +119,7 @@ static int take(struct arguments *a, const struct option_line *l, char *value, s
     case TAKES_MEMORY: a->memory = value; break;
     case TAKES_TO: a->to = value; break;
     case TAKES_NOW: a->now = value; break;
+    case TAKES_SPREAD: a->spread = value; break;
     default:
         take_flag(a, l);
         a->help = a->help || l->letter == LETTER_HELP;

@@ -360,6 +360,10 @@ def schedule():
     with open(os.path.join(units, names[1]), encoding="utf-8") as f:
         timer = f.read()
     check("OnCalendar=Mon *-*-* 07:00:00 America/New_York" in timer and "Persistent=true" in timer, timer)
+    check("RandomizedDelaySec" not in timer, timer)
+    check("RandomizedDelaySec=15min\n" in run(folder, "schedule", "show", "--spread", "15"), "spread")
+    for wrong in (["soon"], ["-1"], ["721"], ["5", "--cron"]):
+        run(folder, "schedule", "show", "--spread", *wrong, code=64)
     check("schedule & more" in run(folder, "schedule", "show", "--cron"), "cron")
     if shutil.which("systemd-analyze"):
         for line in timer.splitlines():
