@@ -139,6 +139,20 @@ static void add_costs(struct text_sheet *t, const struct costs *c)
     }
 }
 
+/* The rules in the order in which they are tried. */
+static void add_codes(struct text_sheet *t, const struct codes *c)
+{
+    struct eval *e = t->eval;
+    for (size_t i = 0; i < c->n_wordings; i++) {
+        const struct codes_decl *d = c->wordings[i].decl;
+        const char *rule = "";
+        for (size_t k = 0; k < d->n_rules; k++)
+            rule = arena_printf(e->arena, "%s%s%s", rule, k ? "; " : "", plan_text(e->plan, d->rules[k].span));
+        add_definition(t, &(struct defined){c->name.text, c->name.text, "", rule, "", c->wordings[i].from, d,
+                                            cover_of_one(e->arena, model_agreement(e->model, c->name.text))});
+    }
+}
+
 static void definitions(struct eval *e, struct result_report *report)
 {
     static const char *const heads[] = {"what", "name", "in words", "in rules", "since", "owner", "agreement", "agreed by"};
@@ -149,6 +163,8 @@ static void definitions(struct eval *e, struct result_report *report)
             add_metric(&t, m->metrics[i]);
     for (size_t i = 0; i < m->n_costs; i++)
         add_costs(&t, m->costs[i]);
+    for (size_t i = 0; i < m->n_codes; i++)
+        add_codes(&t, m->codes[i]);
     for (size_t i = 0; i < m->n_tables; i++)
         for (size_t k = 0; k < m->tables[i]->n_events; k++)
             if (!m->tables[i]->events[k]->of_merged)
