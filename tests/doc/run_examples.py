@@ -74,7 +74,7 @@ class Document:
 
     def run(self, command, folder=None):
         env = {"PATH": self.bin + ":/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": self.work, "CONCORD_SOURCE": TOP}
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"):
+        for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"):
             if name in os.environ:
                 env[name] = os.environ[name]
         folder = folder or self.folder()
