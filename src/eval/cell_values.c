@@ -107,7 +107,7 @@ struct dict_map { /* codes of one dictionary as codes of the dimension's */
     struct dict_map *next;
 };
 
-static int64_t text_key(struct eval *e, struct dim_keys *k, const struct dict *dict, int32_t code)
+static struct dict_map *map_of(struct eval *e, struct dim_keys *k, const struct dict *dict, int32_t code)
 {
     struct dict_map *m = k->maps;
     while (m && (m->from != dict || code >= m->n))
@@ -121,9 +121,14 @@ static int64_t text_key(struct eval *e, struct dim_keys *k, const struct dict *d
         m->next = k->maps;
         k->maps = m;
     }
+    return m;
+}
+
+static int64_t text_key(struct dim_keys *k, struct dict_map *m, int32_t code)
+{
     if (m->to[code] < 0) {
         size_t n;
-        const char *text = dict_text(dict, code, &n);
+        const char *text = dict_text(m->from, code, &n);
         m->to[code] = dict_add(k->texts, text, n);
     }
     return m->to[code];
@@ -151,7 +156,11 @@ int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec 
     switch (v->kind) {
     case VEC_FLAG: return ((const uint8_t *)v->data)[i];
     case VEC_CODE: case VEC_DATE: case VEC_ROW: return ((const int32_t *)v->data)[i];
-    case VEC_TEXT: return text_key(e, keys_of(e, d), v->dict, ((const int32_t *)v->data)[i]);
+    case VEC_TEXT: {
+        struct dim_keys *k = keys_of(e, d);
+        int32_t code = ((const int32_t *)v->data)[i];
+        return text_key(k, map_of(e, k, v->dict, code), code);
+    }
     case VEC_DECIMAL: case VEC_F64: {
         struct decimal x;
         double r;
@@ -163,5 +172,32 @@ int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec 
         return dict_add(keys_of(e, d)->texts, text, strlen(text));
     }
     default: return ((const int64_t *)v->data)[i];
+    }
+}
+
+void segment_keys(struct eval *e, const struct dimension *d, const struct vec *v, const int32_t *places, size_t n, int64_t *out)
+{
+    const int32_t *codes = v->data;
+    struct dim_keys *keys = v->kind == VEC_TEXT ? keys_of(e, d) : NULL;
+    struct dict_map *m = NULL;
+    switch (v->kind) {
+    case VEC_CODE: case VEC_DATE: case VEC_ROW:
+        for (size_t k = 0; k < n; k++)
+            out[k] = vec_has(v, (size_t)places[k]) ? codes[places[k]] : SEGMENT_NONE;
+        return;
+    case VEC_TEXT:
+        for (size_t k = 0; k < n; k++) {
+            int32_t code = codes[places[k]];
+            out[k] = SEGMENT_NONE;
+            if (!vec_has(v, (size_t)places[k]))
+                continue;
+            if (!m || code >= m->n)
+                m = map_of(e, keys, v->dict, code);
+            out[k] = m->to[code] < 0 ? text_key(keys, m, code) : m->to[code];
+        }
+        return;
+    default:
+        for (size_t k = 0; k < n; k++)
+            out[k] = segment_key(e, d, v, (size_t)places[k]);
     }
 }

@@ -1,4 +1,4 @@
-/* fold.c - facts to states: which folds there are, and how a batch's facts are added to one, merged and read.
+/* fold.c - which folds there are, their segments, and how states of parts are merged and read (fold_add.c adds facts to them).
  *
  * A fold is a total, by dimensions, over the intervals that its askers cut. States merge in the order of rows and intervals, so
  * nothing depends on the size of a batch. */
@@ -160,7 +160,7 @@ static int32_t find_segment(const struct fold *f, const struct segment *s, size_
     return -1;
 }
 
-static int segment_of(struct fold *f, const struct segment *s, struct state **out, struct err *err)
+int fold_segment(struct fold *f, const struct segment *s, struct state **out, struct err *err)
 {
     size_t slot = 0;
     int32_t at = find_segment(f, s, &slot);
@@ -181,144 +181,7 @@ static int segment_of(struct fold *f, const struct segment *s, struct state **ou
     return 0;
 }
 
-/* ------------------------------------------------------------------ adding */
 enum { DAYS_NUMBERED = 1 << 16 };
-
-static bool keeps_values(const struct total *t)
-{
-    if (t->plugin)
-        return true;
-    switch (t->function) {
-    case AGGREGATE_MEDIAN: case AGGREGATE_PERCENTILE: case AGGREGATE_PERCENTILE_DISC: case AGGREGATE_MIN: case AGGREGATE_MAX: return true;
-    default: return t->distinct;
-    }
-}
-
-static int keep(struct state *s, bool real, i128 v, double r, struct err *err)
-{
-    if (s->n_values == s->cap) {
-        size_t cap = s->cap ? 2 * s->cap : 16;
-        void *more = realloc(real ? (void *)s->reals : (void *)s->values, cap * (real ? sizeof *s->reals : sizeof *s->values));
-        if (!more)
-            return err_set(err, ERR_NOMEM, "no memory for the values of a median");
-        if (real)
-            s->reals = more;
-        else
-            s->values = more;
-        s->cap = cap;
-    }
-    if (real)
-        s->reals[s->n_values++] = r;
-    else
-        s->values[s->n_values++] = v;
-    return 0;
-}
-
-/* Brings the exact sums and values of a state to a larger scale. */
-static void rescale(struct state *s, int scale)
-{
-    i128 factor = decimal_pow10(scale - s->scale);
-    s->overflow |= __builtin_mul_overflow(s->sum, factor, &s->sum) || __builtin_mul_overflow(s->hit_sum, factor, &s->hit_sum);
-    for (size_t i = 0; s->values && i < s->n_values; i++)
-        s->overflow |= __builtin_mul_overflow(s->values[i], factor, &s->values[i]);
-    s->scale = scale;
-}
-
-static int add_value(struct state *s, const struct total *t, const struct vec *v, size_t i, bool hit, struct err *err)
-{
-    struct decimal d = {0, 0};
-    double real = 0;
-    if (!vec_decimal(v, i, &d, &real)) {
-        s->real = true;
-        s->real_sum += real;
-        s->real_hit += hit ? real : 0;
-        s->n_value++;
-        return keeps_values(t) ? keep(s, true, 0, real, err) : 0;
-    }
-    if (d.scale > s->scale)
-        rescale(s, d.scale);
-    s->overflow |= !decimal_rescale(&d, s->scale);
-    s->overflow |= __builtin_add_overflow(s->sum, d.v, &s->sum);
-    if (hit)
-        s->overflow |= __builtin_add_overflow(s->hit_sum, d.v, &s->hit_sum);
-    s->n_value++;
-    return keeps_values(t) ? keep(s, false, d.v, 0, err) : 0;
-}
-
-static int add_fact(struct state *s, const struct total *t, const struct facts *f, size_t i, struct err *err)
-{
-    s->seen++;
-    s->open += f->open[i];
-    if (f->rule[i] != FACT_COUNTED)
-        return 0;
-    s->n++;
-    s->hits += f->hit[i];
-    if (!f->value || !vec_has(f->value, i))
-        return 0;
-    if (t->function == AGGREGATE_COUNT && !t->distinct && t->base != BASE_CREDIT)
-        return 0;
-    return add_value(s, t, f->value, i, f->hit[i], err);
-}
-
-/* ------------------------------------------------------------------ one batch into one fold */
-static size_t interval_of(const struct fold *f, int32_t day)
-{
-    if (f->by_day && day >= f->cuts[0] && day < f->cuts[f->n_cuts - 1])
-        return f->by_day[day - f->cuts[0]];
-    size_t lo = 0, hi = f->n_cuts;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (f->cuts[mid] <= day)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo ? lo - 1 : SIZE_MAX;
-}
-
-static int shared_part(struct eval *e, struct fold *f, const struct facts *x, size_t i, struct err *err)
-{
-    if (!f->total->every || x->part[i] < 0 || x->rule[i] != FACT_COUNTED)
-        return 0;
-    uint8_t bit = (uint8_t)(1u << (x->part[i] & 7));
-    if (!(__atomic_fetch_or(&f->seen_parts[x->part[i] >> 3], bit, __ATOMIC_RELAXED) & bit))
-        return 0;
-    struct buf a = BUF_INIT, b = BUF_INIT;
-    int rc = world_key(&e->world, f->total->to->to, x->part[i], &b, err);
-    if (rc == 0)
-        rc = world_key(&e->world, f->total->table, x->row[i], &a, err);
-    if (rc == 0)
-        rc = err_set(err, ERR_DATA, "%s %s is reached by %s %s and by another one too: a sum of `A to B` would count it twice; credit it along an attribution",
-                     f->total->to->to->name.text, buf_text(&b), f->total->table->name.text, buf_text(&a));
-    buf_fini(&a);
-    buf_fini(&b);
-    return rc;
-}
-
-/* Facts mostly come with the day's interval and the segment of the one before. */
-int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *err)
-{
-    struct segment seg = {{0}}, last = {{0}};
-    struct state *states = NULL;
-    size_t at = SIZE_MAX;
-    for (size_t i = 0; i < x->n; i++) {
-        if (x->rule[i] != FACT_COUNTED && !x->open[i])
-            continue;
-        int32_t day = f->at_moment ? 0 : x->day[i];
-        if (at == SIZE_MAX || at + 1 >= f->n_cuts || day < f->cuts[at] || day >= f->cuts[at + 1])
-            at = day == INT32_MIN ? SIZE_MAX : interval_of(f, day);
-        if (at == SIZE_MAX || at + 1 >= f->n_cuts)
-            continue;
-        TRY(shared_part(e, f, x, i, err));
-        for (size_t k = 0; k < f->dims.n; k++)
-            seg.key[k] = segment_key(e, f->dims.list[k], x->segments[k], i);
-        if (!states || is_other(&seg, &last, f->dims.n))
-            TRY(segment_of(f, &seg, &states, err));
-        last = seg;
-        TRY(add_fact(&states[at], f->total, x, i, err));
-    }
-    return 0;
-}
 
 /* ------------------------------------------------------------------ running */
 static void clear_fold(struct fold *f)
@@ -380,38 +243,8 @@ int fold_begin(struct eval *e, struct fold *f, struct err *err)
     return 0;
 }
 
-/* ------------------------------------------------------------------ reading */
-void state_fini(struct state *s)
-{
-    free(s->values);
-    free(s->reals);
-    s->values = NULL;
-    s->reals = NULL;
-}
+/* ------------------------------------------------------------------ parts and reading */
 
-static int merge(struct state *into, const struct state *s, struct err *err)
-{
-    struct state x = *s;
-    into->n += s->n;
-    into->n_value += s->n_value;
-    into->hits += s->hits;
-    into->open += s->open;
-    into->seen += s->seen;
-    into->real |= s->real;
-    into->real_sum += s->real_sum;
-    into->real_hit += s->real_hit;
-    into->overflow |= s->overflow;
-    if (s->scale > into->scale)
-        rescale(into, s->scale);
-    i128 factor = decimal_pow10(into->scale - s->scale);
-    into->overflow |= __builtin_mul_overflow(x.sum, factor, &x.sum) || __builtin_mul_overflow(x.hit_sum, factor, &x.hit_sum);
-    into->overflow |= __builtin_add_overflow(into->sum, x.sum, &into->sum) || __builtin_add_overflow(into->hit_sum, x.hit_sum, &into->hit_sum);
-    for (size_t i = 0; i < s->n_values; i++)
-        TRY(keep(into, s->reals != NULL, s->values ? s->values[i] * factor : 0, s->reals ? s->reals[i] : 0, err));
-    return 0;
-}
-
-/* ------------------------------------------------------------------ parts */
 void fold_part(const struct fold *f, struct fold *part)
 {
     *part = (struct fold){.total = f->total, .dims = f->dims, .at_moment = f->at_moment, .moment = f->moment, .moment_day = f->moment_day,
@@ -447,10 +280,10 @@ int fold_take(struct eval *e, struct fold *f, struct fold *part, struct err *err
         for (size_t k = 0; k < f->dims.n; k++)
             if (part->texts[i * f->dims.n + k].s)
                 TRY(segment_key_of_text(e, f->dims.list[k], part->texts[i * f->dims.n + k], &seg.key[k], err));
-        TRY(segment_of(f, &seg, &into, err));
+        TRY(fold_segment(f, &seg, &into, err));
         for (size_t k = 0; k < f->n_intervals; k++)
             if (part->states[i][k].seen)
-                TRY(merge(&into[k], &part->states[i][k], err));
+                TRY(state_merge(&into[k], &part->states[i][k], err));
     }
     fold_drop_part(part);
     return 0;
@@ -469,7 +302,7 @@ int fold_read(const struct fold *f, const struct segment *key, int32_t from, int
     for (size_t i = first; i < last; i++)
         for (size_t k = 0; k < f->n_intervals; k++)
             if (f->at_moment || (f->cuts[k] >= from && f->cuts[k + 1] <= until))
-                TRY(merge(into, &f->states[i][k], err));
+                TRY(state_merge(into, &f->states[i][k], err));
     if (into->overflow)
         return err_set(err, ERR_DATA, "a sum of %s is too large to be exact", f->total->table->name.text);
     return 0;

@@ -55,9 +55,14 @@ int fold_run(struct eval *e, struct err *err) MUST_CHECK;
 /* Merges the states of a segment's days into *into (zeroed by the caller; free with state_fini). key NULL: all segments. */
 int fold_read(const struct fold *f, const struct segment *key, int32_t from, int32_t until, struct state *into, struct err *err) MUST_CHECK;
 void state_fini(struct state *s);
+/* Adds fact i; and the states of other rows, which lie behind these. */
+int state_add(struct state *s, const struct total *t, const struct facts *f, size_t i, struct err *err) MUST_CHECK;
+int state_merge(struct state *into, const struct state *s, struct err *err) MUST_CHECK;
 /* Before a run: no states yet. */
 int fold_begin(struct eval *e, struct fold *f, struct err *err) MUST_CHECK;
-int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct err *err) MUST_CHECK;
+int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct arena *scratch, struct err *err) MUST_CHECK; /* fold_add.c */
+/* The states of a segment, by interval, made when it is new; they stay where they are. */
+int fold_segment(struct fold *f, const struct segment *s, struct state **out, struct err *err) MUST_CHECK;
 /* A fold of some of the rows, with states of its own (fold_drop_part); taken, they are the fold's. */
 void fold_part(const struct fold *f, struct fold *part);
 /* Before another thread takes the part: its segments by their texts, since the view that numbered them goes on numbering. */
@@ -91,6 +96,8 @@ int slices_of(struct eval *e, struct fold **group, size_t n, struct arena *scrat
 void fold_free(struct fold *f);
 /* The segment number of a value of a dimension, the same for all folds (SEGMENT_NONE: missing); and its text. */
 int64_t segment_key(struct eval *e, const struct dimension *d, const struct vec *v, size_t i);
+/* The same of the values at n places. */
+void segment_keys(struct eval *e, const struct dimension *d, const struct vec *v, const int32_t *places, size_t n, int64_t *out);
 /* The text that a number stands for (NULL: none), which stays where it is; and the number of such a text. */
 struct segment_text segment_text_of(const struct eval *e, const struct dimension *d, int64_t key);
 int segment_key_of_text(struct eval *e, const struct dimension *d, struct segment_text text, int64_t *key, struct err *err) MUST_CHECK;

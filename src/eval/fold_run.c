@@ -50,7 +50,7 @@ static int fold_batch(struct batch *b, void *ctx, struct err *err)
         TRY(facts_for(b, r->slice, i, all, err));
         x = all[i];
         TRY(facts_cut(b, &f->dims, &x, err));
-        TRY(fold_add(r->view, f, &x, err));
+        TRY(fold_add(r->view, f, &x, b->scratch, err));
     }
     return 0;
 }

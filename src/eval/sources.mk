@@ -22,7 +22,9 @@ eval_sources = \
 	src/eval/facts.h \
 	src/eval/fold.c \
 	src/eval/fold.h \
+	src/eval/fold_add.c \
 	src/eval/fold_run.c \
+	src/eval/fold_state.c \
 	src/eval/grid.c \
 	src/eval/health.c \
 	src/eval/judge.c \

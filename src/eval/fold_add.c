@@ -1,0 +1,190 @@
+/* fold_add.c - the facts of a batch into the states of a fold.
+ *
+ * Takes facts in their order; finds, list after list over the whole batch, which of them say anything, the interval of their day and
+ * the states of their segment, and adds them in that order. Must not know how a fact came to be. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "eval/eval_all.h"
+
+#include <string.h>
+
+/* What of a batch is added, in the order of the facts. */
+struct adding {
+    int32_t *fact;         /* its place among the facts */
+    uint32_t *interval;
+    struct state **states; /* of its segment, by interval */
+    size_t n;
+};
+
+/* ------------------------------------------------------------------ which facts, and when */
+static size_t pick_speaking(const struct facts *x, int32_t *fact)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++) {
+        fact[n] = (int32_t)i;
+        n += (x->rule[i] == FACT_COUNTED) | (x->open[i] != 0);
+    }
+    return n;
+}
+
+/* n_cuts - 1 or more: none. */
+static size_t search_interval(const struct fold *f, int32_t day)
+{
+    size_t lo = 0, hi = f->n_cuts;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (f->cuts[mid] <= day)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo ? lo - 1 : SIZE_MAX;
+}
+
+/* Days before the first cut lie, as unsigned numbers, far behind the last one. */
+static void find_numbered(const struct fold *f, const int32_t *day, struct adding *a)
+{
+    const uint32_t first = (uint32_t)f->cuts[0], span = (uint32_t)f->cuts[f->n_cuts - 1] - first;
+    size_t n = 0;
+    for (size_t k = 0; k < a->n; k++) {
+        int32_t fact = a->fact[k];
+        uint32_t at = (uint32_t)day[fact] - first;
+        a->fact[n] = fact;
+        a->interval[n] = f->by_day && at < span ? f->by_day[at] : 0;
+        n += at < span;
+    }
+    a->n = n;
+}
+
+static void find_intervals(const struct fold *f, const struct facts *x, struct adding *a)
+{
+    size_t n = 0;
+    if (f->n_cuts < 2) {
+        a->n = 0;
+        return;
+    }
+    if (!f->at_moment && (f->by_day || f->n_cuts == 2)) {
+        find_numbered(f, x->day, a);
+        return;
+    }
+    for (size_t k = 0; k < a->n; k++) {
+        int32_t day = f->at_moment ? 0 : x->day[a->fact[k]];
+        size_t at = day == INT32_MIN ? SIZE_MAX : search_interval(f, day);
+        if (at >= f->n_cuts - 1)
+            continue;
+        a->fact[n] = a->fact[k];
+        a->interval[n++] = (uint32_t)at;
+    }
+    a->n = n;
+}
+
+/* ------------------------------------------------------------------ whose states */
+enum { KEYS_KNOWN = 256 };
+
+static int of_one_dimension(struct eval *e, struct fold *f, const struct facts *x, struct arena *scratch, struct adding *a, struct err *err)
+{
+    struct state *known[KEYS_KNOWN] = {NULL}; /* by key: most are small */
+    int64_t *keys = ARENA_RAW(scratch, int64_t, a->n);
+    segment_keys(e, f->dims.list[0], x->segments[0], a->fact, a->n, keys);
+    for (size_t k = 0; k < a->n; k++) {
+        bool small = (uint64_t)keys[k] < KEYS_KNOWN;
+        a->states[k] = small ? known[keys[k]] : NULL;
+        if (a->states[k])
+            continue;
+        TRY(fold_segment(f, &(struct segment){{keys[k]}}, &a->states[k], err));
+        if (small)
+            known[keys[k]] = a->states[k];
+    }
+    return 0;
+}
+
+static int find_states(struct eval *e, struct fold *f, const struct facts *x, struct arena *scratch, struct adding *a, struct err *err)
+{
+    int64_t *keys[FACT_DIMS_MAX] = {NULL};
+    struct segment last = {{0}};
+    if (f->dims.n == 1)
+        return of_one_dimension(e, f, x, scratch, a, err);
+    for (size_t d = 0; d < f->dims.n; d++) {
+        keys[d] = ARENA_RAW(scratch, int64_t, a->n);
+        segment_keys(e, f->dims.list[d], x->segments[d], a->fact, a->n, keys[d]);
+    }
+    for (size_t k = 0; k < a->n; k++) {
+        int64_t differ = k == 0;
+        for (size_t d = 0; d < f->dims.n; d++) {
+            differ |= keys[d][k] ^ last.key[d];
+            last.key[d] = keys[d][k];
+        }
+        if (differ)
+            TRY(fold_segment(f, &last, &a->states[k], err));
+        else
+            a->states[k] = a->states[k - 1];
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------ rows that two rows share */
+static int shared_part(struct eval *e, struct fold *f, const struct facts *x, size_t i, struct err *err)
+{
+    if (x->part[i] < 0 || x->rule[i] != FACT_COUNTED)
+        return 0;
+    uint8_t bit = (uint8_t)(1u << (x->part[i] & 7));
+    if (!(__atomic_fetch_or(&f->seen_parts[x->part[i] >> 3], bit, __ATOMIC_RELAXED) & bit))
+        return 0;
+    struct buf a = BUF_INIT, b = BUF_INIT;
+    int rc = world_key(&e->world, f->total->to->to, x->part[i], &b, err);
+    if (rc == 0)
+        rc = world_key(&e->world, f->total->table, x->row[i], &a, err);
+    if (rc == 0)
+        rc = err_set(err, ERR_DATA, "%s %s is reached by %s %s and by another one too: a sum of `A to B` would count it twice; credit it along an attribution",
+                     f->total->to->to->name.text, buf_text(&b), f->total->table->name.text, buf_text(&a));
+    buf_fini(&a);
+    buf_fini(&b);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ what they add */
+static bool only_counts(const struct total *t, const struct facts *x)
+{
+    return !x->value || (t->function == AGGREGATE_COUNT && !t->distinct && t->base != BASE_CREDIT);
+}
+
+static void count(const struct facts *x, const struct adding *a)
+{
+    for (size_t k = 0; k < a->n; k++) {
+        int32_t i = a->fact[k];
+        struct state *s = &a->states[k][a->interval[k]];
+        bool counted = x->rule[i] == FACT_COUNTED;
+        s->seen++;
+        s->open += x->open[i];
+        s->n += counted;
+        s->hits += counted ? x->hit[i] : 0;
+    }
+}
+
+static int add(struct eval *e, struct fold *f, const struct facts *x, struct arena *scratch, struct err *err)
+{
+    struct adding a = {.fact = ARENA_RAW(scratch, int32_t, x->n)};
+    a.n = pick_speaking(x, a.fact);
+    a.interval = ARENA_RAW(scratch, uint32_t, a.n);
+    find_intervals(f, x, &a);
+    a.states = ARENA_RAW(scratch, struct state *, a.n);
+    TRY(find_states(e, f, x, scratch, &a, err));
+    for (size_t k = 0; f->total->every && k < a.n; k++)
+        TRY(shared_part(e, f, x, (size_t)a.fact[k], err));
+    if (only_counts(f->total, x)) {
+        count(x, &a);
+        return 0;
+    }
+    for (size_t k = 0; k < a.n; k++)
+        TRY(state_add(&a.states[k][a.interval[k]], f->total, x, (size_t)a.fact[k], err));
+    return 0;
+}
+
+int fold_add(struct eval *e, struct fold *f, const struct facts *x, struct arena *scratch, struct err *err)
+{
+    struct arena_mark mark = arena_mark(scratch);
+    int rc = add(e, f, x, scratch, err);
+    arena_reset(scratch, mark);
+    return rc;
+}
