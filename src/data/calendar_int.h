@@ -12,6 +12,7 @@
 struct office_day {
     int64_t open;   /* first instant of its office hours; INT64_MAX if it has none */
     int64_t before; /* office time before this day; its own is the next one's before less this */
+    int64_t worked; /* working days before this day, counted from some fixed Monday */
 };
 
 struct uneven { /* a working weekday, holiday or not, whose office hours are not as long as the clock says */

@@ -31,8 +31,18 @@ static size_t holidays_before(const struct office *o, int32_t day)
     return low;
 }
 
+/* The day's line of the table; NULL: it lies before or behind it, or the table is being built. */
+static const struct office_day *line_of(const struct office *o, int64_t day)
+{
+    uint64_t at = (uint64_t)day - (uint64_t)(int64_t)o->first_day;
+    return at < (uint64_t)o->n_days ? &o->days[at] : NULL;
+}
+
 static bool is_working(const struct office *o, int32_t day)
 {
+    const struct office_day *line = line_of(o, day);
+    if (line)
+        return line->open != INT64_MAX;
     if (!o->works[day_weekday(day)])
         return false;
     size_t at = holidays_before(o, day);
@@ -42,6 +52,9 @@ static bool is_working(const struct office *o, int32_t day)
 /* Working days from some fixed Monday to before `day`. */
 static int64_t working_before(const struct office *o, int32_t day)
 {
+    const struct office_day *line = line_of(o, day);
+    if (line)
+        return line->worked;
     int weekday = day_weekday(day);
     int64_t monday = (int64_t)day - weekday, count = floor_div(monday + 3, 7) * o->per_week;
     for (int i = 0; i < weekday; i++)
@@ -130,10 +143,9 @@ static int64_t office_time(const struct calendar *c, int64_t utc)
 {
     const struct office *o = &c->office;
     utc = clamp(utc, (DAY_MIN - 2) * US_PER_DAY, (DAY_MAX + 2) * US_PER_DAY);
-    int64_t at = (int64_t)zone_day(c->zone, utc) - o->first_day;
-    if (at < 0 || at >= o->n_days)
+    const struct office_day *day = line_of(o, zone_day(c->zone, utc));
+    if (!day)
         return time_upto(o, c->zone, utc);
-    const struct office_day *day = &o->days[at];
     if (utc >= day[1].open)
         day++;
     int64_t whole = day[1].before - day->before;
@@ -258,7 +270,7 @@ static int build_table(struct office *o, const struct zone *z, struct err *err)
     o->days = malloc((size_t)(n + 2) * sizeof *o->days);
     if (!o->days)
         return err_set(err, ERR_NOMEM, "out of memory for the calendar");
-    int64_t before = time_before(o, first);
+    int64_t before = time_before(o, first), worked = working_before(o, first);
     size_t holiday = holidays_before(o, first);
     int weekday = day_weekday(first);
     for (int32_t i = 0; i < n + 2; i++) {
@@ -268,7 +280,8 @@ static int build_table(struct office *o, const struct zone *z, struct err *err)
             holiday++;
         }
         int64_t open = works ? opens(o, z, first + i) : INT64_MAX;
-        o->days[i] = (struct office_day){open, before};
+        o->days[i] = (struct office_day){open, before, worked};
+        worked += works;
         if (works)
             before += closes(o, z, first + i) - open;
         weekday = weekday == 6 ? 0 : weekday + 1;
