@@ -18,7 +18,7 @@ static i128 proportion(i128 a, i128 upto, i128 denom)
 {
     bool negative = a < 0;
     i128 x = negative ? -a : a;
-    i128 out = x / denom * upto + (x % denom * upto + denom / 2) / denom;
+    i128 out = x >> 63 ? x / denom * upto + (x % denom * upto + denom / 2) / denom : (x * upto + denom / 2) / denom;
     return negative ? -out : out;
 }
 
@@ -142,17 +142,17 @@ static int narrow_rows(struct batch *b, const struct total *t, uint16_t **out, s
 struct parts { /* lists of one scratch arena */
     int32_t *from, *touch, *day;
     uint16_t *rule; /* FACT_COUNTED: the fact's own */
-    i128 *before, *upto, *denom;
+    int64_t *before, *upto, *denom;
     size_t n;
 };
 
 static struct parts parts_new(struct arena *a, size_t most)
 {
-    return (struct parts){ARENA_ARRAY(a, int32_t, most), ARENA_ARRAY(a, int32_t, most), ARENA_ARRAY(a, int32_t, most),
-                          ARENA_ARRAY(a, uint16_t, most), ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), ARENA_ARRAY(a, i128, most), 0};
+    return (struct parts){ARENA_RAW(a, int32_t, most), ARENA_RAW(a, int32_t, most), ARENA_RAW(a, int32_t, most), ARENA_RAW(a, uint16_t, most),
+                          ARENA_RAW(a, int64_t, most), ARENA_RAW(a, int64_t, most), ARENA_RAW(a, int64_t, most), 0};
 }
 
-static void parts_add(struct parts *p, int32_t from, int32_t touch, int32_t day, i128 before, i128 upto, i128 denom)
+static void parts_add(struct parts *p, int32_t from, int32_t touch, int32_t day, int64_t before, int64_t upto, int64_t denom)
 {
     p->from[p->n] = from;
     p->touch[p->n] = touch;
@@ -207,7 +207,7 @@ static int credit_row(struct crediting *c, size_t u, int32_t place, struct err *
     const struct path_touch *path = t->path + t->start[u];
     size_t n = t->start[u + 1] - t->start[u];
     int64_t *w = ARENA_ARRAY(c->base->scratch, int64_t, n);
-    i128 denom = 0, before = 0;
+    int64_t denom = 0, before = 0; /* weights of a row come to less than 2^62 (model.c) */
     TRY(weighing_of(&c->weighing, u, w, err));
     for (size_t i = 0; i < n; i++)
         denom += w[i];
