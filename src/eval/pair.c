@@ -6,6 +6,9 @@
 #include "config.h"
 #endif
 #include "eval/facts.h"
+
+#include <string.h>
+
 #include "eval/world_int.h"
 
 /* The candidates: rows of b's table along the path of the rows that reached a, with a's and b's times and whether they count. */
@@ -13,8 +16,32 @@ struct candidates {
     struct batch *base, *rows;
     int32_t *place;          /* of base row i in the facts */
     const struct vec *a, *b;
+    struct window_of window;
     uint8_t *good;
 };
+
+/* Elapsed time, or none asked, between instants: a plain comparison. */
+static void judge_elapsed(struct candidates *c, const uint8_t *cond)
+{
+    const int64_t *a = c->a->data, *b = c->b->data;
+    const int32_t *of = c->rows->outer_of;
+    const int64_t longest = c->window.window->kind == WINDOW_WITHIN ? c->window.microseconds : INT64_MAX;
+    for (size_t i = 0; i < c->rows->n; i++) {
+        int64_t from = a[of[i]];
+        c->good[i] = (uint8_t)(vec_has(c->b, i) & (!cond || cond[i]) & (b[i] >= from) & (b[i] - from <= longest));
+    }
+}
+
+static void judge_candidates(const struct world *w, struct candidates *c, const uint8_t *cond)
+{
+    const struct window *win = c->window.window;
+    if (c->a->kind == VEC_TIME && c->b->kind == VEC_TIME && (win->kind != WINDOW_WITHIN || win->unit <= UNIT_WEEK)) {
+        judge_elapsed(c, cond);
+        return;
+    }
+    for (size_t i = 0; i < c->rows->n; i++)
+        c->good[i] = vec_has(c->b, i) && (!cond || cond[i]) && window_holds(w, &c->window, c->a, (size_t)c->rows->outer_of[i], c->b, i);
+}
 
 static int find_candidates(struct batch *b, const struct total *t, const struct facts *f, struct candidates *c, struct err *err)
 {
@@ -25,23 +52,18 @@ static int find_candidates(struct batch *b, const struct total *t, const struct 
     TRY(batch_event(c->rows, t->to_event, &c->b, NULL, err));
     if (t->to_cond)
         TRY(batch_true(c->rows, t->to_cond, &cond, err));
-    c->good = ARENA_ARRAY(b->scratch, uint8_t, c->rows->n);
-    const struct window_of window = window_prepare(&t->window);
-    for (size_t i = 0; i < c->rows->n; i++) {
-        if (!vec_has(c->b, i) || (cond && !cond[i]))
-            continue;
-        c->good[i] = window_holds(b->world, &window, c->a, (size_t)c->rows->outer_of[i], c->b, i);
-    }
+    c->good = ARENA_RAW(b->scratch, uint8_t, c->rows->n);
+    c->window = window_prepare(&t->window);
+    judge_candidates(b->world, c, cond);
     return 0;
 }
 
 /* For each base row the candidate with the earliest b; of equal times the first in the table's order. */
 static int32_t *first_of_each(struct batch *b, const struct candidates *c)
 {
-    int32_t *first = ARENA_ARRAY(b->scratch, int32_t, c->base->n);
-    int64_t *when = ARENA_ARRAY(b->scratch, int64_t, c->base->n);
-    for (size_t i = 0; i < c->base->n; i++)
-        first[i] = -1;
+    int32_t *first = ARENA_RAW(b->scratch, int32_t, c->base->n);
+    int64_t *when = ARENA_RAW(b->scratch, int64_t, c->base->n);
+    memset(first, 0xff, c->base->n * sizeof *first); /* -1 */
     for (size_t i = 0; i < c->rows->n; i++) {
         if (!c->good[i])
             continue;
@@ -68,14 +90,19 @@ static struct vec *spans(struct batch *b, const struct total *t, const struct ca
     return out;
 }
 
-/* chosen[i]: the candidate of fact i, or -1; sets part, hit, rule, open and the value. */
+static bool may_still_come(const struct world *w, const struct candidates *c, size_t base)
+{
+    return window_open(w, &c->window, moment_for(w, c->window.window->unit, c->a, base));
+}
+
+/* chosen[i]: the candidate of fact i, or -1; base_of: by place in the batch, its base row. Sets part, hit, rule, open and the value. */
 static int settle(struct batch *b, const struct total *t, struct candidates *c, struct facts *f, const int32_t *chosen,
-                  const struct moment_of *a_of, struct err *err)
+                  const int32_t *base_of, struct err *err)
 {
     uint16_t not_reached = (uint16_t)total_reason_places(t).tail;
     uint8_t *hit = ARENA_RAW(b->scratch, uint8_t, f->n), *open = ARENA_RAW(b->scratch, uint8_t, f->n);
     int32_t *part = ARENA_RAW(b->scratch, int32_t, f->n);
-    const struct window_of window = window_prepare(&t->window);
+    const bool waits = t->window.kind != WINDOW_NONE;
     bool more_may_come = false; /* of every b along a path to many rows */
     for (size_t i = 0; i < t->to->n_steps; i++)
         more_may_come |= t->every && t->to->steps[i].back;
@@ -86,13 +113,10 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
         if (f->rule[i] != FACT_COUNTED)
             continue;
         hit[i] = chosen[i] >= 0;
-        if (chosen[i] >= 0) {
+        open[i] = waits && (!hit[i] || more_may_come) && may_still_come(b->world, c, (size_t)base_of[f->place[i]]);
+        if (hit[i])
             part[i] = c->rows->rows[chosen[i]];
-            open[i] = more_may_come && window_open(b->world, &window, a_of[i]);
-            continue;
-        }
-        open[i] = window_open(b->world, &window, a_of[i]);
-        if (t->must_reach)
+        else if (t->must_reach)
             f->rule[i] = not_reached;
     }
     f->part = part;
@@ -137,21 +161,17 @@ int pair_facts(struct batch *b, const struct total *t, struct facts *f, struct e
 {
     struct candidates c = {.good = NULL};
     TRY(find_candidates(b, t, f, &c, err));
-    struct moment_of *a_of_place = ARENA_ARRAY(b->scratch, struct moment_of, f->n);
-    int32_t *chosen = ARENA_ARRAY(b->scratch, int32_t, f->n);
-    for (size_t i = 0; i < f->n; i++)
-        chosen[i] = -1;
+    int32_t *base_of = ARENA_RAW(b->scratch, int32_t, b->n), *chosen;
     for (size_t i = 0; i < c.base->n; i++)
-        a_of_place[c.place[i]] = moment_for(b->world, t->window.unit, c.a, i);
-    if (!t->every) {
+        base_of[f->place[c.place[i]]] = (int32_t)i;
+    if (t->every) {
+        chosen = every_candidate(b, &c, f);
+    } else {
         int32_t *first = first_of_each(b, &c);
+        chosen = ARENA_RAW(b->scratch, int32_t, f->n);
+        memset(chosen, 0xff, f->n * sizeof *chosen); /* -1 */
         for (size_t i = 0; i < c.base->n; i++)
             chosen[c.place[i]] = first[i];
-        return settle(b, t, &c, f, chosen, a_of_place, err);
     }
-    chosen = every_candidate(b, &c, f);
-    struct moment_of *a_of = ARENA_ARRAY(b->scratch, struct moment_of, f->n);
-    for (size_t i = 0; i < f->n; i++)
-        a_of[i] = a_of_place[f->place[i]];
-    return settle(b, t, &c, f, chosen, a_of, err);
+    return settle(b, t, &c, f, chosen, base_of, err);
 }
