@@ -13,6 +13,7 @@ data_sources = \
 	src/data/import.c src/data/import.h src/data/import_int.h src/data/import_text.c \
 	src/data/named.c \
 	src/data/office.c \
+	src/data/order.c src/data/order.h \
 	src/data/pattern.c src/data/pattern.h \
 	src/data/pull.c src/data/pull.h \
 	src/data/rule.c \

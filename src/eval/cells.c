@@ -11,19 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/order.h"
+
 /* ------------------------------------------------------------------ states to values */
-static int order_values(const void *a, const void *b)
-{
-    i128 x = *(const i128 *)a, y = *(const i128 *)b;
-    return (x > y) - (x < y);
-}
-
-static int order_reals(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static struct cell exact(struct decimal d) { return (struct cell){.kind = CELL_DECIMAL, .decimal = d}; }
 static struct cell real(double x) { return isfinite(x) ? (struct cell){.kind = CELL_REAL, .real = x} : (struct cell){.kind = CELL_NONE}; }
 static struct cell whole(int64_t n) { return exact((struct decimal){n, 0}); }
@@ -135,10 +125,10 @@ static void as_moment(const struct total *t, struct cell *c)
 
 void state_to_cell(const struct total *t, struct state *s, struct cell *out)
 {
-    if (s->values && s->n_values > 1)
-        qsort(s->values, s->n_values, sizeof *s->values, order_values);
-    if (s->reals && s->n_values > 1)
-        qsort(s->reals, s->n_values, sizeof *s->reals, order_reals);
+    if (s->values)
+        order_exact(s->values, s->n_values);
+    if (s->reals)
+        order_reals(s->reals, s->n_values);
     *out = number_of(t, s);
     as_moment(t, out);
     out->n = s->n;

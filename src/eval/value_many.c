@@ -7,8 +7,9 @@
 #endif
 #include "eval/world_int.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "data/order.h"
 
 /* The many by place outside: their places in the batch `inner` are pick[start[i]] to pick[start[i + 1] - 1]. */
 struct groups {
@@ -54,18 +55,6 @@ struct numbers {
     int scale;
 };
 
-static int order_exact(const void *x, const void *y)
-{
-    i128 a = *(const i128 *)x, b = *(const i128 *)y;
-    return (a > b) - (a < b);
-}
-
-static int order_real(const void *x, const void *y)
-{
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
 static struct numbers room_for_numbers(struct batch *b, const struct groups *g)
 {
     size_t most = 0;
@@ -89,9 +78,9 @@ static void sort_group(const struct groups *g, size_t i, struct numbers *s)
             s->exact[s->n++] = d.v;
     }
     if (s->real)
-        qsort(s->real, s->n, sizeof *s->real, order_real);
+        order_reals(s->real, s->n);
     else
-        qsort(s->exact, s->n, sizeof *s->exact, order_exact);
+        order_exact(s->exact, s->n);
 }
 
 static int64_t count_distinct(const struct numbers *s)
