@@ -80,6 +80,11 @@ int32_t calendar_day(const struct calendar *c, int64_t utc)
     return zone_day(c->zone, utc);
 }
 
+void calendar_days(const struct calendar *c, const int64_t *utc, size_t n, int32_t *days)
+{
+    zone_days(c->zone, utc, n, days);
+}
+
 int64_t calendar_midnight(const struct calendar *c, int32_t day)
 {
     return zone_midnight(c->zone, day);

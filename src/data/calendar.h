@@ -34,6 +34,7 @@ uint64_t zone_fingerprint(const struct zone *z); /* of what its clock shows at e
 int32_t zone_offset(const struct zone *z, int64_t utc); /* seconds east of UTC at that instant */
 static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
 int32_t zone_day(const struct zone *z, int64_t utc); /* local day of an instant */
+void zone_days(const struct zone *z, const int64_t *utc, size_t n, int32_t *days); /* the same of n, quicker where they lie close together */
 /* Wall clock (microseconds of local civil time) to UTC. In a gap the clock is read with the offset before it
  * (02:30 becomes 03:30); of an hour that comes twice the first is meant. */
 int64_t zone_to_utc(const struct zone *z, int64_t wall);
@@ -79,6 +80,7 @@ int calendar_new(const struct calendar_spec *spec, struct calendar **out, struct
 void calendar_free(struct calendar **c);
 const struct zone *calendar_zone(const struct calendar *c);
 int32_t calendar_day(const struct calendar *c, int64_t utc);
+void calendar_days(const struct calendar *c, const int64_t *utc, size_t n, int32_t *days); /* as zone_days */
 int64_t calendar_midnight(const struct calendar *c, int32_t day);
 /* O(b) - O(a): microseconds inside office hours between two instants; negative if b < a. Right across changes of the clock
  * and for any year of DAY_MIN to DAY_MAX; what lies outside these does not count. Office hours run from the first instant at which the

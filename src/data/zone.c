@@ -190,6 +190,32 @@ int32_t zone_day(const struct zone *z, int64_t utc)
     return (int32_t)floor_div(wall, US_PER_DAY);
 }
 
+/* The instants around `utc` between two changes of the clock; none (*until is *from) where years repeat or no sum is safe. */
+static int64_t stretch_around(const struct zone *z, int64_t utc, int64_t *from, int64_t *until)
+{
+    const int64_t far = INT64_C(1) << 62;
+    *from = *until = 0;
+    if (utc >= z->steps.cycle_from || utc < z->steps.cycle_before || utc < -far || utc >= far)
+        return 0;
+    const struct step *list = z->steps.list;
+    size_t step = step_at(z, utc);
+    *from = list[step].at > -far ? list[step].at : -far;
+    *from = *from > z->steps.cycle_before ? *from : z->steps.cycle_before;
+    *until = step + 1 < z->steps.n && list[step + 1].at < far ? list[step + 1].at : far;
+    *until = *until < z->steps.cycle_from ? *until : z->steps.cycle_from;
+    return list[step].offset * US_PER_SECOND;
+}
+
+void zone_days(const struct zone *z, const int64_t *utc, size_t n, int32_t *days)
+{
+    int64_t from = 0, until = 0, offset = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (utc[i] < from || utc[i] >= until)
+            offset = stretch_around(z, utc[i], &from, &until);
+        days[i] = from < until ? (int32_t)floor_div(utc[i] + offset, US_PER_DAY) : zone_day(z, utc[i]);
+    }
+}
+
 /* ---- from the clock to an instant */
 
 /* The instant at which the clock shows `wall` first. *gap: it never does; then the instant of the change that leaves `wall` out,

@@ -32,12 +32,12 @@ const struct vec *vec_days(struct batch *b, const struct vec *v)
     *m = (struct day_memo){*batch_days(b), v->data, v->valid, out};
     *batch_days(b) = m;
     *out = *v;
-    int32_t *to = arena_alloc(b->scratch, v->n * sizeof *to + 16);
-    const int64_t *from = v->data;
+    int32_t *to = arena_raw(b->scratch, v->n * sizeof *to + 16);
     out->kind = VEC_DATE;
     out->data = to;
-    for (size_t i = 0; i < v->n; i++)
-        to[i] = vec_has(v, i) ? calendar_day(b->world->calendar, from[i]) : 0;
+    calendar_days(b->world->calendar, v->data, v->n, to);
+    for (size_t i = 0; v->valid && i < v->n; i++)
+        to[i] = v->valid[i] ? to[i] : 0;
     return out;
 }
 

@@ -129,6 +129,33 @@ static void try_around(const struct zone *z, int64_t change)
     }
 }
 
+/* Many at once: around each change, in any order, and where no sum is safe. */
+START_TEST(days_of_many_are_those_of_each)
+{
+    enum { N = 4000 };
+    static int64_t list[N];
+    static int32_t days[N];
+    unsigned long seed = 31;
+    for (size_t i = 0; i < COUNT(zones); i++) {
+        struct zone *z = open_zone(zones[i]);
+        const struct steps *s = zone_steps(z);
+        for (size_t k = 0; k < N; k++) {
+            int64_t at = s->list[suite_random(&seed) % s->n].at, near = (int64_t)(suite_random(&seed) % 7) - 3;
+            list[k] = k % 5 == 0 ? (int64_t)(suite_random(&seed) << 31 ^ suite_random(&seed)) : at < INT64_MIN + 9 ? at + 9 + near : at + near;
+            if (k % 3 == 0 && k > 0)
+                list[k] = list[k - 1];
+        }
+        list[0] = INT64_MIN;
+        list[N / 2] = INT64_MAX;
+        zone_days(z, list, N, days);
+        for (size_t k = 0; k < N; k++)
+            if (days[k] != zone_day(z, list[k]))
+                ck_abort_msg("%s at %lld: %d, not %d", zones[i], (long long)list[k], days[k], zone_day(z, list[k]));
+        zone_free(&z);
+    }
+}
+END_TEST
+
 START_TEST(reads_the_clock_around_each_change)
 {
     for (size_t i = 0; i < COUNT(zones); i++) {
@@ -352,7 +379,7 @@ END_TEST
 int main(void)
 {
     unsetenv("TZDIR");
-    const TTest *tests[] = {agrees_with_the_c_library, knows_old_and_far_times, reads_the_clock_around_each_change,
+    const TTest *tests[] = {agrees_with_the_c_library, knows_old_and_far_times, days_of_many_are_those_of_each, reads_the_clock_around_each_change,
                             an_instant_comes_back_from_its_clock, refuses_other_names,
                                 broken_files_are_errors_at_every_byte,
                             rules_mean_what_posix_says, tzdir_counts_only_if_absolute, old_versions_and_leap_seconds,
