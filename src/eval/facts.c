@@ -102,11 +102,10 @@ static int judge_where(struct batch *b, const struct total *t, const struct reas
     if (!t->where || !t->where->n_rules)
         return 0;
     TRY(batch_judge(b, t->where, &rule, err));
-    const unsigned first = (unsigned)r->first_where, n_rules = (unsigned)t->where->n_rules;
-    for (size_t i = 0; i < f->n; i++) {
-        bool rejects = f->rule[i] == FACT_COUNTED && rule[i] < n_rules;
-        f->rule[i] = rejects ? (uint16_t)(first + rule[i]) : f->rule[i];
-    }
+    const uint16_t first = (uint16_t)r->first_where, n_rules = (uint16_t)t->where->n_rules;
+    uint16_t *mine = f->rule;
+    for (size_t i = 0; i < f->n; i++)
+        mine[i] = mine[i] == FACT_COUNTED && rule[i] < n_rules ? (uint16_t)(first + rule[i]) : mine[i];
     return 0;
 }
 

@@ -33,15 +33,20 @@ static int holds_of_open(struct batch *b, struct value *cond, const uint16_t *ru
 }
 
 /* The rule decides those that no other has (`none`) and of which its condition is as it says; gives how many are left. */
-static size_t decide(uint16_t *rule, size_t n, const uint8_t *holds, uint8_t decides, uint16_t r, uint16_t none)
+static size_t decide(uint16_t *restrict rule, size_t n, const uint8_t *restrict holds, uint8_t decides, uint16_t r, uint16_t none)
 {
     uint32_t open = 0; /* a batch has no more rows */
     for (size_t i = 0; i < n; i++) {
-        uint16_t decided = (uint16_t)-(!holds || holds[i] == decides), mine = (uint16_t)-(rule[i] == none);
-        rule[i] = (uint16_t)((rule[i] & ~(decided & mine)) | (r & decided & mine));
+        rule[i] = holds[i] == decides && rule[i] == none ? r : rule[i];
         open += rule[i] == none;
     }
     return open;
+}
+
+static void decide_rest(uint16_t *rule, size_t n, uint16_t r, uint16_t none)
+{
+    for (size_t i = 0; i < n; i++)
+        rule[i] = rule[i] == none ? r : rule[i];
 }
 
 int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, struct err *err)
@@ -53,9 +58,12 @@ int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, st
     for (size_t i = 0; i < b->n; i++)
         rule[i] = (uint16_t)n_rules;
     for (size_t r = 0; r < n_rules && open > 0; r++) {
-        const uint8_t *holds = NULL;
-        if (j->rules[r].cond)
-            TRY(holds_of_open(b, j->rules[r].cond, rule, n_rules, open, &holds, err));
+        const uint8_t *holds;
+        if (!j->rules[r].cond) {
+            decide_rest(rule, b->n, (uint16_t)r, (uint16_t)n_rules);
+            break;
+        }
+        TRY(holds_of_open(b, j->rules[r].cond, rule, n_rules, open, &holds, err));
         open = decide(rule, b->n, holds, j->all_must ? 0 : 1, (uint16_t)r, (uint16_t)n_rules);
     }
     *out = rule;
