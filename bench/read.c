@@ -1,6 +1,6 @@
 /* read.c - how long reading takes by itself: the five large files of bench/gen.c, with the columns that the sample's weekly report
- * wants, read by the CSV connector into columns, and nothing evaluated. `read BUILD FOLDER THREADS` writes for each file its rows, the
- * seconds by the clock and those of all threads, and at the end their sums and the largest resident memory. */
+ * wants, read by the CSV connector into columns, and nothing evaluated. `read BUILD FOLDER THREADS [FILE]` writes for each file, or for that
+ * one, its rows, the seconds by the clock and those of all threads, and at the end their sums and the largest resident memory. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -60,10 +60,12 @@ static size_t parse_wants(char *text, struct want *wants)
 }
 
 /* The extracts stay until the end, as they do in a run. */
-static int read_all(struct sources *s, struct extract out[N_TABLES], struct err *err)
+static int read_all(struct sources *s, const char *only, struct extract out[N_TABLES], struct err *err)
 {
     for (size_t i = 0; i < N_TABLES; i++) {
         struct want wants[COLUMNS_MAX];
+        if (only && strcmp(only, tables[i].object) != 0)
+            continue;
         char *text = strdup(tables[i].wants);
         if (!text)
             return err_set(err, ERR_NOMEM, "no memory");
@@ -83,8 +85,8 @@ int main(int argc, char **argv)
     struct extract extracts[N_TABLES] = {0};
     struct err err = {0};
     char plugins[4096];
-    if (argc != 4) {
-        fprintf(stderr, "read BUILD FOLDER THREADS\n");
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "read BUILD FOLDER THREADS [FILE]\n");
         return 64;
     }
     snprintf(plugins, sizeof plugins, "%s/plugins/.libs", argv[1]);
@@ -94,7 +96,7 @@ int main(int argc, char **argv)
     struct sources s = connector_sources(h);
     double clock = clock_now();
     int rc = connector_source(h, "files", "csv", &folder, 1, &err);
-    rc = rc ? rc : read_all(&s, extracts, &err);
+    rc = rc ? rc : read_all(&s, argv[4], extracts, &err);
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
     if (rc)
