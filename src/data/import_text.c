@@ -209,6 +209,25 @@ static int make_item(struct import_part *p, const uint8_t *valid, enum whole who
     return 0;
 }
 
+/* Numbers that are looked at together: in most columns all were met before, or each is the one before it or the next. */
+enum { TOGETHER = 16 };
+
+static bool are_below(const int32_t *numbers, uint32_t next)
+{
+    uint32_t below = UINT32_MAX; /* the first bit of each is 1 */
+    for (size_t i = 0; i < TOGETHER; i++)
+        below &= ((uint32_t)numbers[i] - next) & ~(uint32_t)numbers[i];
+    return below >> 31;
+}
+
+static bool are_steps(const int32_t *numbers, uint32_t next)
+{
+    uint32_t wrong = next == 0 || (((uint32_t)numbers[0] - (next - 1)) & ~1u);
+    for (size_t i = 1; i < TOGETHER; i++)
+        wrong |= ((uint32_t)numbers[i] - (uint32_t)numbers[i - 1]) & ~1u;
+    return !wrong;
+}
+
 /* Do the rows meet the texts of the dictionary one after the other, from the first to the last? Then the numbers are items. */
 static bool is_straight(const struct import_part *p, size_t count)
 {
@@ -216,10 +235,19 @@ static bool is_straight(const struct import_part *p, size_t count)
     uint32_t next = 0, wrong = 0;
     if (p->index != 'i' || ((uintptr_t)p->array->buffers[1] & 3) || count >= INT32_MAX)
         return false;
-    for (size_t i = 0; i < p->n; i++) {
-        uint32_t there = !p->valid || bit_is_set(p->valid, p->from + i), number = (uint32_t)numbers[i];
-        wrong |= there & (number > next);
-        next += there & (number == next);
+    for (size_t i = 0, end; i < p->n && !wrong && next <= count; i = end) {
+        end = p->n - i < TOGETHER ? p->n : i + TOGETHER;
+        if (end == i + TOGETHER && are_below(numbers + i, next))
+            continue;
+        if (end == i + TOGETHER && !p->valid && are_steps(numbers + i, next)) {
+            next = (uint32_t)numbers[end - 1] + 1;
+            continue;
+        }
+        for (size_t k = i; k < end; k++) {
+            uint32_t there = !p->valid || bit_is_set(p->valid, p->from + k), number = (uint32_t)numbers[k];
+            wrong |= there & (number > next);
+            next += there & (number == next);
+        }
     }
     return !wrong && next == count;
 }
