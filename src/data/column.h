@@ -25,7 +25,8 @@ struct image;
 struct dict *dict_new(void); /* NULL without memory */
 /* The texts of an image (image.h), whose codes stay; what is added comes behind them. Retains `held`, in which the image lies. */
 struct dict *dict_new_over(const struct image *image, struct hold *held);
-/* About n texts will come: spares the steps of growing. Without memory nothing happens. The dictionary is empty, and nobody else's. */
+/* About n texts will be in it: spares steps of growing, and of an empty one all. Without memory nothing happens. The dictionary is
+ * nobody else's. */
 void dict_expect(struct dict *d, int32_t n);
 struct dict *dict_retain(struct dict *d);
 void dict_free(struct dict **d);

@@ -28,7 +28,8 @@ enum {
     GROUP = 64,      /* texts that are looked up side by side */
     GROUPED_FROM = 1 << 12,
     NEAR = 64, /* a text that lies so many behind is stepped to, one farther on is searched for */
-    DROPPED_FROM = 1 << 15 /* slots that are worth making anew */
+    DROPPED_FROM = 1 << 15, /* slots that are worth making anew */
+    AHEAD = 4 /* times the slots that the texts need which they get at most, when more are expected */
 };
 
 struct slot {
@@ -58,6 +59,7 @@ struct dict {
     struct chunk *chunks;
     size_t n_chunks, chunks_cap, chunk; /* `chunk` is filled at present */
     int32_t count, cap;                 /* codes in all of these are counted from image.n on */
+    int32_t expected;                   /* texts in all */
     struct image image;                 /* the texts before; n = 0: there are none */
     struct hold *held;                  /* of the image */
 };
@@ -103,9 +105,19 @@ static size_t slots_for(int32_t n)
     return slots;
 }
 
+/* Slots for n texts, and for those that are expected, unless they are many times as many. */
+static size_t slots_ahead(const struct dict *d, size_t n)
+{
+    size_t most = slots_for(d->expected);
+    while (n < most && n < AHEAD * slots_for(d->count))
+        n *= 2;
+    return n;
+}
+
 void dict_expect(struct dict *d, int32_t n)
 {
     struct table *t = d->count == 0 && n > 0 ? new_table(slots_for(n)) : NULL;
+    d->expected = n;
     if (!t)
         return;
     free(atomic_load(&d->table));
@@ -306,7 +318,7 @@ static void put(struct table *t, struct slot slot)
 
 static struct table *enlarge(struct dict *d, struct table *t)
 {
-    struct table *made = new_table(2 * t->n);
+    struct table *made = new_table(slots_ahead(d, 2 * t->n));
     if (!made)
         return NULL;
     for (size_t i = 0; i < t->n; i++)
@@ -320,7 +332,7 @@ static struct table *enlarge(struct dict *d, struct table *t)
 /* All texts into a table, some at a time, so that their slots are near when they are written. */
 static struct table *make_table(const struct dict *d)
 {
-    size_t n = slots_for(d->count);
+    size_t n = slots_ahead(d, slots_for(d->count));
     struct table *t = new_table(n);
     struct slot group[GROUP];
     for (int32_t from = 0; t && from < d->count; from += GROUP) {
@@ -357,6 +369,7 @@ static struct table *table_of(const struct dict *d)
 void dict_rest(struct dict *d)
 {
     struct table *t = atomic_load(&d->table);
+    d->expected = 0;
     if (!t || t->n < DROPPED_FROM)
         return;
     atomic_store(&d->table, NULL);

@@ -166,6 +166,22 @@ static bool follows(const struct line_run *run, size_t row, int64_t line, uint32
     return run->file == file && (run->line == 0 ? line == 0 : line == run->line + (int64_t)(row - run->row));
 }
 
+/* Of n rows from `row` on, how many are sure to follow the run: a multiple of eight, which are looked at together. */
+static size_t run_on(const struct line_run *run, size_t row, size_t n, const char *files, const char *lines)
+{
+    size_t i = 0;
+    uint64_t wrong = run->line == 0;
+    for (; i + 8 <= n && !wrong; i += 8)
+        for (size_t k = i; k < i + 8; k++) {
+            uint32_t f;
+            uint64_t l;
+            memcpy(&f, files + (row + k) * sizeof f, sizeof f);
+            memcpy(&l, lines + (row + k) * sizeof l, sizeof l);
+            wrong |= (f ^ run->file) | (l ^ ((uint64_t)run->line + (row + k - run->row)));
+        }
+    return wrong && i ? i - 8 : i;
+}
+
 /* The runs of the batch that was checked. */
 static int find_runs(const struct reading *r, struct worker *w, struct err *err)
 {
@@ -189,6 +205,7 @@ static int find_runs(const struct reading *r, struct worker *w, struct err *err)
             w->misplaced = i;
         TRY(grow(&w->runs, &w->runs_room, w->n_runs + 1, sizeof *w->runs, "lines", err));
         w->runs[w->n_runs++] = (struct line_run){l, (uint32_t)i, (uint32_t)f};
+        i += run_on(&w->runs[w->n_runs - 1], i + 1, file->n - i - 1, files, lines);
     }
     return 0;
 }
@@ -238,13 +255,25 @@ static int make_room(struct reading *r, size_t partition, size_t n, struct err *
     return rc;
 }
 
+/* If as many texts are new in the partitions that follow as were up to here, which is worth knowing of many. */
+static void expect_texts(const struct reading *r, size_t partition, struct dict *dict)
+{
+    enum { MANY = 1 << 14 };
+    int32_t now = dict ? dict_count(dict) : 0;
+    uint64_t all = (uint64_t)now * r->scan->n_partitions / (partition + 1);
+    if (now >= MANY)
+        dict_expect(dict, all < INT32_MAX / 4 ? (int32_t)all : INT32_MAX / 4);
+}
+
 /* In turn: the rows of the batch in hand get their place, *at. */
 static int enter(struct reading *r, struct worker *w, size_t partition, size_t n, size_t *at, struct err *err)
 {
     *at = r->out->n_rows;
     TRY(make_room(r, partition, *at + n, err));
-    for (size_t k = 0; k < r->spec->n_wants; k++)
+    for (size_t k = 0; k < r->spec->n_wants; k++) {
+        expect_texts(r, partition, r->columns[k].dict);
         TRY(import_enter(&w->parts[k], &r->columns[k], err));
+    }
     if (r->positions)
         TRY(keep_runs(r, w, *at, err));
     r->out->n_rows += n;
