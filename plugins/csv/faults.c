@@ -106,12 +106,27 @@ static int fault_record(struct desk *d, const struct row *row)
     return fault_add(d, -1, -1, row, s, n, reason);
 }
 
+/* Has each record from `first` on as many fields as the header, and no flaw? Then all are rows, but of one column, where a line may
+ * be blank. */
+static bool are_rows(const struct reader *r, size_t first)
+{
+    uint32_t wrong = r->n_header < 2;
+    for (size_t i = first; i < r->b.n_rows; i++)
+        wrong |= (r->b.rows[i].n ^ (uint32_t)r->n_header) | r->b.rows[i].flawed;
+    return !wrong;
+}
+
 int rows_pick(struct desk *d, size_t first)
 {
     const struct reader *r = &d->reader;
     d->rows = r->b.rows;
     d->n_rows = 0;
     d->n_faults = 0;
+    if (are_rows(r, first)) {
+        d->rows += first;
+        d->n_rows = r->b.n_rows - first;
+        return 0;
+    }
     for (size_t i = first; i < r->b.n_rows; i++) {
         const struct row row = r->b.rows[i];
         if (row.n == r->n_header && !row.flawed && (row.n > 1 || !reader_is_blank(r, &row))) {
