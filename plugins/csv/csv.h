@@ -1,7 +1,7 @@
 /* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8
  * bytes, seen.c sees whether files stay what they were, cut.c cuts a large plain one for several threads, border.c finds the
- * borders of fields in a piece, reader.c makes pieces of whole records, faults.c picks the rows among them, values.c, texts.c
- * and instant.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
+ * borders of fields in a piece, reader.c makes pieces of whole records, faults.c picks the rows among them, values.c, texts.c,
+ * alike.c and instant.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
  * plugin's face. */
 #ifndef CONCORD_PLUGIN_CSV_H
 #define CONCORD_PLUGIN_CSV_H
@@ -307,9 +307,8 @@ static inline void fields_at(const struct fields *f, size_t i, const char **s, s
 /* Up to 64 fields from `from` on. Gives a bit for each whose instant is in place; *missing gets a bit for each without a byte, and its
  * place 0. The rest is not known here. */
 uint64_t instants_take(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing);
-int set_null(struct filling *f, size_t i);
 int set_nulls(struct filling *f, size_t from, uint64_t there); /* of 64 rows from `from` on, a multiple of 64, those whose bit is 0 */
-int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why); /* null, and why */
+int say_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why); /* why it is null */
 struct lookup *lookup_new(void); /* NULL without memory; malloc'ed */
 /* f->b gets the numbers of `distinct`, or the texts themselves if no dictionary was asked for. */
 int texts_fill(struct filling *f, struct concord_builder *distinct);

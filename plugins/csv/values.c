@@ -37,7 +37,7 @@ static int need_bits(struct filling *f)
     return 0;
 }
 
-int set_null(struct filling *f, size_t i)
+static int set_null(struct filling *f, size_t i)
 {
     int rc = need_bits(f);
     if (!rc)
@@ -54,7 +54,7 @@ int set_nulls(struct filling *f, size_t from, uint64_t there)
     return rc;
 }
 
-int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why)
+int say_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why)
 {
     struct desk *d = f->desk;
     const char *raw;
@@ -62,8 +62,7 @@ int set_fault(struct filling *f, size_t i, const char *s, size_t n, const char *
     const struct fields fields = fields_of(f);
     fields_at(&fields, i, &raw, &raw_n);
     bool in_place = s >= d->reader.data && s < d->reader.data + d->reader.len;
-    int rc = set_null(f, i);
-    return rc ? rc : fault_add(d, f->before + (int64_t)i, (int32_t)f->k, &d->rows[i], in_place ? s : raw, n, why);
+    return fault_add(d, f->before + (int64_t)i, (int32_t)f->k, &d->rows[i], in_place ? s : raw, n, why);
 }
 
 /* Why the field is not of the type; NULL when its value is in place. */
@@ -120,7 +119,8 @@ static int take_field(struct filling *f, size_t i)
         return 0;
     if (f->b->width)
         memset(f->b->data + f->b->width * i, 0, f->b->width);
-    return set_fault(f, i, s, n, why);
+    int rc = set_null(f, i);
+    return rc ? rc : say_fault(f, i, s, n, why);
 }
 
 /* ---- the fast ways */

@@ -1,6 +1,6 @@
 /* test_csv_ways.c - what the CSV connector reads by the instructions of one processor or another: each way, of those that this
  * machine has, gives the same as the plain one, borders over thousands of texts made of what CSV is about, instants over fields
- * in which nearly all is right. */
+ * in which nearly all is right, texts over columns in which they repeat, stand in groups, are long, quoted or no UTF-8. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -9,7 +9,12 @@
 #include <string.h>
 
 /* The ways are nobody's business but these files'. */
+#include "../../plugins/csv/alike.c"
+#undef INLINE
+#undef BY_AVX2
 #include "../../plugins/csv/border.c"
+#undef INLINE
+#include "../../plugins/csv/convert.c"
 #include "../../plugins/csv/instant.c"
 
 #include "suite.h"
@@ -131,8 +136,120 @@ START_TEST(instants_are_the_same_by_each_way)
 }
 END_TEST
 
+/* A text of a column: few there are, or few that follow one another; some have no byte, a quote in front, a NUL or a byte that is none
+ * of UTF-8, and some are as long as a key or longer. */
+static size_t make_field(unsigned long *seed, size_t kinds, size_t before, char out[128])
+{
+    static const char odd[] = {'"', '\0', '\xff', '\xc3', 'a'};
+    size_t which = suite_random(seed) % 3 ? before : suite_random(seed) % kinds, n;
+    if (which == 0)
+        return 0;
+    n = (size_t)snprintf(out, 128, "%zu%.*s", which, (int)(which % 9 == 0 ? 30 + which % 4 : which % 17), "abcdefghijklmnopqrstuvwxyzabcdefgh");
+    if (suite_random(seed) % 200 == 0)
+        out[suite_random(seed) % n] = odd[suite_random(seed) % sizeof odd];
+    return n;
+}
+
+struct taken {
+    struct concord_builder b;
+    size_t found, stops;
+    int32_t to[FIELDS + 64];
+};
+
+/* As texts.c goes over a column: what a way leaves is taken by itself, or left out. */
+static void take_texts(const struct fields *fields, size_t n, bool avx2, struct taken *out)
+{
+    const struct entry none = {.n = 0, .code = -1};
+    struct texts t = {.lookup = lookup_new(), .b = &out->b, .before = {.n = UINT32_MAX}, .empty = -1, .repeats = true};
+    struct some r = {fields, n, out->to};
+    (void)avx2;
+    ck_assert_ptr_nonnull(t.lookup);
+    concord_builder_init(t.b, "u");
+    t.lookup->entries[0] = (struct entry){.n = UINT32_MAX};
+    t.lookup->slots[texts_find(&t, &none, "")] = 1;
+    t.lookup->entries[1] = none;
+    t.n_entries = 1;
+    for (size_t i = 0; i < n; i++, out->stops++) {
+        const char *s;
+        size_t length;
+#if defined __x86_64__
+        if (avx2)
+            i = t.repeats ? known_avx2(&t, &r, i) : groups_avx2(&t, &r, i);
+        else
+#endif
+            i = t.repeats ? known_plain(&t, &r, i) : groups_plain(&t, &r, i);
+        if (i == n)
+            break;
+        fields_at(fields, i, &s, &length);
+        struct entry key = texts_key(s, length);
+        size_t slot = texts_find(&t, &key, s);
+        out->to[i] = !t.repeats && texts_same(&t, &t.before, &key, s) ? t.before.code
+                     : length && *s != '"'                           ? texts_add(&t, &key, s, slot)
+                                                                     : -1;
+    }
+    out->found = t.n_found;
+    free(t.lookup);
+}
+
+static void check_texts(const struct fields *fields, size_t n)
+{
+    static struct taken plain, other;
+    memset(&plain, 0, sizeof plain);
+    memset(&other, 0, sizeof other);
+    take_texts(fields, n, false, &plain);
+    take_texts(fields, n, by_avx2(), &other);
+    ck_assert_mem_eq(plain.to, other.to, n * sizeof *plain.to);
+    ck_assert_uint_eq(plain.found, other.found);
+    ck_assert_uint_eq(plain.b.n, other.b.n);
+    ck_assert_mem_eq(plain.b.offsets, other.b.offsets, (plain.b.n + 1) * sizeof *plain.b.offsets);
+    ck_assert_mem_eq(plain.b.data, other.b.data, plain.b.n_bytes);
+    for (size_t i = 0; i < n; i++) {
+        const char *s;
+        size_t length;
+        int32_t code = plain.to[i];
+        fields_at(fields, i, &s, &length);
+        if (code >= 0) {
+            ck_assert_uint_eq(length, (size_t)(plain.b.offsets[code + 1] - plain.b.offsets[code]));
+            ck_assert_mem_eq(plain.b.data + plain.b.offsets[code], s, length);
+        } else {
+            ck_assert(length == 0 || *s == '"' || utf8_bad(s, length) < length || memchr(s, '\0', length));
+        }
+    }
+    for (size_t i = 0; i < n; i += 64)
+        ck_assert_uint_eq(there_plain(plain.to + i), alike_there(other.to + i));
+    ck_assert_mem_eq(plain.to, other.to, n * sizeof *plain.to);
+    concord_builder_fini(&plain.b);
+    concord_builder_fini(&other.b);
+}
+
+START_TEST(texts_are_the_same_by_each_way)
+{
+    static const size_t kinds[] = {2, 9, 60, 499, 700, 5000, 1000000};
+    static char data[FIELDS * 80 + PAD];
+    static uint32_t ends[FIELDS + 1];
+    static struct row rows[FIELDS];
+    unsigned long seed = 3;
+    for (size_t k = 0; k < COUNT(kinds); k++) {
+        size_t used = 0, n = FIELDS - 64 * (suite_random(&seed) % 50) - suite_random(&seed) % 64;
+        for (size_t i = 0; i < n; i++) {
+            char field[128] = "";
+            size_t length = make_field(&seed, kinds[k], i / 5 % kinds[k], field);
+            memcpy(data + used, field, length);
+            rows[i] = (struct row){.start = (uint32_t)used, .borders = (uint32_t)i, .n = 1};
+            ends[i] = (uint32_t)(used + length);
+            used += length;
+            data[used++] = ',';
+        }
+        check_texts(&(struct fields){data, ends, rows, 0}, n);
+        for (size_t i = 1; i < n; i++) /* the same as fields behind a first one */
+            rows[i].borders = (uint32_t)i - 1;
+        check_texts(&(struct fields){data, ends, rows + 1, 1}, n - 1);
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {borders_are_the_same_by_each_way, instants_are_the_same_by_each_way};
+    const TTest *tests[] = {borders_are_the_same_by_each_way, instants_are_the_same_by_each_way, texts_are_the_same_by_each_way};
     return suite_run("csv_ways", tests, COUNT(tests));
 }
