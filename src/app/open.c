@@ -68,7 +68,7 @@ static int read_holidays(struct project *p, const struct feed *f, int32_t **days
     *days = ARENA_ARRAY(p->arena, int32_t, x.n_rows + 1);
     for (size_t i = 0; rc == 0 && i < x.n_rows; i++)
         if (column_has(&x.columns[0], i))
-            (*days)[(*n)++] = ((const int32_t *)x.columns[0].data)[i];
+            (*days)[(*n)++] = (int32_t)column_whole(&x.columns[0], i);
     extract_fini(&x);
     return rc;
 }
@@ -101,13 +101,13 @@ static int read_period(struct project *p, const struct extract *x, size_t i, str
     if (!column_has(names, i) || !column_has(days, i))
         return err_set(err, ERR_DATA, "%s: a %s has a name and a day on which it starts; this one has no %s", place, to->name,
                        column_has(names, i) ? "day" : "name");
-    name = dict_text(names->dict, ((const int32_t *)names->data)[i], &n);
+    name = dict_text(names->dict, (int32_t)column_whole(names, i), &n);
     name = arena_dup(p->arena, name, n);
     for (size_t k = 0; k < to->n; k++)
         if (strcmp(to->names[k], name) == 0)
             return err_set(err, ERR_DATA, "%s: there is a %s called \"%.200s\" already, at %s; each has a name of its own", place, to->name,
                            printable(p, name), place_of_row(p, x, k));
-    int32_t start = ((const int32_t *)days->data)[i];
+    int32_t start = (int32_t)column_whole(days, i);
     if (to->n && start <= to->starts[to->n - 1])
         return err_set(err, ERR_DATA, "%s: \"%.200s\" starts on %s, and \"%.200s\" above it on %s; each ends where the next one starts, so they stand in order",
                        place, printable(p, name), day_print(day, start), printable(p, to->names[to->n - 1]), day_print(before, to->starts[to->n - 1]));

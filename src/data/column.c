@@ -71,6 +71,14 @@ size_t column_width(enum column_kind kind)
     return 0;
 }
 
+bool column_may_be(enum column_kind kind, enum column_form form)
+{
+    if (form == FORM_FULL || (form == FORM_SECONDS && kind == COL_TIME))
+        return true;
+    bool whole = kind == COL_INTEGER || kind == COL_DATE || kind == COL_DECIMAL || kind == COL_TEXT;
+    return whole && form >= FORM_8 && form <= FORM_64 && form_size(form, 0) < column_width(kind);
+}
+
 int column_new(enum column_kind kind, size_t n, struct column *out, struct err *err)
 {
     *out = (struct column){.kind = kind, .n = n};
@@ -136,7 +144,7 @@ static int needed_scale(const struct column *c)
 
 void column_shorten(struct column *c)
 {
-    int need = c->kind == COL_DECIMAL ? needed_scale(c) : c->scale;
+    int need = c->kind == COL_DECIMAL && c->form == FORM_FULL ? needed_scale(c) : c->scale; /* else they have no more */
     if (need == c->scale)
         return;
     i128 unit = decimal_pow10(c->scale - need), *values = c->data;

@@ -1,5 +1,6 @@
-/* column.h - columns in Arrow's layout. A column is moved, never copied; its buffers are malloc'ed, or lie in memory that several
- * columns hold together, which is freed with the last of them. */
+/* column.h - columns nearly in Arrow's layout: values that come from a source lie in as few bytes as all of a column's need
+ * (form.h). A column is moved, never copied; its buffers are malloc'ed, or lie in memory that several columns hold together, which
+ * is freed with the last of them. */
 #ifndef CONCORD_DATA_COLUMN_H
 #define CONCORD_DATA_COLUMN_H
 
@@ -11,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/decimal.h"
+#include "data/form.h"
 
 /* ---- memory that several things lie in, and what is done when nothing lies in it any more; counted atomically */
 struct hold;
@@ -62,6 +64,7 @@ enum column_kind {
 };
 struct column {
     enum column_kind kind;
+    enum column_form form; /* how data lies; FORM_FULL: as the kind says, which all but an extract's columns are */
     int scale;         /* COL_DECIMAL */
     size_t n;
     uint8_t *valid;    /* Arrow bitmap, bit i of byte i/8; NULL: no value is missing */
@@ -69,7 +72,15 @@ struct column {
     struct dict *dict; /* COL_TEXT; a reference of this column's */
     struct hold *held; /* not NULL: valid and data lie in it, are not malloc'ed and never written to; a reference of this column's */
 };
-size_t column_width(enum column_kind kind); /* bytes a value */
+size_t column_width(enum column_kind kind); /* bytes a value in full */
+bool column_may_be(enum column_kind kind, enum column_form form);
+static inline size_t column_size(const struct column *c) { return form_size(c->form, column_width(c->kind)); } /* bytes a value */
+/* Value i: an integer, date, time, flag or code; a decimal. */
+static inline int64_t column_whole(const struct column *c, size_t i) { return form_whole(c->form, column_width(c->kind), c->data, i); }
+static inline i128 column_decimal(const struct column *c, size_t i)
+{
+    return c->form == FORM_FULL ? ((const i128 *)c->data)[i] : form_whole(c->form, sizeof(i128), c->data, i);
+}
 int column_new(enum column_kind kind, size_t n, struct column *out, struct err *err) MUST_CHECK; /* all missing, data zero (codes -1) */
 void column_fini(struct column *c);
 /* Decimals at no more digits behind the point than the column's values need. */

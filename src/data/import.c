@@ -16,14 +16,15 @@
 
 static const struct {
     const char *format;
-    size_t width; /* as kept */
     enum column_kind column;
 } kinds[] = {
-    [IMPORT_FLAG] = {"b", 1, COL_FLAG},       [IMPORT_INTEGER] = {"l", 8, COL_INTEGER},
-    [IMPORT_SMALL] = {"i", 4, COL_DATE},      [IMPORT_DATE] = {"tdD", 4, COL_DATE},
-    [IMPORT_TIME] = {"tsu:UTC", 8, COL_TIME}, [IMPORT_DECIMAL] = {"d:38,12", 16, COL_DECIMAL},
-    [IMPORT_F64] = {"g", 8, COL_F64},         [IMPORT_TEXT] = {"u", 4, COL_TEXT},
+    [IMPORT_FLAG] = {"b", COL_FLAG},       [IMPORT_INTEGER] = {"l", COL_INTEGER},
+    [IMPORT_SMALL] = {"i", COL_DATE},      [IMPORT_DATE] = {"tdD", COL_DATE},
+    [IMPORT_TIME] = {"tsu:UTC", COL_TIME}, [IMPORT_DECIMAL] = {"d:38,12", COL_DECIMAL},
+    [IMPORT_F64] = {"g", COL_F64},         [IMPORT_TEXT] = {"u", COL_TEXT},
 };
+
+size_t import_width(enum import_kind kind) { return column_width(kinds[kind].column); }
 
 enum import_kind import_kind_of(enum column_kind kind)
 {
@@ -69,15 +70,6 @@ static int64_t count_zeros(const uint8_t *bits, size_t from, size_t n)
     return zeros;
 }
 
-/* Bits from `from` on, eight of them or as many as there are before `end`. */
-static uint8_t eight_bits(const uint8_t *bits, size_t from, size_t end)
-{
-    unsigned low = (unsigned)bits[from >> 3] >> (from & 7), shift = from & 7;
-    if (shift && (from >> 3) < (end - 1) >> 3)
-        low |= (unsigned)bits[(from >> 3) + 1] << (8 - shift);
-    return (uint8_t)low;
-}
-
 void import_fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, size_t from)
 {
     size_t i = 0, end = from + n;
@@ -88,7 +80,7 @@ void import_fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, 
             continue;
         }
         size_t here = (at + i) & 7, run = n - i < 8 - here ? n - i : 8 - here;
-        uint8_t eight = (uint8_t)(bits ? eight_bits(bits, from + i, end) : 0xff);
+        uint8_t eight = (uint8_t)(bits ? bits_eight(bits, from + i, end) : 0xff);
         if (run == 8)
             valid[(at + i) >> 3] = eight;
         else
@@ -102,6 +94,7 @@ int import_init(struct import *m, enum import_kind kind, struct err *err)
 {
     memset(m, 0, sizeof *m);
     m->kind = kind;
+    m->scale = kind == IMPORT_DECIMAL ? IMPORT_SCALE : 0;
     if (kind == IMPORT_TEXT && !(m->dict = dict_new()))
         return err_set(err, ERR_NOMEM, "no memory for a column of text");
     return 0;
@@ -115,20 +108,18 @@ void import_fini(struct import *m)
     memset(m, 0, sizeof *m);
 }
 
-enum { PADDING = 64 }; /* behind the last value, for wide loads, as column.h's columns have it */
-
 int import_reserve(struct import *m, size_t n, struct err *err)
 {
     if (n <= m->room)
         return 0;
     size_t room = (n + 63) / 64 * 64;
-    void *data = realloc(m->data, room * kinds[m->kind].width + PADDING);
+    void *data = realloc(m->data, room * form_size(m->form, import_width(m->kind)) + IMPORT_PADDING);
     if (data)
         m->data = data;
-    uint8_t *valid = data ? realloc(m->valid, room / 8 + PADDING) : NULL;
+    uint8_t *valid = data ? realloc(m->valid, room / 8 + IMPORT_PADDING) : NULL;
     if (!valid)
         return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", room);
-    memset(valid + m->room / 8, 0, (room - m->room) / 8 + PADDING);
+    memset(valid + m->room / 8, 0, (room - m->room) / 8 + IMPORT_PADDING);
     m->valid = valid;
     m->room = room;
     return 0;
@@ -138,7 +129,8 @@ void import_take(struct import *m, size_t n, struct column *out)
 {
     memset(out, 0, sizeof *out);
     out->kind = kinds[m->kind].column;
-    out->scale = m->kind == IMPORT_DECIMAL ? IMPORT_SCALE : 0;
+    out->form = m->form;
+    out->scale = m->scale;
     out->n = n;
     out->dict = m->dict;
     if (m->dict)
@@ -147,11 +139,11 @@ void import_take(struct import *m, size_t n, struct column *out)
         out->valid = m->valid;
         m->valid = NULL;
     }
-    size_t size = n * column_width(out->kind) + PADDING;
+    size_t size = n * column_size(out) + IMPORT_PADDING;
     void *fitting = realloc(m->data, size);
     out->data = fitting ? fitting : m->data;
     if (fitting)
-        memset((char *)fitting + size - PADDING, 0, PADDING);
+        memset((char *)fitting + size - IMPORT_PADDING, 0, IMPORT_PADDING);
     m->data = NULL;
     m->dict = NULL;
     import_fini(m);
@@ -295,9 +287,15 @@ static bool all_instants(const int64_t *p, size_t n)
     return !(wrong >> 63);
 }
 
+/* What lies in few bytes needs no second look. */
+static bool is_of_those_years(const struct import_part *p)
+{
+    return p->narrow && ((p->kind == IMPORT_TIME && !p->need.fractions) || (p->kind == IMPORT_DATE && p->need.bits <= INT16_MAX));
+}
+
 static int check_fixed(struct import_part *p, struct err *err)
 {
-    size_t width = kinds[p->kind].width;
+    size_t width = import_width(p->kind);
     const char *src = (const char *)p->array->buffers[1] + p->from * width;
     bool aligned = ((uintptr_t)src & (width - 1)) == 0;
     if (p->kind == IMPORT_INTEGER || p->kind == IMPORT_SMALL || p->kind == IMPORT_FLAG)
@@ -309,34 +307,6 @@ static int check_fixed(struct import_part *p, struct err *err)
         if (!p->valid || bit_is_set(p->valid, p->from + i))
             TRY(check_value(p->kind, src + i * width, i, err));
     return 0;
-}
-
-/* Eight values of eight bytes: those without a bit become 0. */
-static void clear_8(char *dst, unsigned there)
-{
-    for (size_t k = 0; k < 8; k++) {
-        uint64_t word;
-        memcpy(&word, dst + 8 * k, sizeof word);
-        word &= 0 - (uint64_t)(there >> k & 1);
-        memcpy(dst + 8 * k, &word, sizeof word);
-    }
-}
-
-static void fill_fixed(const struct import_part *p, struct import *m, size_t at)
-{
-    size_t width = kinds[p->kind].width;
-    char *dst = (char *)m->data + at * width;
-    memcpy(dst, (const char *)p->array->buffers[1] + p->from * width, p->n * width);
-    for (size_t i = 0; p->valid && i < p->n; i += 8) {
-        size_t run = p->n - i < 8 ? p->n - i : 8;
-        unsigned there = eight_bits(p->valid, p->from + i, p->from + p->n) & ((1u << run) - 1);
-        if (width == 8 && run == 8) { /* which are missing nobody foresees */
-            clear_8(dst + i * width, there);
-            continue;
-        }
-        for (unsigned gone = ~there & ((1u << run) - 1); gone; gone &= gone - 1)
-            memset(dst + (i + (size_t)__builtin_ctz(gone)) * width, 0, width);
-    }
 }
 
 static void fill_flags(const struct import_part *p, struct import *m, size_t at)
@@ -354,6 +324,7 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     p->n = 0;
     p->n_items = 0;
     p->straight = NULL;
+    p->need = (struct import_need){0};
     p->hashed = p->dict && !dict_is_rising(p->dict);
     TRY(import_check_array(a, plain ? 3 : 2, 0, p->index != 0, err));
     if ((uint64_t)a->length < skip + n)
@@ -369,11 +340,17 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     p->n_missing = p->valid ? (size_t)count_zeros(p->valid, p->from, n) : 0;
     if (text)
         TRY(import_text_room(&p->locals, &p->locals_room, n, sizeof *p->locals, err));
-    return plain ? import_text_check(p, err) : text ? import_text_check_indexes(p, err) : check_fixed(p, err);
+    if (text)
+        return plain ? import_text_check(p, err) : import_text_check_indexes(p, err);
+    if (p->narrow)
+        import_measure(p);
+    return is_of_those_years(p) ? 0 : check_fixed(p, err);
 }
 
 int import_enter(struct import_part *p, struct import *m, struct err *err)
 {
+    if (m->narrow)
+        import_join_need(p, m);
     if (!p->n_items)
         return 0;
     TRY(import_text_room(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
@@ -394,7 +371,7 @@ void import_fill(const struct import_part *p, struct import *m, size_t at)
     if (p->kind == IMPORT_FLAG)
         fill_flags(p, m, at);
     else
-        fill_fixed(p, m, at);
+        import_fill_fixed(p, m, at);
     import_fill_bits(m->valid, at, p->n, p->n_missing ? p->valid : NULL, p->from);
 }
 

@@ -29,9 +29,20 @@ enum import_kind {
 };
 enum { IMPORT_SCALE = 12 };
 
+/* What values need to lie in fewer bytes (form.h). */
+struct import_need {
+    uint64_t bits;  /* of integers and days: v ^ (v >> 63), or'ed */
+    bool fractions; /* an instant is no whole second, or before 1970 or after February 2106 */
+    int scale;      /* of decimals: digits behind the point */
+    i128 most;      /* and the greatest of v ^ (v >> 127), at IMPORT_SCALE */
+};
 /* A column that grows. */
 struct import {
     enum import_kind kind;
+    bool narrow;           /* its values lie in as few bytes as those that were entered need; else in full, decimals at IMPORT_SCALE */
+    enum column_form form;
+    int scale;             /* of decimals */
+    struct import_need need;
     size_t room;
     uint8_t *valid;
     void *data;
@@ -42,6 +53,8 @@ struct import_part {
     enum import_kind kind;
     char index; /* format of the dictionary's index; 0: no dictionary */
     bool large; /* U: offsets of 64 bits */
+    bool narrow; /* what goes into a narrow column: what its values need is found when they are checked */
+    struct import_need need;
     const struct ArrowArray *array;
     size_t from, n, n_missing;
     const uint8_t *valid;    /* of the array, NULL: none is missing */
@@ -58,6 +71,9 @@ struct import_part {
 enum import_kind import_kind_of(enum column_kind kind);
 const char *import_format(enum import_kind kind); /* what to ask for */
 int import_init(struct import *m, enum import_kind kind, struct err *err) MUST_CHECK;
+/* Before anything is entered: from here on both are narrow. */
+void import_narrow(struct import *m);
+static inline void import_part_narrow(struct import_part *p) { p->narrow = true; }
 /* Room for n values in all. Nobody may fill meanwhile. */
 int import_reserve(struct import *m, size_t n, struct err *err) MUST_CHECK;
 /* Moves what has grown into *out and leaves m empty: n values, every one of them filled. */
@@ -71,6 +87,10 @@ int import_schema(struct import_part *p, const struct ArrowSchema *s, struct err
 /* The n values of `a` behind its first `skip`; `a` must be that long, and stay until it is filled. */
 int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip, size_t n, struct err *err) MUST_CHECK;
 int import_enter(struct import_part *p, struct import *m, struct err *err) MUST_CHECK;
+/* Does the column have room in its values for what was entered? Else it has to be widened before that is filled: nobody may fill
+ * meanwhile, and the values of the first n rows, or of those that were filled, stay what they are. */
+bool import_fits(const struct import *m);
+int import_widen(struct import *m, size_t n, struct err *err) MUST_CHECK;
 /* The values become those from row `at` on, for which there is room. */
 void import_fill(const struct import_part *p, struct import *m, size_t at);
 

@@ -309,24 +309,39 @@ int import_text_check_indexes(struct import_part *p, struct err *err)
     return 0;
 }
 
+/* Missing ones are -1; `straight`: of those the number may be any. */
+#define FILL(type)                                                                                                      \
+    do {                                                                                                                \
+        type *dst = (type *)m->data + at;                                                                               \
+        if (!p->n_missing)                                                                                              \
+            for (size_t i = 0; i < p->n; i++)                                                                           \
+                dst[i] = (type)codes[items[i]];                                                                         \
+        else if (p->straight)                                                                                           \
+            for (size_t i = 0; i < p->n; i++)                                                                           \
+                dst[i] = (type)(bit_is_set(p->valid, p->from + i) ? codes[items[i]] : -1);                              \
+        else                                                                                                            \
+            for (size_t i = 0; i < p->n; i++)                                                                           \
+                dst[i] = (type)(items[i] < 0 ? -1 : codes[items[i]]);                                                   \
+    } while (0)
+
+static void fill_codes(const struct import_part *p, struct import *m, size_t at)
+{
+    const int32_t *items = p->straight ? p->straight : p->locals, *codes = p->codes;
+    if (m->form == FORM_8)
+        FILL(int8_t);
+    else if (m->form == FORM_16)
+        FILL(int16_t);
+    else
+        FILL(int32_t);
+}
+
 void import_text_fill(const struct import_part *p, struct import *m, size_t at)
 {
-    int32_t *dst = (int32_t *)m->data + at;
-    const int32_t *items = p->straight ? p->straight : p->locals, *codes = p->codes;
-    if (!p->n_missing) {
-        for (size_t i = 0; i < p->n; i++)
-            dst[i] = codes[items[i]];
-        import_fill_bits(m->valid, at, p->n, NULL, 0);
+    fill_codes(p, m, at);
+    if (!p->n_missing || p->straight) {
+        import_fill_bits(m->valid, at, p->n, p->n_missing ? p->valid : NULL, p->from);
         return;
     }
-    if (p->straight) { /* of a missing value the number may be any */
-        for (size_t i = 0; i < p->n; i++)
-            dst[i] = bit_is_set(p->valid, p->from + i) ? codes[items[i]] : -1;
-        import_fill_bits(m->valid, at, p->n, p->valid, p->from);
-        return;
-    }
-    for (size_t i = 0; i < p->n; i++)
-        dst[i] = items[i] < 0 ? -1 : codes[items[i]];
     for (size_t i = 0; i < p->n;) { /* a dictionary's missing values make their rows missing */
         uint8_t eight = 0;
         size_t run = p->n - i < 8 ? p->n - i : 8;

@@ -9,8 +9,9 @@ data_sources = \
 	src/data/dict.c \
 	src/data/domain.c src/data/domain.h \
 	src/data/function.h \
+	src/data/form.c src/data/form.h \
 	src/data/image.c src/data/image.h \
-	src/data/import.c src/data/import.h src/data/import_int.h src/data/import_text.c \
+	src/data/import.c src/data/import.h src/data/import_fit.c src/data/import_int.h src/data/import_text.c \
 	src/data/named.c \
 	src/data/office.c \
 	src/data/order.c src/data/order.h \

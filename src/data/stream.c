@@ -109,7 +109,7 @@ struct reading {
     bool positions;
     struct worker *workers;
     unsigned n_workers;
-    pthread_rwlock_t filling; /* held to write by who gives the columns more room */
+    pthread_rwlock_t filling; /* held to write by who gives the columns more room, or wider values */
     size_t room;
     pthread_mutex_t lock; /* of turn and failed */
     pthread_cond_t moved;
@@ -265,15 +265,32 @@ static void expect_texts(const struct reading *r, size_t partition, struct dict 
         dict_expect(dict, all < INT32_MAX / 4 ? (int32_t)all : INT32_MAX / 4);
 }
 
+/* Columns whose values lie in too few bytes for what was entered get wider ones, the first n rows too. */
+static int widen(struct reading *r, size_t n, struct err *err)
+{
+    bool fits = true;
+    for (size_t k = 0; k < r->spec->n_wants && fits; k++)
+        fits = import_fits(&r->columns[k]);
+    if (fits)
+        return 0;
+    int rc = 0;
+    pthread_rwlock_wrlock(&r->filling);
+    for (size_t k = 0; k < r->spec->n_wants && !rc; k++)
+        rc = import_fits(&r->columns[k]) ? 0 : import_widen(&r->columns[k], n, err);
+    pthread_rwlock_unlock(&r->filling);
+    return rc;
+}
+
 /* In turn: the rows of the batch in hand get their place, *at. */
 static int enter(struct reading *r, struct worker *w, size_t partition, size_t n, size_t *at, struct err *err)
 {
     *at = r->out->n_rows;
-    TRY(make_room(r, partition, *at + n, err));
     for (size_t k = 0; k < r->spec->n_wants; k++) {
         expect_texts(r, partition, r->columns[k].dict);
         TRY(import_enter(&w->parts[k], &r->columns[k], err));
     }
+    TRY(widen(r, *at, err));
+    TRY(make_room(r, partition, *at + n, err));
     if (r->positions)
         TRY(keep_runs(r, w, *at, err));
     r->out->n_rows += n;
@@ -529,6 +546,8 @@ static int start_workers(struct reading *r, struct err *err)
             import_part_init(&parts[k], k < spec->n_wants    ? import_kind_of(spec->wants[k].kind)
                                         : k == spec->n_wants ? IMPORT_SMALL
                                                              : IMPORT_INTEGER);
+        for (size_t k = 0; parts && k < spec->n_wants; k++)
+            import_part_narrow(&parts[k]);
         if (!parts)
             break;
     }
@@ -555,6 +574,7 @@ static int start(struct reading *r, struct err *err)
     for (size_t k = 0; k < spec->n_wants; k++) {
         r->names[k] = spec->wants[k].name;
         TRY(import_init(&r->columns[k], import_kind_of(spec->wants[k].kind), err));
+        import_narrow(&r->columns[k]);
         TRY(import_reserve(&r->columns[k], 1, err));
     }
     r->room = 1;

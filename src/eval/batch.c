@@ -242,7 +242,7 @@ static int begun_only(struct batch *b, const struct table *t, struct trail *trai
     size_t n = 0;
     for (size_t i = 0; i < trail->n; i++) {
         int32_t row = trail->rows[i], of = trail->of[i];
-        int64_t at = days ? ((const int32_t *)from->data)[row] : ((const int64_t *)from->data)[row];
+        int64_t at = vec_whole(from, (size_t)row);
         trail->rows[n] = row;
         trail->of[n] = of;
         n += !vec_has(from, (size_t)row) || at < limit;

@@ -162,7 +162,7 @@ static bool surely_differ(const struct vec *v, const struct sorted_value *list, 
     uint8_t *seen = text ? calloc((size_t)dict_count(v->dict) / 8 + 1, 1) : NULL;
     bool differ = seen || (!text && v->kind != VEC_F64);
     for (size_t i = 0; differ && i < n; i++) {
-        int32_t code = seen ? ((const int32_t *)v->data)[list[i].place] : 0;
+        int32_t code = seen ? (int32_t)vec_whole(v, (size_t)list[i].place) : 0;
         uint8_t bit = (uint8_t)(1u << (code & 7));
         differ = seen ? !(seen[code >> 3] & bit) : i == 0 || vec_order(v, (size_t)list[i - 1].place, v, (size_t)list[i].place) < 0;
         if (seen)

@@ -22,6 +22,7 @@ enum { BATCH_ROWS = CONCORD_BATCH_ROWS };
  * Values of one node for the rows of a batch. Memory is the batch's scratch arena, or the world's for stored ones. */
 struct vec {
     enum vec_kind kind;
+    enum column_form form; /* of values kept by row, how data lies (form.h); a batch's are FORM_FULL, as the kind says */
     int scale;        /* VEC_DECIMAL */
     size_t n;
     uint8_t *valid;   /* one byte a value, 0 or 1; NULL: all are known */
@@ -29,7 +30,14 @@ struct vec {
     struct dict *dict; /* VEC_TEXT: borrowed; the same for all batches of a node */
 };
 static inline bool vec_has(const struct vec *v, size_t i) { return !v->valid || v->valid[i]; }
-size_t vec_width(enum vec_kind kind);
+static inline size_t vec_width(enum vec_kind kind) /* in full */
+{
+    static const uint8_t widths[] = {[VEC_FLAG] = 1, [VEC_INTEGER] = 8, [VEC_DECIMAL] = sizeof(i128), [VEC_DATE] = 4, [VEC_TIME] = 8,
+                                     [VEC_F64] = 8,  [VEC_TEXT] = 4,    [VEC_CODE] = 4,               [VEC_ROW] = 4};
+    return widths[kind];
+}
+/* Value i of any vector, a batch's or one kept by row: an integer, date, time, flag, text's code, code or row. */
+static inline int64_t vec_whole(const struct vec *v, size_t i) { return form_whole(v->form, vec_width(v->kind), v->data, i); }
 struct vec *vec_new(struct arena *scratch, enum vec_kind kind, size_t n, bool all_valid); /* zeroed; valid zeroed unless all_valid */
 /* Values of `v` at the places idx[0..n) (-1: missing). */
 struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t *idx, size_t n);

@@ -14,20 +14,6 @@
 
 #include "base/map.h"
 
-int64_t key_word(const struct key_part *p, int32_t row)
-{
-    const void *data = p->vec->data;
-    switch (p->kind) {
-    case VEC_INTEGER:
-    case VEC_TIME:
-        return ((const int64_t *)data)[row];
-    case VEC_FLAG:
-        return ((const uint8_t *)data)[row];
-    default:
-        return ((const int32_t *)data)[row];
-    }
-}
-
 bool key_known(const struct key_index *k, int32_t row)
 {
     for (size_t p = 0; p < k->n_parts; p++)
@@ -235,11 +221,10 @@ int key_ready(struct world *w, const struct table *t, struct key_index *k, struc
 
 static int foreign_text(const struct key_part *p, const struct vec *v, int64_t *out, size_t stride, struct err *err)
 {
-    const int32_t *codes = v->data;
     size_t n_codes = v->dict ? (size_t)dict_count(v->dict) : 0;
     if (v->dict == p->dict) {
         for (size_t i = 0; i < v->n; i++)
-            out[i * stride] = vec_has(v, i) ? codes[i] : KEY_NONE;
+            out[i * stride] = vec_has(v, i) ? vec_whole(v, i) : KEY_NONE;
         return 0;
     }
     int32_t *map = malloc((n_codes ? n_codes : 1) * sizeof *map);
@@ -251,10 +236,10 @@ static int foreign_text(const struct key_part *p, const struct vec *v, int64_t *
         out[i * stride] = KEY_NONE;
         if (!vec_has(v, i))
             continue;
-        int32_t *to = &map[codes[i]];
+        int32_t code = (int32_t)vec_whole(v, i), *to = &map[code];
         if (*to == CODE_NEW) {
             size_t n;
-            const char *text = dict_text(v->dict, codes[i], &n);
+            const char *text = dict_text(v->dict, code, &n);
             *to = p->dict ? dict_find(p->dict, text, n) : -1;
         }
         out[i * stride] = *to < 0 ? KEY_NONE : *to;
@@ -269,7 +254,7 @@ static int64_t whole(const struct vec *v, size_t i)
     double real;
     if (v->kind == VEC_TEXT) {
         size_t n;
-        const char *text = dict_text(v->dict, ((const int32_t *)v->data)[i], &n);
+        const char *text = dict_text(v->dict, (int32_t)vec_whole(v, i), &n);
         if (!decimal_parse(text, n, &d))
             return KEY_NONE;
     } else if (!vec_decimal(v, i, &d, &real)) {
@@ -283,7 +268,7 @@ static int64_t whole(const struct vec *v, size_t i)
 static int64_t read_part(const struct key_part *p, const struct vec *v, size_t i)
 {
     size_t n;
-    const char *text = dict_text(v->dict, ((const int32_t *)v->data)[i], &n);
+    const char *text = dict_text(v->dict, (int32_t)vec_whole(v, i), &n);
     int32_t day;
     if (p->kind == VEC_DATE)
         return day_parse(text, n, &day) ? day : KEY_NONE;
@@ -346,22 +331,22 @@ static void print_part(struct world *w, const struct key_part *p, int32_t row, s
     size_t n;
     switch (p->kind) {
     case VEC_TEXT: {
-        const char *text = dict_text(p->dict, ((const int32_t *)p->vec->data)[row], &n);
+        const char *text = dict_text(p->dict, (int32_t)key_word(p, row), &n);
         buf_add(out, text, n);
         return;
     }
     case VEC_DATE:
-        buf_puts(out, day_print(day, ((const int32_t *)p->vec->data)[row]));
+        buf_puts(out, day_print(day, (int32_t)key_word(p, row)));
         return;
     case VEC_CODE: {
-        int32_t code = ((const int32_t *)p->vec->data)[row];
+        int32_t code = (int32_t)key_word(p, row);
         bool named = p->of->codes && (size_t)code < p->of->codes->n_labels;
         buf_puts(out, named ? p->of->codes->labels[code] : "uncoded");
         return;
     }
     case VEC_ROW: {
         const struct table_data *td = p->table ? world_data(w, p->table) : NULL;
-        int32_t to = ((const int32_t *)p->vec->data)[row];
+        int32_t to = (int32_t)key_word(p, row);
         if (td && td->keys && key_known(td->keys, to))
             key_print(w, td->keys, to, out);
         else

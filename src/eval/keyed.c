@@ -18,7 +18,7 @@ static int add_ids(struct world *w, const struct table_data *from, const struct 
     int32_t *map = calloc((size_t)dict_count(ids->dict ? ids->dict : dict) + 1, sizeof *map);
     int rc = map ? 0 : err_set(err, ERR_NOMEM, "no memory for the ids of a table without a file");
     for (size_t i = 0; rc == 0 && i < from->n; i++) {
-        int32_t code = ((const int32_t *)ids->data)[i];
+        int32_t code = (int32_t)vec_whole(ids, i);
         size_t n;
         if (!vec_has(ids, i) || (from->status[i] != ROW_ALIVE && from->status[i] != ROW_MERGED) || map[code])
             continue;

@@ -39,8 +39,13 @@ void link_codes(const struct link_job *j, size_t first, size_t n)
 void link_rows(const struct link_job *j, size_t first, size_t n)
 {
     const int32_t *codes = j->parts->data;
+    if (j->parts->form == FORM_FULL) {
+        for (size_t i = first; i < first + n; i++)
+            j->made.rows[i] = vec_has(j->parts, i) ? j->map[codes[i]] : LINK_MISSING;
+        return;
+    }
     for (size_t i = first; i < first + n; i++)
-        j->made.rows[i] = vec_has(j->parts, i) ? j->map[codes[i]] : LINK_MISSING;
+        j->made.rows[i] = vec_has(j->parts, i) ? j->map[vec_whole(j->parts, i)] : LINK_MISSING;
 }
 
 static int by_text(struct link_job *j, struct err *err)

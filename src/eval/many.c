@@ -13,9 +13,11 @@
 
 static bool before(const struct many_sorter *s, int32_t x, int32_t y)
 {
+    if (s->seconds && s->seconds[x] != s->seconds[y])
+        return s->seconds[x] < s->seconds[y];
     if (s->first && s->first[x] != s->first[y])
         return s->first[x] < s->first[y];
-    for (size_t i = s->first ? 1 : 0; i < s->n; i++) {
+    for (size_t i = s->first || s->seconds ? 1 : 0; i < s->n; i++) {
         bool has_x = vec_has(s->by[i], (size_t)x), has_y = vec_has(s->by[i], (size_t)y);
         if (has_x != has_y)
             return has_x;
@@ -76,8 +78,11 @@ static int open_sorter(struct world *w, const struct table *t, struct many_sorte
     *s = (struct many_sorter){.by = ARENA_ARRAY(w->arena, const struct vec *, n)};
     for (; s->n < n; s->n++)
         TRY(world_stored(w, order[s->n], &s->by[s->n], err));
-    if (n > 0 && !s->by[0]->valid && (s->by[0]->kind == VEC_TIME || s->by[0]->kind == VEC_INTEGER))
-        s->first = s->by[0]->data;
+    const struct vec *first = n > 0 && !s->by[0]->valid ? s->by[0] : NULL;
+    if (first && first->form == FORM_FULL && (first->kind == VEC_TIME || first->kind == VEC_INTEGER))
+        s->first = first->data;
+    if (first && first->form == FORM_SECONDS)
+        s->seconds = first->data;
     return 0;
 }
 

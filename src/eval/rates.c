@@ -65,9 +65,9 @@ static int read_months(const struct feed *f, const struct extract *x, struct rat
         size_t n;
         if (!full_row(x, i))
             return bad_line(f, x, i, "a rate needs a month, a currency and a rate", err);
-        const char *text = c->kind == COL_TEXT ? dict_text(c->dict, ((const int32_t *)c->data)[i], &n) : NULL;
+        const char *text = c->kind == COL_TEXT ? dict_text(c->dict, (int32_t)column_whole(c, i), &n) : NULL;
         if (!text)
-            months[i] = rate_month(((const int32_t *)c->data)[i]);
+            months[i] = rate_month((int32_t)column_whole(c, i));
         else if (!parse_month(text, n, &months[i]))
             return bad_line(f, x, i, "the month of a rate is written as in 2026-10", err);
         r->month_first = months[i] < r->month_first ? months[i] : r->month_first;
@@ -95,8 +95,8 @@ static int fill(struct world *w, const struct feed *f, const struct extract *x, 
     r->known = known;
     r->scale = rate->scale;
     for (size_t i = 0; i < x->n_rows; i++) {
-        size_t at = cell_of(r, ((const int32_t *)currency->data)[i], months[i]);
-        i128 value = ((const i128 *)rate->data)[i];
+        size_t at = cell_of(r, (int32_t)column_whole(currency, i), months[i]);
+        i128 value = column_decimal(rate, i);
         if (value <= 0)
             return bad_line(f, x, i, "a rate is above 0", err);
         if (r->known[at] && r->grid[at] != value)
@@ -138,7 +138,7 @@ static bool has_months(const struct extract *x)
     for (size_t i = 0; i < x->n_rows; i++) {
         size_t n;
         int month;
-        const char *text = column_has(c, i) ? dict_text(c->dict, ((const int32_t *)c->data)[i], &n) : NULL;
+        const char *text = column_has(c, i) ? dict_text(c->dict, (int32_t)column_whole(c, i), &n) : NULL;
         if (text && !parse_month(text, n, &month))
             return false;
     }

@@ -1,7 +1,7 @@
 /* stored.c - values for all rows of a table, computed once in batches and kept.
  *
  * Takes a value and a table; gives a vector by row number, missing for rows that do not count. A plain field borrows the memory
- * of its column. Works while the table is loading (drops and merges are values too). Must not know any kernel. */
+ * of its column, in as few bytes as that has. Works while the table is loading (drops and merges are values too). Must not know any kernel. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -43,7 +43,8 @@ static int borrow_field(struct world *w, const struct value *v, struct vec *made
         for (size_t i = 0; i < c->n; i++)
             bytes[i] = c->valid[i >> 3] >> (i & 7) & 1;
     }
-    *made = (struct vec){.kind = v->vec, .scale = c->scale, .n = c->n, .valid = valid, .data = c->data, .dict = c->dict};
+    *made = vec_whole_column(c);
+    made->valid = valid;
     return 0;
 }
 

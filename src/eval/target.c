@@ -51,8 +51,8 @@ static int of_feed(struct eval *e, const struct feed *f, struct span_days days, 
         return ERR_DATA;
     }
     for (size_t i = 0; i < x.n_rows; i++) {
-        struct decimal line = {((const i128 *)x.columns[1].data)[i], x.columns[1].scale};
-        int32_t day = ((const int32_t *)x.columns[0].data)[i];
+        struct decimal line = {column_decimal(&x.columns[1], i), x.columns[1].scale};
+        int32_t day = (int32_t)column_whole(&x.columns[0], i);
         if (!column_has(&x.columns[0], i) || !column_has(&x.columns[1], i) || day < months.from || day >= months.until)
             continue;
         lines += decimal_add(sum, line, &sum);

@@ -195,13 +195,13 @@ int value_follow(struct batch *b, struct value *v, struct vec **out, struct err 
     if (v->a->kind == VALUE_FIELD) {
         const struct column *c;
         TRY(world_field(b->world, v->a, &c, err));
-        struct vec whole = *vec_of_column(b->scratch, c, (int32_t[]){0}, 0, false);
-        whole.n = c->n;
-        whole.data = c->data;
+        struct vec whole = vec_whole_column(c);
         *out = vec_gather(b->scratch, &whole, row->data, b->n);
+        if (c->valid && !(*out)->valid)
+            (*out)->valid = arena_raw(b->scratch, b->n + 16);
+        const int32_t *to = row->data;
         for (size_t i = 0; c->valid && i < b->n; i++)
-            if (row->data && ((const int32_t *)row->data)[i] >= 0)
-                (*out)->valid[i] = column_has(c, (size_t)((const int32_t *)row->data)[i]);
+            (*out)->valid[i] = to[i] >= 0 && column_has(c, (size_t)to[i]);
         return 0;
     }
     if (!is_worth_keeping(b, v->a, target))
@@ -254,9 +254,7 @@ static bool has_come(const struct batch *b, const struct vec *times, size_t row)
 {
     if (!vec_has(times, row))
         return false;
-    if (times->kind == VEC_DATE)
-        return ((const int32_t *)times->data)[row] < batch_limit_day(b);
-    return ((const int64_t *)times->data)[row] < batch_limit(b);
+    return vec_whole(times, row) < (times->kind == VEC_DATE ? batch_limit_day(b) : batch_limit(b));
 }
 
 /* The row of the end (the row itself for a column, the next one otherwise) where the end has come by the moment asked; else -1. */

@@ -9,26 +9,6 @@
 
 #include <string.h>
 
-size_t vec_width(enum vec_kind kind)
-{
-    switch (kind) {
-    case VEC_FLAG:
-        return 1;
-    case VEC_DATE:
-    case VEC_TEXT:
-    case VEC_CODE:
-    case VEC_ROW:
-        return 4;
-    case VEC_INTEGER:
-    case VEC_TIME:
-    case VEC_F64:
-        return 8;
-    case VEC_DECIMAL:
-        return sizeof(i128);
-    }
-    return 0;
-}
-
 static bool blank_is_minus_one(enum vec_kind kind) { return kind == VEC_TEXT || kind == VEC_CODE || kind == VEC_ROW; }
 
 struct vec *vec_new(struct arena *scratch, enum vec_kind kind, size_t n, bool all_valid)
@@ -44,14 +24,6 @@ struct vec *vec_new(struct arena *scratch, enum vec_kind kind, size_t n, bool al
     return v;
 }
 
-#define GATHER(type, blank)                                                                                             \
-    do {                                                                                                                \
-        const type *in = v->data;                                                                                       \
-        type *to = out->data;                                                                                           \
-        for (size_t i = 0; i < n; i++)                                                                                  \
-            to[i] = idx[i] < 0 ? (type)(blank) : in[idx[i]];                                                            \
-    } while (0)
-
 struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t *idx, size_t n)
 {
     int32_t any = 0;
@@ -63,22 +35,7 @@ struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t
         out->valid = arena_raw(scratch, n + 16);
     out->scale = v->scale;
     out->dict = v->dict;
-    switch (vec_width(v->kind)) {
-    case 1:
-        GATHER(uint8_t, 0);
-        break;
-    case 4:
-        if (blank_is_minus_one(v->kind))
-            GATHER(int32_t, -1);
-        else
-            GATHER(int32_t, 0);
-        break;
-    case 8:
-        GATHER(uint64_t, 0);
-        break;
-    default:
-        GATHER(i128, 0);
-    }
+    form_gather(v->form, vec_width(v->kind), v->data, idx, n, blank_is_minus_one(v->kind), out->data);
     for (size_t i = 0; out->valid && i < n; i++)
         out->valid[i] = idx[i] >= 0 && vec_has(v, (size_t)idx[i]);
     return out;
@@ -86,24 +43,13 @@ struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t
 
 bool vec_decimal(const struct vec *v, size_t i, struct decimal *d, double *real)
 {
-    switch (v->kind) {
-    case VEC_F64:
+    if (v->kind == VEC_F64) {
         *real = ((const double *)v->data)[i];
         return false;
-    case VEC_DECIMAL:
-        *d = (struct decimal){((const i128 *)v->data)[i], v->scale};
-        return true;
-    case VEC_INTEGER:
-    case VEC_TIME:
-        *d = (struct decimal){((const int64_t *)v->data)[i], 0};
-        return true;
-    case VEC_FLAG:
-        *d = (struct decimal){((const uint8_t *)v->data)[i], 0};
-        return true;
-    default:
-        *d = (struct decimal){((const int32_t *)v->data)[i], 0};
-        return true;
     }
+    bool full = v->kind == VEC_DECIMAL && v->form == FORM_FULL;
+    *d = (struct decimal){full ? ((const i128 *)v->data)[i] : vec_whole(v, i), v->kind == VEC_DECIMAL ? v->scale : 0};
+    return true;
 }
 
 static int order_texts(const struct vec *a, int32_t x, const struct vec *b, int32_t y)
@@ -116,35 +62,23 @@ static int order_texts(const struct vec *a, int32_t x, const struct vec *b, int3
     return c ? (c > 0) - (c < 0) : (n > m) - (n < m);
 }
 
-#define ORDER(type)                                                                                                     \
-    do {                                                                                                                \
-        type x = ((const type *)a->data)[i], y = ((const type *)b->data)[j];                                            \
-        return (x > y) - (x < y);                                                                                       \
-    } while (0)
-
 int vec_order(const struct vec *a, size_t i, const struct vec *b, size_t j)
 {
-    switch (a->kind) {
-    case VEC_FLAG:
-        ORDER(uint8_t);
-    case VEC_INTEGER:
-    case VEC_TIME:
-        ORDER(int64_t);
-    case VEC_DATE:
-    case VEC_CODE:
-    case VEC_ROW:
-        ORDER(int32_t);
-    case VEC_F64:
-        ORDER(double);
-    case VEC_TEXT:
-        return order_texts(a, ((const int32_t *)a->data)[i], b, ((const int32_t *)b->data)[j]);
-    case VEC_DECIMAL:
-        break;
+    if (a->kind == VEC_TEXT)
+        return order_texts(a, (int32_t)vec_whole(a, i), b, (int32_t)vec_whole(b, j));
+    if (a->kind == VEC_F64) {
+        double x = ((const double *)a->data)[i], y = ((const double *)b->data)[j];
+        return (x > y) - (x < y);
     }
-    struct decimal x = {((const i128 *)a->data)[i], a->scale}, y = {((const i128 *)b->data)[j], b->scale};
-    if (x.scale == y.scale)
-        return (x.v > y.v) - (x.v < y.v);
-    return decimal_cmp(x, y);
+    if (a->kind == VEC_DECIMAL) {
+        struct decimal x, y;
+        double none;
+        (void)vec_decimal(a, i, &x, &none);
+        (void)vec_decimal(b, j, &y, &none);
+        return x.scale == y.scale ? (x.v > y.v) - (x.v < y.v) : decimal_cmp(x, y);
+    }
+    int64_t x = vec_whole(a, i), y = vec_whole(b, j);
+    return (x > y) - (x < y);
 }
 
 void vec_blank(struct vec *v)
@@ -257,16 +191,27 @@ static enum vec_kind kind_of_column(enum column_kind kind)
     return kinds[kind];
 }
 
-/* A run of rows borrows the column's own memory. */
+struct vec vec_whole_column(const struct column *c)
+{
+    return (struct vec){.kind = kind_of_column(c->kind), .form = c->form, .scale = c->scale, .n = c->n, .data = c->data, .dict = c->dict};
+}
+
+/* A run of rows borrows the column's own memory, if that has them in full. */
 struct vec *vec_of_column(struct arena *scratch, const struct column *c, const int32_t *rows, size_t n, bool run)
 {
-    struct vec whole = {.kind = kind_of_column(c->kind), .scale = c->scale, .n = c->n, .data = c->data, .dict = c->dict};
+    struct vec whole = vec_whole_column(c);
     struct vec *out;
     if (run && n > 0) {
+        size_t width = vec_width(whole.kind);
         out = ARENA_NEW(scratch, struct vec);
         *out = whole;
         out->n = n;
-        out->data = (char *)c->data + (size_t)rows[0] * vec_width(whole.kind);
+        out->data = (char *)c->data + (size_t)rows[0] * form_size(c->form, width);
+        if (c->form != FORM_FULL) {
+            out->form = FORM_FULL;
+            out->data = arena_raw(scratch, n * width + 16);
+            form_spread(c->form, width, (const char *)c->data + (size_t)rows[0] * form_size(c->form, width), n, out->data);
+        }
         if (!c->valid || all_bits(c->valid, (size_t)rows[0], n))
             return out;
     } else {

@@ -12,7 +12,7 @@
 
 static int64_t begin_of(const struct vec *from, int32_t row)
 {
-    return from->kind == VEC_DATE ? ((const int32_t *)from->data)[row] : ((const int64_t *)from->data)[row];
+    return vec_whole(from, (size_t)row);
 }
 
 struct beginning { int64_t from; int32_t group, row; };
@@ -53,10 +53,8 @@ static bool in_order(const struct beginning *list, size_t n)
 
 static int64_t day_or_instant(const struct world *w, const struct vec *v, size_t i, bool days)
 {
-    if (v->kind == VEC_DATE)
-        return ((const int32_t *)v->data)[i];
-    int64_t t = ((const int64_t *)v->data)[i];
-    return days ? calendar_day(w->calendar, t) : t;
+    int64_t t = vec_whole(v, i);
+    return days && v->kind != VEC_DATE ? calendar_day(w->calendar, t) : t;
 }
 
 /* Of two times and dates: instants if both are times, else local days. */

@@ -118,7 +118,8 @@ void link_drop(struct link_job *j);
 struct many_sorter {
     const struct vec **by;
     size_t n;
-    const int64_t *first; /* the first of them when it is a plain array of numbers and none is missing */
+    const int64_t *first;    /* the first of them when it is a plain array of numbers and none is missing */
+    const uint32_t *seconds; /* the same of instants that lie as seconds */
 };
 struct many_job {
     const struct link_decl *decl;
@@ -174,7 +175,7 @@ int32_t key_find(const struct key_index *k, const int64_t *words); /* -1: none *
 int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK;
 int key_ready_alone(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK; /* without the lock */
 bool key_known(const struct key_index *k, int32_t row); /* no part is missing */
-int64_t key_word(const struct key_part *p, int32_t row);
+static inline int64_t key_word(const struct key_part *p, int32_t row) { return vec_whole(p->vec, (size_t)row); }
 /* Values of another table as words of this part. `n` values, written at out[i * stride]; known[i] becomes 0 where one is missing. */
 int key_foreign(struct world *w, const struct key_part *p, const struct vec *v, int64_t *out, size_t stride, uint8_t *known, struct err *err)
     MUST_CHECK;
@@ -234,6 +235,7 @@ int64_t batch_limit(const struct batch *b);     /* what is at or after it has no
 int32_t batch_limit_day(const struct batch *b); /* and as a day */
 int64_t batch_now(const struct batch *b);
 struct vec *vec_of_column(struct arena *scratch, const struct column *c, const int32_t *rows, size_t n, bool run);
+struct vec vec_whole_column(const struct column *c); /* as it lies, by row, without what says which values are missing */
 
 /* ---------------------------------------------------------------- vectors (vec.c) */
 const struct vec *vec_days(struct batch *b, const struct vec *v); /* dates of times and dates; computed once for the batch */

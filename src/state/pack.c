@@ -76,8 +76,9 @@ static bool is_part(const struct pack *p, const struct part *part, uint64_t n)
 static bool is_column(const struct pack *p, const struct column_entry *c)
 {
     uint64_t rows = p->head->n_rows;
-    if (c->name >= p->head->n_texts || c->kind > COL_F64 || c->scale < 0 || c->scale > HALF_DECIMAL ||
-        (c->valid.n > 0 && !is_part(p, &c->valid, rows / 8 + 1)) || !is_part(p, &c->data, rows * column_width((enum column_kind)c->kind)))
+    if (c->name >= p->head->n_texts || c->kind > COL_F64 || c->scale < 0 || c->scale > HALF_DECIMAL || c->form > FORM_SECONDS ||
+        !column_may_be((enum column_kind)c->kind, (enum column_form)c->form) ||
+        (c->valid.n > 0 && !is_part(p, &c->valid, rows / 8 + 1)) || !is_part(p, &c->data, rows * form_size((enum column_form)c->form, column_width((enum column_kind)c->kind))))
         return false;
     return c->kind != COL_TEXT ||
            (c->n_texts <= INT32_MAX && c->n_slots <= p->size && is_part(p, &c->starts, (c->n_texts + 1) * sizeof(uint32_t)) &&
@@ -354,7 +355,8 @@ static bool check_wanted(const struct pack *p, const struct mapping *m, const st
 static bool make_column(const struct pack *p, const struct mapping *m, struct hold *held, const struct want *want, struct column *out)
 {
     const struct column_entry *e = find_column(p, want);
-    *out = (struct column){.kind = want->kind, .scale = e->scale, .n = p->head->n_rows, .held = hold_retain(held)};
+    *out = (struct column){
+        .kind = want->kind, .form = (enum column_form)e->form, .scale = e->scale, .n = p->head->n_rows, .held = hold_retain(held)};
     out->valid = e->valid.n > 0 ? (uint8_t *)m->base + e->valid.at : NULL;
     out->data = m->base + e->data.at;
     if (want->kind != COL_TEXT)

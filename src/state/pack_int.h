@@ -5,7 +5,7 @@
 #include "state/pack.h"
 
 #define PACK_MAGIC "Concord\x1a"
-enum { PACK_FORMAT = 1, PACK_ORDER = 0x01020304, PACK_PAGE = 4096, PACK_ALIGN = 64, PACK_PADDING = 64 };
+enum { PACK_FORMAT = 2, PACK_ORDER = 0x01020304, PACK_PAGE = 4096, PACK_ALIGN = 64, PACK_PADDING = 64 };
 
 struct part { /* a buffer; behind it PACK_PADDING bytes of zero */
     uint64_t at, n, sum;
@@ -27,8 +27,9 @@ struct input_entry {
 };
 struct column_entry {
     uint64_t name;
-    uint32_t kind;
+    uint32_t kind, form;
     int32_t scale;
+    uint32_t reserved;
     uint64_t n_texts, n_slots;
     struct part valid, data, starts, bytes, slots; /* of a dictionary, image.h */
 };

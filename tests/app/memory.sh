@@ -14,7 +14,7 @@ sum() { (cd "$1" && find . -type f | LC_ALL=C sort | while read -r f; do echo "$
 # The sample, with as many leads as make a difference.
 project=$work/project
 "$concord" -C "$project" init >/dev/null || exit 99
-awk 'BEGIN { for (i = 0; i < 90000; i++)
+awk 'BEGIN { for (i = 0; i < 140000; i++)
     printf "G%d,p%d@acme%d.example,Name %d,Acme,CFO,US,%d,organic,%d,,2026-%02d-%02d 08:05,,,,,,false\n", i, i, i % 97, i % 1999, i % 500, i % 100, 8 + i % 3, 1 + i % 28
 }' >>"$project/data/leads.csv"
 # Extracts of files that were read would need less.

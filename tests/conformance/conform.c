@@ -73,19 +73,19 @@ static bool same(const struct extract *a, const struct extract *b)
     for (size_t k = 0; k < a->n_columns; k++)
         for (size_t i = 0; i < a->n_rows; i++) {
             const struct column *x = &a->columns[k], *y = &b->columns[k];
-            if (column_has(x, i) != column_has(y, i))
+            if (column_has(x, i) != column_has(y, i) || x->form != y->form || x->scale != y->scale)
                 return false;
             if (!column_has(x, i))
                 continue;
             size_t n, m;
             if (x->kind != COL_TEXT) {
-                size_t w = column_width(x->kind);
+                size_t w = column_size(x);
                 if (memcmp((const char *)x->data + i * w, (const char *)y->data + i * w, w) != 0)
                     return false;
                 continue;
             }
-            const char *s = dict_text(x->dict, ((const int32_t *)x->data)[i], &n);
-            const char *t = dict_text(y->dict, ((const int32_t *)y->data)[i], &m);
+            const char *s = dict_text(x->dict, (int32_t)column_whole(x, i), &n);
+            const char *t = dict_text(y->dict, (int32_t)column_whole(y, i), &m);
             if (n != m || memcmp(s, t, n) != 0)
                 return false;
         }

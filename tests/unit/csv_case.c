@@ -52,13 +52,13 @@ void case_print(struct buf *out, const struct column *c, size_t i)
         buf_puts(out, ((const uint8_t *)c->data)[i] ? "yes" : "no");
         break;
     case COL_INTEGER:
-        buf_printf(out, "%lld", (long long)((const int64_t *)c->data)[i]);
+        buf_printf(out, "%lld", (long long)column_whole(c, i));
         break;
     case COL_DATE:
-        buf_puts(out, day_print(text, ((const int32_t *)c->data)[i]));
+        buf_puts(out, day_print(text, (int32_t)column_whole(c, i)));
         break;
     case COL_TIME: {
-        int64_t t = ((const int64_t *)c->data)[i], day = floor_div(t, US_PER_DAY), rest = t - day * US_PER_DAY;
+        int64_t t = column_whole(c, i), day = floor_div(t, US_PER_DAY), rest = t - day * US_PER_DAY;
         buf_printf(out, "%sT%02d:%02d:%02d", day_print(text, (int32_t)day), (int)(rest / (3600 * US_PER_SECOND)),
                    (int)(rest / (60 * US_PER_SECOND) % 60), (int)(rest / US_PER_SECOND % 60));
         if (rest % US_PER_SECOND)
@@ -66,13 +66,13 @@ void case_print(struct buf *out, const struct column *c, size_t i)
         break;
     }
     case COL_DECIMAL:
-        buf_puts(out, decimal_print(text, decimal_trim((struct decimal){((const i128 *)c->data)[i], c->scale})));
+        buf_puts(out, decimal_print(text, decimal_trim((struct decimal){column_decimal(c, i), c->scale})));
         break;
     case COL_F64:
         buf_printf(out, "%.17g", ((const double *)c->data)[i]);
         break;
     case COL_TEXT:
-        s = dict_text(c->dict, ((const int32_t *)c->data)[i], &n);
+        s = dict_text(c->dict, (int32_t)column_whole(c, i), &n);
         buf_putc(out, '\'');
         buf_add(out, s, n);
         buf_putc(out, '\'');

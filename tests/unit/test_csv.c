@@ -369,8 +369,8 @@ START_TEST(reads_across_pieces)
     ck_assert_uint_eq(x.n_faults, 0);
     for (size_t i = 0; i < ROWS; i++) {
         size_t n;
-        const char *t = dict_text(x.columns[1].dict, ((const int32_t *)x.columns[1].data)[i], &n);
-        ck_assert_int_eq(((const int64_t *)x.columns[0].data)[i], (int64_t)i);
+        const char *t = dict_text(x.columns[1].dict, (int32_t)column_whole(&x.columns[1], i), &n);
+        ck_assert_int_eq(column_whole(&x.columns[0], i), (int64_t)i);
         ck_assert_int_eq(extract_line(&x, i), 2 + 2 * (int64_t)i);
         ck_assert(n == i % 37 + 3 && t[n - 3] == '"' && t[n - 1] == '\n');
     }

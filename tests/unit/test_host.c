@@ -253,10 +253,10 @@ static void print_rows(const struct extract *x, char *dst, size_t size)
     size_t used = 0;
     for (size_t i = 0; i < x->n_rows; i++) {
         size_t n = 0;
-        int32_t code = ((const int32_t *)x->columns[1].data)[i];
+        int32_t code = (int32_t)column_whole(&x->columns[1], i);
         char number[32] = "-";
         if (column_has(&x->columns[0], i))
-            snprintf(number, sizeof number, "%lld", (long long)((const int64_t *)x->columns[0].data)[i]);
+            snprintf(number, sizeof number, "%lld", (long long)column_whole(&x->columns[0], i));
         used += (size_t)snprintf(dst + used, size - used, "%s%s %s", i ? "|" : "", number,
                                  column_has(&x->columns[1], i) ? dict_text(x->columns[1].dict, code, &n) : "-");
     }
@@ -347,7 +347,7 @@ START_TEST(reads_old_connector)
     ck_assert_int_eq(s.describe(s.ctx, "src", "cubes", &info, &err), ERR_NOT_FOUND);
     ck_assert_str_eq(err.msg, "source src: there is only squares");
     ck_assert_int_eq(s.scan(s.ctx, "src", "squares", wants, 2, &x, &err), 0);
-    ck_assert_int_eq(((const int64_t *)x.columns[0].data)[2], 9);
+    ck_assert_int_eq(column_whole(&x.columns[0], 2), 9);
     ck_assert_int_eq(extract_line(&x, 2), 0);
     extract_fini(&x);
     ck_assert_ptr_null(connector_dialect(h, "src"));

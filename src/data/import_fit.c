@@ -1,0 +1,258 @@
+/* import_fit.c - in how many bytes the values of a growing column lie: what the values of a batch need, the step to wider ones, and
+ * the way into them. A column begins with the fewest bytes of its kind and is widened when a batch comes that does not fit, so how
+ * it lies in the end follows from its values alone, not from how they were cut into batches. It must not know what a valid value is. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "data/import_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *values_of(const struct import_part *p)
+{
+    return (const char *)p->array->buffers[1] + p->from * import_width(p->kind);
+}
+
+/* ---- what values need */
+
+/* Calls `what` for each x of those that are there, and for 0 where one is missing. */
+#define EACH_KNOWN(type, what)                                                                                          \
+    do {                                                                                                                \
+        const char *at = values_of(p);                                                                                  \
+        type x;                                                                                                         \
+        for (size_t i = 0; !p->valid && i < p->n; i++) {                                                                \
+            memcpy(&x, at + i * sizeof x, sizeof x);                                                                    \
+            what;                                                                                                       \
+        }                                                                                                               \
+        for (size_t i = 0; p->valid && i < p->n; i += 8) {                                                              \
+            unsigned there = bits_eight(p->valid, p->from + i, p->from + p->n);                                         \
+            for (size_t k = i; k < i + 8 && k < p->n; k++, there >>= 1) {                                               \
+                memcpy(&x, at + k * sizeof x, sizeof x);                                                                \
+                x &= -(type)(there & 1);                                                                                \
+                what;                                                                                                   \
+            }                                                                                                           \
+        }                                                                                                               \
+    } while (0)
+
+static uint64_t bits_of_integers(const struct import_part *p)
+{
+    uint64_t bits = 0;
+    EACH_KNOWN(int64_t, bits |= (uint64_t)(x ^ (x >> 63)));
+    return bits;
+}
+
+static uint64_t bits_of_days(const struct import_part *p)
+{
+    uint32_t bits = 0;
+    EACH_KNOWN(int32_t, bits |= (uint32_t)(x ^ (x >> 31)));
+    return bits;
+}
+
+static bool has_fractions(const struct import_part *p)
+{
+    uint64_t wrong = 0;
+    EACH_KNOWN(int64_t, wrong |= ((uint64_t)form_seconds(x) * FORM_US) ^ (uint64_t)x);
+    return wrong != 0;
+}
+
+static bool is_multiple(i128 x, i128 unit)
+{
+    if (x >= INT64_MIN && x <= INT64_MAX)
+        return (int64_t)x % (int64_t)unit == 0; /* no unit is above 10^12 */
+    return x % unit == 0;
+}
+
+static void measure_decimals(const struct import_part *p, struct import_need *need)
+{
+    i128 unit = decimal_pow10(IMPORT_SCALE), most = 0;
+    int scale = 0;
+    EACH_KNOWN(i128, {
+        i128 size = x ^ (x >> 127);
+        most = size > most ? size : most;
+        for (; !is_multiple(x, unit); scale++)
+            unit /= 10;
+    });
+    need->most = most;
+    need->scale = scale;
+}
+
+void import_measure(struct import_part *p)
+{
+    if (p->kind == IMPORT_INTEGER)
+        p->need.bits = bits_of_integers(p);
+    else if (p->kind == IMPORT_DATE)
+        p->need.bits = bits_of_days(p);
+    else if (p->kind == IMPORT_TIME)
+        p->need.fractions = has_fractions(p);
+    else if (p->kind == IMPORT_DECIMAL)
+        measure_decimals(p, &p->need);
+}
+
+void import_join_need(const struct import_part *p, struct import *m)
+{
+    m->need.bits |= p->need.bits;
+    m->need.fractions |= p->need.fractions;
+    m->need.scale = m->need.scale > p->need.scale ? m->need.scale : p->need.scale;
+    m->need.most = m->need.most > p->need.most ? m->need.most : p->need.most;
+}
+
+static enum column_form needed_form(const struct import *m)
+{
+    size_t width = import_width(m->kind);
+    switch (m->kind) {
+    case IMPORT_INTEGER:
+    case IMPORT_DATE:
+        return form_of_bits(m->need.bits, width);
+    case IMPORT_TIME:
+        return m->need.fractions ? FORM_FULL : FORM_SECONDS;
+    case IMPORT_TEXT: {
+        int32_t n = dict_count(m->dict);
+        return form_of_bits(n ? (uint64_t)n - 1 : 0, width);
+    }
+    case IMPORT_DECIMAL: {
+        i128 most = m->need.most / decimal_pow10(IMPORT_SCALE - m->need.scale);
+        return most > INT64_MAX ? FORM_FULL : form_of_bits((uint64_t)most, width);
+    }
+    case IMPORT_FLAG:
+    case IMPORT_SMALL:
+    case IMPORT_F64:
+        break;
+    }
+    return FORM_FULL;
+}
+
+/* ---- the column */
+
+void import_narrow(struct import *m)
+{
+    m->narrow = true;
+    m->scale = 0;
+    m->form = needed_form(m);
+}
+
+bool import_fits(const struct import *m)
+{
+    return !m->narrow || (m->need.scale == m->scale && needed_form(m) == m->form);
+}
+
+/* Rows that were entered and are not filled hold anything: what becomes of them does not matter. */
+static void lengthen(i128 *values, size_t n, int digits)
+{
+    i128 factor = decimal_pow10(digits);
+    for (size_t i = 0; i < n; i++)
+        (void)__builtin_mul_overflow(values[i], factor, &values[i]);
+}
+
+int import_widen(struct import *m, size_t n, struct err *err)
+{
+    enum { RUN = 256 };
+    i128 run[RUN];
+    enum column_form form = needed_form(m);
+    size_t width = import_width(m->kind), old = form_size(m->form, width), wider = form_size(form, width);
+    int digits = m->need.scale - m->scale;
+    void *grown = wider > old ? realloc(m->data, m->room * wider + IMPORT_PADDING) : m->data;
+    if (!grown)
+        return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", m->room);
+    m->data = grown;
+    for (size_t end = n; end > 0;) { /* from the last to the first: a wider value lies where no later one is any more */
+        size_t at = end % RUN ? end - end % RUN : end - RUN;
+        form_spread(m->form, width, (const char *)m->data + at * old, end - at, run);
+        if (digits > 0)
+            lengthen(run, end - at, digits);
+        form_press(form, width, run, end - at, (char *)m->data + at * wider);
+        end = at;
+    }
+    m->form = form;
+    m->scale = m->need.scale;
+    return 0;
+}
+
+/* ---- the way into it */
+
+/* Eight values: those without a bit become 0. Which are missing nobody foresees. */
+#define CLEAR_8(type)                                                                                                   \
+    do {                                                                                                                \
+        for (size_t k = 0; k < 8; k++) {                                                                                \
+            type word;                                                                                                  \
+            memcpy(&word, dst + k * sizeof word, sizeof word);                                                          \
+            word &= (type)(0 - (type)(there >> k & 1));                                                                 \
+            memcpy(dst + k * sizeof word, &word, sizeof word);                                                          \
+        }                                                                                                               \
+    } while (0)
+
+static void clear_8(char *dst, size_t size, unsigned there)
+{
+    if (size == 8)
+        CLEAR_8(uint64_t);
+    else if (size == 4)
+        CLEAR_8(uint32_t);
+    else if (size == 2)
+        CLEAR_8(uint16_t);
+    else
+        CLEAR_8(uint8_t);
+}
+
+static void clear_missing(const struct import_part *p, char *dst, size_t size)
+{
+    for (size_t i = 0; p->valid && i < p->n; i += 8) {
+        size_t run = p->n - i < 8 ? p->n - i : 8;
+        unsigned there = bits_eight(p->valid, p->from + i, p->from + p->n) & ((1u << run) - 1);
+        if (size <= 8 && run == 8) {
+            clear_8(dst + i * size, size, there);
+            continue;
+        }
+        for (unsigned gone = ~there & ((1u << run) - 1); gone; gone &= gone - 1)
+            memset(dst + (i + (size_t)__builtin_ctz(gone)) * size, 0, size);
+    }
+}
+
+static i128 shorter(i128 x, i128 unit)
+{
+    return x >= INT64_MIN && x <= INT64_MAX ? (int64_t)x / (int64_t)unit : x / unit;
+}
+
+static void fill_decimals(const struct import_part *p, const struct import *m, char *dst)
+{
+    enum { RUN = 64 };
+    i128 run[RUN], unit = decimal_pow10(IMPORT_SCALE - m->scale);
+    const char *src = values_of(p);
+    size_t size = form_size(m->form, sizeof(i128));
+    for (size_t i = 0; i < p->n; i += RUN) {
+        size_t n = p->n - i < RUN ? p->n - i : RUN;
+        memcpy(run, src + i * sizeof *run, n * sizeof *run);
+        for (size_t k = 0; k < n; k++)
+            run[k] = shorter(run[k], unit);
+        form_press(m->form, sizeof *run, run, n, dst + i * size);
+    }
+}
+
+/* A producer may put its values at any place. */
+static void press_unaligned(const struct import_part *p, const struct import *m, char *dst)
+{
+    enum { RUN = 64 };
+    int64_t run[RUN];
+    size_t width = import_width(p->kind), size = form_size(m->form, width);
+    for (size_t i = 0; i < p->n; i += RUN) {
+        size_t n = p->n - i < RUN ? p->n - i : RUN;
+        memcpy(run, values_of(p) + i * width, n * width);
+        form_press(m->form, width, run, n, dst + i * size);
+    }
+}
+
+void import_fill_fixed(const struct import_part *p, struct import *m, size_t at)
+{
+    size_t width = import_width(p->kind), size = form_size(m->form, width);
+    char *dst = (char *)m->data + at * size;
+    const char *src = values_of(p);
+    bool aligned = ((uintptr_t)src & (width - 1)) == 0;
+    if (m->scale < IMPORT_SCALE && p->kind == IMPORT_DECIMAL)
+        fill_decimals(p, m, dst);
+    else if (m->form == FORM_FULL)
+        memcpy(dst, src, p->n * width);
+    else if (aligned)
+        form_press(m->form, width, src, p->n, dst);
+    else
+        press_unaligned(p, m, dst);
+    clear_missing(p, dst, size);
+}
