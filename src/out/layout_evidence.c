@@ -15,17 +15,6 @@
 
 enum { EVIDENCE_MOST = 100000 /* cells of a table: of a longer one nobody follows each */, LISTED_MOST = 4 /* dimensions of a list */ };
 
-bool layout_number(const struct lay_cell *c, double *out)
-{
-    if (c->kind == LAY_EXACT)
-        *out = decimal_double(c->decimal);
-    else if (c->kind == LAY_REAL)
-        *out = c->real;
-    else
-        return false;
-    return isfinite(*out);
-}
-
 /* ------------------------------------------------------------------ the line that lists the records */
 
 /* A text that can be copied from a report into a command line and is still the same there. */
@@ -124,7 +113,7 @@ const struct lay_trend *layout_trend(struct arena *a, const struct result_table 
         out->cells[i] = layout_value(show, &row->cells[column], &t->columns[column]);
         out->cells[i].records = layout_records(a, t, row, column);
         out->periods[i] = row->period ? row->period : "";
-        out->known[i] = layout_number(&out->cells[i], &out->values[i]);
+        out->known[i] = layout_cell_number(&out->cells[i], &out->values[i]);
         if (!out->known[i])
             out->values[i] = 0;
         n_known += out->known[i];
@@ -152,8 +141,8 @@ void layout_ratio(struct arena *a, struct lay_table *t, struct lay_place at, str
 {
     struct lay_cell *c = &t->rows[at.row].cells[at.column];
     double is, x, y;
-    if (layout_number(c, &is) && layout_number(&t->rows[above.row].cells[above.column], &x) &&
-        layout_number(&t->rows[below.row].cells[below.column], &y) && y != 0 && as_near_as_kept(x / y, is))
+    if (layout_cell_number(c, &is) && layout_cell_number(&t->rows[above.row].cells[above.column], &x) &&
+        layout_cell_number(&t->rows[below.row].cells[below.column], &y) && y != 0 && as_near_as_kept(x / y, is))
         c->formula = formula_new(a, FORMULA_RATIO_OF, above, below);
 }
 

@@ -36,7 +36,6 @@ const struct lay_trend *layout_trend(struct arena *a, const struct result_table 
 void layout_ratio(struct arena *a, struct lay_table *t, struct lay_place at, struct lay_place above, struct lay_place below);
 void layout_formulas(struct arena *a, struct lay_table *out, const struct result_table *t);
 void layout_link_lists(struct layout *l);
-bool layout_number(const struct lay_cell *c, double *out);
 
 /* layout.c */
 const char *layout_paragraphs(struct arena *a, const char *text); /* one a line, as BLOCK_TEXT has them */
