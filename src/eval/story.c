@@ -1,7 +1,7 @@
 /* story.c - the figures that a story and the list of changes speak of: those of the report's scorecards and texts, and what the line
  * itself names, each once; for the newest period and the compared ones, as in a scorecard.
  *
- * The words are made elsewhere: a hook tells the story from these cells (out/story.c), the layout says what changed. */
+ * The words are made elsewhere: a hook tells the story from these cells (out/tell.c), the layout says what changed. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif

@@ -96,7 +96,7 @@ struct result_item {
     struct result_table *table;        /* SCORECARD, STORY, CHANGES (one row: the newest period, then compared ones), TABLE, CHART */
     struct result_bridge *bridge;
     struct result_list *list;
-    const char *text;                  /* TEXT: as written, with {names}; STORY: as its hook told it, NULL before (out/story.h); `table` then has one row with their values, by column name */
+    const char *text;                  /* TEXT: as written, with {names}; STORY: as its hook told it, NULL before (out/tell.h); `table` then has one row with their values, by column name */
 };
 struct result_sheet { const char *title; struct result_item *items; size_t n_items; int32_t from, until; bool is_appendix; };
 struct result_check { const char *says; bool warn, passed; const char *detail; struct span span; };
