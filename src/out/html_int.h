@@ -26,8 +26,5 @@ void html_put_definitions(struct page *p, const struct lay_table *t);
 void html_put_notes(struct page *p, const struct lay_table *t);
 void html_put_text(struct page *p, const char *text);             /* escaped */
 void html_put_label(struct page *p, const char *label, const char *about); /* a link to the definition, where there is one */
-/* Of a cohort grid: its greatest value; and from 0 to 9, how strongly a cell is shaded beside it; -1: not at all. */
-double html_shade_most(const struct lay_table *t);
-int html_shade(const struct lay_table *t, size_t row, size_t column, double most);
 
 #endif

@@ -67,7 +67,8 @@ static bool is_shaded(const struct lay_table *t, size_t row, size_t column, doub
     return t->shade_from && column >= t->shade_from && t->rows[row].kind == ROW_BODY && layout_cell_number(&t->rows[row].cells[column], x);
 }
 
-double html_shade_most(const struct lay_table *t)
+/* Of a cohort grid: its greatest value. */
+static double shade_most(const struct lay_table *t)
 {
     double most = 0, x;
     for (size_t k = 0; k < t->n_rows; k++)
@@ -77,7 +78,8 @@ double html_shade_most(const struct lay_table *t)
     return most;
 }
 
-int html_shade(const struct lay_table *t, size_t row, size_t column, double most)
+/* How strongly a cell is shaded beside the greatest value, from 0 to 9; -1: not at all. */
+static int shade_of(const struct lay_table *t, size_t row, size_t column, double most)
 {
     double x;
     if (!is_shaded(t, row, column, &x) || x < 0)
@@ -109,7 +111,7 @@ static void put_class(struct page *p, const struct lay_table *t, size_t row, siz
 {
     const struct lay_cell *c = &t->rows[row].cells[column];
     static const char *const tones[] = {[TONE_PLAIN] = "", [TONE_GOOD] = " good", [TONE_BAD] = " bad", [TONE_FAINT] = " faint"};
-    int shade = html_shade(t, row, column, p->shade_most);
+    int shade = shade_of(t, row, column, p->shade_most);
     const char *all = arena_printf(p->arena, "%s%s%s%s%s%s", more, t->heads[column].is_text ? " t" : "", c->so_far ? " so" : "", tones[c->tone],
                                    shade >= 0 ? arena_printf(p->arena, " h%d", shade) : "", c->kind == LAY_BLANK ? " none" : "");
     if (*all)
@@ -249,7 +251,7 @@ void html_put_table(struct page *p, const struct lay_block *b)
 {
     const struct lay_table *t = layout_turned(p->arena, b->table);
     bool turned = t != b->table;
-    p->shade_most = html_shade_most(t);
+    p->shade_most = shade_most(t);
     if (t->n_columns == 0)
         return;
     bool sorts = (b->kind == BLOCK_TABLE || b->kind == BLOCK_LIST || b->kind == BLOCK_CHART) && t->n_rows > 2;

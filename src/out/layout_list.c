@@ -69,7 +69,6 @@ struct lay_table *layout_list(struct arena *a, const struct result_list *l, cons
     t->n_lead = l->n_columns > 0;
     t->defines = l->defines;
     t->list = l;
-    t->defines = l->defines;
     t->n_more = l->n_rows - held;
     t->source = s;
     for (size_t i = 0; i < l->n_columns; i++) {

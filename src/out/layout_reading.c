@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct marks { /* what was seen */
-    bool so_far, no_value, change, points, better, beyond, could_be, wording, target, uncoded, none, rest, total, chart, list;
+    bool so_far, no_value, change, points, better, beyond, could_be, wording, target, uncoded, none, rest, total;
 };
 
 static void look_at_text(const char *text, struct marks *m)
