@@ -24,7 +24,7 @@ static void check_measures(struct check *ck, const struct item *it)
         else if (m->view != VIEW_PLAIN && !unit_is_amount(t))
             diag_error(ck->diags, 801, m->span, "shares, running totals and ranks are of amounts, and this is %s", type_text(ck, t));
         else if (m->view != VIEW_PLAIN && it->kind != ITEM_TABLE && it->kind != ITEM_CHART)
-            diag_error(ck->diags, 813, m->span, "shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each");
+            diag_error(ck->diags, 813, m->span, "shares, running totals and ranks are places among the rows of a table, and here one figure of each is shown");
         else
             check_by(ck, it, m->value);
     }

@@ -230,10 +230,10 @@ case:32:21: error[E835]: a bridge goes from all records to the counted; it is no
 case:33:5: error[E840]: top is of the groups of a table; a list is shortened with limit: … limit 3
    33 |     list lead.captured columns id top 3
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-case:34:15: error[E813]: shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each
+case:34:15: error[E813]: shares, running totals and ranks are places among the rows of a table, and here one figure of each is shown
    34 |     scorecard leads as rank, leads as share of total
       |               ^^^^^^^^^^^^^
-case:34:30: error[E813]: shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each
+case:34:30: error[E813]: shares, running totals and ranks are places among the rows of a table, and here one figure of each is shown
    34 |     scorecard leads as rank, leads as share of total
       |                              ^^^^^^^^^^^^^^^^^^^^^^^
 
@@ -777,7 +777,7 @@ comment "What?" by "Ann" on 2026-11-02 about laeds, told, calls during 2026-W44
 comment "When?" by "Ann" on 2026-11-02 during last 4 weeks
 next "Test." by "Ann" on 2026-11-02 in daily during 2026-11-02 to 2026-11-20
 --
-case:13:61: error[E813]: shares, running totals and ranks are places among the rows of a table, and a scorecard has one figure of each
+case:13:61: error[E813]: shares, running totals and ranks are places among the rows of a table, and here one figure of each is shown
    13 |   sheet "Summary" { scorecard leads; changes; story told of leads as rank; changes leads by channel }
       |                                                             ^^^^^^^^^^^^^
 case:13:93: error[E835]: here the newest figure of each is shown; what is cut is a table
