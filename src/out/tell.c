@@ -51,12 +51,13 @@ static void add_day(struct branch *b, const char *name, int32_t day)
     add_text(b, name, day <= DAY_MIN || day > DAY_MAX ? NULL : arena_strdup(b->arena, day_print(text, day)));
 }
 
-/* What stands in braces in data or in people's words is no figure of the story. */
+/* What stands in braces in data or in people's words is no figure of the story. A byte of theirs that is our sign for a brace becomes
+ * another one, which is shown as a code. */
 static const char *guarded(struct arena *a, const char *text)
 {
     char *copy = arena_strdup(a, text);
-    for (char *c = copy; *c && !strchr(text, TELL_BRACE); c++)
-        *c = *c == '{' ? TELL_BRACE : *c;
+    for (char *c = copy; *c; c++)
+        *c = *c == '{' ? TELL_BRACE : *c == TELL_BRACE ? '\x1A' : *c;
     return copy;
 }
 
