@@ -42,6 +42,13 @@ static bool is_given(const struct formula *f, const struct place *at)
     }
 }
 
+/* A number, or arithmetic of numbers: nothing that was spent, so that the count still goes by its days. */
+static bool is_number(const struct formula *f, const struct place *at)
+{
+    f = plain(f, at);
+    return f->kind == FORMULA_CONST || (f->kind == FORMULA_ARITH && is_number(f->a, at) && is_number(f->b, at));
+}
+
 static bool of_records(const struct total *t, enum aggregate function)
 {
     return (t->base == BASE_EVENT || t->base == BASE_PAIR) && t->function == function && !t->plugin && !t->distinct && !t->costs;
@@ -118,6 +125,8 @@ static int tally_of_total(struct eval *e, const struct formula *f, const struct 
 static int exposed(struct eval *e, const struct formula *given, const struct place *at, struct tally *count, struct err *err)
 {
     struct cell c;
+    if (is_number(given, at))
+        return 0;
     TRY(cell_of(e, given, at, &c, err));
     count->exposure = c.kind == CELL_DECIMAL ? decimal_double(c.decimal) : c.kind == CELL_REAL ? c.real : 0;
     return 0;

@@ -64,7 +64,7 @@ class Chance(Totals):
             return "rate", len(x), len(y), same and {id(f.row) for f in x} <= {id(f.row) for f in y}
         for own, other in ((x, below), (y, above)):
             if own is not None and self.given(other, cell):
-                return "count", len(own), self.value(other, cell) or 0
+                return "count", len(own), (cell.b - cell.a).days if self.number(other, cell) else self.value(other, cell) or 0
         return None
 
     def said(self, e, cell):
@@ -100,6 +100,13 @@ class Chance(Totals):
     def table_of(self, e, cell):
         _, leaf = self.kind(self.said(e, cell)[0])
         return self.call(leaf[1][0] if leaf[0] == "dated" else leaf).table
+
+    def number(self, e, cell):
+        """Nothing was spent: the count is over its days."""
+        e, cell = self.said(e, cell)
+        if e[0] == "bin":
+            return self.number(e[2], cell) and self.number(e[3], cell)
+        return e[0] in ("num", "qty") or e[0] == "name" and e[1] in self.settings
 
     def given(self, e, cell):
         e, cell = self.said(e, cell)
