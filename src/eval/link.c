@@ -168,9 +168,9 @@ static int list_one(struct world *w, const struct link_decl *l, int32_t row, boo
     const struct link_plan *lp = plan_link(w->plan, l);
     struct buf key = BUF_INIT;
     char where[200], shown[200] = "";
-    for (size_t p = 0; p < lp->n_parts; p++) {
-        const struct vec *v;
-        TRY(world_column(w, l->from_table, lp->parts[p], false, &v, err));
+    const struct vec *v;
+    int rc = 0;
+    for (size_t p = 0; p < lp->n_parts && (rc = world_column(w, l->from_table, lp->parts[p], false, &v, err)) == 0; p++) {
         struct key_part part = {.kind = v->kind, .dict = v->dict, .vec = v, .of = lp->parts[p]};
         struct key_index one = {.n_parts = 1, .parts = &part};
         if (p > 0)
@@ -179,6 +179,7 @@ static int list_one(struct world *w, const struct link_decl *l, int32_t row, boo
     }
     err_printable(shown, sizeof shown, key.data ? key.data : "", key.len, 120);
     buf_fini(&key);
+    TRY(rc);
     world_exception(w, dangling ? "dangling link" : "link to a dropped row", l->from_table, row, "%s: %s \"%s\" of %s %s",
                     world_record(w, l->from_table, row, where, sizeof where), l->name.text, shown, l->target_table->name.text,
                     dangling ? "does not occur" : "was dropped");
