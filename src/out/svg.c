@@ -64,19 +64,21 @@ static void put_heading(struct pic *p)
     p->top = 26;
 }
 
+static double put_drawn(struct pic *p, double y, size_t n, size_t of, const char *what)
+{
+    pic_text(p, 0, y + 12, ANCHOR_START, INK_FAINT, arena_printf(p->arena, "Drawn: the first %zu of %zu %s; the table has all.", n, of, what));
+    return y + LINE_HEIGHT + 4;
+}
+
 static double put_notes(struct pic *p, double y)
 {
     if (p->so_far) {
         pic_text(p, 0, y + 12, ANCHOR_START, INK_FAINT, p->chart->kind == CHART_LINE ? "* hollow: so far, still open" : "* hatched thinly: so far, still open");
         y += LINE_HEIGHT + 4;
     }
-    if (p->n_left_out || p->n_series < p->chart->n_columns) {
-        const char *says = p->n_left_out ? arena_printf(p->arena, "Drawn: the first %zu of %zu rows; the table has all.", p->n_rows, p->n_rows + p->n_left_out)
-                                         : arena_printf(p->arena, "Drawn: the first %zu of %zu series; the table has all.", p->n_series, p->chart->n_columns);
-        pic_text(p, 0, y + 12, ANCHOR_START, INK_FAINT, says);
-        y += LINE_HEIGHT + 4;
-    }
-    return y;
+    if (p->n_left_out)
+        y = put_drawn(p, y, p->n_rows, p->n_rows + p->n_left_out, "rows");
+    return p->n_series < p->chart->n_columns ? put_drawn(p, y, p->n_series, p->chart->n_columns, "series") : y;
 }
 
 static void put_head(struct buf *out, const struct pic *p, double height)

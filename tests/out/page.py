@@ -154,8 +154,8 @@ def check_mail(folder, pictures):
 
 
 # ------------------------------------------------------------------ hostile texts
-def run(program, mode, folder, texts):
-    done = subprocess.run([program, mode, folder], input=b"".join(t + b"\0" for t in texts), capture_output=True, check=False)
+def run(program, mode, folder, texts, *more):
+    done = subprocess.run([program, mode, folder, *more], input=b"".join(t + b"\0" for t in texts), capture_output=True, check=False)
     if done.returncode != 0:
         sys.exit(f"write_report {mode} ended with {done.returncode}: {done.stderr.decode()}")
 
@@ -237,6 +237,15 @@ def check_charts(program, folder, texts):
             fail(f"picture: texts {at} to {at + len(some)} make elements")
 
 
+def check_left_out(program, folder):
+    """A picture with more names and more series than it has room for says both."""
+    run(program, "charts", folder + "/many", [f"name {i}".encode() for i in range(45)], "14")
+    root = ET.parse(folder + "/many/weekly-2026-10-26-chart-1.svg").getroot()
+    said = [text_of(e) for e in root.iter() if text_of(e).startswith("Drawn: ") and name_of(e) == "text"]
+    if said != ["Drawn: the first 40 of 45 rows; the table has all.", "Drawn: the first 12 of 14 series; the table has all."]:
+        fail(f"picture: says {said} of what it leaves out")
+
+
 def main():
     program, folder = sys.argv[1], sys.argv[2]
     module = load_texts()
@@ -257,6 +266,7 @@ def main():
     check_texts(program, folder, texts)
     check_mail_texts(program, folder, texts)
     check_charts(program, folder, texts)
+    check_left_out(program, folder)
     print(f"{len(texts)} texts, {problems} problems")
     return 1 if problems else 0
 

@@ -348,23 +348,23 @@ struct result_report *sample_texts(struct arena *a, const char *const *texts, si
 }
 
 /* Lying bars of two series, whose names are texts too. */
-struct result_report *sample_charts(struct arena *a, const char *const *texts, size_t n)
+struct result_report *sample_charts(struct arena *a, const char *const *texts, size_t n, size_t n_series)
 {
     static struct dimension dimension = {.name = {.text = "text"}, .label = "Text"};
     struct result_report *r = report_of(a, 1);
     struct result_item item = {.item = item_of(a, ITEM_CHART, "bar")};
-    struct result_table *t = table_of(a, NULL, 2, n);
+    struct result_table *t = table_of(a, NULL, n_series, n);
     t->by = by_of(a, NULL, "text", &t->n_by);
-    for (size_t i = 0; i < 2; i++)
-        t->columns[i] = (struct result_column){.name = i ? "other" : "leads", .label = n > i ? texts[i] : "Leads", .type = &count_type};
+    for (size_t i = 0; i < n_series; i++)
+        t->columns[i] = (struct result_column){.name = arena_printf(a, "leads_%zu", i), .label = n > i ? texts[i] : "Leads", .type = &count_type};
     for (size_t i = 0; i < n; i++) {
         set_quarter(&t->rows[i]);
         t->rows[i].segments = ARENA_NEW(a, struct segment_part);
         t->rows[i].n_segments = 1;
         t->rows[i].segments[0] = (struct segment_part){&dimension, true, texts[i]};
         t->rows[i].segment = arena_printf(a, "segment %zu", i);
-        t->rows[i].cells[0] = sample_count(100 + (int64_t)i);
-        t->rows[i].cells[1] = sample_count(50 - (int64_t)i);
+        for (size_t k = 0; k < n_series; k++)
+            t->rows[i].cells[k] = sample_count(k % 2 ? 50 - (int64_t)i : 100 + (int64_t)(i + k));
     }
     item.table = t;
     r->sheets[0].title = n > 0 ? texts[0] : "Charts";

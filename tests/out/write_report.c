@@ -2,7 +2,7 @@
  *
  *     write_report weekly FOLDER          the sample
  *     write_report texts FOLDER < FILE    texts, each ended by a NUL byte
- *     write_report charts FOLDER < FILE   a chart whose names are texts, each ended by a NUL byte
+ *     write_report charts FOLDER [N] < FILE    a chart of N series, else two, whose names are texts, each ended by a NUL byte
  *     write_report long FOLDER N          a list of N records
  *     write_report mail FOLDER PLUGINS    the mail form of the sample: its parts as files; charts as the plugin `picture` draws them
  *     write_report mail-texts FOLDER < FILE    the mail form of texts, without pictures
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     } else if (argc >= 3 && strcmp(argv[1], "charts") == 0) {
         size_t n;
         const char **texts = read_texts(a, &n);
-        report = sample_charts(a, texts, n);
+        report = sample_charts(a, texts, n, argc >= 4 ? (size_t)strtoul(argv[3], NULL, 10) : 2);
     } else if (argc >= 4 && strcmp(argv[1], "long") == 0) {
         report = sample_long(a, (size_t)strtoul(argv[3], NULL, 10));
     }
