@@ -20,9 +20,9 @@ struct cut {
     size_t n_left;
 };
 
-static const char *place(const struct cut *c)
+const char *mail_place(const char *attachment)
 {
-    return c->attachment ? c->attachment : "the report's own files";
+    return attachment ? attachment : "the report's own files";
 }
 
 /* A text of bearable length; cut at a character. */
@@ -66,14 +66,14 @@ static void keep_rows(struct cut *c, struct lay_table *to, const struct lay_tabl
         return;
     c->n_left++;
     note(c, to, arena_printf(c->arena, "Here: the %s %zu of %zu %s; all stand in %s.", newest ? "newest" : "first", room, n_body + t->n_more,
-                             newest ? "periods" : "rows", place(c)));
+                             newest ? "periods" : "rows", mail_place(c->attachment)));
 }
 
 static void keep_columns(struct cut *c, struct lay_table *to, size_t room)
 {
     if (to->n_columns <= to->n_lead + room)
         return;
-    note(c, to, arena_printf(c->arena, "Here: the first %zu of %zu columns; all stand in %s.", room, to->n_columns - to->n_lead, place(c)));
+    note(c, to, arena_printf(c->arena, "Here: the first %zu of %zu columns; all stand in %s.", room, to->n_columns - to->n_lead, mail_place(c->attachment)));
     to->n_columns = to->n_lead + room;
     c->n_left++;
 }
@@ -130,7 +130,7 @@ static const char *short_paragraphs(struct cut *c, const char *text)
     while (at > 0 && ((unsigned char)text[at] & 0xC0u) == 0x80u)
         at--;
     c->n_left++;
-    return arena_printf(c->arena, "%.*s…\nThe rest stands in %s.", (int)at, text, place(c));
+    return arena_printf(c->arena, "%.*s…\nThe rest stands in %s.", (int)at, text, mail_place(c->attachment));
 }
 
 static struct lay_block cut_block(struct cut *c, const struct lay_block *b)
@@ -170,9 +170,9 @@ const struct layout *mail_cut(struct arena *a, const struct layout *l, const cha
         ARENA_PUSH(a, to->sheets, to->n_sheets, s);
     }
     if (*appendices || attachment) {
-        struct lay_sheet s = {.title = "More", .subtitle = l->headline};
+        struct lay_sheet s = {.title = "More", .subtitle = l->headline, .is_appendix = true};
         struct lay_block b = {.kind = BLOCK_TEXT};
-        b.text = *appendices ? arena_printf(a, "%s: in %s.", appendices, place(&c)) : arena_printf(a, "The whole report: in %s.", place(&c));
+        b.text = *appendices ? arena_printf(a, "%s: in %s.", appendices, mail_place(attachment)) : arena_printf(a, "The whole report: in %s.", mail_place(attachment));
         ARENA_PUSH(a, s.blocks, s.n_blocks, b);
         ARENA_PUSH(a, to->sheets, to->n_sheets, s);
     }

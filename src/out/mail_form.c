@@ -188,26 +188,42 @@ static int try_block(struct mail *m, const struct lay_block *b, size_t *n_left, 
     return 0;
 }
 
+static void put_left(struct mail *m, size_t n, const char *what, const char *of)
+{
+    m->parts->n_left_out += n;
+    if (n > 0)
+        put_line(m, "<p style=\"margin:2px 0;font-size:12px;color:#5a6472\">", arena_printf(m->arena, "%zu %s%s%s: in %s.", n, what, n == 1 ? "" : "s", of,
+                 mail_place(m->options->attachment)), "</p>\n");
+}
+
+static int put_sheet(struct mail *m, const struct lay_sheet *s, struct err *err)
+{
+    size_t n_left = 0;
+    put_line(m, "<h2 style=\"margin:28px 0 4px;font-size:19px\">", s->title, "</h2>\n");
+    if (s->subtitle && strcmp(s->subtitle, m->layout->headline) != 0)
+        put_line(m, "<p style=\"margin:0 0 8px;font-size:12px;color:#5a6472\">", s->subtitle, "</p>\n");
+    for (size_t k = 0; k < s->n_blocks; k++)
+        TRY(s->is_appendix ? put_block(m, &s->blocks[k], err) : try_block(m, &s->blocks[k], &n_left, err));
+    put_left(m, n_left, "part", " of this sheet");
+    return 0;
+}
+
+/* What is left over above ROOM is for what must be said: which sheets had not even room for their titles, and where all of it stands. */
 static int put_sheets(struct mail *m, struct err *err)
 {
+    const struct lay_sheet *last = NULL;
+    size_t n_left = 0;
     for (size_t i = 0; i < m->layout->n_sheets; i++) {
         const struct lay_sheet *s = &m->layout->sheets[i];
-        size_t n_left = 0;
-        if (m->out.len > ROOM) { /* not even for its title */
-            m->parts->n_left_out++;
-            continue;
-        }
-        put_line(m, "<h2 style=\"margin:28px 0 4px;font-size:19px\">", s->title, "</h2>\n");
-        if (s->subtitle && strcmp(s->subtitle, m->layout->headline) != 0)
-            put_line(m, "<p style=\"margin:0 0 8px;font-size:12px;color:#5a6472\">", s->subtitle, "</p>\n");
-        for (size_t k = 0; k < s->n_blocks; k++)
-            TRY(try_block(m, &s->blocks[k], &n_left, err));
-        if (n_left)
-            put_line(m, "<p style=\"margin:2px 0;font-size:12px;color:#5a6472\">", arena_printf(m->arena, "%zu part%s of this sheet: in %s.", n_left,
-                     n_left == 1 ? "" : "s", m->options->attachment ? m->options->attachment : "the report's own files"), "</p>\n");
-        m->parts->n_left_out += n_left;
+        if (s->is_appendix)
+            last = s;
+        else if (m->out.len > ROOM)
+            n_left++;
+        else
+            TRY(put_sheet(m, s, err));
     }
-    return 0;
+    put_left(m, n_left, "more sheet", "");
+    return last ? put_sheet(m, last, err) : 0;
 }
 
 static int put_page(struct mail *m, struct err *err)

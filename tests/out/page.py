@@ -221,6 +221,23 @@ def check_mail_texts(program, folder, texts):
                 fail(f"mail: {raw[:60]!r} reads as {have[:80]!r}")
 
 
+def check_mail_sheets(program, folder):
+    """Each sheet that has no room stands in the mail as a number, and so do its parts; the words have them all."""
+    sheets = 600
+    done = subprocess.run([program, "mail-sheets", folder + "/mail-sheets", str(sheets)], check=True, capture_output=True, text=True)
+    tree = check_mail(folder + "/mail-sheets", 0)
+    heads = [text_of(e) for e in tree.iter("h2")]
+    paragraphs = [text_of(e) for e in tree.iter("p")]
+    more = sheets - (len(heads) - 1)
+    parts = paragraphs.count("1 part of this sheet: in weekly.xlsx.")
+    if heads != [f"Sheet {i + 1}" for i in range(len(heads) - 1)] + ["More"] or not 0 < more < sheets:
+        fail(f"mail: the sheets are {heads[:3]}, …, {heads[-3:]}")
+    if f"{more} more sheets: in weekly.xlsx." not in paragraphs or not 0 < parts < sheets - more or "Data health: in weekly.xlsx." not in paragraphs:
+        fail(f"mail: {more} sheets are missing, and it ends with {paragraphs[-3:]}")
+    if done.stdout != f"0 pictures, {more + parts + 1} left out\n":
+        fail(f"mail: {more} sheets, {parts} parts and an appendix are left out, and it counts {done.stdout}")
+
+
 def check_charts(program, folder, texts):
     """Texts as names of bars and series."""
     for at in range(0, len(texts), 30):
@@ -265,6 +282,7 @@ def main():
     check_mail(folder + "/mail", 8 if has_picture else 0)
     check_texts(program, folder, texts)
     check_mail_texts(program, folder, texts)
+    check_mail_sheets(program, folder)
     check_charts(program, folder, texts)
     check_left_out(program, folder)
     print(f"{len(texts)} texts, {problems} problems")

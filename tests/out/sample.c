@@ -379,3 +379,13 @@ struct result_report *sample_long(struct arena *a, size_t n)
     add(a, &r->sheets[0], list_of(a, n, n));
     return r;
 }
+
+struct result_report *sample_sheets(struct arena *a, size_t n)
+{
+    struct result_report *r = report_of(a, n);
+    for (size_t i = 0; i < n; i++) {
+        r->sheets[i].title = arena_printf(a, "Sheet %zu", i + 1);
+        add(a, &r->sheets[i], list_of(a, 1, 1));
+    }
+    return r;
+}

@@ -11,6 +11,8 @@ struct result_report *sample_weekly(struct arena *a);
 struct result_report *sample_texts(struct arena *a, const char *const *texts, size_t n);
 /* One sheet whose chart has a bar of each series for each text; the sheet and its series are named by the first ones. */
 struct result_report *sample_charts(struct arena *a, const char *const *texts, size_t n, size_t n_series);
+/* n sheets with a record each. */
+struct result_report *sample_sheets(struct arena *a, size_t n);
 /* A list of n rows of a key, a number and an amount. */
 struct result_report *sample_long(struct arena *a, size_t n);
 

@@ -6,6 +6,7 @@
  *     write_report long FOLDER N          a list of N records
  *     write_report mail FOLDER PLUGINS    the mail form of the sample: its parts as files; charts as the plugin `picture` draws them
  *     write_report mail-texts FOLDER < FILE    the mail form of texts, without pictures
+ *     write_report mail-sheets FOLDER N        the mail form of N sheets
  * Prints the paths. Ends with the exit code of the failure, its message on standard error. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -89,16 +90,17 @@ int main(int argc, char **argv)
     }
     if (argc >= 3 && strncmp(argv[1], "mail", 4) == 0) {
         size_t n;
-        bool texts = strcmp(argv[1], "mail-texts") == 0;
+        bool texts = strcmp(argv[1], "mail-texts") == 0, sheets = strcmp(argv[1], "mail-sheets") == 0;
         const char **list = texts ? read_texts(a, &n) : NULL;
-        int rc = write_mail(a, texts ? sample_texts(a, list, n) : sample_weekly(a), argv[2], texts || argc < 4 ? NULL : argv[3], &err);
+        report = texts ? sample_texts(a, list, n) : sheets && argc >= 4 ? sample_sheets(a, (size_t)strtoul(argv[3], NULL, 10)) : sample_weekly(a);
+        int rc = write_mail(a, report, argv[2], texts || sheets || argc < 4 ? NULL : argv[3], &err);
         if (rc != 0)
             fprintf(stderr, "%s\n", err.msg);
         arena_free(&a);
         return rc == 0 ? 0 : err_exit_code(err.code);
     }
     if (!report) {
-        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts FOLDER [N]\n");
+        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts|mail-sheets FOLDER [N]\n");
         return 64;
     }
     signal(SIGXFSZ, SIG_IGN); /* as the program does: a limit on files is an error, not the end */
