@@ -116,6 +116,7 @@ struct lay_block {
     const char *text;
     bool is_list;      /* TEXT: each paragraph is an item of a list */
     struct lay_table *table;
+    const struct lay_table *whole; /* NULL, or of a cut table all of it: what the charts are drawn from */
     struct lay_chart *charts;
     size_t n_charts;
 };

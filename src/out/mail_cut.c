@@ -140,8 +140,10 @@ static struct lay_block cut_block(struct cut *c, const struct lay_block *b)
         to.title = short_text(c, b->title);
     if (b->text)
         to.text = short_paragraphs(c, b->text);
-    if (b->table && b->n_charts == 0) /* a chart is drawn from the whole table */
+    if (b->table) {
         to.table = cut_table(c, b);
+        to.whole = b->table;
+    }
     return to;
 }
 

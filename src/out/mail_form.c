@@ -14,7 +14,7 @@
 #include "out/out_int.h"
 #include "out/svg.h"
 
-enum { PICTURE_WIDTH = 640, PICTURES_MAX = 12, ROOM = MAIL_HTML_MAX - 6000 };
+enum { PICTURE_WIDTH = 640, PICTURE_HEIGHT_MAX = 4000, PICTURES_MAX = 12, ROOM = MAIL_HTML_MAX - 6000 };
 
 #define FACE "font-family:'Segoe UI',Helvetica,Arial,sans-serif;color:#1b2430"
 #define CELL "border-bottom:1px solid #d8dde4" /* room and size of letters: the table's */
@@ -101,13 +101,22 @@ static void put_table(struct mail *m, const struct lay_block *b)
 
 /* ------------------------------------------------------------------ pictures */
 
-static int put_picture(struct mail *m, const struct lay_table *t, const struct lay_chart *c, struct err *err)
+/* Of the whole table; what neither the picture nor the part of the table beneath it has room for stands elsewhere. One that goes on for
+ * pages is no picture any more: the table says more. */
+static int put_picture(struct mail *m, const struct lay_block *b, const struct lay_chart *c, struct err *err)
 {
+    const struct lay_table *t = b->whole;
     struct buf svg = BUF_INIT;
     struct mail_image image = {0};
     size_t number = m->parts->n_images + 1;
     struct svg_look look = {.id = arena_printf(m->arena, "p%zu", number), .width = PICTURE_WIDTH};
-    svg_chart(&svg, m->arena, t, c, &look);
+    if (b->table->n_rows < t->n_rows || b->table->n_columns < t->n_columns)
+        look.all = arena_printf(m->arena, "%s has", mail_place(m->options->attachment));
+    double height = svg_chart(&svg, m->arena, t, c, &look);
+    if (height > PICTURE_HEIGHT_MAX && !svg.failed) {
+        buf_fini(&svg);
+        return 0;
+    }
     int rc = svg.failed ? err_set(err, ERR_NOMEM, "no memory for a picture")
                         : m->options->painter->png(m->options->painter->ctx, m->arena, buf_text(&svg), svg.len, &image.data, &image.n, err);
     buf_fini(&svg);
@@ -120,16 +129,12 @@ static int put_picture(struct mail *m, const struct lay_table *t, const struct l
     return 0;
 }
 
-/* False: no chart of the block could be drawn. */
-static int put_pictures(struct mail *m, const struct lay_block *b, bool *drawn, struct err *err)
+/* A chart that is not drawn has its figures in the table all the same. */
+static int put_pictures(struct mail *m, const struct lay_block *b, struct err *err)
 {
-    *drawn = false;
-    for (size_t i = 0; i < b->n_charts; i++) {
-        if (!m->options->painter || m->parts->n_images >= PICTURES_MAX || !svg_has_chart(b->table, &b->charts[i]))
-            continue;
-        TRY(put_picture(m, b->table, &b->charts[i], err));
-        *drawn = true;
-    }
+    for (size_t i = 0; i < b->n_charts; i++)
+        if (m->options->painter && m->parts->n_images < PICTURES_MAX && svg_has_chart(b->whole, &b->charts[i]))
+            TRY(put_picture(m, b, &b->charts[i], err));
     return 0;
 }
 
@@ -159,17 +164,16 @@ static void put_facts(struct mail *m, const struct lay_table *t)
 
 static int put_block(struct mail *m, const struct lay_block *b, struct err *err)
 {
-    bool drawn;
     if (b->title)
         put_line(m, "<h3 style=\"margin:16px 0 6px;font-size:15px\">", b->title, "</h3>\n");
     if (b->text)
         put_paragraphs(m, b->text, b->is_list);
     if (!b->table || b->table->n_columns == 0)
         return 0;
-    TRY(put_pictures(m, b, &drawn, err));
+    TRY(put_pictures(m, b, err));
     if (b->kind == BLOCK_FACTS)
         put_facts(m, b->table);
-    else if (!drawn)
+    else
         put_table(m, b);
     return 0;
 }

@@ -25,7 +25,7 @@ struct mail_parts {
 };
 struct mail_options {
     const char *opening;                /* said before the report, paragraphs one a line; NULL: nothing */
-    const struct mail_painter *painter; /* NULL: no pictures, the tables beneath stand for them */
+    const struct mail_painter *painter; /* NULL: no pictures, the tables beneath stand alone */
     const char *attachment;             /* the file name of what holds all of it, "weekly-2026-10-26.xlsx"; NULL: there is none */
     const char *host;                   /* behind the @ of content ids, "example.com"; NULL: "concord" */
 };

@@ -66,7 +66,8 @@ static void put_heading(struct pic *p)
 
 static double put_drawn(struct pic *p, double y, size_t n, size_t of, const char *what)
 {
-    pic_text(p, 0, y + 12, ANCHOR_START, INK_FAINT, arena_printf(p->arena, "Drawn: the first %zu of %zu %s; the table has all.", n, of, what));
+    pic_text(p, 0, y + 12, ANCHOR_START, INK_FAINT, arena_printf(p->arena, "Drawn: the first %zu of %zu %s; %s all.", n, of, what,
+                                                                 p->look->all ? p->look->all : "the table has"));
     return y + LINE_HEIGHT + 4;
 }
 
@@ -100,7 +101,7 @@ static void put_head(struct buf *out, const struct pic *p, double height)
     buf_puts(out, "</desc>\n");
 }
 
-void svg_chart(struct buf *out, struct arena *a, const struct lay_table *t, const struct lay_chart *c, const struct svg_look *look)
+double svg_chart(struct buf *out, struct arena *a, const struct lay_table *t, const struct lay_chart *c, const struct svg_look *look)
 {
     struct buf body = BUF_INIT;
     double margin = look->inlined ? 0 : 12;
@@ -120,4 +121,5 @@ void svg_chart(struct buf *out, struct arena *a, const struct lay_table *t, cons
     buf_puts(out, look->inlined ? "</svg>\n" : "</g>\n</svg>\n");
     out->failed |= body.failed;
     buf_fini(&body);
+    return height;
 }

@@ -238,6 +238,27 @@ def check_mail_sheets(program, folder):
         fail(f"mail: {more} sheets, {parts} parts and an appendix are left out, and it counts {done.stdout}")
 
 
+def check_mail_charts(program, folder, plugins):
+    """Beneath each picture stands its table, as far as a mail shows it, as it stands without the picture; a picture of pages is none."""
+    names = [f"name {i}".encode() for i in range(45)]
+    run(program, "mail", folder + "/mail-plain", [])
+    for series in ("4", "14"):
+        run(program, "mail-charts", f"{folder}/mail-{series}", names, series, plugins)
+        run(program, "mail-charts", f"{folder}/mail-{series}-plain", names, series)
+    for kind, pictures in (("mail", 8), ("mail-4", 1), ("mail-14", 0)):
+        with_pictures, plain = check_mail(f"{folder}/{kind}", pictures), check_mail(f"{folder}/{kind}-plain", 0)
+        tables = [[text_of(e) for e in tree.iter("table") if "role" not in e.attrib] for tree in (with_pictures, plain)]
+        if tables[0] != tables[1]:
+            fail(f"{kind}: {len(tables[0])} tables with pictures and {len(tables[1])} without")
+        order = [name_of(e) for e in with_pictures.iter() if name_of(e) in ("img", "table", "h2", "h3")]
+        if any(after in ("h2", "h3") for e, after in zip(order, order[1:] + ["h2"]) if e == "img"):
+            fail(f"{kind}: beneath a picture stands no table: {order}")
+    rows, notes = list(plain.iter("tr"))[1:], [text_of(e) for e in plain.iter("p")]
+    for note in ("Here: the first 25 of 45 rows; all stand in weekly.xlsx.", "Here: the first 8 of 14 columns; all stand in weekly.xlsx."):
+        if note not in notes or len(rows) != 26 or len(rows[1]) != 9:
+            fail(f"mail: a table of {len(rows)} rows and {len(rows[1])} columns, and {notes}")
+
+
 def check_charts(program, folder, texts):
     """Texts as names of bars and series."""
     for at in range(0, len(texts), 30):
@@ -280,6 +301,8 @@ def main():
         print("page.py: the plugin picture was not built; mails have no charts")
     subprocess.run([program, "mail", folder + "/mail"] + ([plugins] if plugins else []), check=True, capture_output=True)
     check_mail(folder + "/mail", 8 if has_picture else 0)
+    if has_picture:
+        check_mail_charts(program, folder, plugins)
     check_texts(program, folder, texts)
     check_mail_texts(program, folder, texts)
     check_mail_sheets(program, folder)

@@ -6,6 +6,7 @@
  *     write_report long FOLDER N          a list of N records
  *     write_report mail FOLDER PLUGINS    the mail form of the sample: its parts as files; charts as the plugin `picture` draws them
  *     write_report mail-texts FOLDER < FILE    the mail form of texts, without pictures
+ *     write_report mail-charts FOLDER N [PLUGINS] < FILE    the mail form of a chart of N series
  *     write_report mail-sheets FOLDER N        the mail form of N sheets
  * Prints the paths. Ends with the exit code of the failure, its message on standard error. */
 #ifdef HAVE_CONFIG_H
@@ -69,6 +70,24 @@ static int write_mail(struct arena *a, const struct result_report *report, const
     return 0;
 }
 
+static struct result_report *mail_report(struct arena *a, int argc, char **argv, const char **plugins)
+{
+    size_t n = 0, number = argc >= 4 ? (size_t)strtoul(argv[3], NULL, 10) : 0;
+    if (strcmp(argv[1], "mail-texts") == 0) {
+        const char **texts = read_texts(a, &n);
+        return sample_texts(a, texts, n);
+    }
+    if (strcmp(argv[1], "mail-sheets") == 0)
+        return sample_sheets(a, number);
+    if (strcmp(argv[1], "mail-charts") == 0) {
+        const char **texts = read_texts(a, &n);
+        *plugins = argc >= 5 ? argv[4] : NULL;
+        return sample_charts(a, texts, n, number);
+    }
+    *plugins = argc >= 4 ? argv[3] : NULL;
+    return sample_weekly(a);
+}
+
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new();
@@ -89,18 +108,16 @@ int main(int argc, char **argv)
         report = sample_long(a, (size_t)strtoul(argv[3], NULL, 10));
     }
     if (argc >= 3 && strncmp(argv[1], "mail", 4) == 0) {
-        size_t n;
-        bool texts = strcmp(argv[1], "mail-texts") == 0, sheets = strcmp(argv[1], "mail-sheets") == 0;
-        const char **list = texts ? read_texts(a, &n) : NULL;
-        report = texts ? sample_texts(a, list, n) : sheets && argc >= 4 ? sample_sheets(a, (size_t)strtoul(argv[3], NULL, 10)) : sample_weekly(a);
-        int rc = write_mail(a, report, argv[2], texts || sheets || argc < 4 ? NULL : argv[3], &err);
+        const char *plugins = NULL;
+        report = mail_report(a, argc, argv, &plugins);
+        int rc = write_mail(a, report, argv[2], plugins, &err);
         if (rc != 0)
             fprintf(stderr, "%s\n", err.msg);
         arena_free(&a);
         return rc == 0 ? 0 : err_exit_code(err.code);
     }
     if (!report) {
-        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts|mail-sheets FOLDER [N]\n");
+        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts|mail-charts|mail-sheets FOLDER [N]\n");
         return 64;
     }
     signal(SIGXFSZ, SIG_IGN); /* as the program does: a limit on files is an error, not the end */
