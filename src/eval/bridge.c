@@ -137,21 +137,14 @@ static int take_counts(void *ctx, const void *part, struct err *err)
 static int count_root(struct bridge_plan *p, const struct total *t, struct span_days days, struct bars *bars, struct err *err)
 {
     struct eval *e = p->eval;
-    struct arena *list = arena_new();
     struct stretch_of_days stretch = {days.from, days.until};
     struct counting c = {&e->world.tables[t->table->index], t, days, bars_of(e->arena, bars, total_reasons(e->arena, t)), bars, t->table->n_drops};
     const struct part_work work = {.ctx = &c, .size = (OF_DROPS + c.n_drops + bars->n) * sizeof(int64_t), .step = count_facts, .take = take_counts,
                                    .alone = !blocks_may_total(e, t)};
     struct reading r;
-    int32_t *rows;
-    int rc = reading_of(e, t, (struct days){&stretch, 1}, &r, err);
-    if (rc == 0) {
-        world_judged_rows(c.td, list, &rows, &r.n_rows);
-        r.rows = rows;
-        rc = reading_in_parts(e, &r, &work, err);
-    }
-    arena_free(&list);
-    return rc;
+    TRY(reading_of(e, t, (struct days){&stretch, 1}, &r, err));
+    TRY(world_judged_rows(&e->world, t->table, &r.rows, &r.n_rows, err));
+    return reading_in_parts(e, &r, &work, err);
 }
 
 static void add_bar(struct arena *a, struct result_bridge *r, const char *says, const char *because, int64_t n, bool total)

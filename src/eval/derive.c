@@ -82,7 +82,7 @@ static void add_values(struct meaning *m, struct value *const *list, size_t n)
 static void add_rows(struct meaning *m, struct world *w, const struct table *t)
 {
     const struct table_plan *tp = plan_table(w->plan, t);
-    m->good = m->good && t->decl->source.text && t->bad != BAD_SKIP_ROW && !t->one_per;
+    m->good = m->good && t->decl->source.text && t->bad != BAD_SKIP_ROW;
     add_name(m, t->name.text);
     add_value(m, tp->where);
     add_int(m, tp->drops ? (int64_t)tp->drops->n_rules : 0);
@@ -103,7 +103,7 @@ static void add_link(struct meaning *m, struct world *w, const struct link_decl 
 {
     const struct link_plan *lp = plan_link(w->plan, l);
     const struct table_plan *tp = plan_table(w->plan, l->target_table);
-    m->good = m->good && !l->through_link && !l->at && !lp->at;
+    m->good = m->good && !l->through_link && !l->at && !lp->at && !l->target_table->one_per;
     add_table(m, w, l->from_table);
     add_table(m, w, l->target_table);
     add_name(m, l->name.text);
@@ -131,16 +131,22 @@ static bool finish(struct world *w, struct meaning *m, struct derivation *d, con
 /* Where nothing is kept nothing has to be told apart. */
 static bool is_worth_it(const struct world *w, size_t n) { return w->sources->recall && w->sources->keep && n >= DERIVED_ROWS; }
 
-bool derive_merge(struct world *w, const struct table *t, struct derivation *d)
+static bool open_table(struct world *w, const struct table *t, const char *what, struct meaning *m, struct derivation *d)
 {
     const struct table_data *td = world_data(w, t);
-    struct meaning m = {BUF_INIT, true};
+    *m = (struct meaning){BUF_INIT, true};
     *d = (struct derivation){.what = {.n_of = 0}};
     if (!is_worth_it(w, td->n) || !add_basis(d, td))
         return false;
-    add_name(&m, "merge");
-    add_table(&m, w, t);
-    return finish(w, &m, d, t->name.text);
+    add_name(m, what);
+    add_table(m, w, t);
+    return true;
+}
+
+bool derive_merge(struct world *w, const struct table *t, struct derivation *d)
+{
+    struct meaning m;
+    return open_table(w, t, "merge", &m, d) && finish(w, &m, d, t->name.text);
 }
 
 static bool open_link(struct world *w, const struct link_decl *l, const char *what, struct meaning *m, struct derivation *d)
@@ -174,6 +180,28 @@ bool derive_many(struct world *w, const struct link_decl *l, struct derivation *
     add_values(&m, tp->order, tp->n_order);
     add_value(&m, tp->from);
     return finish(w, &m, d, name_of(w, l, ", the many"));
+}
+
+bool derive_key(struct world *w, const struct table *t, struct derivation *d)
+{
+    const struct table_plan *tp = plan_table(w->plan, t);
+    struct meaning m;
+    if (!open_table(w, t, "key", &m, d))
+        return false;
+    add_values(&m, tp->key, tp->n_key);
+    return finish(w, &m, d, arena_printf(w->arena, "%s, its key", t->name.text));
+}
+
+/* Only of a field: what else dates a row may say something of it while it is worked out. */
+bool derive_spans(struct world *w, const struct table *t, struct value *at, int list, int64_t of_rows, struct derivation *d)
+{
+    struct meaning m;
+    if (at->kind != VALUE_FIELD || !open_table(w, t, "spans", &m, d))
+        return false;
+    add_int(&m, list);
+    add_int(&m, of_rows);
+    add_value(&m, at);
+    return finish(w, &m, d, arena_printf(w->arena, "%s.%s, by blocks", t->name.text, at->text));
 }
 
 /* ------------------------------------------------------------------ kept values */

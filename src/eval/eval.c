@@ -4,7 +4,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
-#include "eval/blocks.h"
+#include "eval/spans.h"
 
 #include <stdlib.h>
 
@@ -72,6 +72,7 @@ struct first_of {
     int32_t from, until;
     int32_t first;    /* known before */
     int32_t earliest; /* of the blocks so far */
+    struct part_work work;
 };
 struct first_day { bool found; int32_t day; };
 
@@ -133,17 +134,61 @@ static int take_first(void *ctx, const void *part, struct err *err)
     return 0;
 }
 
+/* The block with the least time of those that were not looked at and may have an earlier day; n: none. */
+static size_t next_block(struct eval *e, const struct first_of *f, const struct block_span *spans, const uint8_t *looked_at, size_t n)
+{
+    const struct calendar *cal = e->world.calendar;
+    const int32_t end = f->until < f->earliest ? f->until : f->earliest;
+    const bool days = f->node->at->vec == VEC_DATE;
+    int64_t least = days ? f->from : calendar_midnight(cal, f->from - 1), most = days ? end : calendar_midnight(cal, end + 1);
+    size_t next = n;
+    for (size_t k = 0; k < n; k++)
+        if (!looked_at[k] && spans[k].n > 0 && spans[k].most >= least && spans[k].least < most && (next == n || spans[k].least < spans[next].least))
+            next = k;
+    return next;
+}
+
+/* Where a table is in the order of its times one block has the answer. False: after some blocks there may still be an earlier day. */
+enum { BLOCKS_LOOKED_AT = 8 };
+static int first_by_spans(struct eval *e, struct first_of *f, const struct reading *r, const struct block_span *spans, bool *done, struct err *err)
+{
+    const size_t n = blocks_count(r->n_rows);
+    struct arena *scratch = arena_new();
+    uint8_t *looked_at = ARENA_ARRAY(scratch, uint8_t, n);
+    int rc = 0;
+    *done = false;
+    for (int looks = 0; rc == 0 && looks <= BLOCKS_LOOKED_AT && !*done; looks++) {
+        size_t k = next_block(e, f, spans, looked_at, n);
+        *done = k == n;
+        if (*done || looks == BLOCKS_LOOKED_AT)
+            break;
+        looked_at[k] = 1;
+        f->first = f->earliest;
+        rc = reading_in_parts(e, &(struct reading){.table = r->table, .rows = r->rows + k * BLOCK_ROWS,
+                                                   .n_rows = k + 1 < n ? BLOCK_ROWS : r->n_rows - k * BLOCK_ROWS}, &f->work, err);
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
 static int first_of_event(struct eval *e, const struct event *ev, int32_t from, int32_t until, int32_t *first, struct err *err)
 {
-    struct first_of f = {plan_event(e->plan, ev, from), from, until, *first, *first};
+    struct first_of f = {.node = plan_event(e->plan, ev, from), .from = from, .until = until, .first = *first, .earliest = *first};
     struct table_data *td;
+    bool done = false;
     if (!f.node || ev->of_merged || !f.node->at)
         return 0;
     TRY(world_table(&e->world, ev->table, &td, err));
     const struct reading r = {.table = ev->table, .rows = td->alive, .n_rows = td->n_alive};
-    const struct part_work work = {.ctx = &f, .size = sizeof(struct first_day), .step = first_in_batch, .take = take_first,
-                                   .alone = !blocks_may(e, f.node->at) || !blocks_may_judge(e, f.node->judge)};
-    TRY(reading_in_parts(e, &r, &work, err));
+    f.work = (struct part_work){.ctx = &f, .size = sizeof(struct first_day), .step = first_in_batch, .take = take_first,
+                                .alone = !blocks_may(e, f.node->at) || !blocks_may_judge(e, f.node->judge)};
+    const struct block_span *spans;
+    TRY(spans_get(e, &r, f.node->at, &spans, err));
+    if (spans)
+        TRY(first_by_spans(e, &f, &r, spans, &done, err));
+    f.first = f.earliest;
+    if (!done)
+        TRY(reading_in_parts(e, &r, &f.work, err));
     *first = f.earliest;
     return 0;
 }

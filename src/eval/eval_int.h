@@ -67,6 +67,7 @@ struct table_data {
     int32_t *kept;                     /* see table_kept; NULL: every row stands for itself */
     int32_t *alive; size_t n_alive;    /* rows of status ROW_ALIVE, ascending */
     int32_t *merged; size_t n_merged;
+    int32_t *judged; size_t n_judged;  /* world_judged_rows; NULL: not listed yet */
     struct vec **stored;               /* by value id: whole-table values kept (NULL: not kept) */
     struct key_index *keys;            /* key -> row (alive or merged) */
     const int32_t **links;             /* by index of link in the table: target row, -1 missing, -2 dangling, -3 leads to a dropped row */
@@ -115,8 +116,9 @@ int world_stored(struct world *w, struct value *v, const struct vec **out, struc
 int world_find(struct world *w, const struct table *t, const char *key, int32_t *row, struct err *err) MUST_CHECK;
 /* The key of a row as text (parts joined by " / "), or "row N" with the file's line when the table has none. */
 int world_key(struct world *w, const struct table *t, int32_t row, struct buf *out, struct err *err) MUST_CHECK;
-/* The rows that are judged: alive, merged and dropped ones, ascending; not those that the table's `where` or a bad field leaves out. */
-void world_judged_rows(const struct table_data *t, struct arena *a, int32_t **rows, size_t *n);
+/* The rows that are judged: alive, merged and dropped ones, ascending; not those that the table's `where` or a bad field leaves out. They
+ * are listed once. */
+int world_judged_rows(struct world *w, const struct table *t, const int32_t **rows, size_t *n, struct err *err) MUST_CHECK;
 void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line);
 void world_exception(struct world *w, const char *kind, const struct table *t, int32_t row, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 

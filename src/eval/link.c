@@ -186,21 +186,36 @@ static int list_one(struct world *w, const struct link_decl *l, int32_t row, boo
     return 0;
 }
 
-static int list_broken(struct world *w, const struct link_decl *l, const int32_t *rows, struct err *err)
+/* What leads nowhere, of each kind: how many, and the rows of the first. It stands behind a link's rows. */
+struct broken { int32_t n[2], rows[2][LISTED_EXCEPTIONS]; };
+enum { BROKEN = sizeof(struct broken) / sizeof(int32_t) };
+
+static struct broken find_broken(const struct table_data *td, const int32_t *rows)
 {
-    const struct table_data *td = world_data(w, l->from_table);
-    size_t n[2] = {0};
+    struct broken b = {.n = {0}};
     for (size_t i = 0; i < td->n; i++) {
         if (rows[i] >= LINK_MISSING || (td->status[i] != ROW_ALIVE && td->status[i] != ROW_MERGED))
             continue;
         bool dangling = rows[i] == LINK_DANGLING;
-        if (n[dangling]++ < LISTED_EXCEPTIONS)
-            TRY(list_one(w, l, (int32_t)i, dangling, err));
+        if (b.n[dangling]++ < LISTED_EXCEPTIONS)
+            b.rows[dangling][b.n[dangling] - 1] = (int32_t)i;
     }
-    if (n[1] > LISTED_EXCEPTIONS)
-        world_exception_add(w, "dangling link", l->from_table, n[1] - LISTED_EXCEPTIONS);
-    if (n[0] > LISTED_EXCEPTIONS)
-        world_exception_add(w, "link to a dropped row", l->from_table, n[0] - LISTED_EXCEPTIONS);
+    return b;
+}
+
+static int list_broken(struct world *w, const struct link_decl *l, const struct broken *b, struct err *err)
+{
+    int32_t shown[2], at[2] = {0};
+    for (int k = 0; k < 2; k++)
+        shown[k] = b->n[k] < LISTED_EXCEPTIONS ? b->n[k] : LISTED_EXCEPTIONS;
+    while (at[0] < shown[0] || at[1] < shown[1]) { /* in the order of rows */
+        bool dangling = at[0] == shown[0] || (at[1] < shown[1] && b->rows[1][at[1]] < b->rows[0][at[0]]);
+        TRY(list_one(w, l, b->rows[dangling][at[dangling]++], dangling, err));
+    }
+    if (b->n[1] > LISTED_EXCEPTIONS)
+        world_exception_add(w, "dangling link", l->from_table, (size_t)b->n[1] - LISTED_EXCEPTIONS);
+    if (b->n[0] > LISTED_EXCEPTIONS)
+        world_exception_add(w, "link to a dropped row", l->from_table, (size_t)b->n[0] - LISTED_EXCEPTIONS);
     return 0;
 }
 
@@ -218,10 +233,12 @@ int link_recall(struct world *w, const struct link_decl *l, bool *there, struct 
     struct derivation d;
     const int32_t *rows;
     size_t n = 0;
-    *there = derive_link(w, l, &d) && derive_recall(w, &d, &n, &rows) && n == from->n;
+    *there = derive_link(w, l, &d) && derive_recall(w, &d, &n, &rows) && n == from->n + BROKEN;
     if (!*there)
         return 0;
-    TRY(list_broken(w, l, rows, err));
+    struct broken broken;
+    memcpy(&broken, rows + from->n, sizeof broken);
+    TRY(list_broken(w, l, &broken, err));
     WORLD_PUBLISH(from->links[link_index(l)], rows);
     return 0;
 }
@@ -229,7 +246,7 @@ int link_recall(struct world *w, const struct link_decl *l, bool *there, struct 
 int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err)
 {
     *j = (struct link_job){.decl = l, .from = world_data(w, l->from_table)};
-    TRY(derive_room(w, j->from->n, &j->made, err));
+    TRY(derive_room(w, j->from->n + BROKEN, &j->made, err));
     return l->through_link ? by_other_end(w, l, j->made.rows, err) : l->at ? by_version(w, l, j->made.rows, err) : by_key(w, j, err);
 }
 
@@ -237,8 +254,11 @@ int link_end(struct world *w, struct link_job *j, struct err *err)
 {
     struct derivation d;
     link_drop(j);
-    if (!j->decl->through_link)
-        TRY(list_broken(w, j->decl, j->made.rows, err));
+    if (!j->decl->through_link) {
+        struct broken broken = find_broken(j->from, j->made.rows);
+        memcpy(j->made.rows + j->from->n, &broken, sizeof broken);
+        TRY(list_broken(w, j->decl, &broken, err));
+    }
     WORLD_PUBLISH(j->from->links[link_index(j->decl)], j->made.rows);
     if (derive_link(w, j->decl, &d))
         derive_keep(w, &d, &j->made);

@@ -81,8 +81,10 @@ static void take_survivors(struct table_data *td, const int32_t *survivor)
         if (survivor[i] < 0)
             continue;
         td->kept[i] = survivor[i];
-        if (survivor[i] != (int32_t)i)
+        if (survivor[i] != (int32_t)i) {
             td->status[i] = ROW_MERGED;
+            td->n_merged++;
+        }
     }
 }
 

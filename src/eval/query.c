@@ -156,19 +156,16 @@ static int32_t state_day(const struct eval *e, const struct list_query *q)
 }
 
 /* What is rejected is listed with what the table dropped and merged before any rule of the total was asked. */
-static int with_gone(struct listing *l, struct arena *list, struct reading *r, struct err *err)
+static int with_gone(struct listing *l, struct reading *r, struct err *err)
 {
     const struct total *t = l->root->total;
     struct table_data *td;
-    int32_t *rows;
     l->gone = -1;
     if (!l->query->rejected || (t->event && t->event->event->of_merged))
         return 0;
     TRY(world_table(&l->eval->world, t->table, &td, err));
     l->rows = td;
-    world_judged_rows(td, list, &rows, &r->n_rows);
-    r->rows = rows;
-    return 0;
+    return world_judged_rows(&l->eval->world, t->table, &r->rows, &r->n_rows, err);
 }
 
 static int list_root(struct listing *l, struct err *err)
@@ -178,11 +175,10 @@ static int list_root(struct listing *l, struct err *err)
     struct stretch_of_days stretch = {q->from, q->until};
     struct days days = {&stretch, q->rejected && q->from == DAY_MIN ? 0 : 1}; /* with what has no day at all */
     struct reading r;
-    struct arena *list = arena_new();
     l->reasons = total_reasons(e->arena, l->root->total);
     int rc = reading_of(e, l->root->total, days, &r, err);
     if (rc == 0)
-        rc = with_gone(l, list, &r, err);
+        rc = with_gone(l, &r, err);
     if (l->root->total->base == BASE_STATE) {
         bool past = q->until <= e->world.as_of_day;
         r.at_moment = true;
@@ -193,7 +189,6 @@ static int list_root(struct listing *l, struct err *err)
         rc = reading_each_batch(e, &r, list_batch, l, err);
     for (int k = 0; k < 4; k++)
         buf_fini(&l->texts[k]);
-    arena_free(&list);
     return rc;
 }
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/world_int.h"
+#include "eval/spans.h"
 
 /* ------------------------------------------------------------------ days */
 void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until)
@@ -98,23 +98,33 @@ static int by_number(const void *a, const void *b)
 
 struct selecting {
     const struct reading *reading;
+    const struct block_span *spans;  /* by block; NULL: not known */
+    struct spans_made noted;   /* while this goes through all of them; blocks NULL: nobody needs it */
     int32_t *rows;  /* those of a block at the block's place */
     size_t *n;      /* by block */
 };
 struct selecting_block {
     const struct selecting *all;
+    struct block_span *noted;
     int32_t *rows; size_t n;
 };
 
 /* Instants of a local day may lie before its first one, where the clock is put back at midnight: a day more on either side has them. What
- * is chosen too much is judged, and counted on its day. */
+ * is chosen too much is judged, and counted on its day. Stretch k as instants, or days; they do not overlap. */
+static void stretch_of(const struct calendar *cal, const struct days *d, size_t k, bool instants, int64_t *first, int64_t *end)
+{
+    int32_t from = k > 0 && d->list[k].from - 1 < d->list[k - 1].until + 1 ? d->list[k - 1].until + 1 : d->list[k].from - 1;
+    *first = instants ? calendar_midnight(cal, from) : d->list[k].from;
+    *end = instants ? calendar_midnight(cal, d->list[k].until + 1) : d->list[k].until;
+}
+
 static void select_instants(const struct calendar *cal, const struct days *d, const struct batch *b, const struct vec *at, struct selecting_block *s)
 {
     const int64_t *times = at->data;
     size_t begin = s->n;
     for (size_t k = 0; k < d->n; k++) {
-        int32_t from = k > 0 && d->list[k].from - 1 < d->list[k - 1].until + 1 ? d->list[k - 1].until + 1 : d->list[k].from - 1;
-        int64_t first = calendar_midnight(cal, from), end = calendar_midnight(cal, d->list[k].until + 1);
+        int64_t first, end;
+        stretch_of(cal, d, k, true, &first, &end);
         for (size_t i = 0; i < b->n; i++) {
             /* a second stretch may begin with the block full: nothing is written that is not chosen */
             if (times[i] >= first && times[i] < end && vec_has(at, i))
@@ -131,6 +141,8 @@ static int select_batch(struct batch *b, void *ctx, struct err *err)
     const struct reading *r = s->all->reading;
     const struct vec *at;
     TRY(batch_value(b, r->at, &at, err));
+    if (s->noted)
+        spans_note(s->noted, at);
     if (at->kind == VEC_TIME) {
         select_instants(b->world->calendar, &r->days, b, at, s);
         return 0;
@@ -142,20 +154,64 @@ static int select_batch(struct batch *b, void *ctx, struct err *err)
     return 0;
 }
 
+/* What a block's span alone says: all of its rows, none, or that each has to be looked at. */
+enum share { SHARE_NONE, SHARE_SOME, SHARE_ALL };
+static enum share share_of(const struct calendar *cal, const struct selecting *s, size_t block, size_t n_rows)
+{
+    const struct block_span *span = &s->spans[block];
+    const struct days *d = &s->reading->days;
+    enum share share = SHARE_NONE;
+    for (size_t k = 0; k < d->n && share == SHARE_NONE; k++) {
+        int64_t first, end;
+        stretch_of(cal, d, k, s->reading->at->vec == VEC_TIME, &first, &end);
+        if (span->n > 0 && span->least < end && span->most >= first)
+            share = span->least >= first && span->most < end && span->n == (int64_t)n_rows ? SHARE_ALL : SHARE_SOME;
+    }
+    return share;
+}
+
 static int select_block(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err)
 {
     const struct selecting *all = ctx;
-    struct selecting_block s = {all, all->rows + block * BLOCK_ROWS, 0};
-    TRY(reading_all_batches(view, rows, select_batch, &s, err));
+    struct selecting_block s = {all, all->noted.blocks ? &all->noted.blocks[block] : NULL, all->rows + block * BLOCK_ROWS, 0};
+    enum share share = all->spans ? share_of(view->world.calendar, all, block, rows->n_rows) : SHARE_SOME;
+    if (share == SHARE_SOME)
+        TRY(reading_all_batches(view, rows, select_batch, &s, err));
+    if (share == SHARE_ALL) {
+        memcpy(s.rows, rows->rows, rows->n_rows * sizeof *s.rows);
+        s.n = rows->n_rows;
+    }
     all->n[block] = s.n;
+    return 0;
+}
+
+/* Threads that would find nothing to look at are not worth starting. */
+static bool is_little(struct eval *e, const struct selecting *s, size_t n_blocks)
+{
+    const struct reading *r = s->reading;
+    size_t n = 0;
+    for (size_t k = 0; s->spans && k < n_blocks; k++)
+        n += share_of(e->world.calendar, s, k, k + 1 < n_blocks ? BLOCK_ROWS : r->n_rows - k * BLOCK_ROWS) == SHARE_SOME;
+    return s->spans && n <= 2;
+}
+
+static int select_blocks(struct eval *e, const struct reading *r, struct selecting *s, struct err *err)
+{
+    struct block_work work = {.ctx = s, .alone = !blocks_may(e, r->at), .compute = select_block};
+    s->spans = spans_find(e, r, r->at);
+    if (!s->spans && spans_may(e, r, r->at))
+        TRY(spans_room(e, r, &s->noted, err));
+    work.alone = work.alone || is_little(e, s, blocks_count(r->n_rows));
+    TRY(blocks_run(e, r, &work, err));
+    if (s->noted.blocks)
+        spans_keep(e, r, r->at, &s->noted);
     return 0;
 }
 
 int reading_select(struct eval *e, const struct reading *r, struct reading *out, int32_t **mine, struct err *err)
 {
     const size_t n_blocks = blocks_count(r->n_rows);
-    struct selecting s = {r, malloc((r->n_rows + 1) * sizeof *s.rows), calloc(n_blocks + 1, sizeof *s.n)};
-    const struct block_work work = {.ctx = &s, .alone = !blocks_may(e, r->at), .compute = select_block};
+    struct selecting s = {.reading = r, .rows = malloc((r->n_rows + 1) * sizeof *s.rows), .n = calloc(n_blocks + 1, sizeof *s.n)};
     int rc = 0;
     *out = *r;
     out->at = NULL;
@@ -164,7 +220,7 @@ int reading_select(struct eval *e, const struct reading *r, struct reading *out,
     if (!s.rows || !s.n)
         rc = err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", r->n_rows, r->table->name.text);
     if (rc == 0)
-        rc = blocks_run(e, r, &work, err);
+        rc = select_blocks(e, r, &s, err);
     for (size_t i = 0; rc == 0 && i < n_blocks; i++) {
         memmove(s.rows + out->n_rows, s.rows + i * BLOCK_ROWS, s.n[i] * sizeof *s.rows);
         out->n_rows += s.n[i];

@@ -50,6 +50,8 @@ eval_sources = \
 	src/eval/show.h \
 	src/eval/significance.c \
 	src/eval/slice.c \
+	src/eval/spans.c \
+	src/eval/spans.h \
 	src/eval/steps.c \
 	src/eval/stored.c \
 	src/eval/story.c \

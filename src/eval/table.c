@@ -159,6 +159,14 @@ static void say_duplicate(struct world *w, const struct table *t, const struct k
 
 static bool counts(const struct table_data *td, size_t row) { return td->status[row] == ROW_ALIVE || td->status[row] == ROW_MERGED; }
 
+static bool codes_rise(const int32_t *codes, size_t n)
+{
+    bool falls = false;
+    for (size_t i = 1; i < n; i++)
+        falls |= codes[i] <= codes[i - 1];
+    return !falls;
+}
+
 /* Keys that only rise are unique; then no table of them is needed until somebody looks one up. */
 static bool rises(const struct table_data *td, const struct key_index *k)
 {
@@ -166,6 +174,8 @@ static bool rises(const struct table_data *td, const struct key_index *k)
     bool any = false;
     if (k->n_parts != 1)
         return false;
+    if (k->parts[0].kind == VEC_TEXT && !k->parts[0].vec->valid && td->n_alive + td->n_merged == td->n)
+        return codes_rise(k->parts[0].vec->data, td->n);
     for (size_t i = 0; i < td->n; i++) {
         if (!counts(td, i) || !key_known(k, (int32_t)i))
             continue;
@@ -201,23 +211,56 @@ static int unique(struct world *w, const struct table *t, struct key_index *k, s
     return rc;
 }
 
-int table_check_key(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
+static size_t list_without(struct world *w, const struct table *t, const struct key_index *k)
 {
-    struct table_data *td = world_data(w, t);
-    if (tp->n_key == 0)
-        return 0;
-    struct key_index *k;
-    TRY(key_open(w, t, tp->key, tp->n_key, true, &k, err));
+    const struct table_data *td = world_data(w, t);
+    bool may = false;
     size_t without = 0;
-    for (size_t i = 0; i < td->n; i++) {
+    for (size_t p = 0; p < k->n_parts; p++)
+        may = may || k->parts[p].vec->valid;
+    for (size_t i = 0; may && i < td->n; i++) {
         char where[160];
         if (counts(td, i) && !key_known(k, (int32_t)i) && without++ < LISTED_EXCEPTIONS)
             world_exception(w, "row without a key", t, (int32_t)i, "%s", world_record(w, t, (int32_t)i, where, sizeof where));
     }
     if (without > LISTED_EXCEPTIONS)
         world_exception_add(w, "row without a key", t, without - LISTED_EXCEPTIONS);
-    if (!rises(td, k))
-        TRY(unique(w, t, k, err));
+    return without;
+}
+
+/* That each row has a key of its own is known of the same rows, or is kept to be known: nothing is to be listed then. */
+static bool was_unique(struct world *w, struct derivation *d)
+{
+    const int32_t *rows;
+    size_t n;
+    return derive_recall(w, d, &n, &rows) && n == 1 && rows[0] == 1;
+}
+
+static int keep_unique(struct world *w, struct derivation *d, struct err *err)
+{
+    struct row_list list;
+    TRY(derive_room(w, 1, &list, err));
+    list.rows[0] = 1;
+    derive_keep(w, d, &list);
+    return 0;
+}
+
+int table_check_key(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    if (tp->n_key == 0)
+        return 0;
+    struct key_index *k;
+    struct derivation d;
+    TRY(key_open(w, t, tp->key, tp->n_key, true, &k, err));
+    bool may = derive_key(w, t, &d);
+    if (!may || !was_unique(w, &d)) {
+        size_t without = list_without(w, t, k);
+        if (!rises(td, k))
+            TRY(unique(w, t, k, err));
+        if (may && without == 0)
+            TRY(keep_unique(w, &d, err));
+    }
     td->keys = k;
     return 0;
 }
@@ -279,10 +322,7 @@ static int all_rows(struct world *w, size_t n, int32_t **out, struct err *err)
 static int list_rows(struct world *w, struct table_data *td, struct err *err)
 {
     void *alive, *merged, *kept = td->kept;
-    for (size_t i = 0; i < td->n; i++) {
-        td->n_alive += td->status[i] == ROW_ALIVE;
-        td->n_merged += td->status[i] == ROW_MERGED;
-    }
+    td->n_alive = td->n - td->n_filtered - td->n_skipped - td->n_dropped - td->n_merged;
     if (td->n_alive == td->n) {
         td->kept = NULL;
         return all_rows(w, td->n, &td->alive, err);

@@ -395,13 +395,33 @@ void world_take_exceptions(struct world *w, const struct exception *list, size_t
     }
 }
 
-void world_judged_rows(const struct table_data *t, struct arena *a, int32_t **rows, size_t *n)
+static int list_judged(struct world *w, struct table_data *t, struct err *err)
 {
-    *rows = ARENA_ARRAY(a, int32_t, t->n);
-    *n = 0;
+    void *made;
+    size_t n = 0;
+    t->n_judged = t->n_alive + t->n_merged + t->n_dropped;
+    if (t->n_judged == t->n_alive) {
+        t->judged = t->alive;
+        return 0;
+    }
+    TRY(world_room(w, t->n_judged + 1, sizeof(int32_t), &made, err));
+    int32_t *rows = made;
     for (size_t i = 0; i < t->n; i++)
         if (t->status[i] == ROW_ALIVE || t->status[i] == ROW_MERGED || t->status[i] == ROW_DROPPED)
-            (*rows)[(*n)++] = (int32_t)i;
+            rows[n++] = (int32_t)i;
+    t->judged = rows;
+    return 0;
+}
+
+int world_judged_rows(struct world *w, const struct table *t, const int32_t **rows, size_t *n, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    world_lock(w);
+    int rc = td->judged ? 0 : list_judged(w, td, err);
+    *rows = td->judged;
+    *n = td->n_judged;
+    world_unlock(w);
+    return rc;
 }
 
 void world_position(const struct table_data *t, int32_t row, const char **file, int64_t *line)

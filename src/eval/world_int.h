@@ -20,6 +20,7 @@ struct world_own {
     void **blocks; size_t n_blocks, cap_blocks;
     struct dict **dicts; size_t n_dicts, cap_dicts;
     struct hold **holds; size_t n_holds, cap_holds; /* derive.c's */
+    struct spans *spans;  /* spans.c's */
     size_t n_values;      /* room by value id: in memo, traits and tables' stored */
     uint8_t *traits;      /* by value id: TRAIT_KNOWN once computed */
     struct versions **versions; /* by table index */
@@ -74,7 +75,8 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
                     struct err *err) MUST_CHECK;
 
 /* ---------------------------------------------------------------- what may be kept from run to run (derive.c)
- * Lists of rows that follow from extracts and from a few definitions: survivors of a merge, where a link leads, the many. */
+ * What follows from extracts and from a few definitions: survivors of a merge, that a key is unique, where a link leads, the many, between
+ * which times the rows of a block lie. */
 enum { DERIVED_OF = 2 };
 struct derivation {
     struct derived what;
@@ -84,6 +86,9 @@ struct derivation {
 bool derive_merge(struct world *w, const struct table *t, struct derivation *d);
 bool derive_link(struct world *w, const struct link_decl *l, struct derivation *d);
 bool derive_many(struct world *w, const struct link_decl *l, struct derivation *d);
+bool derive_key(struct world *w, const struct table *t, struct derivation *d);
+/* Of one of the table's lists of rows, by blocks of so many. */
+bool derive_spans(struct world *w, const struct table *t, struct value *at, int list, int64_t of_rows, struct derivation *d);
 /* n values that live as long as the world; false: they were not kept, or are of another number. */
 bool derive_recall(struct world *w, struct derivation *d, size_t *n, const int32_t **out);
 /* n zeroed values that live as long as the world, and longer where they are kept. */

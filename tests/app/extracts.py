@@ -3,8 +3,9 @@
     python3 extracts.py CONCORD DIR [PROJECTS [PHASES [SEED]]]
 
 Makes projects below DIR. In each phase every project is changed at random, in its data or in its definitions; some are run at once, the
-others when their files have been left alone for so long that they may be kept. Each is run twice with extracts and once without:
-files, messages and exit codes have to be the same. At the end extracts have to have been used, or nothing was tested.
+others when their files have been left alone for so long that they may be kept, and then with another definition and the same files. Each is
+run twice with extracts and once without: files, messages and exit codes have to be the same. Then one goes through definitions of which
+each would take what the one before it left, if a fingerprint knew less. At the end extracts have to have been used, or nothing was tested.
 """
 import gzip
 import os
@@ -24,11 +25,13 @@ class Project:
         self.folder = folder
         self.told = []
         self.next_id = 0
+        self.doubled = None
         self.zone, self.source_zone = "America/New_York", None
         self.number, self.where, self.bad = "integer", "", "make missing"
-        self.drop = self.extra = False
+        self.drop, self.extra = "", False
         self.merge, self.order, self.deal_where = "", "id", ""
-        self.options = ""
+        self.options, self.part = "", "Lead"
+        self.dated, self.key, self.period = "at", "integer ", "2026-01-01 to 2026-03-31"
         os.makedirs(self.path("data"))
         for name in ("leads-1.csv", "leads-2.csv"):
             self.write(name, self.rows(700))
@@ -43,14 +46,21 @@ class Project:
     def stamp(self):
         return "2026-%02d-%02d %02d:%02d:%02d" % (self.r.randrange(1, 4), self.r.randrange(1, 29), self.r.randrange(24), self.r.randrange(60), self.r.randrange(60))
 
+    def later_stamp(self):
+        """As rows of an export mostly are: each after the one before it, or a little out of place."""
+        minute = self.next_id * 60 % 120000 + (self.r.randrange(9000) if self.r.random() < 0.1 else 0)
+        day = minute // 1440
+        return "2026-%02d-%02d %02d:%02d:00" % (1 + day // 28 % 3, 1 + day % 28, minute // 60 % 24, minute % 60)
+
     def row(self):
         self.next_id += 1
         n = self.r.choice(["", "7", "x", "12.5"]) if self.r.random() < 0.02 else str(self.r.randrange(100))
-        text = "%d,%s,%s@example.com,%s,%s" % (self.next_id, self.stamp(), self.r.choice("abcdefgh") * self.r.randrange(1, 30), n, self.r.choice(["Ads", "Web", "n/a", ""]))
+        seen = self.stamp() if self.r.random() < 0.8 else ""
+        text = "%d,%s,%s,%s@example.com,%s,%s" % (self.next_id, self.later_stamp(), seen, self.r.choice("abcdefgh") * self.r.randrange(1, 30), n, self.r.choice(["Ads", "Web", "n/a", ""]))
         return text + (",ragged" if self.r.random() < 0.003 else "")
 
     def rows(self, n):
-        return "Id,At,Email,N,Source\n" + "".join(self.row() + "\n" for _ in range(n))
+        return "Id,At,Seen,Email,N,Source\n" + "".join(self.row() + "\n" for _ in range(n))
 
     def deals(self, n):
         return "Id,Lead,Day,Amount,Note\n" + "".join("D%d,%d,%s,%d.%02d,%s\n" % (i, self.r.randrange(1, 1500), self.stamp()[:10], self.r.randrange(9000),
@@ -93,6 +103,28 @@ class Project:
         if keep_time:
             os.utime(path, ns=(st.st_atime_ns, st.st_mtime_ns))
         return "a digit of %s%s" % (path, ", its time kept" if keep_time else "")
+
+    def double(self):
+        """One more row with the key of another; as a number, or to the letter."""
+        path = self.pick()
+        with open(path, "rb") as f:
+            lines = f.read().split(b"\n")
+        if path.endswith(".gz") or "deals" in path or len(lines) < 9:
+            return self.append()
+        fields = self.r.choice(lines[1:-1]).split(b",")
+        fields[0] = self.r.choice([b"", b"0", b"0"]) + fields[0]
+        with open(path, "ab") as f:
+            f.write(b",".join(fields) + b"\n")
+        self.doubled = path, len(b"\n".join(lines))
+        return "a key twice in " + path
+
+    def mend(self):
+        """The double goes again, since with it no report is made."""
+        path, size = self.doubled
+        self.doubled = None
+        if os.path.exists(path) and os.path.getsize(path) > size:
+            os.truncate(path, size)
+        return "once again in " + path
 
     def rename_over(self):
         """Another file in its place, of the same size and time."""
@@ -152,12 +184,14 @@ class Project:
 
     # ---------------------------------------------------------------- definitions
     def redefine(self):
-        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge"])
+        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge", "dated", "dated", "dated", "key", "period", "period"])
         choices = {"zone": ["America/New_York", "Europe/Berlin", "Asia/Kolkata"], "source_zone": [None, "UTC", "Asia/Tokyo"],
                    "number": ["integer", "number", "text"], "where": ["", 'Source = "Ads"', "Source is known"],
                    "bad": ["make missing", "skip row", "stop"], "options": ["", ', missing: "n/a"', ', missing: "Ads|7"'],
                    "merge": ["", "by email keep first by at, id", "by email keep last by at, id", "by email, source keep first by at", "by email keep first by n, id"],
-                   "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
+                   "dated": ["at", "seen"], "key": ["integer ", ""],
+                   "period": ["2026-01-01 to 2026-03-31", "2026-01-12 to 2026-01-18", "2026-02-02 to 2026-02-22", "2026-03-16 to 2026-03-22"],
+                   "drop": ["", 'source = "Web"', "n = 7"], "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
         values = choices.get(what, [False, True])
         setattr(self, what, self.r.choice([v for v in values if v != getattr(self, what)]))
         self.define()
@@ -168,16 +202,16 @@ class Project:
         total = "count(lead.made where n is known)" if self.number == "text" else "sum(n of lead.made)"
         lines = ["concord 1", 'calendar { timezone "%s"; week starts monday; currency USD }' % self.zone, source,
                  'table lead from crm "leads-*"%s {' % (" where " + self.where if self.where else ""),
-                 "  id integer key = Id", "  at time = At", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source"]
+                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source"]
         if self.extra:
             lines.append("  raw text = N")
         lines.append("  on bad field " + self.bad)
         if self.drop:
-            lines.append('  drop when source = "Web" because "no"')
+            lines.append('  drop when %s because "no"' % self.drop)
         if self.merge:
             lines.append("  merge " + self.merge)
-        lines += ["}", "events of lead { made at at }",
-                  'table deal from crm "deals.csv"%s { id key = Id' % (" where " + self.deal_where if self.deal_where else ""), "  lead -> lead.deals = Lead", "  day date = Day", "  amount money = Amount in USD", "  note text = Note", "  on bad field make missing",
+        lines += ["}", "events of lead { made at %s }" % self.dated,
+                  'table deal from crm "deals.csv"%s { id key = Id' % (" where " + self.deal_where if self.deal_where else ""), "  lead -> lead.deals = " + self.part, "  day date = Day", "  amount money = Amount in USD", "  note text = Note", "  on bad field make missing",
                   "  order by " + self.order, "}",
                   "events of deal { made at day }",
                   "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)",
@@ -185,21 +219,23 @@ class Project:
                   "metric firsts = sum(first(amount of deals) of lead.made)", "metric busy = count(lead.made where count(deals) > 1)"]
         if self.extra:
             lines.append("metric rawest = count(lead.made where raw is known)")
-        lines += ['report r "R" {', "  period 2026-01-01 to 2026-03-31", '  sheet "S" {',
+        lines += ['report r "R" {', "  period " + self.period, '  sheet "S" {',
                   "    table leads, total, deals, revenue, linked, firsts, busy%s by week" % (", rawest" if self.extra else ""),
-                  "    list lead.made columns id, at, n, source limit 40", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
+                  "    list lead.made columns id, at, n, source limit 40", "    bridge leads", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
         with open(self.path("p.concord"), "w") as f:
             f.write("\n".join(lines) + "\n")
 
     # ---------------------------------------------------------------- a change
     def change(self):
         r = self.r.random()
-        if r < 0.4:
+        if self.doubled and r > 0.6:
+            what = self.mend()
+        elif r < 0.4:
             what = self.redefine()
         else:
             what = self.r.choice([self.append, self.append, self.same_size, self.same_size, lambda: self.same_size(True), lambda: self.same_size(True),
                                   self.rename_over, self.rename_over, self.link, self.link, self.more_files, self.more_files, self.fewer_files,
-                                  self.pack, self.cut, self.swap, self.restore])()
+                                  self.pack, self.cut, self.swap, self.restore, self.double])()
         self.told.append(what)
 
 
@@ -220,8 +256,8 @@ def uses(p):
     return {n: os.stat(os.path.join(folder, n)).st_mtime_ns for n in os.listdir(folder) if n.endswith(".extract")} if os.path.isdir(folder) else {}
 
 
-def compare(concord, p, count):
-    words = p.r.choice([["run", "r"]] * 4 + [["list", "leads", "--csv"], ["list", "revenue", "--csv"], ["why", "7", "leads"], ["preview", "r"]])
+def compare(concord, p, count, words=None):
+    words = words or p.r.choice([["run", "r"]] * 4 + [["list", "leads", "--csv"], ["list", "revenue", "--csv"], ["list", "leads", "--rejected", "--csv"], ["why", "7", "leads"], ["preview", "r"]])
     results = []
     for _ in range(2):
         before = uses(p)
@@ -239,6 +275,30 @@ def compare(concord, p, count):
     for name, said in zip(("first", "second", "without"), results):
         print("  %s: exit %d, %d bytes: %s" % (name, said[0], len(said[1]), said[2].decode(errors="replace")[:300]))
     return False
+
+
+# What each follows by is in one fingerprint: the field that dates an event, the rows that live, those that are judged, the key, `where`, drops,
+# merges, the order. A row stands twice in the data, as a number, and one of the two is from the Web.
+STEPS = [{}, {"dated": "seen"}, {"drop": "n = 7"}, {"dated": "at"}, {"drop": ""}, {"merge": "by email keep first by at, id"}, {"dated": "seen"},
+         {"merge": "by email keep last by at, id"}, {"merge": ""}, {"key": "integer "}, {"where": 'Source = "Ads"'}, {"dated": "at"}, {"where": ""},
+         {"drop": "n = 7"}, {"drop": 'source = "Web"'}, {"drop": ""}, {"key": ""}, {"part": "Id"}, {"part": "Lead"}, {"merge": "by email keep first by at"},
+         {"merge": "by email, source keep first by at"}, {"order": "day, id"}, {"order": "amount, day"}, {"deal_where": "amount > 100 USD"}, {"deal_where": ""}]
+
+
+def go_through(concord, folder, count):
+    p = Project(17, folder)
+    p.key, p.period = "", "2026-01-12 to 2026-01-18"
+    p.write("leads-2.csv", p.rows(700).rstrip("\n") + "\n007,2026-01-14 10:00:00,2026-01-15 10:00:00,twice@example.com,7,Web\n")
+    time.sleep(SETTLED)
+    failed = 0
+    for step in STEPS:
+        for what, value in step.items():
+            setattr(p, what, value)
+            p.told.append("%s is %r" % (what, value))
+        p.define()
+        for words in (["run", "r"], ["list", "leads", "--rejected", "--csv"]):
+            failed += not compare(concord, p, count, words)
+    return failed
 
 
 def main():
@@ -261,6 +321,9 @@ def main():
         time.sleep(SETTLED)
         for p in waiting:
             failed += not compare(concord, p, count)
+            p.told.append(p.redefine()) # what was kept just now, under another definition
+            failed += not compare(concord, p, count)
+    failed += go_through(concord, os.path.join(folder, "steps"), count)
     print("%(runs)d rounds, %(fine)d of them with a report; extracts were used in %(used)d runs" % count, "and %d failed" % failed)
     if count["used"] * 3 < count["runs"] or count["fine"] * 2 < count["runs"]:
         print("FAIL too few of them were: nothing is tested")
