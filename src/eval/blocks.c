@@ -83,7 +83,8 @@ static struct reading rows_of_block(const struct reading *r, size_t block)
 {
     struct reading part = *r;
     size_t first = block * BLOCK_ROWS;
-    part.rows = r->rows + first;
+    part.rows = r->rows ? r->rows + first : NULL;
+    part.first = r->first + first;
     part.n_rows = r->n_rows - first < BLOCK_ROWS ? r->n_rows - first : BLOCK_ROWS;
     part.at = NULL;
     return part;

@@ -65,7 +65,7 @@ struct table_data {
     uint8_t *status;
     uint16_t *drop_rule;               /* of dropped rows: index of the rule; NULL: the table drops none */
     int32_t *kept;                     /* see table_kept; NULL: every row stands for itself */
-    int32_t *alive; size_t n_alive;    /* rows of status ROW_ALIVE, ascending */
+    int32_t *alive; size_t n_alive;    /* rows of status ROW_ALIVE, ascending; NULL: all rows (rows_from) */
     int32_t *merged; size_t n_merged;
     int32_t *judged; size_t n_judged;  /* world_judged_rows; NULL: not listed yet */
     struct vec **stored;               /* by value id: whole-table values kept (NULL: not kept) */
@@ -80,6 +80,16 @@ static inline int32_t table_kept(const struct table_data *td, int32_t row) { ret
 /* Listed in data health. The first 20 of a kind and table are kept; the first of them says in `count` how many there are in all,
  * the others say 0. */
 struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; };
+
+/* n rows from place `at` of a list on. NULL lists 0, 1, 2, …: they are written into `room`. */
+static inline const int32_t *rows_from(const int32_t *list, size_t at, size_t n, int32_t *room)
+{
+    if (list)
+        return list + at;
+    for (size_t i = 0; i < n; i++)
+        room[i] = (int32_t)(at + i);
+    return room;
+}
 
 struct budget;
 struct world {

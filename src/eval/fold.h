@@ -74,7 +74,8 @@ void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until);
 /* Rows of a table that are read in batches. */
 struct reading {
     const struct table *table;
-    const int32_t *rows; size_t n_rows;
+    const int32_t *rows; size_t n_rows;  /* NULL: from `first` on */
+    size_t first;
     struct value *at; struct days days;  /* of these rows those whose `at` lies on the days; NULL: all */
     bool at_moment; int64_t moment; int32_t moment_day; /* of a state */
 };

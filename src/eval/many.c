@@ -88,11 +88,13 @@ static int open_sorter(struct world *w, const struct table *t, struct many_sorte
 
 /* ------------------------------------------------------------------ grouping */
 
+static int32_t row_at(const struct many_job *j, size_t i) { return j->from->alive ? j->from->alive[i] : (int32_t)i; }
+
 /* How many rows lead to each of its targets; start[u + 1] is that of u. */
 void many_count(const struct many_job *j, struct many_range r)
 {
     for (size_t i = 0; i < j->from->n_alive; i++) {
-        int64_t target = j->link[j->from->alive[i]];
+        int64_t target = j->link[row_at(j, i)];
         if (target >= r.first && target < r.end)
             j->start.rows[target + 1]++;
     }
@@ -108,9 +110,10 @@ int many_place(const struct many_job *j, struct many_range r, struct err *err)
         return err_set(err, ERR_NOMEM, "no memory to put the rows of %zu records in order", n);
     memcpy(next, j->start.rows + r.first, n * sizeof *next);
     for (size_t i = 0; i < j->from->n_alive; i++) {
-        int64_t target = j->link[j->from->alive[i]];
+        int32_t row = row_at(j, i);
+        int64_t target = j->link[row];
         if (target >= r.first && target < r.end)
-            j->rows.rows[next[target - r.first]++] = j->from->alive[i];
+            j->rows.rows[next[target - r.first]++] = row;
     }
     free(next);
     for (int64_t u = r.first; u < r.end; u++) {

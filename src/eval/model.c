@@ -241,11 +241,12 @@ static int observe(struct world *world, const struct total *t, struct credit_mod
     struct table_data *td;
     struct arena *scratch = arena_new();
     int rc = world_table(world, t->table, &td, err);
+    int32_t *room = ARENA_RAW(scratch, int32_t, BATCH_ROWS);
     for (size_t at = 0; rc == 0 && at < td->n_alive; at += BATCH_ROWS) {
         struct arena_mark mark = arena_mark(scratch);
         struct batch b;
         size_t n = td->n_alive - at < BATCH_ROWS ? td->n_alive - at : BATCH_ROWS;
-        rc = batch_init(&b, world, t->table, td->alive + at, n, scratch, err);
+        rc = batch_init(&b, world, t->table, rows_from(td->alive, at, n, room), n, scratch, err);
         if (rc == 0)
             rc = observe_rows(&b, t, m, err);
         arena_reset(scratch, mark);

@@ -71,12 +71,13 @@ int reading_of(struct eval *e, const struct total *t, struct days days, struct r
 int reading_all_batches(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err)
 {
     struct arena *scratch = arena_new();
+    int32_t *room = r->rows ? NULL : ARENA_RAW(scratch, int32_t, BATCH_ROWS);
     int rc = 0;
     for (size_t at = 0; rc == 0 && at < r->n_rows; at += BATCH_ROWS) {
         struct arena_mark mark = arena_mark(scratch);
         struct batch b;
         size_t n = r->n_rows - at < BATCH_ROWS ? r->n_rows - at : BATCH_ROWS;
-        rc = batch_init(&b, &e->world, r->table, r->rows + at, n, scratch, err);
+        rc = batch_init(&b, &e->world, r->table, rows_from(r->rows, r->rows ? at : r->first + at, n, room), n, scratch, err);
         if (r->at_moment) {
             b.at_moment = true;
             b.moment = r->moment;
@@ -215,7 +216,7 @@ int reading_select(struct eval *e, const struct reading *r, struct reading *out,
     int rc = 0;
     *out = *r;
     out->at = NULL;
-    out->n_rows = 0;
+    out->n_rows = out->first = 0;
     out->rows = *mine = s.rows;
     if (!s.rows || !s.n)
         rc = err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", r->n_rows, r->table->name.text);

@@ -297,27 +297,6 @@ static int make_room(struct world *w, struct table_data *td, const struct table_
     return 0;
 }
 
-/* The rows 0 to n - 1: one list for all tables that keep every row. */
-static int all_rows(struct world *w, size_t n, int32_t **out, struct err *err)
-{
-    struct world_own *own = w->own;
-    void *made = NULL;
-    int rc = 0;
-    world_lock(w);
-    if (own->n_all_rows < n || !own->all_rows) {
-        rc = world_room(w, n + 1, sizeof(int32_t), &made, err);
-        for (size_t i = 0; rc == 0 && i < n; i++)
-            ((int32_t *)made)[i] = (int32_t)i;
-        if (rc == 0) {
-            own->all_rows = made;
-            own->n_all_rows = n;
-        }
-    }
-    *out = own->all_rows;
-    world_unlock(w);
-    return rc;
-}
-
 /* Lists the rows that count; rows that neither live nor were merged lead nowhere. */
 static int list_rows(struct world *w, struct table_data *td, struct err *err)
 {
@@ -325,7 +304,7 @@ static int list_rows(struct world *w, struct table_data *td, struct err *err)
     td->n_alive = td->n - td->n_filtered - td->n_skipped - td->n_dropped - td->n_merged;
     if (td->n_alive == td->n) {
         td->kept = NULL;
-        return all_rows(w, td->n, &td->alive, err);
+        return 0;
     }
     if (!kept)
         TRY(world_room(w, td->n + 1, sizeof(int32_t), &kept, err));

@@ -15,7 +15,6 @@ struct versions;
 struct world_own {
     pthread_mutex_t lock; /* recursive: of what is made when it is first asked for, and of the lists below */
     struct rates *rates;
-    int32_t *all_rows; size_t n_all_rows; /* 0, 1, 2, … */
     uint8_t **listed;     /* by value id: rows of its table whose exception is in the list already */
     void **blocks; size_t n_blocks, cap_blocks;
     struct dict **dicts; size_t n_dicts, cap_dicts;

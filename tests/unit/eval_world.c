@@ -451,6 +451,11 @@ const char *print_vec(struct fixture *f, const struct vec *v, const struct codes
     return s;
 }
 
+const int32_t *alive(struct fixture *f, const struct table_data *td)
+{
+    return rows_from(td->alive, 0, td->n_alive, ARENA_ARRAY(f->arena, int32_t, td->n_alive));
+}
+
 static int ask(struct fixture *f, const struct table *t, struct value *v, int64_t moment, int32_t today, const char **out)
 {
     struct table_data *td;
@@ -460,7 +465,7 @@ static int ask(struct fixture *f, const struct table *t, struct value *v, int64_
         fixture_start(f);
     f->err = (struct err){0};
     TRY(world_table(&f->world, t, &td, &f->err));
-    TRY(batch_init(&b, &f->world, t, td->alive, td->n_alive, f->arena, &f->err));
+    TRY(batch_init(&b, &f->world, t, alive(f, td), td->n_alive, f->arena, &f->err));
     if (moment != INT64_MIN) {
         b.moment = moment;
         b.moment_day = today;

@@ -67,6 +67,8 @@ int64_t utc(const char *s);                                   /* 2026-10-26 09:0
 const char *values(struct fixture *f, const struct table *t, struct value *v);
 const char *values_at(struct fixture *f, const struct table *t, struct value *v, int64_t moment, int32_t today); /* of a state */
 const char *values_fail(struct fixture *f, const struct table *t, struct value *v); /* the message of the failure */
+/* The rows of a table that are alive: arena. */
+const int32_t *alive(struct fixture *f, const struct table_data *td);
 const char *print_vec(struct fixture *f, const struct vec *v, const struct codes *codes);
 const char *statuses(struct fixture *f, const struct table *t); /* one letter a row: a f s d m */
 /* "kind*count: text of the first" for each kind, separated by "|" */

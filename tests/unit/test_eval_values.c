@@ -454,7 +454,7 @@ START_TEST(judges_name_the_deciding_rule)
     struct batch b;
     fixture_start(&f);
     ck_assert_int_eq(world_table(&f.world, t, &td, &f.err), 0);
-    ck_assert_int_eq(batch_init(&b, &f.world, t, td->alive, td->n_alive, f.arena, &f.err), 0);
+    ck_assert_int_eq(batch_init(&b, &f.world, t, alive(&f, td), td->n_alive, f.arena, &f.err), 0);
     ck_assert_str_eq(rules(&b, judge(&f, true, (struct value *[]){pos, ok}, 2)), "2100");
     ck_assert_str_eq(rules(&b, judge(&f, false, (struct value *[]){two, ok}, 2)), "1021");
     ck_assert_str_eq(rules(&b, judge(&f, false, (struct value *[]){two, NULL}, 2)), "1011");
@@ -483,7 +483,7 @@ START_TEST(events_have_times_and_conditions)
     const struct vec *times;
     const uint16_t *rule;
     const struct table_data *td = &f.world.tables[t->index];
-    ck_assert_int_eq(batch_init(&b, &f.world, t, td->alive, td->n_alive, f.arena, &f.err), 0);
+    ck_assert_int_eq(batch_init(&b, &f.world, t, alive(&f, td), td->n_alive, f.arena, &f.err), 0);
     ck_assert_int_eq(batch_event(&b, &e, &times, &rule, &f.err), 0);
     ck_assert(rule[0] == 1 && rule[1] == 3 && rule[2] == 0 && rule[3] == 1);
     ck_assert_int_eq(batch_event(&b, &days, &times, &rule, &f.err), 0);
