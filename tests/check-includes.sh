@@ -37,7 +37,7 @@ curl/curl\.h: ^plugins/smtp/
 check\.h: ^tests/
 '
 # the system: ISO C, POSIX, and what of Linux is used
-system='(assert|ctype|dirent|elf|errno|fcntl|fenv|float|getopt|glob|immintrin|inttypes|limits|link|locale|math|poll|pthread|regex|sched|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sysexits|termios|threads|time|unistd|wchar|wctype)\.h|(sys|linux|arpa)/[a-z_]+\.h'
+system='(assert|ctype|dirent|elf|errno|fcntl|fenv|float|getopt|glob|immintrin|inttypes|limits|link|locale|math|poll|pthread|regex|sched|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sysexits|termios|threads|time|unistd|wchar|wctype)\.h|(sys|linux|arpa)/[a-z_]+\.h|sys/platform/x86\.h'
 
 # Prints a line for each include that breaks a rule.
 # shellcheck disable=SC2016 # the $ are awk's

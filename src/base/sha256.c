@@ -13,6 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#if defined __x86_64__ && defined __has_include
+#if __has_include(<sys/platform/x86.h>)
+#include <immintrin.h>
+#include <sys/platform/x86.h>
+#define HAS_SHA (CPU_FEATURE_ACTIVE(SHA) && CPU_FEATURE_ACTIVE(SSE4_1)) /* known since the process began: to ask anew takes long on a virtual machine */
+#endif
+#endif
+
 /* The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t round_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74,
@@ -26,32 +34,88 @@ static inline uint32_t rotate(uint32_t x, unsigned n)
     return x >> n | x << (32 - n);
 }
 
-static void add_block(uint32_t h[8], const unsigned char *p)
+/* One round. Where the standard moves all eight variables by one place, the names move: v[i] of round i is what it calls a. */
+static inline void add_round(uint32_t v[8], size_t i, uint32_t w)
 {
-    uint32_t w[64], v[8];
-    for (size_t i = 0; i < 16; i++)
-        w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
-    for (size_t i = 16; i < 64; i++) {
-        uint32_t a = w[i - 15], b = w[i - 2];
-        w[i] = w[i - 16] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) + w[i - 7] + (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
-    }
-    memcpy(v, h, sizeof v);
-    for (size_t i = 0; i < 64; i++) {
-        uint32_t one = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + round_constants[i] + w[i];
-        uint32_t two = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += one;
-        v[0] = one + two;
-    }
-    for (size_t i = 0; i < 8; i++)
-        h[i] += v[i];
+    uint32_t a = v[(0 - i) & 7], b = v[(1 - i) & 7], c = v[(2 - i) & 7], e = v[(4 - i) & 7], f = v[(5 - i) & 7], g = v[(6 - i) & 7];
+    uint32_t one = v[(7 - i) & 7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + round_constants[i] + w;
+    v[(3 - i) & 7] += one;
+    v[(7 - i) & 7] = one + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
 }
 
-void sha256_init(struct sha256 *s)
+static void add_blocks_plain(uint32_t h[8], const unsigned char *p, size_t n)
+{
+    uint32_t w[64], v[8];
+    for (; n > 0; n--, p += 64) {
+        for (size_t i = 0; i < 16; i++)
+            w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
+        for (size_t i = 16; i < 64; i++) {
+            uint32_t a = w[i - 15], b = w[i - 2];
+            w[i] = w[i - 16] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) + w[i - 7] + (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
+        }
+        memcpy(v, h, sizeof v);
+        for (size_t i = 0; i < 64; i += 8)
+            for (size_t k = 0; k < 8; k++)
+                add_round(v, i + k, w[i + k]);
+        for (size_t i = 0; i < 8; i++)
+            h[i] += v[i];
+    }
+}
+
+#ifdef HAS_SHA
+/* The same by the processor's own instructions for it. Four rounds at a time; the state lies as they want it: a b e f, c d g h. */
+__attribute__((target("sha,sse4.1"))) static void add_blocks_sha(uint32_t h[8], const unsigned char *p, size_t n)
+{
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)h), 0xb1), high = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(h + 4)), 0x1b);
+    __m128i abef = _mm_alignr_epi8(low, high, 8), cdgh = _mm_blend_epi16(high, low, 0xf0);
+    for (; n > 0; n--, p += 64) {
+        __m128i w[4], abef_before = abef, cdgh_before = cdgh;
+        for (size_t i = 0; i < 16; i++) {
+            if (i < 4) {
+                w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(p + 16 * i)), swap);
+            } else {
+                __m128i last = w[(i + 3) & 3], sum = _mm_add_epi32(_mm_sha256msg1_epu32(w[i & 3], w[(i + 1) & 3]), _mm_alignr_epi8(last, w[(i + 2) & 3], 4));
+                w[i & 3] = _mm_sha256msg2_epu32(sum, last);
+            }
+            __m128i k = _mm_add_epi32(w[i & 3], _mm_loadu_si128((const __m128i *)(round_constants + 4 * i)));
+            cdgh = _mm_sha256rnds2_epu32(cdgh, abef, k);
+            abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(k, 0x0e));
+        }
+        abef = _mm_add_epi32(abef, abef_before);
+        cdgh = _mm_add_epi32(cdgh, cdgh_before);
+    }
+    low = _mm_shuffle_epi32(abef, 0x1b);
+    high = _mm_shuffle_epi32(cdgh, 0xb1);
+    _mm_storeu_si128((__m128i *)h, _mm_blend_epi16(low, high, 0xf0));
+    _mm_storeu_si128((__m128i *)(h + 4), _mm_alignr_epi8(high, low, 8));
+}
+
+#endif
+
+static void add_blocks(struct sha256 *s, const unsigned char *p, size_t n)
+{
+#ifdef HAS_SHA
+    if (s->fast)
+        add_blocks_sha(s->h, p, n);
+    else
+#endif
+        add_blocks_plain(s->h, p, n);
+}
+
+void sha256_init_plain(struct sha256 *s)
 {
     static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     memset(s, 0, sizeof *s);
     memcpy(s->h, start, sizeof start);
+}
+
+void sha256_init(struct sha256 *s)
+{
+    sha256_init_plain(s);
+#ifdef HAS_SHA
+    s->fast = HAS_SHA;
+#endif
 }
 
 void sha256_add(struct sha256 *s, const void *data, size_t n)
@@ -66,13 +130,12 @@ void sha256_add(struct sha256 *s, const void *data, size_t n)
         memcpy(s->block + held, p, take);
         if (held + take < 64)
             return;
-        add_block(s->h, s->block);
+        add_blocks(s, s->block, 1);
         p += take;
         n -= take;
     }
-    for (; n >= 64; n -= 64, p += 64)
-        add_block(s->h, p);
-    memcpy(s->block, p, n);
+    add_blocks(s, p, n / 64);
+    memcpy(s->block, p + n / 64 * 64, n % 64);
 }
 
 char *sha256_text(struct sha256 *s, char out[SHA256_TEXT])

@@ -159,6 +159,11 @@ void text_printable(struct buf *out, const char *s, size_t n)
 {
     for (size_t i = 0; i < n;) {
         uint32_t c = 0;
+        size_t plain = utf8_plain_run(s + i, n - i);
+        buf_add(out, s + i, plain);
+        i += plain;
+        if (i == n)
+            return;
         size_t step = utf8_decode(s + i, n - i, &c);
         if (step == 0 || (c < 0x80 && utf8_is_unsafe(c)))
             buf_printf(out, "\\x%02X", (unsigned)(unsigned char)s[i]);

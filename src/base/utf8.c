@@ -69,6 +69,14 @@ size_t utf8_encode(char dst[4], uint32_t codepoint)
     return 4;
 }
 
+size_t utf8_plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && (unsigned char)s[i] - 0x20u < 0x5Fu)
+        i++;
+    return i;
+}
+
 bool utf8_is_unsafe(uint32_t c)
 {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) /* C0, DEL, C1 */

@@ -36,11 +36,26 @@ static void put_one(struct buf *out, const char *s, size_t n, uint32_t c)
         text_printable(out, s, n ? n : 1);
 }
 
+/* How many bytes from s on stand for themselves in HTML and XML. */
+static size_t plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && (unsigned char)s[i] - 0x20u < 0x5Fu && s[i] != '&' && s[i] != '<' && s[i] != '>' && s[i] != '"' && s[i] != '\'')
+        i++;
+    return i;
+}
+
 void escape_text(struct buf *out, const char *text)
 {
     size_t left = strlen(text);
     for (const char *s = text; left > 0;) {
         uint32_t c = 0;
+        size_t plain = plain_run(s, left);
+        buf_add(out, s, plain);
+        s += plain;
+        left -= plain;
+        if (left == 0)
+            return;
         size_t n = utf8_decode(s, left, &c), step = n ? n : 1;
         if (*s == '\n')
             buf_puts(out, s == text || left == 1 ? "↵" : " ↵ ");

@@ -76,6 +76,15 @@ static size_t next_piece(const char *s, size_t n, struct text_state *st, char pi
     return step;
 }
 
+/* How many bytes from s on stand in a cell as they are, each a unit. */
+static size_t plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && (unsigned char)s[i] - 0x20u < 0x5Fu && s[i] != '_')
+        i++;
+    return i;
+}
+
 void gate_text(struct buf *out, const char *text, struct gate_notes *notes)
 {
     size_t n = strlen(text), i = 0, room = XLSX_TEXT_UNITS;
@@ -95,6 +104,14 @@ void gate_text(struct buf *out, const char *text, struct gate_notes *notes)
     st = (struct text_state){0, 0};
     for (i = 0; i < n;) {
         struct gate_notes seen = *notes;
+        size_t plain = plain_run(text + i, n - i);
+        if (plain > room - st.units)
+            plain = room - st.units;
+        buf_add(out, text + i, plain);
+        st.units += plain;
+        i += plain;
+        if (i == n)
+            break;
         size_t step = next_piece(text + i, n - i, &st, piece, &seen);
         if (st.units > room)
             break;

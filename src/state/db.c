@@ -20,7 +20,7 @@
 #include <sqlite3.h>
 
 #define FUNCTIONS(F)                                                                                                    \
-    F(open_v2) F(close_v2) F(exec) F(prepare_v2) F(step) F(finalize) F(bind_text) F(bind_int64) F(bind_null)            \
+    F(open_v2) F(close_v2) F(exec) F(prepare_v2) F(step) F(reset) F(sql) F(finalize) F(bind_text) F(bind_int64) F(bind_null)            \
     F(column_text) F(column_int64) F(last_insert_rowid) F(changes) F(errmsg) F(extended_errcode) F(busy_timeout) F(get_autocommit)
 #define POINTER(name) __typeof__(sqlite3_##name) *name;
 struct functions { FUNCTIONS(POINTER) };
@@ -29,6 +29,7 @@ struct db {
     void *library;
     struct functions sql;
     sqlite3 *handle;
+    sqlite3_stmt *kept; /* the last of db_do, at rest: a statement that follows itself with other values is not translated again */
     char *path;
 };
 struct db_rows {
@@ -118,6 +119,8 @@ void db_close(struct db **db)
 {
     if (!*db)
         return;
+    if ((*db)->kept)
+        (*db)->sql.finalize((*db)->kept);
     if ((*db)->handle)
         (*db)->sql.close_v2((*db)->handle);
     if ((*db)->library)
@@ -139,7 +142,13 @@ static int ask(struct db *db, struct db_rows **out, struct err *err, const char 
     if (!r)
         return err_set(err, ERR_NOMEM, "no memory for %s", db->path);
     r->db = db;
-    int rc = db->sql.prepare_v2(db->handle, sql, -1, &r->statement, NULL);
+    int rc = SQLITE_OK;
+    if (db->kept && strcmp(db->sql.sql(db->kept), sql) == 0) {
+        r->statement = db->kept; /* every value is bound below */
+        db->kept = NULL;
+    } else {
+        rc = db->sql.prepare_v2(db->handle, sql, -1, &r->statement, NULL);
+    }
     for (int i = 0; kinds[i] && rc == SQLITE_OK; i++) {
         const char *text = kinds[i] == 't' ? va_arg(values, const char *) : NULL;
         if (kinds[i] == 'i')
@@ -172,6 +181,16 @@ int db_next(struct db_rows *r, bool *more, struct err *err)
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : failed(r->db, err);
 }
 
+/* Lays the statement aside in place of the one kept before. At rest it holds neither a lock nor a transaction. */
+static void keep(struct db_rows *r)
+{
+    r->db->sql.reset(r->statement);
+    if (r->db->kept)
+        r->db->sql.finalize(r->db->kept);
+    r->db->kept = r->statement;
+    r->statement = NULL;
+}
+
 int db_do(struct db *db, struct err *err, const char *sql, const char *kinds, ...)
 {
     struct db_rows *r;
@@ -182,6 +201,8 @@ int db_do(struct db *db, struct err *err, const char *sql, const char *kinds, ..
     va_end(values);
     TRY(rc);
     rc = db_next(r, &more, err);
+    if (rc == 0)
+        keep(r);
     db_done(&r);
     return rc;
 }
