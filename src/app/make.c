@@ -21,7 +21,7 @@ static int formats_of(const struct output *o, bool json, struct out_options *opt
 
 static int write_output(struct project *p, const char *out, bool json, const struct output *o, struct made *made, struct err *err)
 {
-    struct out_options options = {.folder = out ? out : p->root, .pattern = o->to, .flat = out != NULL, .budget = p->budget};
+    struct out_options options = {.folder = out ? out : p->root, .pattern = o->to, .flat = out != NULL, .budget = p->budget, .threads = p->threads};
     struct out_files files = {0};
     TRY(formats_of(o, json, &options, err));
     TRY(out_write(p->arena, made->result, &options, &files, err));

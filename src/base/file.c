@@ -290,7 +290,7 @@ static int hold_current(struct file_aside *f, struct err *err)
     return 0;
 }
 
-static int sync_folder(const char *path, struct err *err)
+int file_sync_folder(const char *path, struct err *err)
 {
     char folder[PATH_MAX];
     size_t n = folder_length(path);
@@ -305,12 +305,16 @@ static int sync_folder(const char *path, struct err *err)
     return rc;
 }
 
+int file_aside_sync(struct file_aside *f, struct err *err)
+{
+    TRY(hold_current(f, err));
+    return fsync(f->fd) == 0 ? 0 : report(err, ERR_IO, "write", f->path);
+}
+
 int file_aside_publish(struct file_aside **f, struct err *err)
 {
     struct file_aside *a = *f;
-    int rc = hold_current(a, err);
-    if (rc == 0 && fsync(a->fd) != 0)
-        rc = report(err, ERR_IO, "write", a->path);
+    int rc = file_aside_sync(a, err);
     if (rc == 0) {
         int fd = a->fd;
         a->fd = -1;
@@ -323,7 +327,7 @@ int file_aside_publish(struct file_aside **f, struct err *err)
         file_aside_drop(f);
         return rc;
     }
-    rc = sync_folder(a->path, err);
+    rc = file_sync_folder(a->path, err);
     forget(f);
     return rc;
 }

@@ -20,8 +20,13 @@ int file_aside_open_private(const char *path, struct file_aside **out, struct er
 const char *file_aside_path(const struct file_aside *f); /* where to write */
 int file_aside_write(struct file_aside *f, const void *data, size_t n, struct err *err) MUST_CHECK;
 int file_aside_write_at(struct file_aside *f, size_t at, const void *data, size_t n, struct err *err) MUST_CHECK;
-/* Renames it over `path` and frees f, without waiting for the disk: for what can be made again and tells when it is damaged. */
+/* Waits until what was written, by name too, has reached the disk. */
+int file_aside_sync(struct file_aside *f, struct err *err) MUST_CHECK;
+/* Renames it over `path` and frees f, without waiting for the disk: for what can be made again and tells when it is damaged, or was
+ * synced before; then file_sync_folder is to follow. */
 int file_aside_place(struct file_aside **f, struct err *err) MUST_CHECK;
+/* Waits until the names in the folder of `path` have reached the disk. */
+int file_sync_folder(const char *path, struct err *err) MUST_CHECK;
 /* fsync, rename over `path`, fsync the folder; frees f. On failure nothing stays behind and `path` is as it was. */
 int file_aside_publish(struct file_aside **f, struct err *err) MUST_CHECK;
 void file_aside_drop(struct file_aside **f); /* removes it; accepts NULL inside */

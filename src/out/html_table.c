@@ -38,9 +38,10 @@ void html_put_label(struct page *p, const char *label, const char *about)
 
 void html_put_notes(struct page *p, const struct lay_table *t)
 {
-    for (size_t i = 0; i < t->n_notes; i++) {
+    const char *note;
+    for (size_t i = 0; (note = layout_held_note(t, i)) != NULL; i++) {
         buf_puts(p->out, "<p class=\"note\">");
-        html_put_text(p, t->notes[i]);
+        html_put_text(p, note);
         buf_puts(p->out, "</p>\n");
     }
 }

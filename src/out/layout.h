@@ -84,6 +84,7 @@ struct lay_table {
     const struct lay_source *source;
     const char **notes;
     size_t n_notes;
+    const char *cut; /* where the rows that are not held stand, for formats that show only those held; NULL: no such note */
     bool defines; /* each row is a wording of the definition whose name stands in its second column: what `about` leads to */
     const struct result_list *list; /* whose records its rows are; NULL: none */
     size_t shade_from; /* of a cohort grid: its columns from here on are shaded by their values, together; 0: none */
@@ -140,6 +141,8 @@ struct layout {
 
 /* ERR_CONFIG when the contract's zone is not known. */
 int layout_build(struct arena *a, const struct result_report *report, struct layout **out, struct err *err) MUST_CHECK;
+/* The i-th note of formats that show only the rows that are held; NULL behind the last. */
+const char *layout_held_note(const struct lay_table *t, size_t i);
 /* Every row of a table, also those that are not held, which are computed now and gone with the next. The first failure ends it. */
 int layout_each_row(const struct lay_table *t, int (*take)(void *ctx, const struct lay_row *row, struct err *err), void *ctx, struct err *err) MUST_CHECK;
 /* About how many bytes that will take: what of it grows with the data, the cells of lists. */

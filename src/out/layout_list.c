@@ -87,6 +87,11 @@ struct lay_table *layout_list(struct arena *a, const struct result_list *l, cons
     return t;
 }
 
+const char *layout_held_note(const struct lay_table *t, size_t i)
+{
+    return i < t->n_notes ? t->notes[i] : i == t->n_notes ? t->cut : NULL;
+}
+
 typedef int take_row(void *ctx, const struct lay_row *row, struct err *err);
 
 static int take_some(const struct lay_source *s, size_t from, size_t n, struct arena *a, const struct zone *zone, take_row *take, void *ctx,

@@ -172,11 +172,12 @@ static void put_rows(struct buf *out, const struct lay_table *t, const struct bu
 
 static void put_notes(struct writer *w, const struct lay_table *t)
 {
-    for (size_t i = 0; i < t->n_notes; i++) {
+    const char *note;
+    for (size_t i = 0; (note = layout_held_note(t, i)) != NULL; i++) {
         buf_puts(w->out, i == 0 ? "\n" : w->plain ? "\n" : "  \n");
-        put_line(w, t->notes[i]);
+        put_line(w, note);
     }
-    buf_puts(w->out, t->n_notes ? "\n\n" : "\n");
+    buf_puts(w->out, layout_held_note(t, 0) ? "\n\n" : "\n");
 }
 
 static void put_table(struct writer *w, const struct lay_table *table)

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/budget.h"
+#include "base/pool.h"
+#include "base/signals.h"
 #include "out/layout_int.h"
 #include "out/out_int.h"
 #include "out/publish_int.h"
@@ -35,60 +37,97 @@ unsigned out_format_of(const char *name)
     return 0;
 }
 
-struct job {
+/* One of the report's files. Files are readings of one finished layout, so several may be written at once; each has what it makes
+ * in memory of its own. */
+struct task {
     struct arena *arena;
+    enum out_format format;
+    const char *path, *aside;
+    struct gate_notes notes;
+};
+struct picture { const struct lay_table *table; const struct lay_chart *chart; const char *aside; };
+struct job {
+    struct arena *arena; /* of what is decided before and after the files are written */
     const struct result_report *report;
     const struct layout *layout;
+    const struct budget *budget;
     struct publish *publish;
     struct out_files *files;
-    struct markdown_pictures pictures;
-    struct cut_list { struct lay_table *table; const char *says; } *cut; size_t n_cut; /* of which formats other than the workbook show the beginning */
+    struct markdown_pictures names;
+    struct picture *pictures; size_t n_pictures; /* beside the Markdown */
+    struct task *tasks; size_t n_tasks;
 };
 
-static int write_workbook(struct job *j, const char *aside, struct err *err)
+static int write_workbook(struct task *t, const struct layout *l, struct err *err)
 {
     struct xlsx_expect expect = {0};
-    struct gate_notes notes = {0, 0, 0};
     struct beside *beside;
-    TRY(beside_open(aside, &beside, err));
-    int rc = xlsx_write(j->arena, j->layout, aside, beside_path(beside), &expect, &notes, err);
+    TRY(beside_open(t->aside, &beside, err));
+    int rc = xlsx_write(t->arena, l, t->aside, beside_path(beside), &expect, &t->notes, err);
     beside_close(&beside);
     TRY(rc);
-    j->files->n_invalid += notes.n_invalid;
-    j->files->n_cut += notes.n_cut;
-    j->files->n_lines += notes.n_lines;
-    return xlsx_check(aside, &expect, err);
+    return xlsx_check(t->aside, &expect, err);
 }
 
-/* What formats that show only the rows held say of lists, and what others do not. */
-static void note_cut(struct job *j, bool said)
+static int put_text(struct job *j, const char *aside, struct buf *text, struct err *err)
 {
-    for (size_t i = 0; i < j->n_cut; i++)
-        if (said)
-            layout_note(j->arena, j->cut[i].table, j->cut[i].says);
-        else
-            j->cut[i].table->n_notes--;
+    int rc = text->failed ? err_set(err, ERR_NOMEM, "no memory for %s", aside) : publish_write(j->publish, aside, text->data ? text->data : "", text->len, err);
+    buf_fini(text);
+    return rc == 0 ? publish_sync(j->publish, aside, err) : rc;
 }
 
-static int write_text(struct job *j, enum out_format format, const char *aside, struct err *err)
+static int write_pictures(struct job *j, struct arena *a, struct err *err)
+{
+    enum { WIDTH = 640 };
+    for (size_t i = 0; i < j->n_pictures; i++) {
+        struct buf svg = BUF_INIT;
+        struct svg_look look = {.id = arena_printf(a, "c%zu", i + 1), .width = WIDTH};
+        svg_chart(&svg, a, j->pictures[i].table, j->pictures[i].chart, &look);
+        TRY(put_text(j, j->pictures[i].aside, &svg, err));
+    }
+    return 0;
+}
+
+static int write_text(struct job *j, const struct task *t, struct err *err)
 {
     struct buf text = BUF_INIT;
     int rc = 0;
-    note_cut(j, true);
-    if (format == OUT_MARKDOWN)
-        markdown_write(&text, j->layout, &j->pictures);
-    else if (format == OUT_HTML)
+    if (t->format == OUT_MARKDOWN) {
+        TRY(write_pictures(j, t->arena, err));
+        markdown_write(&text, j->layout, &j->names);
+    } else if (t->format == OUT_HTML) {
         html_write(&text, j->layout);
-    else if (format == OUT_CSV)
-        rc = csv_write(j->arena, &text, j->report, err);
-    else
-        rc = json_write(j->arena, &text, j->report, err);
-    note_cut(j, false);
-    if (rc == 0 && text.failed)
-        rc = err_set(err, ERR_NOMEM, "no memory for %s", aside);
+    } else if (t->format == OUT_CSV) {
+        rc = csv_write(t->arena, &text, j->report, err);
+    } else {
+        rc = json_write(t->arena, &text, j->report, err);
+    }
     if (rc == 0)
-        rc = publish_write(j->publish, aside, text.data ? text.data : "", text.len, err);
+        return put_text(j, t->aside, &text, err);
     buf_fini(&text);
+    return rc;
+}
+
+static int write_file(struct job *j, struct task *t, struct err *err)
+{
+    if (t->format != OUT_XLSX)
+        return write_text(j, t, err); /* names its file itself */
+    int rc = write_workbook(t, j->layout, err);
+    if (rc == 0)
+        rc = publish_sync(j->publish, t->aside, err);
+    return rc == 0 ? 0 : err_wrap(err, "cannot write %s", t->path);
+}
+
+static int run_task(void *ctx, size_t i, unsigned worker, struct err *err)
+{
+    struct job *j = ctx;
+    struct task *t = &j->tasks[i];
+    (void)worker;
+    if (budget_check(j->budget, 0, err) != 0)
+        return err_wrap(err, "writing %s", t->path);
+    t->arena = arena_new();
+    int rc = write_file(j, t, err);
+    arena_free(&t->arena);
     return rc;
 }
 
@@ -140,9 +179,9 @@ static int place_newest(struct job *j, struct lay_table *t, const char *name, si
     t->n_more = newest - t->n_rows;
     layout_note(j->arena, t, arena_printf(j->arena, "%zu record%s of %s; all %zu of the report's periods stand in %s.", newest, newest == 1 ? "" : "s",
                                           layout_days(j->arena, t->list->from, t->list->until), all, place));
-    struct cut_list cut = {t, arena_printf(j->arena, "Here stand the first %zu of %zu records; all of them stand in %s.", t->n_rows, all, place)};
+    const char *cut = arena_printf(j->arena, "Here stand the first %zu of %zu records; all of them stand in %s.", t->n_rows, all, place);
     if (t->n_more)
-        ARENA_PUSH(j->arena, j->cut, j->n_cut, cut);
+        t->cut = cut;
     return 0;
 }
 
@@ -162,9 +201,9 @@ static int place_list(struct job *j, const struct out_options *options, const ch
         t->n_more = room - t->n_rows;
         layout_note(j->arena, t, arena_printf(j->arena, "The first %zu of %zu records; all of them stand in %s.", room, all, place));
     }
-    struct cut_list cut = {t, arena_printf(j->arena, "Here stand the first %zu of %zu records; all of them stand in %s.", t->n_rows, all, place)};
+    const char *cut = arena_printf(j->arena, "Here stand the first %zu of %zu records; all of them stand in %s.", t->n_rows, all, place);
     if (t->n_more)
-        ARENA_PUSH(j->arena, j->cut, j->n_cut, cut);
+        t->cut = cut;
     return 0;
 }
 
@@ -182,55 +221,64 @@ static int place_lists(struct job *j, const struct out_options *options, const c
 }
 
 /* The charts beside the Markdown: NAME-chart-1.svg and so on. */
-static int write_picture(struct job *j, const char *name, const struct lay_table *t, const struct lay_chart *c, struct err *err)
+static int add_picture(struct job *j, const char *name, const struct lay_table *t, const struct lay_chart *c, struct err *err)
 {
-    enum { WIDTH = 640 };
-    const char *aside, *final;
-    struct buf svg = BUF_INIT;
-    size_t number = j->pictures.n + 1;
-    struct svg_look look = {.id = arena_printf(j->arena, "c%zu", number), .width = WIDTH};
-    TRY(publish_add(j->publish, arena_printf(j->arena, "%s-chart-%zu.svg", name, number), &aside, &final, err));
-    svg_chart(&svg, j->arena, t, c, &look);
-    int rc = svg.failed ? err_set(err, ERR_NOMEM, "no memory for %s", final) : publish_write(j->publish, aside, svg.data, svg.len, err);
-    buf_fini(&svg);
-    TRY(rc);
+    const char *final;
+    struct picture p = {.table = t, .chart = c};
+    TRY(publish_add(j->publish, arena_printf(j->arena, "%s-chart-%zu.svg", name, j->n_pictures + 1), &p.aside, &final, err));
+    ARENA_PUSH(j->arena, j->pictures, j->n_pictures, p);
     struct out_file f = {OUT_SVG, arena_strdup(j->arena, final)};
     ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
-    ARENA_PUSH(j->arena, j->pictures.names, j->pictures.n, strrchr(f.path, '/') + 1);
+    ARENA_PUSH(j->arena, j->names.names, j->names.n, strrchr(f.path, '/') + 1);
     return 0;
 }
 
-static int write_pictures(struct job *j, const char *name, struct err *err)
+static int add_pictures(struct job *j, const char *name, struct err *err)
 {
     for (size_t i = 0; i < j->layout->n_sheets; i++)
         for (size_t k = 0; k < j->layout->sheets[i].n_blocks; k++) {
             const struct lay_block *b = &j->layout->sheets[i].blocks[k];
             for (size_t c = 0; b->table && c < b->n_charts; c++)
                 if (svg_has_chart(b->table, &b->charts[c]))
-                    TRY(write_picture(j, name, b->table, &b->charts[c], err));
+                    TRY(add_picture(j, name, b->table, &b->charts[c], err));
         }
     return 0;
 }
 
+static int add_files(struct job *j, unsigned wanted, const char *name, struct err *err)
+{
+    j->tasks = ARENA_ARRAY(j->arena, struct task, N_FORMATS);
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        struct task t = {.format = formats[i].format};
+        const char *final;
+        if (!(wanted & formats[i].format))
+            continue;
+        TRY(publish_add(j->publish, arena_printf(j->arena, "%s.%s", name, formats[i].extension), &t.aside, &final, err));
+        t.path = arena_strdup(j->arena, final);
+        if (t.format == OUT_MARKDOWN)
+            TRY(add_pictures(j, name, err));
+        j->tasks[j->n_tasks++] = t;
+        struct out_file f = {t.format, t.path};
+        ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
+    }
+    return 0;
+}
+
+/* A signal that ends the program waits until no thread has anything beside a file; whoever is quicker, the failure told is that of
+ * the first format. */
 static int write_all(struct job *j, const struct out_options *options, const char *name, struct err *err)
 {
+    sigset_t before;
     TRY(place_lists(j, options, name, err));
-    for (size_t i = 0; i < N_FORMATS; i++) {
-        struct out_file f = {.format = formats[i].format};
-        const char *aside, *final;
-        if (!(options->formats & formats[i].format))
-            continue;
-        if (budget_check(options->budget, 0, err) != 0)
-            return err_wrap(err, "writing %s.%s", name, formats[i].extension);
-        TRY(publish_add(j->publish, arena_printf(j->arena, "%s.%s", name, formats[i].extension), &aside, &final, err));
-        f.path = arena_strdup(j->arena, final);
-        if (f.format == OUT_MARKDOWN)
-            TRY(write_pictures(j, name, err));
-        if (f.format != OUT_XLSX)
-            TRY(write_text(j, f.format, aside, err));
-        else if (write_workbook(j, aside, err) != 0)
-            return err_wrap(err, "cannot write %s", f.path); /* the others name it themselves */
-        ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
+    TRY(add_files(j, options->formats, name, err));
+    signals_hold(&before);
+    int rc = pool_run(options->threads, j->n_tasks, run_task, j, err);
+    signals_release(&before);
+    TRY(rc);
+    for (size_t i = 0; i < j->n_tasks; i++) {
+        j->files->n_invalid += j->tasks[i].notes.n_invalid;
+        j->files->n_cut += j->tasks[i].notes.n_cut;
+        j->files->n_lines += j->tasks[i].notes.n_lines;
     }
     return publish_all(j->publish, err);
 }
@@ -239,7 +287,7 @@ int out_write(struct arena *a, const struct result_report *report, const struct 
               struct err *err)
 {
     struct layout *layout;
-    struct job j = {.arena = a, .report = report, .files = files};
+    struct job j = {.arena = a, .report = report, .files = files, .budget = options->budget};
     const char *name;
     memset(files, 0, sizeof *files);
     TRY(publish_name(a, options->pattern, report->report && report->report->name.text ? report->report->name.text : "", report->period_name, &name, err));

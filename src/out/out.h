@@ -14,6 +14,7 @@ struct out_options {
     const char *pattern;   /* below the folder, without extension: "out/weekly-{period}" */
     bool flat;             /* the pattern's own folders are left out: "weekly-{period}" */
     const struct budget *budget; /* of the run; NULL: no limit */
+    unsigned threads;      /* on which files may be written at once; 0: one */
     size_t list_rows;      /* records of a list that stand in the report; a longer list says so and has all of them in a CSV beside.
                             * 0: as many as a worksheet holds */
 };

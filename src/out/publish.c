@@ -1,6 +1,7 @@
 /* publish.c - decides when files become visible: all outputs of a report together, or none.
  *
- * Files are written aside in their own folder (base/file.h), synced, and renamed only when each of them is complete. Should a
+ * Files are written aside in their own folder (base/file.h), synced, and renamed only when each of them is complete and on the disk;
+ * then their folder is synced, once for all. Should a
  * rename fail after another one has succeeded, yesterday's file is put back from a second link to it. Paths come from a report
  * file and are not trusted: they stay below the folder given, and a link that stands where a file should go is refused. */
 #ifdef HAVE_CONFIG_H
@@ -30,7 +31,7 @@ struct entry {
     char *kept;    /* a second link to yesterday's file while the renames run; NULL: there was none */
     dev_t dev;     /* of what was written: tells whether a rename that failed had taken place */
     ino_t ino;
-    bool published;
+    bool synced, published;
 };
 struct publish {
     char *folder;  /* as given */
@@ -211,28 +212,35 @@ int publish_add(struct publish *p, const char *name, const char **aside, const c
     return 0;
 }
 
-int publish_write(struct publish *p, const char *aside, const char *data, size_t n, struct err *err)
+static struct entry *find(struct publish *p, const char *aside)
 {
     for (size_t i = 0; i < p->n; i++)
         if (p->entries[i].aside_path == aside)
-            return file_aside_write(p->entries[i].aside, data, n, err);
-    return err_set(err, ERR_INTERNAL, "%s is no file of this report", aside);
+            return &p->entries[i];
+    return NULL;
+}
+
+int publish_write(struct publish *p, const char *aside, const char *data, size_t n, struct err *err)
+{
+    struct entry *e = find(p, aside);
+    return e ? file_aside_write(e->aside, data, n, err) : err_set(err, ERR_INTERNAL, "%s is no file of this report", aside);
 }
 
 /* ------------------------------------------------------------------ publishing */
 
-static int sync_file(struct entry *e, struct err *err)
+int publish_sync(struct publish *p, const char *aside, struct err *err)
 {
     struct stat st;
-    int fd = open(e->aside_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    int rc = fd < 0 || fstat(fd, &st) != 0 || fsync(fd) != 0 ? err_set(err, ERR_IO, "cannot write %s: %s", e->path, strerror(errno)) : 0;
-    if (fd >= 0 && close(fd) != 0 && rc == 0)
-        rc = err_set(err, ERR_IO, "cannot write %s: %s", e->path, strerror(errno));
-    if (rc == 0) {
-        e->dev = st.st_dev;
-        e->ino = st.st_ino;
-    }
-    return rc;
+    struct entry *e = find(p, aside);
+    if (!e)
+        return err_set(err, ERR_INTERNAL, "%s is no file of this report", aside);
+    TRY(file_aside_sync(e->aside, err));
+    if (lstat(e->aside_path, &st) != 0)
+        return err_set(err, ERR_IO, "cannot write %s: %s", e->path, strerror(errno));
+    e->dev = st.st_dev;
+    e->ino = st.st_ino;
+    e->synced = true;
+    return 0;
 }
 
 static bool has_arrived(const struct entry *e)
@@ -280,6 +288,12 @@ static void drop_kept(struct publish *p)
     }
 }
 
+static bool same_folder(const char *a, const char *b)
+{
+    size_t n = (size_t)(strrchr(a, '/') - a);
+    return n == (size_t)(strrchr(b, '/') - b) && strncmp(a, b, n) == 0;
+}
+
 /* Keeps yesterday's files by second names, renames today's over them, and lets go of the second names. */
 static int rename_all(struct publish *p, struct err *err)
 {
@@ -288,9 +302,12 @@ static int rename_all(struct publish *p, struct err *err)
     for (size_t i = 0; i < p->n && rc == 0 && p->n > 1; i++)
         rc = keep_old(&p->entries[i], err);
     for (size_t i = 0; i < p->n && rc == 0; i++) {
-        rc = file_aside_publish(&p->entries[i].aside, err);
+        rc = file_aside_place(&p->entries[i].aside, err);
         p->entries[i].published = rc == 0 || has_arrived(&p->entries[i]);
     }
+    for (size_t i = 0; i < p->n && rc == 0; i++)
+        if (i == 0 || !same_folder(p->entries[i].path, p->entries[i - 1].path))
+            rc = file_sync_folder(p->entries[i].path, err);
     if (rc != 0)
         put_back(p);
     drop_kept(p);
@@ -301,7 +318,8 @@ int publish_all(struct publish *p, struct err *err)
 {
     sigset_t before;
     for (size_t i = 0; i < p->n; i++)
-        TRY(sync_file(&p->entries[i], err));
+        if (!p->entries[i].synced)
+            TRY(publish_sync(p, p->entries[i].aside_path, err));
     /* A signal that ends the program waits until all are renamed or none: a few system calls, none of which takes long. */
     signals_hold(&before);
     int rc = rename_all(p, err);

@@ -14,6 +14,8 @@ int publish_open(const char *folder, struct publish **out, struct err *err) MUST
 /* A file that stands aside until publish_all; `name` is below the folder. Gives the path to write to, and its final one. */
 int publish_add(struct publish *p, const char *name, const char **aside, const char **final, struct err *err) MUST_CHECK;
 int publish_write(struct publish *p, const char *aside, const char *data, size_t n, struct err *err) MUST_CHECK;
+/* The file is complete: waits until it has reached the disk. Several threads may write and sync files of their own at once. */
+int publish_sync(struct publish *p, const char *aside, struct err *err) MUST_CHECK;
 /* All synced, then all renamed. On failure every file is as it was before. */
 int publish_all(struct publish *p, struct err *err) MUST_CHECK;
 /* Drops what was not published; accepts a pointer to NULL. */
