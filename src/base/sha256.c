@@ -34,13 +34,13 @@ static inline uint32_t rotate(uint32_t x, unsigned n)
     return x >> n | x << (32 - n);
 }
 
-/* One round. Where the standard moves all eight variables by one place, the names move: v[i] of round i is what it calls a. */
-static inline void add_round(uint32_t v[8], size_t i, uint32_t w)
+/* Round i + k. Where the standard moves all eight variables by one place, the names move here. */
+static inline void add_round(uint32_t v[8], size_t k, size_t i, uint32_t w)
 {
-    uint32_t a = v[(0 - i) & 7], b = v[(1 - i) & 7], c = v[(2 - i) & 7], e = v[(4 - i) & 7], f = v[(5 - i) & 7], g = v[(6 - i) & 7];
-    uint32_t one = v[(7 - i) & 7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + round_constants[i] + w;
-    v[(3 - i) & 7] += one;
-    v[(7 - i) & 7] = one + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
+    uint32_t a = v[(0 - k) & 7], b = v[(1 - k) & 7], c = v[(2 - k) & 7], e = v[(4 - k) & 7], f = v[(5 - k) & 7], g = v[(6 - k) & 7];
+    uint32_t one = v[(7 - k) & 7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + round_constants[i + k] + w;
+    v[(3 - k) & 7] += one;
+    v[(7 - k) & 7] = one + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
 }
 
 static void add_blocks_plain(uint32_t h[8], const unsigned char *p, size_t n)
@@ -54,9 +54,16 @@ static void add_blocks_plain(uint32_t h[8], const unsigned char *p, size_t n)
             w[i] = w[i - 16] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) + w[i - 7] + (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
         }
         memcpy(v, h, sizeof v);
-        for (size_t i = 0; i < 64; i += 8)
-            for (size_t k = 0; k < 8; k++)
-                add_round(v, i + k, w[i + k]);
+        for (size_t i = 0; i < 64; i += 8) { /* eight times, so that the compiler knows every name */
+            add_round(v, 0, i, w[i]);
+            add_round(v, 1, i, w[i + 1]);
+            add_round(v, 2, i, w[i + 2]);
+            add_round(v, 3, i, w[i + 3]);
+            add_round(v, 4, i, w[i + 4]);
+            add_round(v, 5, i, w[i + 5]);
+            add_round(v, 6, i, w[i + 6]);
+            add_round(v, 7, i, w[i + 7]);
+        }
         for (size_t i = 0; i < 8; i++)
             h[i] += v[i];
     }

@@ -15,14 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <expat.h>
 #include <minizip/unzip.h>
+
+#include "out/xml_read.h"
 
 enum part { PART_OTHER, PART_BOOK, PART_SHEET, PART_CHART };
 
 /* What is gathered while one part is read. */
 struct reading {
-    XML_Parser parser;
     enum part part;
     const struct xlsx_expect *expect;
     size_t n_sheets;     /* PART_BOOK: names seen */
@@ -38,77 +38,94 @@ struct reading {
     bool count_differs;
 };
 
-static const char *attribute(const XML_Char **attrs, const char *name)
-{
-    for (size_t i = 0; attrs[i]; i += 2)
-        if (strcmp(attrs[i], name) == 0)
-            return attrs[i + 1];
-    return NULL;
-}
-
 /* "AB12" as row and column from 0. */
-static bool read_place(const char *ref, size_t *row, size_t *column)
+static bool read_place(const struct xml_attribute *ref, size_t *row, size_t *column)
 {
     size_t c = 0, r = 0;
-    const char *s = ref;
-    for (; *s >= 'A' && *s <= 'Z' && c < XLSX_COLUMNS; s++)
+    const char *s = ref->value, *end = s + ref->n_value;
+    for (; s < end && *s >= 'A' && *s <= 'Z' && c < XLSX_COLUMNS; s++)
         c = c * 26 + (size_t)(*s - 'A' + 1);
-    for (; isdigit((unsigned char)*s) && r <= XLSX_ROWS; s++)
+    for (; s < end && isdigit((unsigned char)*s) && r <= XLSX_ROWS; s++)
         r = r * 10 + (size_t)(*s - '0');
-    if (c == 0 || r == 0 || *s != '\0')
+    if (c == 0 || r == 0 || s != end)
         return false;
     *row = r - 1;
     *column = c - 1;
     return true;
 }
 
-/* A list that says how many it holds must hold them: a part that lost its middle may still be well-formed. */
-static void count_child(struct reading *r, const char *name, const XML_Char **attrs)
+/* What an attribute says as a number; it ends with a quote. */
+static size_t number_of(const struct xml_attribute *a)
 {
-    const char *count = attribute(attrs, "count");
+    return (size_t)strtoul(a->value, NULL, 10);
+}
+
+/* A list that says how many it holds must hold them: a part that lost its middle may still be well-formed. */
+static void count_child(struct reading *r, const struct xml_tag *tag)
+{
+    const struct xml_attribute *count = xml_attribute(tag, "count");
     if (r->depth > 0 && r->depth <= 64)
         r->counts[r->depth - 1].seen++;
     if (r->depth < 64) {
         r->counts[r->depth].seen = 0;
-        r->counts[r->depth].says = count != NULL && r->part == PART_OTHER && strcmp(name, "pageBreaks") != 0;
-        r->counts[r->depth].said = count ? (size_t)strtoul(count, NULL, 10) : 0;
+        r->counts[r->depth].says = count != NULL && !xml_is(tag->name, tag->n_name, "pageBreaks");
+        r->counts[r->depth].said = count ? number_of(count) : 0;
     }
     r->depth++;
 }
 
-static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attrs)
+static void start_sheet(struct reading *r, const struct xml_tag *tag)
 {
-    struct reading *r = user;
-    count_child(r, name, attrs);
-    if (r->part == PART_BOOK && strcmp(name, "sheet") == 0) {
-        const char *title = attribute(attrs, "name");
-        if (r->n_sheets >= r->expect->n_sheets || !title || strcmp(title, r->expect->sheets[r->n_sheets].name) != 0)
-            r->names_differ = true;
-        r->n_sheets++;
-    } else if (r->part == PART_SHEET && strcmp(name, "c") == 0) {
-        const char *ref = attribute(attrs, "r"), *type = attribute(attrs, "t");
-        r->type = !type ? 'n' : strcmp(type, "b") == 0 ? 'b' : strcmp(type, "inlineStr") == 0 ? 's' : '?';
-        if (!ref || !read_place(ref, &r->row, &r->column))
-            r->type = '?';
-        buf_clear(&r->value);
-    } else if (r->part == PART_SHEET && (strcmp(name, "v") == 0 || strcmp(name, "t") == 0 || strcmp(name, "f") == 0)) {
-        r->in_value = true;
-    } else if (r->part == PART_SHEET && strcmp(name, "hyperlink") == 0) {
-        r->found.n_links++;
-    } else if (r->part == PART_CHART && strcmp(name, "c:ser") == 0) {
-        r->n_series++;
-    }
+    struct buf title = BUF_INIT;
+    const struct xml_attribute *name = xml_attribute(tag, "name");
+    if (name)
+        xml_resolve(&title, name->value, name->n_value);
+    if (r->n_sheets >= r->expect->n_sheets || !name || !buf_text(&title) || strcmp(buf_text(&title), r->expect->sheets[r->n_sheets].name) != 0)
+        r->names_differ = true;
+    r->n_sheets++;
+    buf_fini(&title);
 }
 
-static void XMLCALL on_end(void *user, const XML_Char *name)
+static void start_cell(struct reading *r, const struct xml_tag *tag)
 {
-    struct reading *r = user;
-    r->depth--;
-    if (r->depth < 64 && r->counts[r->depth].says && r->counts[r->depth].said != r->counts[r->depth].seen)
-        r->count_differs = true;
-    if (r->part != PART_SHEET)
-        return;
-    if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0 || strcmp(name, "f") == 0) {
+    const struct xml_attribute *ref = xml_attribute(tag, "r"), *type = xml_attribute(tag, "t");
+    r->type = !type ? 'n' : xml_is(type->value, type->n_value, "b") ? 'b' : xml_is(type->value, type->n_value, "inlineStr") ? 's' : '?';
+    if (!ref || !read_place(ref, &r->row, &r->column))
+        r->type = '?';
+    buf_clear(&r->value);
+}
+
+/* <v>, <t> or <f>: what a cell holds. */
+static bool is_value(const struct reading *r, const char *name, size_t n)
+{
+    return r->part == PART_SHEET && n == 1 && (*name == 'v' || *name == 't' || *name == 'f');
+}
+
+static void on_start(void *ctx, const struct xml_tag *tag)
+{
+    struct reading *r = ctx;
+    if (r->part == PART_OTHER)
+        count_child(r, tag);
+    else if (r->part == PART_BOOK && xml_is(tag->name, tag->n_name, "sheet"))
+        start_sheet(r, tag);
+    else if (r->part == PART_SHEET && xml_is(tag->name, tag->n_name, "c"))
+        start_cell(r, tag);
+    else if (is_value(r, tag->name, tag->n_name))
+        r->in_value = true;
+    else if (r->part == PART_SHEET && xml_is(tag->name, tag->n_name, "hyperlink"))
+        r->found.n_links++;
+    else if (r->part == PART_CHART && xml_is(tag->name, tag->n_name, "c:ser"))
+        r->n_series++;
+}
+
+static void on_end(void *ctx, const char *name, size_t n)
+{
+    struct reading *r = ctx;
+    if (r->part == PART_OTHER) {
+        r->depth--;
+        if (r->depth < 64 && r->counts[r->depth].says && r->counts[r->depth].said != r->counts[r->depth].seen)
+            r->count_differs = true;
+    } else if (is_value(r, name, n)) {
         const char *text = buf_text(&r->value);
         r->in_value = false;
         digest_add(&r->found, r->row, r->column, *name == 'f' ? 'f' : r->type, text ? text : "", r->value.len);
@@ -116,19 +133,11 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
     }
 }
 
-static void XMLCALL on_text(void *user, const XML_Char *text, int n)
+static void on_text(void *ctx, const char *text, size_t n)
 {
-    struct reading *r = user;
+    struct reading *r = ctx;
     if (r->in_value)
-        buf_add(&r->value, text, (size_t)n);
-}
-
-/* A workbook of ours declares nothing; a declaration could grow without bounds. */
-static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
-{
-    struct reading *r = user;
-    (void)name, (void)system, (void)public, (void)internal;
-    XML_StopParser(r->parser, XML_FALSE);
+        buf_add(&r->value, text, n);
 }
 
 static int differs(struct err *err, const char *what)
@@ -143,7 +152,7 @@ static bool ends_with(const char *s, const char *tail)
 }
 
 /* Inflates the current part and, if it is XML, parses it. */
-static int read_part(unzFile zip, const char *part, struct reading *r, struct err *err)
+static int read_part(unzFile zip, const char *part, struct xml_reader *xml, struct reading *r, struct err *err)
 {
     char chunk[65536], what[256];
     int n = 0;
@@ -151,16 +160,15 @@ static int read_part(unzFile zip, const char *part, struct reading *r, struct er
     if (unzOpenCurrentFile(zip) != UNZ_OK)
         return differs(err, "a part cannot be opened");
     while ((n = unzReadCurrentFile(zip, chunk, sizeof chunk)) > 0)
-        if (is_xml && well && XML_Parse(r->parser, chunk, n, 0) != XML_STATUS_OK)
-            well = false;
-    if (is_xml && well && n == 0 && XML_Parse(r->parser, "", 0, 1) != XML_STATUS_OK)
-        well = false;
+        well = well && (!is_xml || xml_feed(xml, chunk, (size_t)n));
+    if (is_xml && n == 0)
+        well = xml_end(xml);
     if (unzCloseCurrentFile(zip) != UNZ_OK || n < 0) {
         snprintf(what, sizeof what, "%.100s is damaged", part);
         return differs(err, what);
     }
     if (!well) {
-        snprintf(what, sizeof what, "%.100s is no whole XML: %.100s", part, XML_ErrorString(XML_GetErrorCode(r->parser)));
+        snprintf(what, sizeof what, "%.100s is no whole XML: %.100s", part, xml_says(xml));
         return differs(err, what);
     }
     if (r->count_differs || r->value.failed) {
@@ -220,7 +228,7 @@ static int judge_part(const char *name, const struct reading *r, size_t sheet, s
     return 0;
 }
 
-static int check_part(unzFile zip, const struct xlsx_expect *expect, struct tally *all, struct err *err)
+static int check_part(unzFile zip, struct xml_reader *xml, const struct xlsx_expect *expect, struct tally *all, struct err *err)
 {
     char name[256];
     size_t sheet;
@@ -229,17 +237,10 @@ static int check_part(unzFile zip, const struct xlsx_expect *expect, struct tall
     if (unzGetCurrentFileInfo64(zip, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK)
         return differs(err, "its table of contents is damaged");
     r.part = part_of(name, &sheet);
-    r.parser = XML_ParserCreate("UTF-8");
-    if (!r.parser)
-        return err_set(err, ERR_NOMEM, "no memory to read the workbook back");
-    XML_SetUserData(r.parser, &r);
-    XML_SetElementHandler(r.parser, on_start, on_end);
-    XML_SetCharacterDataHandler(r.parser, on_text);
-    XML_SetStartDoctypeDeclHandler(r.parser, on_doctype);
-    int rc = read_part(zip, name, &r, err);
+    xml_begin(xml, &(struct xml_sink){&r, on_start, on_end, on_text});
+    int rc = read_part(zip, name, xml, &r, err);
     if (rc == 0)
         rc = judge_part(name, &r, sheet, all, err);
-    XML_ParserFree(r.parser);
     buf_fini(&r.value);
     return rc;
 }
@@ -247,13 +248,20 @@ static int check_part(unzFile zip, const struct xlsx_expect *expect, struct tall
 int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *err)
 {
     struct tally all = {0};
+    struct xml_reader *xml = xml_new();
     unzFile zip = unzOpen64(path);
-    if (!zip)
-        return differs(err, "it is no whole archive");
+    if (!zip || !xml) {
+        int rc = xml ? differs(err, "it is no whole archive") : err_set(err, ERR_NOMEM, "no memory to read the workbook back");
+        xml_free(&xml);
+        if (zip)
+            unzClose(zip);
+        return rc;
+    }
     int rc = 0, at = unzGoToFirstFile(zip);
     for (; at == UNZ_OK && rc == 0; at = unzGoToNextFile(zip))
-        rc = check_part(zip, expect, &all, err);
+        rc = check_part(zip, xml, expect, &all, err);
     unzClose(zip);
+    xml_free(&xml);
     if (rc == 0 && at != UNZ_END_OF_LIST_OF_FILE)
         rc = differs(err, "its table of contents is damaged");
     if (rc == 0 && (!all.book || !all.styles || !all.types || all.n_sheets != expect->n_sheets))
