@@ -143,12 +143,15 @@ char *arena_strdup(struct arena *a, const char *text)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+    char most[256]; /* of the texts that are made so: they are formatted once */
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = vsnprintf(most, sizeof most, fmt, again);
     va_end(again);
     if (n < 0)
         arena_exhausted(); /* with our formats only memory or 2 GB of text get here */
+    if ((size_t)n < sizeof most)
+        return arena_dup(a, most, (size_t)n);
     char *p = arena_alloc(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, ap);
     return p;

@@ -50,6 +50,16 @@ static uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static uint64_t finish(uint64_t first, uint64_t last, size_t n, uint64_t h)
+{
+    return fold(fold(first ^ KEY_B ^ h, last ^ KEY_C ^ h * KEY_D) ^ KEY_D, (uint64_t)n ^ KEY_C ^ h);
+}
+
+uint64_t hash_number(uint64_t v, uint64_t seed)
+{
+    return finish(v, v, sizeof v, seed ^ KEY_A);
+}
+
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
 {
     const unsigned char *p = data;
@@ -78,7 +88,7 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
         first = load_64(p + left - 16);
         last = load_64(p + left - 8);
     }
-    return fold(fold(first ^ KEY_B ^ h, last ^ KEY_C ^ h * KEY_D) ^ KEY_D, (uint64_t)n ^ KEY_C ^ h);
+    return finish(first, last, n, h);
 }
 
 struct entry {

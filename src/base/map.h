@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed);
+uint64_t hash_number(uint64_t v, uint64_t seed); /* of its eight bytes, the least first */
 static inline uint64_t hash_mix(uint64_t h)
 {
     h ^= h >> 32;

@@ -113,6 +113,11 @@ size_t text_width(const char *s, size_t n)
     size_t width = 0;
     for (size_t i = 0; i < n;) {
         uint32_t c;
+        size_t plain = utf8_plain_run(s + i, n - i);
+        width += plain;
+        i += plain;
+        if (i == n)
+            break;
         size_t step = utf8_decode(s + i, n - i, &c);
         int columns = step == 0 ? 1 : utf8proc_charwidth((utf8proc_int32_t)c);
         width += columns > 0 ? (size_t)columns : 0;

@@ -64,7 +64,14 @@ char *day_print(char dst[16], int32_t day)
 {
     int year, month, mday;
     day_to_civil(day, &year, &month, &mday);
-    snprintf(dst, 16, "%04d-%02d-%02d", year, month, mday);
+    if (year < 0 || year > 9999) {
+        snprintf(dst, 16, "%04d-%02d-%02d", year, month, mday);
+        return dst;
+    }
+    const int digits[] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10, -1, month / 10, month % 10, -1, mday / 10, mday % 10};
+    for (size_t i = 0; i < sizeof digits / sizeof *digits; i++)
+        dst[i] = digits[i] < 0 ? '-' : (char)('0' + digits[i]);
+    dst[sizeof digits / sizeof *digits] = '\0';
     return dst;
 }
 

@@ -3,7 +3,7 @@
  * Takes the weekly rule, the holidays and the zone; gives O(b) - O(a), where O is office time since a fixed day. Office hours
  * run from the first instant at which the clock shows the opening time or a later one to the first at which it shows the closing
  * time, so they are longer or shorter when the clock is changed in between; the few days on which that happens are a
- * sorted list, and all else is arithmetic on weeks. For 1970 to 2100 the same numbers are kept in a table, one line a day.
+ * sorted list, and all else is arithmetic on weeks. For 1990 to 2060 the same numbers are kept in a table, one line a day.
  * Nothing is written after calendar_new. Must not know of periods. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -15,7 +15,7 @@
 
 #include "data/zone_int.h"
 
-enum { TABLE_FIRST_YEAR = 1970, TABLE_LAST_YEAR = 2100, CYCLE_DAYS = 146097, STEP_BY_DAY = 64 };
+enum { TABLE_FIRST_YEAR = 1990, TABLE_LAST_YEAR = 2060, CYCLE_DAYS = 146097, STEP_BY_DAY = 64 };
 
 /* How many holidays lie before `day`. */
 static size_t holidays_before(const struct office *o, int32_t day)
@@ -264,8 +264,19 @@ static int find_uneven(struct office *o, const struct zone *z, struct err *err)
     return 0;
 }
 
+/* Has the clock been the same from two days before `wall`, a midnight on it, to three days behind? *at: the last change before that,
+ * which follows days in their order. Nobody's clock is more than a day and some hours from UTC. */
+static bool is_calm(const struct steps *s, int64_t wall, size_t *at)
+{
+    while (*at + 1 < s->n && s->list[*at + 1].at < wall + 3 * US_PER_DAY)
+        ++*at;
+    return s->list[*at].at < wall - 2 * US_PER_DAY && wall - 2 * US_PER_DAY > s->cycle_before && wall + 3 * US_PER_DAY < s->cycle_from;
+}
+
 static int build_table(struct office *o, const struct zone *z, struct err *err)
 {
+    const struct steps *s = zone_steps(z);
+    size_t step = 0;
     int32_t first = day_from_civil(TABLE_FIRST_YEAR, 1, 1), n = day_from_civil(TABLE_LAST_YEAR, 1, 1) - first;
     o->days = malloc((size_t)(n + 2) * sizeof *o->days);
     if (!o->days)
@@ -279,11 +290,13 @@ static int build_table(struct office *o, const struct zone *z, struct err *err)
             works = false;
             holiday++;
         }
-        int64_t open = works ? opens(o, z, first + i) : INT64_MAX;
+        int64_t wall = (first + i) * US_PER_DAY;
+        bool calm = is_calm(s, wall, &step);
+        int64_t open = !works ? INT64_MAX : calm ? wall + (o->open_s - s->list[step].offset) * US_PER_SECOND : opens(o, z, first + i);
         o->days[i] = (struct office_day){open, before, worked};
         worked += works;
         if (works)
-            before += closes(o, z, first + i) - open;
+            before += calm ? usual_length(o) : closes(o, z, first + i) - open;
         weekday = weekday == 6 ? 0 : weekday + 1;
     }
     o->first_day = first;

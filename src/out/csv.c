@@ -80,10 +80,29 @@ const char *figure_value(struct arena *a, const struct cell *c, const struct res
     return text;
 }
 
+/* With its length before it: no two lists of texts make one key. */
+static char *put_part(char *at, const char *text, size_t n)
+{
+    size_t left = n;
+    do
+        *at++ = (char)('0' + left % 10);
+    while (left /= 10);
+    *at++ = ':';
+    memcpy(at, text, n);
+    return at + n;
+}
+
 static const char *key_of(struct arena *a, const struct figure *f)
 {
-    return arena_printf(a, "%zu:%s%s|%zu:%s%s", strlen(f->metric), f->metric, row_grain(f->row),
-                        strlen(f->row->period ? f->row->period : ""), f->row->period ? f->row->period : "", f->segment);
+    enum { LENGTH = 24 };
+    const char *parts[] = {f->metric, row_grain(f->row), f->row->period ? f->row->period : "", f->segment};
+    size_t lengths[sizeof parts / sizeof *parts], size = 1;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        size += LENGTH + (lengths[i] = strlen(parts[i]));
+    char *key = arena_alloc(a, size), *at = key;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        at = put_part(at, parts[i], lengths[i]);
+    return key;
 }
 
 struct figures {

@@ -239,7 +239,7 @@ void show_excel(struct buf *out, const struct show *s, bool so_far)
     }
 }
 
-/* The fewest digits that read back as x. What has up to 15 digits survives the way through a double, so that the 15 digits of
+/* The fewest digits that read back as x; text begins with them, as "-d.ddde-07", zeros behind them perhaps. What has up to 15 digits survives the way through a double, so that the 15 digits of
  * such an x are those, and zeros; only numbers next to nothing have fewer bits than that takes. */
 static int shortest_digits(double x, char *text, size_t size)
 {
@@ -249,25 +249,53 @@ static int shortest_digits(double x, char *text, size_t size)
         if (strtod(text, NULL) == x)
             break;
     }
+    if (digits == 17) /* which are always enough */
+        snprintf(text, size, "%.16e", x);
     if (digits == DBL_DIG)
         for (const char *last = strchr(text, 'e'); digits > 1 && last[-1] == '0'; last--)
             digits--;
     return digits;
 }
 
+/* The digits of "-d.ddde-07", of which the first `n` count, written out: 0.001, 12.5, 1200. */
+static void put_digits(struct buf *out, const char *digits, int n, int exponent)
+{
+    buf_puts(out, exponent < 0 ? "0." : "");
+    for (int i = -1; i > exponent; i--)
+        buf_putc(out, '0');
+    int whole = exponent < 0 ? 0 : exponent + 1;
+    buf_add(out, digits, (size_t)(n < whole ? n : whole));
+    for (int i = n; i < whole; i++)
+        buf_putc(out, '0');
+    if (n > whole && whole > 0)
+        buf_putc(out, '.');
+    if (n > whole)
+        buf_add(out, digits + whole, (size_t)(n - whole));
+}
+
 bool show_shortest(struct buf *out, double x)
 {
-    char text[64];
+    char text[64], digits[64];
     if (!isfinite(x))
         return false;
-    if (x == 0)
-        x = 0; /* no minus before nothing */
-    int digits = shortest_digits(x, text, sizeof text);
-    snprintf(text, sizeof text, "%.*e", digits - 1, x);
-    int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
-    if (exponent >= -6 && exponent < 16) /* 100, not 1e+02 */
-        snprintf(text, sizeof text, "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 0, x);
-    buf_puts(out, text);
+    if (x == trunc(x) && fabs(x) < 1e15) {
+        snprintf(text, sizeof text, "%lld", (long long)x); /* no minus before nothing */
+        buf_puts(out, text);
+        return true;
+    }
+    int n = shortest_digits(x, text, sizeof text);
+    const char *first = text + (*text == '-'), *e = strchr(text, 'e');
+    int exponent = (int)strtol(e + 1, NULL, 10);
+    digits[0] = *first;
+    memcpy(digits + 1, first + 2, (size_t)(n - 1)); /* behind the point, which one digit alone does not have */
+    if (*text == '-')
+        buf_putc(out, '-');
+    if (exponent >= -6 && exponent < 16) { /* 100, not 1e+02 */
+        put_digits(out, digits, n, exponent);
+    } else {
+        put_digits(out, digits, n, 0);
+        buf_puts(out, e);
+    }
     return true;
 }
 

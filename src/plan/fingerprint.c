@@ -8,6 +8,8 @@
 
 #include "base/map.h"
 
+#define OTHER UINT64_C(0x9e3779b97f4a7c15) /* makes the second hash another one */
+
 struct fp_state fp_begin(const char *kind)
 {
     struct fp_state s = {UINT64_C(0x8f1bbcdc5a827999), UINT64_C(0xca62c1d66ed9eba1)};
@@ -18,7 +20,7 @@ struct fp_state fp_begin(const char *kind)
 void fp_bytes(struct fp_state *s, const void *data, size_t n)
 {
     s->a = hash_bytes(data, n, s->a);
-    s->b = hash_bytes(data, n, s->b ^ UINT64_C(0x9e3779b97f4a7c15));
+    s->b = hash_bytes(data, n, s->b ^ OTHER);
 }
 
 void fp_text(struct fp_state *s, const char *text)
@@ -30,10 +32,8 @@ void fp_text(struct fp_state *s, const char *text)
 
 void fp_int(struct fp_state *s, int64_t v)
 {
-    unsigned char bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)((uint64_t)v >> (8 * i));
-    fp_bytes(s, bytes, sizeof bytes);
+    s->a = hash_number((uint64_t)v, s->a);
+    s->b = hash_number((uint64_t)v, s->b ^ OTHER);
 }
 
 void fp_add(struct fp_state *s, struct fingerprint fp)

@@ -1,6 +1,6 @@
 /* test_office.c - office time and working days against counting: minute by minute and day by day,
     around changes of the clock,
- * with holidays, inside the table of 1970 to 2100 and far from it. */
+ * with holidays, inside the table of 1990 to 2060 and far from it. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
