@@ -281,11 +281,15 @@ static int64_t latest_change(const struct connection *c, const struct file_list 
 static int describe_file(const struct connection *c, const char *object, struct description *d,
                          struct concord_error *err)
 {
+    enum { HEAD = 8 << 10 }; /* bytes in which a header mostly stands; a longer one takes more */
+    struct options o = c->options;
+    if (o.piece > HEAD)
+        o.piece = HEAD;
     int rc = files_find(c->folder, object, &d->files, err);
     if (!rc)
         rc = make_objects(d, 1, err);
     if (!rc)
-        rc = reader_open(c->folder, d->files.names[0], &c->options, &d->reader, err);
+        rc = reader_open(c->folder, d->files.names[0], &o, &d->reader, err);
     if (rc)
         return rc;
     size_t n = d->reader.n_header;
