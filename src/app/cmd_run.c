@@ -50,41 +50,62 @@ static void print_summary(const struct project *p, const struct result_report *r
 
 /* The files are there whatever becomes of this. A folder in which no ledger can be kept is said and no more: a project may lie where
  * nobody writes; a disk that is full is a failure, since the next run would not know of this one. */
-static int note_run(struct project *p, const struct result_report *result, const struct made *made, struct err *err)
+static int note_run(struct record *record, const struct made *made, struct err *err)
 {
-    struct ledger *ledger;
     int64_t id;
-    int rc = ledger_open(p->root, true, &ledger, err);
+    int rc = record_opened(record, err);
     if (rc == ERR_UNAVAILABLE || rc == ERR_CREATE) {
         fprintf(stderr, "concord: warning: this run is not noted in a ledger: %s\n", err->msg);
         return 0;
     }
     if (rc == 0)
-        rc = record_run(p, ledger, result, made->files, made->n_files, &id, err);
-    ledger_close(&ledger);
+        rc = record_end(record, made->files, made->n_files, &id, err);
     return rc ? err_wrap(err, "the files are written, and the ledger does not know of it") : 0;
+}
+
+/* What is begun of the note while the files are written. */
+struct noting {
+    struct project *project;
+    const struct made *made;
+    struct record *record;
+};
+
+static void begin_note(void *ctx)
+{
+    struct noting *n = ctx;
+    n->record = record_begin(n->project, n->made->result);
+}
+
+static int make(struct project *p, const struct arguments *a, const struct report_decl *r, struct made *made, struct err *err)
+{
+    struct screen screen = screen_look();
+    struct noting noting = {.project = p, .made = made};
+    struct meanwhile meanwhile = {begin_note, &noting};
+    int rc = make_report(p, r, a->out, a->json, a->no_ledger ? NULL : &meanwhile, made, err);
+    if (rc == 0 && screen.is_terminal)
+        print_summary(p, made->result, made, &screen);
+    else /* also those of the outputs before the one that failed */
+        for (size_t k = 0; k < made->n_files; k++)
+            if (made->files[k].format != OUT_SVG)
+                printf("%s\n", made->files[k].path);
+    make_say_changed(made);
+    if (rc != 0)
+        (void)fflush(stdout);
+    else
+        rc = command_flush(err);
+    if (rc == 0 && noting.record)
+        rc = note_run(noting.record, made, err);
+    record_free(&noting.record);
+    return rc;
 }
 
 static int run_report(struct project *p, const struct arguments *a, struct err *err)
 {
     const struct report_decl *r;
     struct made made = {0};
-    struct screen screen = screen_look();
     TRY(command_project(p, a, err));
     TRY(command_report(p, a->words[0], &r, err));
-    int rc = make_report(p, r, a->out, a->json, &made, err);
-    if (rc == 0 && screen.is_terminal)
-        print_summary(p, made.result, &made, &screen);
-    else /* also those of the outputs before the one that failed */
-        for (size_t k = 0; k < made.n_files; k++)
-            if (made.files[k].format != OUT_SVG)
-                printf("%s\n", made.files[k].path);
-    make_say_changed(&made);
-    if (rc != 0)
-        return fflush(stdout), rc;
-    TRY(command_flush(err));
-    if (!a->no_ledger)
-        TRY(note_run(p, made.result, &made, err));
+    TRY(make(p, a, r, &made, err));
     return command_checks(made.result, made.n_failed, err);
 }
 

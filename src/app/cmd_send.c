@@ -67,7 +67,7 @@ static int send_report(struct project *p, struct dispatch *s, const struct argum
         return err_set(err, ERR_CONFIG, "the project says to nobody that it delivers %s: deliver %s { … }", r->name.text, r->name.text);
     if (!a->dry_run)
         TRY(dispatch_open(s, p->root, now, err));
-    TRY(make_report(p, r, a->dry_run ? a->out : NULL, false, &made, err));
+    TRY(make_report(p, r, a->dry_run ? a->out : NULL, false, NULL, &made, err));
     make_say_changed(&made);
     return a->dry_run ? dry_run(p, a, &made, now, err) : deliver_made(s, a, &made, err);
 }

@@ -134,7 +134,7 @@ static int make_and_prepare(struct due *d, struct err *err)
     const struct report_decl *r = project_report(p, deliver->report.text);
     if (!r)
         return dispatch_alerts(&d->dispatch, deliver, d->alert == SIZE_MAX ? NULL : p->model->alerts[d->alert], d->name, err);
-    TRY(make_report(p, r, NULL, false, &made, err));
+    TRY(make_report(p, r, NULL, false, NULL, &made, err));
     make_say_changed(&made);
     TRY(record_run(p, d->dispatch.deliver.ledger, made.result, made.files, made.n_files, &made.run, err));
     return dispatch_prepare(&d->dispatch, &made, deliver, err);

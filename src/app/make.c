@@ -19,9 +19,10 @@ static int formats_of(const struct output *o, bool json, struct out_options *opt
     return 0;
 }
 
-static int write_output(struct project *p, const char *out, bool json, const struct output *o, struct made *made, struct err *err)
+static int write_output(struct project *p, const char *out, bool json, const struct output *o, const struct meanwhile *meanwhile, struct made *made,
+                        struct err *err)
 {
-    struct out_options options = {.folder = out ? out : p->root, .pattern = o->to, .flat = out != NULL, .budget = p->budget, .threads = p->threads};
+    struct out_options options = {.folder = out ? out : p->root, .pattern = o->to, .flat = out != NULL, .budget = p->budget, .threads = p->threads, .meanwhile = meanwhile};
     struct out_files files = {0};
     TRY(formats_of(o, json, &options, err));
     TRY(out_write(p->arena, made->result, &options, &files, err));
@@ -33,7 +34,7 @@ static int write_output(struct project *p, const char *out, bool json, const str
     return 0;
 }
 
-static int write_all(struct project *p, const char *out, bool json, struct made *made, struct err *err)
+static int write_all(struct project *p, const char *out, bool json, const struct meanwhile *meanwhile, struct made *made, struct err *err)
 {
     const struct report_decl *r = made->result->report;
     int rc = 0;
@@ -41,15 +42,16 @@ static int write_all(struct project *p, const char *out, bool json, struct made 
         return err_set(err, ERR_CONFIG, "report %s has no output line, such as: output xlsx, markdown, csv to \"out/%s-{period}\"", r->name.text, r->name.text);
     project_says(p, "writing");
     for (size_t i = 0; i < r->n_outputs && rc == 0; i++)
-        rc = write_output(p, out, json, &r->outputs[i], made, err);
+        rc = write_output(p, out, json, &r->outputs[i], i == 0 ? meanwhile : NULL, made, err);
     return rc;
 }
 
-int make_report(struct project *p, const struct report_decl *r, const char *out, bool json, struct made *made, struct err *err)
+int make_report(struct project *p, const struct report_decl *r, const char *out, bool json, const struct meanwhile *meanwhile, struct made *made,
+                struct err *err)
 {
     *made = (struct made){0};
     TRY(project_evaluate(p, r, &made->result, &made->n_failed, err));
-    int rc = write_all(p, out, json, made, err);
+    int rc = write_all(p, out, json, meanwhile, made, err);
     project_says(p, NULL);
     return rc;
 }

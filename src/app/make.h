@@ -13,8 +13,10 @@ struct made {
     size_t n_failed;                        /* expectations that do not hold */
     int64_t run;                            /* in the ledger; 0: not noted */
 };
-/* The project is open. `out`: a folder in place of the project's, or NULL. Files that were written before a failure are in *made. */
-int make_report(struct project *p, const struct report_decl *r, const char *out, bool json, struct made *made, struct err *err) MUST_CHECK;
+/* The project is open. `out`: a folder in place of the project's, or NULL. `meanwhile`: what else is to be done once made->result is there,
+ * on any thread, while the first files are written; NULL: nothing. Files that were written before a failure are in *made. */
+int make_report(struct project *p, const struct report_decl *r, const char *out, bool json, const struct meanwhile *meanwhile, struct made *made,
+                struct err *err) MUST_CHECK;
 /* What of it was changed for the workbook, on standard error. */
 void make_say_changed(const struct made *made);
 

@@ -22,13 +22,25 @@
 #endif
 enum { SCRIPT_MAX = 16 << 20 };
 
+/* A run on its way into the ledger. What it says lies in its own arena, since it may be put together beside other work. */
+struct record {
+    struct arena *arena;
+    struct project *project;
+    const struct result_report *result;
+    struct ledger *ledger;
+    int opened, rc;        /* whether there is a ledger; whether all was found out */
+    struct err open_err, err;
+    struct ledger_run run;
+    struct figure *figures; size_t n_figures;
+};
+
 static void add_text(struct sha256 *s, const char *text, size_t n)
 {
     sha256_add(s, &n, sizeof n);
     sha256_add(s, text, n);
 }
 
-static const char *definitions_sum(struct project *p)
+static const char *definitions_sum(struct arena *a, const struct project *p)
 {
     struct sha256 s;
     char text[SHA256_TEXT];
@@ -46,52 +58,55 @@ static const char *definitions_sum(struct project *p)
         char *script;
         size_t n;
         const char *file = p->model->hooks[i]->decl->file;
-        if (file && file_read(arena_printf(p->arena, "%s/%s", p->root, file), SCRIPT_MAX, &script, &n, &quiet) == 0) {
+        if (file && file_read(arena_printf(a, "%s/%s", p->root, file), SCRIPT_MAX, &script, &n, &quiet) == 0) {
             add_text(&s, script, n);
             free(script);
         }
     }
-    return arena_strdup(p->arena, sha256_text(&s, text));
+    return arena_strdup(a, sha256_text(&s, text));
 }
 
 /* ------------------------------------------------------------------ inputs */
 /* As it is seen from the project, which may be moved as a whole. */
-static const char *below_root(struct project *p, const char *path)
+static const char *below_root(struct record *r, const char *path)
 {
-    size_t n = strlen(p->root);
-    return arena_strdup(p->arena, strncmp(path, p->root, n) == 0 && path[n] == '/' ? path + n + 1 : path);
+    const char *root = r->project->root;
+    size_t n = strlen(root);
+    return arena_strdup(r->arena, strncmp(path, root, n) == 0 && path[n] == '/' ? path + n + 1 : path);
 }
 
 struct input_list { struct ledger_input *list; size_t n; struct map *seen; };
 
-static void add_input(struct project *p, struct ledger *l, struct input_list *to, const char *path)
+static void add_input(struct record *r, struct input_list *to, const char *path)
 {
     struct buf identity = BUF_INIT, fingerprint = BUF_INIT;
     if (!map_add(to->seen, path, to))
         return;
-    bool known = ledger_look_at(l, path, p->threads, &identity, &fingerprint);
-    struct ledger_input in = {below_root(p, path), arena_strdup(p->arena, buf_text(&identity) ? buf_text(&identity) : ""),
-                              known && buf_text(&fingerprint) ? arena_strdup(p->arena, buf_text(&fingerprint)) : "unknown"};
-    ARENA_PUSH(p->arena, to->list, to->n, in);
+    bool known = ledger_look_at(r->ledger, path, r->project->threads, &identity, &fingerprint);
+    struct ledger_input in = {below_root(r, path), arena_strdup(r->arena, buf_text(&identity) ? buf_text(&identity) : ""),
+                              known && buf_text(&fingerprint) ? arena_strdup(r->arena, buf_text(&fingerprint)) : "unknown"};
+    ARENA_PUSH(r->arena, to->list, to->n, in);
     buf_fini(&identity);
     buf_fini(&fingerprint);
 }
 
-static struct input_list inputs_of(struct project *p, struct ledger *l)
+static void find_inputs(struct record *r)
 {
+    const struct project *p = r->project;
     struct input_list all = {.seen = map_new()};
     for (size_t i = 0; i < map_count(p->scanned); i++) {
         struct inputs in = {.n = 0};
         struct err quiet = {0}; /* then nobody can say */
         const char *key = map_key(p->scanned, i), *split = strchr(key, '\x1f');
-        const char *source = arena_dup(p->arena, key, (size_t)(split - key));
+        const char *source = arena_dup(r->arena, key, (size_t)(split - key));
         if (p->data.inputs && p->data.inputs(p->data.ctx, source, split + 1, &in, &quiet) == 0)
             for (size_t k = 0; k < in.n; k++)
-                add_input(p, l, &all, in.paths[k]);
+                add_input(r, &all, in.paths[k]);
         inputs_fini(&in);
     }
     map_free(&all.seen);
-    return all;
+    r->run.inputs = all.list;
+    r->run.n_inputs = all.n;
 }
 
 /* ------------------------------------------------------------------ outputs, warnings, figures */
@@ -104,62 +119,62 @@ static const char *format_name(enum out_format format)
     return format == OUT_SVG ? "svg" : "other"; /* the charts beside Markdown have no name of their own */
 }
 
-static int outputs_of(struct project *p, const struct out_file *files, size_t n, struct ledger_run *run, struct err *err)
+static int find_outputs(struct record *r, const struct out_file *files, size_t n, struct err *err)
 {
-    struct ledger_output *list = ARENA_ARRAY(p->arena, struct ledger_output, n);
+    struct ledger_output *list = ARENA_ARRAY(r->arena, struct ledger_output, n);
     for (size_t i = 0; i < n; i++) {
         char sum[SHA256_TEXT];
         struct stat st;
         TRY(sha256_file(files[i].path, sum, err));
-        list[i] = (struct ledger_output){below_root(p, files[i].path), format_name(files[i].format), arena_strdup(p->arena, sum), 0};
+        list[i] = (struct ledger_output){below_root(r, files[i].path), format_name(files[i].format), arena_strdup(r->arena, sum), 0};
         if (stat(files[i].path, &st) == 0)
             list[i].size = st.st_size;
     }
-    run->outputs = list;
-    run->n_outputs = n;
+    r->run.outputs = list;
+    r->run.n_outputs = n;
     return 0;
 }
 
-static void warnings_of(struct project *p, const struct result_report *r, struct ledger_run *run)
+static void find_warnings(struct record *r)
 {
-    struct ledger_warning *list = ARENA_ARRAY(p->arena, struct ledger_warning, r->n_checks + r->n_health);
+    const struct result_report *from = r->result;
+    struct ledger_warning *list = ARENA_ARRAY(r->arena, struct ledger_warning, from->n_checks + from->n_health);
     size_t n = 0;
-    for (size_t i = 0; i < r->n_checks; i++)
-        if (!r->checks[i].passed)
-            list[n++] = (struct ledger_warning){r->checks[i].warn ? "warning" : "expectation",
-                                                arena_printf(p->arena, "%s: %s", r->checks[i].says, r->checks[i].detail ? r->checks[i].detail : "")};
-    for (size_t i = 0; i < r->n_health; i++) {
-        const struct health_line *h = &r->health[i];
-        list[n++] = (struct ledger_warning){h->kind ? h->kind : "", arena_printf(p->arena, "%s: %s: %lld", h->where ? h->where : "", h->text ? h->text : "", (long long)h->n)};
+    for (size_t i = 0; i < from->n_checks; i++) {
+        const struct result_check *c = &from->checks[i];
+        if (!c->passed)
+            list[n++] = (struct ledger_warning){c->warn ? "warning" : "expectation", arena_printf(r->arena, "%s: %s", c->says, c->detail ? c->detail : "")};
     }
-    run->warnings = list;
-    run->n_warnings = n;
+    for (size_t i = 0; i < from->n_health; i++) {
+        const struct health_line *h = &from->health[i];
+        list[n++] = (struct ledger_warning){h->kind ? h->kind : "", arena_printf(r->arena, "%s: %s: %lld", h->where ? h->where : "", h->text ? h->text : "", (long long)h->n)};
+    }
+    r->run.warnings = list;
+    r->run.n_warnings = n;
 }
 
-static const char *definition_of(struct project *p, const struct result_column *c)
+static const char *definition_of(struct record *r, const struct result_column *c)
 {
-    const struct formula *f = c->metric ? plan_metric(p->plan, c->metric) : c->costs ? plan_costs(p->plan, c->costs) : NULL;
-    return f ? arena_printf(p->arena, "%016llx%016llx", (unsigned long long)f->fp.a, (unsigned long long)f->fp.b) : "";
+    struct plan *plan = r->project->plan;
+    const struct formula *f = c->metric ? plan_metric(plan, c->metric) : c->costs ? plan_costs(plan, c->costs) : NULL;
+    return f ? arena_printf(r->arena, "%016llx%016llx", (unsigned long long)f->fp.a, (unsigned long long)f->fp.b) : "";
 }
 
-static int values_of(struct project *p, const struct result_report *r, struct ledger_run *run, struct err *err)
+/* Asks the plan, which belongs to one thread. */
+static void find_values(struct record *r)
 {
-    struct figure *figures;
-    size_t n;
     const struct result_column *column = NULL;
     const char *definition = "";
-    TRY(figures_of(p->arena, r, &figures, &n, err));
-    struct ledger_value *list = ARENA_ARRAY(p->arena, struct ledger_value, n);
-    for (size_t i = 0; i < n; i++) {
-        const struct figure *f = &figures[i];
+    struct ledger_value *list = ARENA_ARRAY(r->arena, struct ledger_value, r->n_figures);
+    for (size_t i = 0; i < r->n_figures; i++) {
+        const struct figure *f = &r->figures[i];
         if (f->column != column)
-            definition = definition_of(p, column = f->column);
+            definition = definition_of(r, column = f->column);
         list[i] = (struct ledger_value){f->metric, row_grain(f->row), f->row->period ? f->row->period : "", f->segment, f->dimension, f->value, f->unit,
-                                        f->cell->status == CELL_SO_FAR ? "so far" : "final", *definition ? definition : run->definitions};
+                                        f->cell->status == CELL_SO_FAR ? "so far" : "final", *definition ? definition : r->run.definitions};
     }
-    run->values = list;
-    run->n_values = n;
-    return 0;
+    r->run.values = list;
+    r->run.n_values = r->n_figures;
 }
 
 const char *record_covers(struct arena *a, const struct result_report *result)
@@ -168,21 +183,76 @@ const char *record_covers(struct arena *a, const struct result_report *result)
     return arena_printf(a, "%s/%s", day_print(from, result->contract.from), day_print(last, result->contract.until - 1));
 }
 
+/* ------------------------------------------------------------------ a run */
+static void find_out(struct record *r)
+{
+    const struct result_report *result = r->result;
+    char as_of[16];
+    r->run = (struct ledger_run){.report = result->report->name.text, .as_of = arena_strdup(r->arena, day_print(as_of, r->project->as_of_day)),
+                                 .period = result->period_name ? result->period_name : "", .covers = record_covers(r->arena, result),
+                                 .definitions = definitions_sum(r->arena, r->project), .program = PACKAGE_VERSION, .draft = result->draft};
+    find_inputs(r);
+    find_warnings(r);
+    r->rc = figures_of(r->arena, result, &r->figures, &r->n_figures, &r->err);
+}
+
+static struct record *record_new(struct project *p, const struct result_report *result)
+{
+    struct arena *a = arena_new();
+    struct record *r = ARENA_NEW(a, struct record);
+    *r = (struct record){.arena = a, .project = p, .result = result};
+    return r;
+}
+
+struct record *record_begin(struct project *p, const struct result_report *result)
+{
+    struct record *r = record_new(p, result);
+    r->opened = ledger_open(p->root, true, &r->ledger, &r->open_err);
+    if (r->opened == 0)
+        find_out(r);
+    return r;
+}
+
+int record_opened(const struct record *r, struct err *err)
+{
+    if (r->opened != 0)
+        *err = r->open_err;
+    return r->opened;
+}
+
+int record_end(struct record *r, const struct out_file *files, size_t n_files, int64_t *run, struct err *err)
+{
+    struct timespec now = {0};
+    if (r->rc != 0) {
+        *err = r->err;
+        return r->rc;
+    }
+    clock_gettime(CLOCK_REALTIME, &now);
+    r->run.finished = (int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / 1000;
+    r->run.started = r->run.finished - (int64_t)((clock_seconds() - r->project->started) * 1e6);
+    TRY(find_outputs(r, files, n_files, err));
+    find_values(r);
+    return ledger_record(r->ledger, &r->run, run, err);
+}
+
+void record_free(struct record **r)
+{
+    if (!*r)
+        return;
+    struct arena *a = (*r)->arena;
+    ledger_close(&(*r)->ledger);
+    *r = NULL;
+    arena_free(&a);
+}
+
 int record_run(struct project *p, struct ledger *l, const struct result_report *result, const struct out_file *files, size_t n_files, int64_t *run,
                struct err *err)
 {
-    struct timespec now = {0};
-    char as_of[16];
-    clock_gettime(CLOCK_REALTIME, &now);
-    struct ledger_run r = {.report = result->report->name.text, .as_of = day_print(as_of, p->as_of_day), .period = result->period_name ? result->period_name : "",
-                           .covers = record_covers(p->arena, result), .definitions = definitions_sum(p), .program = PACKAGE_VERSION, .draft = result->draft};
-    r.finished = (int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / 1000;
-    r.started = r.finished - (int64_t)((clock_seconds() - p->started) * 1e6);
-    struct input_list inputs = inputs_of(p, l);
-    r.inputs = inputs.list;
-    r.n_inputs = inputs.n;
-    TRY(outputs_of(p, files, n_files, &r, err));
-    warnings_of(p, result, &r);
-    TRY(values_of(p, result, &r, err));
-    return ledger_record(l, &r, run, err);
+    struct record *r = record_new(p, result);
+    r->ledger = l;
+    find_out(r);
+    int rc = record_end(r, files, n_files, run, err);
+    r->ledger = NULL; /* the caller's */
+    record_free(&r);
+    return rc;
 }

@@ -6,6 +6,15 @@
 #include "out/out.h"
 #include "state/ledger.h"
 
+/* The same in two steps. The first opens the project's ledger and finds out all that does not need the files: it may run on another
+ * thread while they are written, uses neither the plan nor the project's arena, and keeps what goes wrong for the second. */
+struct record;
+struct record *record_begin(struct project *p, const struct result_report *result);
+int record_opened(const struct record *r, struct err *err) MUST_CHECK; /* why there is no ledger; 0: there is one */
+/* The files are there: all of it is noted. Of records that were opened, and of the thread that has the plan. */
+int record_end(struct record *r, const struct out_file *files, size_t n_files, int64_t *run, struct err *err) MUST_CHECK;
+void record_free(struct record **r); /* accepts a pointer to NULL */
+
 /* Notes what was published: the run, its inputs, outputs, warnings and figures. Call it when the files are there. */
 int record_run(struct project *p, struct ledger *l, const struct result_report *result, const struct out_file *files, size_t n_files, int64_t *run,
                struct err *err) MUST_CHECK;

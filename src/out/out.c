@@ -51,6 +51,7 @@ struct job {
     const struct result_report *report;
     const struct layout *layout;
     const struct budget *budget;
+    const struct meanwhile *meanwhile; /* the task behind the files */
     struct publish *publish;
     struct out_files *files;
     struct markdown_pictures names;
@@ -121,8 +122,10 @@ static int write_file(struct job *j, struct task *t, struct err *err)
 static int run_task(void *ctx, size_t i, unsigned worker, struct err *err)
 {
     struct job *j = ctx;
-    struct task *t = &j->tasks[i];
     (void)worker;
+    if (i == j->n_tasks)
+        return j->meanwhile->run(j->meanwhile->ctx), 0;
+    struct task *t = &j->tasks[i];
     if (budget_check(j->budget, 0, err) != 0)
         return err_wrap(err, "writing %s", t->path);
     t->arena = arena_new();
@@ -272,7 +275,7 @@ static int write_all(struct job *j, const struct out_options *options, const cha
     TRY(place_lists(j, options, name, err));
     TRY(add_files(j, options->formats, name, err));
     signals_hold(&before);
-    int rc = pool_run(options->threads, j->n_tasks, run_task, j, err);
+    int rc = pool_run(options->threads, j->n_tasks + (j->meanwhile != NULL), run_task, j, err);
     signals_release(&before);
     TRY(rc);
     for (size_t i = 0; i < j->n_tasks; i++) {
@@ -287,7 +290,7 @@ int out_write(struct arena *a, const struct result_report *report, const struct 
               struct err *err)
 {
     struct layout *layout;
-    struct job j = {.arena = a, .report = report, .files = files, .budget = options->budget};
+    struct job j = {.arena = a, .report = report, .files = files, .budget = options->budget, .meanwhile = options->meanwhile};
     const char *name;
     memset(files, 0, sizeof *files);
     TRY(publish_name(a, options->pattern, report->report && report->report->name.text ? report->report->name.text : "", report->period_name, &name, err));

@@ -8,6 +8,7 @@
 
 enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8, OUT_HTML = 16, OUT_SVG = 32 }; /* SVG: the pictures beside Markdown */
 struct budget;
+struct meanwhile { void (*run)(void *ctx); void *ctx; }; /* something to do beside other work */
 struct out_options {
     unsigned formats;      /* enum out_format, or'ed */
     const char *folder;    /* nothing is written outside it */
@@ -15,6 +16,7 @@ struct out_options {
     bool flat;             /* the pattern's own folders are left out: "weekly-{period}" */
     const struct budget *budget; /* of the run; NULL: no limit */
     unsigned threads;      /* on which files may be written at once; 0: one */
+    const struct meanwhile *meanwhile; /* run once while they are, by one of the threads; NULL: nothing */
     size_t list_rows;      /* records of a list that stand in the report; a longer list says so and has all of them in a CSV beside.
                             * 0: as many as a worksheet holds */
 };
