@@ -51,6 +51,7 @@ struct job {
     const struct result_report *report;
     const struct layout *layout;
     const struct budget *budget;
+    unsigned threads;
     const struct meanwhile *meanwhile; /* the task behind the files */
     struct publish *publish;
     struct out_files *files;
@@ -59,15 +60,15 @@ struct job {
     struct task *tasks; size_t n_tasks;
 };
 
-static int write_workbook(struct task *t, const struct layout *l, struct err *err)
+static int write_workbook(const struct job *j, struct task *t, struct err *err)
 {
     struct xlsx_expect expect = {0};
     struct beside *beside;
     TRY(beside_open(t->aside, &beside, err));
-    int rc = xlsx_write(t->arena, l, t->aside, beside_path(beside), &expect, &t->notes, err);
+    int rc = xlsx_write(t->arena, j->layout, t->aside, beside_path(beside), &expect, &t->notes, err);
     beside_close(&beside);
     TRY(rc);
-    return xlsx_check(t->aside, &expect, err);
+    return xlsx_check(t->aside, &expect, j->threads, err);
 }
 
 static int put_text(struct job *j, const char *aside, struct buf *text, struct err *err)
@@ -113,7 +114,7 @@ static int write_file(struct job *j, struct task *t, struct err *err)
 {
     if (t->format != OUT_XLSX)
         return write_text(j, t, err); /* names its file itself */
-    int rc = write_workbook(t, j->layout, err);
+    int rc = write_workbook(j, t, err);
     if (rc == 0)
         rc = publish_sync(j->publish, t->aside, err);
     return rc == 0 ? 0 : err_wrap(err, "cannot write %s", t->path);
@@ -275,7 +276,7 @@ static int write_all(struct job *j, const struct out_options *options, const cha
     TRY(place_lists(j, options, name, err));
     TRY(add_files(j, options->formats, name, err));
     signals_hold(&before);
-    int rc = pool_run(options->threads, j->n_tasks + (j->meanwhile != NULL), run_task, j, err);
+    int rc = pool_run(j->threads, j->n_tasks + (j->meanwhile != NULL), run_task, j, err);
     signals_release(&before);
     TRY(rc);
     for (size_t i = 0; i < j->n_tasks; i++) {
@@ -290,7 +291,8 @@ int out_write(struct arena *a, const struct result_report *report, const struct 
               struct err *err)
 {
     struct layout *layout;
-    struct job j = {.arena = a, .report = report, .files = files, .budget = options->budget, .meanwhile = options->meanwhile};
+    struct job j = {.arena = a, .report = report, .files = files, .budget = options->budget, .meanwhile = options->meanwhile,
+                    .threads = options->threads};
     const char *name;
     memset(files, 0, sizeof *files);
     TRY(publish_name(a, options->pattern, report->report && report->report->name.text ? report->report->name.text : "", report->period_name, &name, err));

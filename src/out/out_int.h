@@ -15,8 +15,8 @@ struct xlsx_expect {
 /* xlsx.c: the workbook at `path`, its temporary files in the folder `beside`. */
 int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct xlsx_expect *expect,
                struct gate_notes *notes, struct err *err) MUST_CHECK;
-/* xlsx_check.c: ERR_IO unless the file holds exactly that, in parts that are whole. */
-int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *err) MUST_CHECK;
+/* xlsx_check.c: ERR_IO unless the file holds exactly that, in parts that are whole; several are read at once. */
+int xlsx_check(const char *path, const struct xlsx_expect *expect, unsigned threads, struct err *err) MUST_CHECK;
 
 /* markdown.c, html.c, csv.c, json.c: texts, built in memory; the report is small beside its data. */
 struct markdown_pictures { const char **names; size_t n; }; /* files beside the page: one for each chart that svg_has_chart, in their order */

@@ -35,22 +35,38 @@ static bool has_room(struct writer *w, size_t column)
     return xlsx_has_room(w, 1, column + 1);
 }
 
-void xlsx_put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
+/* A text; with a target it leads there. */
+static void put_text(struct writer *w, size_t column, const char *text, const char *target, lxw_format *f)
 {
     struct buf safe = BUF_INIT;
+    lxw_row_t row = (lxw_row_t)w->row;
     if (!has_room(w, column))
         return;
     gate_text(&safe, text, w->notes);
     const char *s = buf_text(&safe);
     if (!s) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
+    } else if (target) {
+        xlsx_failed(w, worksheet_write_url_opt(w->sheet, row, (lxw_col_t)column, target, f, s, NULL), "a link");
+        w->digest->n_links++;
     } else if (*s == '\0') {
-        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+        xlsx_failed(w, worksheet_write_blank(w->sheet, row, (lxw_col_t)column, f), "a blank cell");
     } else {
-        xlsx_failed(w, worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, s, f), "a text");
-        digest_add(w->digest, w->row, column, 's', s, strlen(s));
+        xlsx_failed(w, worksheet_write_string(w->sheet, row, (lxw_col_t)column, s, f), "a text");
     }
+    if (s && *s)
+        digest_add(w->digest, w->row, column, 's', s, strlen(s));
     buf_fini(&safe);
+}
+
+void xlsx_put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
+{
+    put_text(w, column, text, NULL, f);
+}
+
+void xlsx_put_linked(struct writer *w, size_t column, const char *text, const char *target, lxw_format *f)
+{
+    put_text(w, column, text, target, f);
 }
 
 /* The formula of a cell of the table that is being written, "" for none. */

@@ -17,6 +17,7 @@
 
 #include <minizip/unzip.h>
 
+#include "base/pool.h"
 #include "out/xml_read.h"
 
 enum part { PART_OTHER, PART_BOOK, PART_SHEET, PART_CHART };
@@ -228,45 +229,117 @@ static int judge_part(const char *name, const struct reading *r, size_t sheet, s
     return 0;
 }
 
-static int check_part(unzFile zip, struct xml_reader *xml, const struct xlsx_expect *expect, struct tally *all, struct err *err)
+/* ------------------------------------------------------------------ the archive */
+
+/* One file of the archive: where it is found, and what it was found to be. */
+struct place { unz64_file_pos at; uint64_t size; struct tally found; };
+/* What a thread reads with. */
+struct desk { unzFile zip; struct xml_reader *xml; };
+struct check {
+    const char *path;
+    const struct xlsx_expect *expect;
+    struct place *places;
+    size_t n;
+    struct desk desks[POOL_THREADS_MAX]; /* by worker */
+};
+
+static int open_desk(const struct check *c, struct desk *d, struct err *err)
+{
+    d->zip = unzOpen64(c->path);
+    d->xml = xml_new();
+    if (!d->xml)
+        return err_set(err, ERR_NOMEM, "no memory to read the workbook back");
+    return d->zip ? 0 : differs(err, "it is no whole archive");
+}
+
+static int check_part(void *ctx, size_t i, unsigned worker, struct err *err)
 {
     char name[256];
     size_t sheet;
     unz_file_info64 info;
-    struct reading r = {.expect = expect};
-    if (unzGetCurrentFileInfo64(zip, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK)
+    struct check *c = ctx;
+    struct desk *d = &c->desks[worker];
+    struct reading r = {.expect = c->expect};
+    if (!d->zip)
+        TRY(open_desk(c, d, err));
+    if (unzGoToFilePos64(d->zip, &c->places[i].at) != UNZ_OK || unzGetCurrentFileInfo64(d->zip, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK)
         return differs(err, "its table of contents is damaged");
     r.part = part_of(name, &sheet);
-    xml_begin(xml, &(struct xml_sink){&r, on_start, on_end, on_text});
-    int rc = read_part(zip, name, xml, &r, err);
+    xml_begin(d->xml, &(struct xml_sink){&r, on_start, on_end, on_text});
+    int rc = read_part(d->zip, name, d->xml, &r, err);
     if (rc == 0)
-        rc = judge_part(name, &r, sheet, all, err);
+        rc = judge_part(name, &r, sheet, &c->places[i].found, err);
     buf_fini(&r.value);
     return rc;
 }
 
-int xlsx_check(const char *path, const struct xlsx_expect *expect, struct err *err)
+static int by_size(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    return x->size != y->size ? (x->size < y->size) - (x->size > y->size)
+                              : (x->at.num_of_file > y->at.num_of_file) - (x->at.num_of_file < y->at.num_of_file);
+}
+
+/* What the archive holds, the largest first, so that no thread is left with much when the others have done. */
+static int find_places(struct check *c, struct err *err)
+{
+    unz_file_info64 info;
+    size_t room = 0;
+    TRY(open_desk(c, &c->desks[0], err));
+    unzFile zip = c->desks[0].zip;
+    int at = unzGoToFirstFile(zip);
+    for (; at == UNZ_OK; at = unzGoToNextFile(zip)) {
+        if (c->n == room) {
+            room = room ? 2 * room : 64;
+            struct place *grown = realloc(c->places, room * sizeof *grown);
+            if (!grown)
+                return err_set(err, ERR_NOMEM, "no memory to read the workbook back");
+            c->places = grown;
+        }
+        struct place *p = &c->places[c->n++];
+        *p = (struct place){.size = 0};
+        if (unzGetFilePos64(zip, &p->at) != UNZ_OK || unzGetCurrentFileInfo64(zip, &info, NULL, 0, NULL, 0, NULL, 0) != UNZ_OK)
+            break;
+        p->size = info.uncompressed_size;
+    }
+    if (at != UNZ_END_OF_LIST_OF_FILE)
+        return differs(err, "its table of contents is damaged");
+    qsort(c->places, c->n, sizeof *c->places, by_size);
+    return 0;
+}
+
+static int judge_all(const struct check *c, struct err *err)
 {
     struct tally all = {0};
-    struct xml_reader *xml = xml_new();
-    unzFile zip = unzOpen64(path);
-    if (!zip || !xml) {
-        int rc = xml ? differs(err, "it is no whole archive") : err_set(err, ERR_NOMEM, "no memory to read the workbook back");
-        xml_free(&xml);
-        if (zip)
-            unzClose(zip);
-        return rc;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct tally *t = &c->places[i].found;
+        all.n_sheets += t->n_sheets;
+        all.n_charts += t->n_charts;
+        all.n_series += t->n_series;
+        all.book |= t->book;
+        all.styles |= t->styles;
+        all.types |= t->types;
     }
-    int rc = 0, at = unzGoToFirstFile(zip);
-    for (; at == UNZ_OK && rc == 0; at = unzGoToNextFile(zip))
-        rc = check_part(zip, xml, expect, &all, err);
-    unzClose(zip);
-    xml_free(&xml);
-    if (rc == 0 && at != UNZ_END_OF_LIST_OF_FILE)
-        rc = differs(err, "its table of contents is damaged");
-    if (rc == 0 && (!all.book || !all.styles || !all.types || all.n_sheets != expect->n_sheets))
-        rc = differs(err, "a part is missing");
-    if (rc == 0 && (all.n_charts != expect->n_charts || all.n_series != expect->n_series))
-        rc = differs(err, "a chart is missing");
+    if (!all.book || !all.styles || !all.types || all.n_sheets != c->expect->n_sheets)
+        return differs(err, "a part is missing");
+    if (all.n_charts != c->expect->n_charts || all.n_series != c->expect->n_series)
+        return differs(err, "a chart is missing");
+    return 0;
+}
+
+int xlsx_check(const char *path, const struct xlsx_expect *expect, unsigned threads, struct err *err)
+{
+    struct check c = {.path = path, .expect = expect};
+    int rc = find_places(&c, err);
+    if (rc == 0)
+        rc = pool_run(threads, c.n, check_part, &c, err);
+    if (rc == 0)
+        rc = judge_all(&c, err);
+    for (size_t i = 0; i < POOL_THREADS_MAX; i++) {
+        xml_free(&c.desks[i].xml);
+        if (c.desks[i].zip)
+            unzClose(c.desks[i].zip);
+    }
+    free(c.places);
     return rc;
 }

@@ -74,6 +74,7 @@ void xlsx_put_trend(struct writer *w, size_t column, const struct lay_trend *tre
 
 /* xlsx_cell.c: one cell of the present row */
 void xlsx_put_text(struct writer *w, size_t column, const char *text, lxw_format *f);
+void xlsx_put_linked(struct writer *w, size_t column, const char *text, const char *target, lxw_format *f); /* not "" */
 void xlsx_put_blank(struct writer *w, size_t column, lxw_format *f);
 void xlsx_put_cell(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped);
 void xlsx_put_formula(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, const char *formula);
