@@ -14,9 +14,6 @@
 #include "data/address.h"
 #include "out/layout.h"
 
-#define SECOND INT64_C(1000000)
-#define WINDOW (4 * INT64_C(3600) * SECOND)
-
 struct told { const char *to; struct buf words; const struct alert_decl *last; size_t n; };
 struct telling { struct project *p; struct told *list; size_t n; };
 
@@ -70,7 +67,7 @@ static int prepare(struct dispatch *s, const struct result_report *r, const stru
     int64_t now = deliver_now(&s->deliver);
     struct delivery e = {.kind = "alert", .report = "alerts", .period = arena_strdup(p->arena, day_print(day, p->as_of_day)), .covers = covers, .recipient = who->to,
                          .sender = d->sender ? way_address(p->arena, d->sender) : "", .on_doubt = d->resend ? "resend" : "hold", .owner = way_owner(p, d),
-                         .state = DELIVERY_PREPARED, .reason = "", .created = now, .next_try = now, .give_up = now + WINDOW};
+                         .state = DELIVERY_PREPARED, .reason = "", .created = now, .next_try = now, .give_up = now + way_window(d)};
     if (!address_parse(p->arena, who->to, strlen(who->to), &address, &fault)) {
         e.state = DELIVERY_HELD;
         e.reason = arena_printf(p->arena, "- this is no address: %s", fault.why);

@@ -16,7 +16,6 @@
 #include "out/layout.h"
 
 #define SECOND INT64_C(1000000)
-#define WINDOW (4 * INT64_C(3600) * SECOND)
 enum { FILE_MAX = 256 << 20 };
 
 static const struct { const char *format, *type; } types[] = {
@@ -183,14 +182,6 @@ static const char *content_of(struct project *p, const struct letter *l)
     return deliver_content(p->arena, texts, n);
 }
 
-static int64_t window_of(const struct deliver_decl *d)
-{
-    static const int64_t seconds[] = {1, 60, 3600, 86400};
-    if (!d->has_window || d->window.unit > UNIT_DAY)
-        return WINDOW;
-    return (int64_t)decimal_round(d->window.n, 0).v * seconds[d->window.unit] * SECOND;
-}
-
 int letters_build(struct project *p, const struct made *made, const struct result_letter *words, int64_t now, struct buf *bytes, struct message *out,
                   struct delivery *entry, struct err *err)
 {
@@ -206,7 +197,7 @@ int letters_build(struct project *p, const struct made *made, const struct resul
     TRY(page_of(p, made, words, &l, err));
     *entry = (struct delivery){.report = r->report->name.text, .period = r->period_name ? r->period_name : "", .covers = record_covers(p->arena, r),
                                .sender = l.from.spec, .subject = l.subject, .on_doubt = d->resend ? "resend" : "hold", .owner = way_owner(p, d), .reason = "",
-                               .created = now, .next_try = now, .give_up = now + window_of(d), .kind = "report"};
+                               .created = now, .next_try = now, .give_up = now + way_window(d), .kind = "report"};
     entry->content = content_of(p, &l);
     entry->message = l.id = deliver_message_id(p->arena, entry);
     TRY(letter_write(p->arena, &l, bytes, out, &cut, err));

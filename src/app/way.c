@@ -10,6 +10,8 @@
 #include "app/channels.h"
 #include "data/address.h"
 
+#define WINDOW (4 * INT64_C(3600) * US_PER_SECOND)
+
 const char *way_address(struct arena *a, const char *text)
 {
     struct address address;
@@ -25,6 +27,14 @@ static bool is_mail(const struct deliver_decl *d)
 const char *way_owner(struct project *p, const struct deliver_decl *d)
 {
     return d->owner ? way_address(p->arena, d->owner) : is_mail(d) && d->sender ? way_address(p->arena, d->sender) : "";
+}
+
+int64_t way_window(const struct deliver_decl *d)
+{
+    static const int64_t seconds[] = {1, 60, 3600, 86400};
+    if (!d->has_window || d->window.unit > UNIT_DAY)
+        return WINDOW;
+    return (int64_t)decimal_round(d->window.n, 0).v * seconds[d->window.unit] * US_PER_SECOND;
 }
 
 /* Several folders or commands of one report are told apart by their number. */

@@ -465,6 +465,7 @@ deliver alerts {
   sender "ops@example.com"; owner "owner@example.com"
   via command "sh send.sh"
   text "To be looked at."
+  try for 2 hours
 }
 alert open_deals to owner.name every monday at 08:00
 alert when sla_met < 200% to "lead@example.com", "ana@example.com"
@@ -483,6 +484,7 @@ alert when revenue < 0 USD to "never@example.com"
     check(got.count("ana@example.com") == 1 and "tom at example.com" not in got and got.count("owner@example.com") == 1, got)
     held_rows = rows(folder, "SELECT recipient, reason FROM delivery WHERE state = 'held'")
     check(("tom at example.com" in [r for r, _ in held_rows]) and all("no address" in why for _, why in held_rows), held_rows)
+    check(rows(folder, "SELECT DISTINCT (give_up - created) / 1000000 FROM delivery WHERE kind = 'alert'") == [(7200,)], "the window")
     before = len(got)
     run(folder, "run", "--due", "--now", "2026-11-02T14:00:00Z")
     got = sorted(t[0] for t in taken(folder)[before:])
