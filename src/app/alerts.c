@@ -56,11 +56,8 @@ static void add_alert(struct telling *t, const struct result_alert *a, const cha
 static int prepare(struct dispatch *s, const struct result_report *r, const struct deliver_decl *d, const char *covers, const struct told *who, struct err *err)
 {
     struct project *p = s->project;
-    struct buf bytes = BUF_INIT;
-    struct message m;
     struct address address;
     struct address_fault fault;
-    enum prepare what;
     char day[16];
     const char *says = r->n_letters ? layout_filled(p->arena, &r->letters[0].text, r) : "", *subject = r->n_letters ? layout_filled(p->arena, &r->letters[0].subject, r) : "";
     const char *words = arena_printf(p->arena, "%s%s%s", says, *says ? "\n\n" : "", who->words.data ? who->words.data : "");
@@ -74,13 +71,7 @@ static int prepare(struct dispatch *s, const struct result_report *r, const stru
         s->n_held++;
     }
     e.subject = *subject ? subject : arena_printf(p->arena, "%zu alert%s, %s", who->n, who->n == 1 ? "" : "s", e.period);
-    e.content = deliver_content(p->arena, &words, 1);
-    e.message = deliver_message_id(p->arena, &e);
-    int rc = deliver_words(p->arena, &e, now, words, &bytes, &m, err);
-    if (rc == 0)
-        rc = deliver_prepare(&s->deliver, &m, &e, s->again, &what, &e.id, err);
-    buf_fini(&bytes);
-    return rc;
+    return deliver_prepare_words(&s->deliver, p->arena, &e, words, s->again, err);
 }
 
 int dispatch_alerts(struct dispatch *s, const struct deliver_decl *d, const struct alert_decl *one, const char *name, struct err *err)

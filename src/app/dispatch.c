@@ -138,9 +138,6 @@ static int prepare_one(struct dispatch *s, const struct message *m, struct deliv
 static int prepare_delayed(struct dispatch *s, const struct delivery *held, const char *recipient, struct err *err)
 {
     struct project *p = s->project;
-    struct buf bytes = BUF_INIT;
-    struct message m;
-    enum prepare what;
     struct delivery e = *held;
     const char *words = arena_printf(p->arena, "%s of %s is delayed. It will be sent when it is complete.\n", held->report, held->period);
     e.kind = "delayed";
@@ -148,13 +145,7 @@ static int prepare_delayed(struct dispatch *s, const struct delivery *held, cons
     e.state = DELIVERY_PREPARED;
     e.reason = "";
     e.subject = arena_printf(p->arena, "%s of %s is delayed", held->report, held->period);
-    e.content = deliver_content(p->arena, &words, 1);
-    e.message = deliver_message_id(p->arena, &e);
-    int rc = deliver_words(p->arena, &e, e.created, words, &bytes, &m, err);
-    if (rc == 0)
-        rc = deliver_prepare(&s->deliver, &m, &e, false, &what, &e.id, err);
-    buf_fini(&bytes);
-    return rc;
+    return deliver_prepare_words(&s->deliver, p->arena, &e, words, false, err);
 }
 
 static int prepare_letter(struct dispatch *s, const struct made *made, const struct result_letter *words, struct err *err)
@@ -194,9 +185,6 @@ int dispatch_prepare(struct dispatch *s, const struct made *made, const struct d
 int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const char *covers, const char *why, struct err *err)
 {
     struct project *p = s->project;
-    struct buf bytes = BUF_INIT;
-    struct message m;
-    enum prepare what;
     int64_t now = deliver_now(&s->deliver);
     const char *words = arena_printf(p->arena, "The report %s that was due on %s could not be made, and nobody has got it:\n\n  %s\n\nIt is tried again whenever `concord run --due` runs.\n",
                                      d->report.text, covers, why);
@@ -205,14 +193,8 @@ int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const ch
                          .give_up = now + 86400 * SECOND};
     if (!*e.recipient)
         return 0;
-    e.content = deliver_content(p->arena, &words, 1);
-    e.message = deliver_message_id(p->arena, &e);
     e.subject = arena_printf(p->arena, "%s of %s could not be made", d->report.text, covers);
-    int rc = deliver_words(p->arena, &e, now, words, &bytes, &m, err);
-    if (rc == 0)
-        rc = deliver_prepare(&s->deliver, &m, &e, true, &what, &e.id, err);
-    buf_fini(&bytes);
-    return rc;
+    return deliver_prepare_words(&s->deliver, p->arena, &e, words, true, err);
 }
 
 /* ------------------------------------------------------------------ work */

@@ -15,12 +15,12 @@
 #define SECOND INT64_C(1000000)
 #define NOTICE_WINDOW (INT64_C(86400) * SECOND)
 
-int deliver_words(struct arena *a, const struct delivery *e, int64_t now, const char *text, struct buf *bytes, struct message *out, struct err *err)
+static int write_words(struct arena *a, const struct delivery *e, const char *text, struct buf *bytes, struct message *out, struct err *err)
 {
     struct address from = {0}, to = {0};
     struct address_fault fault;
     struct letter_cut cut;
-    struct letter l = {.id = e->message, .date = now / SECOND, .subject = e->subject, .text = text, .n_text = strlen(text), .to = &to, .n_to = 1, .language = "en"};
+    struct letter l = {.id = e->message, .date = e->created / SECOND, .subject = e->subject, .text = text, .n_text = strlen(text), .to = &to, .n_to = 1, .language = "en"};
     if (!address_parse(a, e->sender, strlen(e->sender), &from, &fault) || !address_parse(a, e->recipient, strlen(e->recipient), &to, &fault)) {
         /* by a command or into a folder: whoever reads it needs no address */
         static const char nobody[] = "concord@localhost";
@@ -30,6 +30,21 @@ int deliver_words(struct arena *a, const struct delivery *e, int64_t now, const 
     }
     l.from = from;
     return letter_write(a, &l, bytes, out, &cut, err);
+}
+
+int deliver_prepare_words(struct deliver *d, struct arena *a, struct delivery *e, const char *words, bool again, struct err *err)
+{
+    struct buf bytes = BUF_INIT;
+    struct message m;
+    enum prepare what;
+    const char *texts[] = {e->covers, e->recipient, e->subject, words};
+    e->content = deliver_content(a, texts, sizeof texts / sizeof *texts);
+    e->message = deliver_message_id(a, e);
+    int rc = write_words(a, e, words, &bytes, &m, err);
+    if (rc == 0)
+        rc = deliver_prepare(d, &m, e, again, &what, &e->id, err);
+    buf_fini(&bytes);
+    return rc;
 }
 
 struct group { const char *report, *covers, *owner; struct delivery *list; size_t n; };
@@ -75,10 +90,8 @@ static void put_one(struct buf *b, const char *root, const struct delivery *d)
 
 static int notice(struct deliver *d, struct arena *a, const struct group *g, struct err *err)
 {
-    struct buf text = BUF_INIT, bytes = BUF_INIT;
-    int64_t now = deliver_now(d), id;
-    enum prepare what;
-    struct message m;
+    struct buf text = BUF_INIT;
+    int64_t now = deliver_now(d);
     const struct delivery *first = &g->list[0];
     buf_printf(&text, "The report %s of %s is not delivered to everybody.\n\n", g->report, first->period);
     for (size_t i = 0; i < g->n; i++)
@@ -87,16 +100,11 @@ static int notice(struct deliver *d, struct arena *a, const struct group *g, str
     const char *words = buf_text(&text);
     struct delivery e = {.kind = "notice", .report = g->report, .period = first->period, .covers = g->covers, .recipient = g->owner, .sender = first->sender,
                          .state = DELIVERY_PREPARED, .on_doubt = "resend", .owner = "", .created = now, .next_try = now, .give_up = now + NOTICE_WINDOW};
-    e.content = deliver_content(a, &words, 1);
-    e.message = deliver_message_id(a, &e);
     e.subject = arena_printf(a, "%s of %s: %s", g->report, first->period,
                              first->state == DELIVERY_HELD ? "held" : first->state == DELIVERY_AMBIGUOUS ? "perhaps delivered, perhaps not" : "not delivered");
-    int rc = deliver_words(a, &e, now, words, &bytes, &m, err);
-    if (rc == 0)
-        rc = deliver_prepare(d, &m, &e, true, &what, &id, err);
+    int rc = deliver_prepare_words(d, a, &e, words, true, err);
     for (size_t i = 0; i < g->n && rc == 0; i++)
         rc = ledger_set_told(d->ledger, g->list[i].id, true, err);
-    buf_fini(&bytes);
     buf_fini(&text);
     return rc;
 }

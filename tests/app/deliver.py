@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""deliver.py CONCORD [KILLS]
+"""deliver.py CONCORD [KILLS | PART]
 
 Deliveries from outside: each once, whoever starts them; held, told, released; what a kill at any moment leaves; a year of Mondays. Mail
-goes to a command that writes down what it took, and fails as a file tells it to. KILLS: how often the program is killed (40).
+goes to a command that writes down what it took, and fails as a file tells it to. KILLS: how often the program is killed (40). PART: a function
+of this file, alone.
 """
 import email
 import email.policy
@@ -21,7 +22,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from fault_server import CLOSE, FaultServer  # noqa: E402
 
 CONCORD = os.path.abspath(sys.argv[1])
-KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 40
+PART = sys.argv[2] if len(sys.argv) > 2 and not sys.argv[2].isdigit() else None
+KILLS = int(sys.argv[2]) if len(sys.argv) > 2 and not PART else 40
 WORK = tempfile.mkdtemp(prefix="concord-deliver.")
 checks = [0, 0]
 
@@ -98,6 +100,11 @@ def rows(folder, sql, *values):
         return db.execute(sql, values).fetchall()
     finally:
         db.close()
+
+
+def mail_of(folder, to):
+    with open(folder + "/mail." + to, "rb") as f:
+        return email.message_from_binary_file(f, policy=email.policy.default)
 
 
 def states(folder, kind="report"):
@@ -220,6 +227,8 @@ def held():
     got = taken(folder)
     check(sorted(t[0] for t in got) == ["a@example.com", "b@example.com", "owner@example.com"], got)
     check(all("delayed" in t[2] for t in got if t[0] != "owner@example.com"), got)
+    for to in ("a@example.com", "b@example.com"):
+        check(mail_of(folder, to)["To"] == to, to, mail_of(folder, to)["To"])
     with open(folder + "/mail.owner@example.com", "rb") as f:
         words = email.message_from_binary_file(f, policy=email.policy.default).get_body(("plain",)).get_content()
     check("release 1" in words and "count(lead.captured) > 1000000" in words, words)
@@ -489,8 +498,7 @@ alert when revenue < 0 USD to "never@example.com"
     run(folder, "run", "--due", "--now", "2026-11-02T14:00:00Z")
     got = sorted(t[0] for t in taken(folder)[before:])
     check(got == ["ana@example.com", "lead@example.com"], got)
-    with open(folder + "/mail.lead@example.com", "rb") as f:
-        words = email.message_from_binary_file(f, policy=email.policy.default).get_body(("plain",)).get_content()
+    words = mail_of(folder, "lead@example.com").get_body(("plain",)).get_content()
     check(words.startswith("To be looked at.") and "sla_met < 200%" in words and "revenue >= 0 USD" in words and words.count("\n- ") == 2, words)
     run(folder, "run", "--due", "--now", "2026-11-02T14:30:00Z")
     check(len(taken(folder)) == before + 2, taken(folder))
@@ -500,12 +508,35 @@ alert when revenue < 0 USD to "never@example.com"
     check(names == ["alerts", "alerts open_deals"], names)
 
 
+def alike():
+    """The same words to two, and again a day later while the first still wait: each has a message of their own, with its day."""
+    folder = project("alike")
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write("""\
+deliver alerts { every day at 09:00; sender "ops@example.com"; via command "sh send.sh"; try for 2 days }
+alert when sla_met < 200% to "lead@example.com", "ana@example.com"
+""")
+    people = ("ana@example.com", "lead@example.com")
+    answer(folder, "defer ana@example.com defer lead@example.com")
+    run(folder, "run", "--due", "--now", "2026-11-02T14:00:00Z", code=75)
+    run(folder, "run", "--due", "--now", "2026-11-03T14:00:00Z", code=None)
+    check(len(os.listdir(folder + "/.concord/outbox")) == 4, os.listdir(folder + "/.concord/outbox"))
+    answer(folder, "")
+    run(folder, "run", "--due", "--now", "2026-11-03T16:00:00Z", code=None)
+    check(len({t[1] for t in taken(folder)}) == 4, taken(folder))
+    for to in people:
+        mail = mail_of(folder, to)
+        check(mail["To"] == to and mail["Date"].startswith("Tue, 03 Nov") and mail["Subject"].endswith("2026-11-03"), to, mail.items())
+
+
 def main():
     try:
-        if KILLS >= 1000:
+        if PART:
+            globals()[PART]()
+        elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
