@@ -48,16 +48,28 @@ static int add_schedule(struct listing *to, const struct when *every, struct sch
     return 0;
 }
 
+/* "alerts open_deals", and "alerts open_deals 2": each has moments of its own. */
+static const char *alert_name(struct project *p, size_t index)
+{
+    const struct alert_decl *a = p->model->alerts[index];
+    size_t number = 1;
+    if (!a->metric.text)
+        return arena_printf(p->arena, "alerts %zu", index + 1);
+    for (size_t i = 0; i < index; i++) {
+        const struct alert_decl *other = p->model->alerts[i];
+        number += other->has_every && other->metric.text && strcmp(other->metric.text, a->metric.text) == 0;
+    }
+    return number > 1 ? arena_printf(p->arena, "alerts %s %zu", a->metric.text, number) : arena_printf(p->arena, "alerts %s", a->metric.text);
+}
+
 /* Alerts that have a time of their own, where the project says how alerts go out. */
 static int add_alerts(struct listing *to, size_t index, struct err *err)
 {
     struct project *p = to->p;
     for (size_t i = 0; i < p->model->n_alerts; i++) {
         const struct alert_decl *a = p->model->alerts[i];
-        struct schedule s = {.index = index, .alert = i};
-        s.name = a->metric.text ? arena_printf(p->arena, "alerts %s", a->metric.text) : arena_printf(p->arena, "alerts %zu", i + 1);
         if (a->has_every)
-            TRY(add_schedule(to, &a->every, s, err));
+            TRY(add_schedule(to, &a->every, (struct schedule){.index = index, .alert = i, .name = alert_name(p, i)}, err));
     }
     return 0;
 }

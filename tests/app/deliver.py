@@ -529,6 +529,25 @@ alert when sla_met < 200% to "lead@example.com", "ana@example.com"
         check(mail["To"] == to and mail["Date"].startswith("Tue, 03 Nov") and mail["Subject"].endswith("2026-11-03"), to, mail.items())
 
 
+def namesakes():
+    """Alerts of one metric have each moments of their own, at one time or at several, and none is passed over."""
+    folder = project("namesakes")
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write("""\
+deliver alerts { every day at 09:00; sender "ops@example.com"; via command "sh send.sh" }
+alert open_deals to "one@example.com" every day at 08:00
+alert open_deals to "two@example.com" every day at 08:00
+alert open_deals to "three@example.com" every day at 08:30
+""")
+    run(folder, "run", "--due", "--now", "2026-11-02T12:59:00Z")
+    check(taken(folder) == [], taken(folder))
+    run(folder, "run", "--due", "--now", "2026-11-04T14:30:00Z")
+    got = [t[0].split("@")[0] for t in taken(folder)]
+    check(got == ["one", "two", "three"] * 3, got)
+    names = {s["schedule"]: s["due"] for s in json.loads(run(folder, "status", "--json", "--now", "2026-11-05T14:30:00Z"))["schedules"]}
+    check(names == {"alerts": 1, "alerts open_deals": 1, "alerts open_deals 2": 1, "alerts open_deals 3": 1}, names)
+
+
 def main():
     try:
         if PART:
@@ -536,7 +555,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
