@@ -123,6 +123,16 @@ static void check_ends(struct check *ck, const struct deliver_decl *d, bool of_a
         check_via(ck, d->via);
 }
 
+/* How alerts go out is said once: each has one way and one moment. */
+static void check_alerts_once(struct check *ck, const struct deliver_decl *d)
+{
+    size_t i = 0;
+    while (strcmp(ck->m->delivers[i]->report.text, d->report.text) != 0)
+        i++;
+    if (ck->m->delivers[i] != d)
+        diag_error(ck->diags, 876, d->report.span, "it is said already how alerts are delivered: one deliver alerts { … } is for all of them");
+}
+
 void check_deliver(struct check *ck, const struct deliver_decl *d)
 {
     const struct report_decl *r = find_object(ck->reports, d->report.text);
@@ -131,6 +141,8 @@ void check_deliver(struct check *ck, const struct deliver_decl *d)
 
     if (!r && !of_alerts)
         diag_error(ck->diags, 852, d->report.span, "there is no report %s%s", d->report.text, near_in(ck, ck->reports, d->report.text));
+    if (of_alerts)
+        check_alerts_once(ck, d);
     if (d->has_every)
         check_when_day(ck, &d->every);
     check_ends(ck, d, of_alerts);

@@ -698,6 +698,9 @@ case:34:41: error[E850]: every monday, …, sunday or day is meant, not weekday
 case:35:9: error[E853]: a delivery says to whom, from whom and how: mail to, sender, via; into a folder or by a command it needs via alone
    35 | deliver alerts { every day at 08:00; via smtp("x") }
       |         ^^^^^^
+case:36:9: error[E876]: it is said already how alerts are delivered: one deliver alerts { … } is for all of them
+   36 | deliver alerts { every day at 08:00; via smtp("x"); sender "y@example.com" }
+      |         ^^^^^^
 case:37:12: error[E401]: a condition is meant here, and this is count
    37 | alert when leads to "x@example.com"
       |            ^^^^^
