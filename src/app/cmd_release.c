@@ -52,6 +52,8 @@ static int release(struct project *p, struct dispatch *s, const struct arguments
         asked.report = word;
     } else {
         asked.states |= 1u << DELIVERY_FAILED | 1u << DELIVERY_AMBIGUOUS;
+        if (a->drop) /* what waits for something that never comes */
+            asked.states |= 1u << DELIVERY_PREPARED;
     }
     TRY(project_check(p, &a->project, stderr, err));
     if (p->diags.n_errors || !p->model)
@@ -59,7 +61,8 @@ static int release(struct project *p, struct dispatch *s, const struct arguments
     TRY(dispatch_open(s, p->root, now, err));
     TRY(ledger_deliveries(s->deliver.ledger, &asked, settle, &r, err));
     if (r.n == 0)
-        return err_set(err, ERR_NOT_FOUND, "nothing of %s is held%s; see concord status", word, asked.id ? ", failed or ambiguous" : "");
+        return err_set(err, ERR_NOT_FOUND, "nothing of %s is held%s; see concord status", word,
+                       !asked.id ? "" : a->drop ? ", failed, ambiguous or prepared" : ", failed or ambiguous");
     TRY(dispatch_work(s, NULL, !a->no_wait, err));
     return dispatch_result(s, err);
 }
@@ -82,5 +85,5 @@ const struct command command_release = {
     "release", "DELIVERY | REPORT", "settle a delivery that is held, failed or ambiguous",
     "Sends what is held, as it stands: one delivery by its number (concord status shows it), or all that is held of a report. One that failed is\n"
     "tried again with --resend; of one that may or may not have arrived a person says --arrived, or --resend, which sends the same\n"
-    "message with the same Message-ID; --drop gives up any of them.",
+    "message with the same Message-ID; --drop gives up any of them, and what waits to be sent.",
     1, 1, TAKES_PROJECT | TAKES_SET | TAKES_RESEND | TAKES_ARRIVED | TAKES_DROP | TAKES_NO_WAIT | TAKES_NOW, WORD_REPORT, run};

@@ -103,7 +103,7 @@ struct due {
     int64_t at;                /* the moment that is dealt with */
     size_t index, alert;
     char name[256], day[16];
-    int worst; struct err why; /* the first report that could not be made */
+    int worst; struct err why; /* the first that could not be made, or sent */
 };
 
 static int check_project(struct due *d, struct err *err)
@@ -152,6 +152,14 @@ static int make_and_prepare(struct due *d, struct err *err)
     return dispatch_prepare(&d->dispatch, &made, deliver, err);
 }
 
+static void keep_worst(struct due *d, int rc, const struct err *why)
+{
+    if (rc == 0 || d->worst)
+        return;
+    d->worst = rc;
+    d->why = *why;
+}
+
 /* One moment: the report as of its day, then what it says is sent. */
 static int deal_with(struct due *d, struct err *err)
 {
@@ -165,14 +173,13 @@ static int deal_with(struct due *d, struct err *err)
     project_refused(&d->project, stderr);
     if (rc == 0) {
         TRY(ledger_due_done(l, d->name, d->at, deliver_now(&d->dispatch.deliver), "prepared", err));
-        return dispatch_work(&d->dispatch, NULL, false, err);
+        rc = dispatch_work(&d->dispatch, NULL, false, &why);
+        keep_worst(d, rc, &why); /* one that cannot be tried keeps no other back */
+        return 0;
     }
     d->stuck[d->index] = true;
     fprintf(stderr, "concord: %s of %s: %s\n", d->name, d->day, why.msg);
-    if (!d->worst) {
-        d->worst = rc;
-        d->why = why;
-    }
+    keep_worst(d, rc, &why);
     return dispatch_not_made(&d->dispatch, d->project.model->delivers[d->index], d->day, why.msg, err);
 }
 

@@ -548,6 +548,24 @@ alert open_deals to "three@example.com" every day at 08:30
     check(names == {"alerts": 1, "alerts open_deals": 1, "alerts open_deals 2": 1, "alerts open_deals 3": 1}, names)
 
 
+def left_over():
+    """A delivery that cannot be tried any more keeps no other back, and a person gives it up."""
+    folder = project("left-over")
+    answer(folder, "defer a@example.com")
+    run(folder, "run", "--due", "--now", MONDAY, code=75)
+    subprocess.run(["sed", "-i", 's/mail to "a@example.com", /mail to /', folder + "/deliver.concord"], check=True)
+    out = run(folder, "run", "--due", "--now", "2026-11-23T13:00:00Z", code=78)
+    check("no delivery of weekly to a@example.com" in out, out)
+    check([t[0] for t in taken(folder)] == ["b@example.com"] * 4, taken(folder))
+    check(rows(folder, "SELECT count(*) FROM due") == [(4,)], "moments")
+    run(folder, "release", "1", code=66)
+    run(folder, "release", "1", "--drop", "--now", "2026-11-23T14:00:00Z")
+    check(states(folder)["a@example.com"] == "dropped", states(folder))
+    run(folder, "run", "--due", "--now", "2026-11-23T14:00:00Z")
+    run(folder, "release", "1", "--drop", code=66)
+    check(os.listdir(folder + "/.concord/outbox") == [], os.listdir(folder + "/.concord/outbox"))
+
+
 def main():
     try:
         if PART:
@@ -555,7 +573,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
