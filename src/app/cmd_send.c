@@ -54,6 +54,23 @@ static int deliver_made(struct dispatch *s, const struct arguments *a, struct ma
     return dispatch_result(s, err);
 }
 
+/* --to is one of those to whom the report goes. */
+static int take_to(struct project *p, struct dispatch *s, const struct report_decl *r, struct err *err)
+{
+    char shown[80];
+    if (!s->to)
+        return 0;
+    s->to = way_address(p->arena, s->to);
+    for (size_t i = 0; i < p->model->n_delivers; i++) {
+        size_t n = 0;
+        const char **list = strcmp(p->model->delivers[i]->report.text, r->name.text) == 0 ? way_recipients(p, p->model->delivers[i], &n) : NULL;
+        for (size_t k = 0; k < n; k++)
+            if (strcmp(list[k], s->to) == 0)
+                return 0;
+    }
+    return err_set(err, ERR_USAGE, "%s is none of those to whom the project delivers %s", err_printable(shown, sizeof shown, s->to, strlen(s->to), 60), r->name.text);
+}
+
 static int send_report(struct project *p, struct dispatch *s, const struct arguments *a, int64_t now, struct err *err)
 {
     const struct report_decl *r;
@@ -65,6 +82,7 @@ static int send_report(struct project *p, struct dispatch *s, const struct argum
         goes_out = goes_out || strcmp(p->model->delivers[i]->report.text, r->name.text) == 0;
     if (!goes_out)
         return err_set(err, ERR_CONFIG, "the project says to nobody that it delivers %s: deliver %s { … }", r->name.text, r->name.text);
+    TRY(take_to(p, s, r, err));
     if (!a->dry_run)
         TRY(dispatch_open(s, p->root, now, err));
     TRY(make_report(p, r, a->dry_run ? a->out : NULL, false, NULL, &made, err));
@@ -83,7 +101,7 @@ static int run(const struct arguments *given, struct err *err)
         TRY(moment_as_of(&a, now, day, err));
         a.project.as_of = day;
     }
-    struct dispatch s = {.project = &p, .lock = -1, .to = a.to, .again = a.again};
+    struct dispatch s = {.project = &p, .lock = -1, .to = a.to, .again = a.again, .counts_there = true};
     int rc = send_report(&p, &s, &a, now, err);
     if (rc != 0 && p.options)
         project_says(&p, NULL);

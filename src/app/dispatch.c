@@ -56,6 +56,7 @@ static void print_entry(void *ctx, const struct delivery *e)
 int dispatch_open(struct dispatch *s, const char *root, int64_t now, struct err *err)
 {
     s->lock = -1;
+    s->arena = arena_new();
     s->deliver = (struct deliver){.root = root, .now = now, .open = open_way, .says = print_entry, .ctx = s};
     TRY(ledger_open(root, true, &s->deliver.ledger, err));
     TRY(lock_take(root, DISPATCH_WAIT_S, &s->lock, err));
@@ -66,6 +67,7 @@ void dispatch_close(struct dispatch *s)
 {
     lock_drop(&s->lock);
     ledger_close(&s->deliver.ledger);
+    arena_free(&s->arena);
 }
 
 /* ------------------------------------------------------------------ what holds it back */
@@ -118,15 +120,37 @@ static int hold_reasons(struct project *p, const struct made *made, const struct
 }
 
 /* ------------------------------------------------------------------ noting */
+/* One that is there already: what has become of it is said. */
+static int found_there(void *ctx, const struct delivery *e, struct err *err)
+{
+    struct dispatch *s = ctx;
+    (void)err;
+    if (s->counts_there && e->state == DELIVERY_PREPARED)
+        ARENA_PUSH(s->arena, s->waiting, s->n_waiting, ((struct waiting){e->id, e->next_try}));
+    s->n_held += s->counts_there && e->state == DELIVERY_HELD;
+    s->deliver.n_failed += s->counts_there && e->state == DELIVERY_FAILED;
+    s->deliver.n_ambiguous += s->counts_there && e->state == DELIVERY_AMBIGUOUS;
+    printf("%-10s %lld  %s of %s to ", "there", (long long)e->id, e->report, e->period);
+    put(e->recipient);
+    printf(": %s", delivery_state_name(e->state));
+    if (e->state != DELIVERY_SENT && *e->answer) {
+        fputs(", ", stdout);
+        put(e->answer);
+    }
+    putchar('\n');
+    return 0;
+}
+
 static int prepare_one(struct dispatch *s, const struct message *m, struct delivery *e, const char *recipient, struct err *err)
 {
     enum prepare what;
     e->recipient = recipient;
     TRY(deliver_prepare(&s->deliver, m, e, s->again, &what, &e->id, err));
     if (what == PREPARE_THERE) {
-        s->n_there++;
-        printf("%-10s %lld  %s of %s to %s\n", "there", (long long)e->id, e->report, e->period, recipient);
-    } else if (e->state == DELIVERY_HELD) {
+        struct delivery_asked asked = {.id = e->id};
+        return ledger_deliveries(s->deliver.ledger, &asked, found_there, s, err);
+    }
+    if (e->state == DELIVERY_HELD) {
         s->n_held++;
         print_entry(NULL, e);
         puts(e->reason);
@@ -238,9 +262,31 @@ int dispatch_work(struct dispatch *s, const char *report, bool wait, struct err 
     return 0;
 }
 
-int dispatch_result(const struct dispatch *s, struct err *err)
+struct looking { const struct waiting *one; bool waits; };
+
+static int waits_still(void *ctx, const struct delivery *e, struct err *err)
+{
+    struct looking *l = ctx;
+    (void)err;
+    l->waits = e->state == DELIVERY_PREPARED && e->next_try == l->one->next_try; /* else it was tried, and counted then */
+    return 0;
+}
+
+static int count_waiting(struct dispatch *s, struct err *err)
+{
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        struct looking l = {&s->waiting[i], false};
+        struct delivery_asked asked = {.id = s->waiting[i].id};
+        TRY(ledger_deliveries(s->deliver.ledger, &asked, waits_still, &l, err));
+        s->deliver.n_later += l.waits;
+    }
+    return 0;
+}
+
+int dispatch_result(struct dispatch *s, struct err *err)
 {
     const struct deliver *d = &s->deliver;
+    TRY(count_waiting(s, err));
     if (d->n_ambiguous)
         return err_set(err, ERR_PROTOCOL, "of %zu deliver%s nobody knows whether they arrived; see concord status", d->n_ambiguous, d->n_ambiguous == 1 ? "y" : "ies");
     if (d->n_failed)

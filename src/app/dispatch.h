@@ -9,9 +9,12 @@ struct dispatch {
     struct project *project;      /* whose deliveries say the ways; may change between calls */
     struct deliver deliver;
     int lock;
-    const char *to;               /* only this recipient; NULL: all */
+    const char *to;               /* only this recipient, its address alone; NULL: all */
     bool again;                   /* also what another content was sent for */
-    size_t n_there, n_held;       /* of what was prepared: was there before, is held */
+    bool counts_there;            /* what was there before counts for the result; else it was told of then */
+    size_t n_held;                /* of what was prepared */
+    struct arena *arena;          /* from dispatch_open on */
+    struct waiting { int64_t id, next_try; } *waiting; size_t n_waiting; /* was prepared before, and waits for its time */
 };
 enum { DISPATCH_WAIT_S = 600 };   /* how long another run that delivers is waited for */
 
@@ -27,8 +30,8 @@ int dispatch_alerts(struct dispatch *s, const struct deliver_decl *d, const stru
 int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const char *covers, const char *why, struct err *err) MUST_CHECK;
 /* Sends what is ready, tells owners, and with `wait` stays until nothing waits any more; the lock is free in the pauses. */
 int dispatch_work(struct dispatch *s, const char *report, bool wait, struct err *err) MUST_CHECK;
-/* 0, or as which error the state of things ends the program: ambiguous, failed, held, later. */
-int dispatch_result(const struct dispatch *s, struct err *err) MUST_CHECK;
+/* 0, or as which error the state of what was noted or tried ends the program: ambiguous, failed, held, later. */
+int dispatch_result(struct dispatch *s, struct err *err) MUST_CHECK;
 
 /* letters.c: a delivery's message, and in *entry what the ledger says of it but for kind, recipient and state. Bytes are malloc'ed in
  * the buf; the rest lives in the project's arena. */

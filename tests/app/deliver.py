@@ -566,6 +566,32 @@ def left_over():
     check(os.listdir(folder + "/.concord/outbox") == [], os.listdir(folder + "/.concord/outbox"))
 
 
+def once_more():
+    """A second send says what became of the first, and ends as that did."""
+    for answers, rules, code, state in (("refuse a@example.com", "", 69, "failed"), ("doubt a@example.com", "", 76, "ambiguous"), ("defer a@example.com", "", 75, "prepared"),
+                                        ("", "hold when data health is failing", 65, "held"), ("", "", 0, "sent")):
+        folder = project("once-more-" + state, rules)
+        if state == "held":
+            with open(folder + "/deliver.concord", "a", encoding="utf-8") as f:
+                f.write("expect count(lead.captured) > 1000000\n")
+        answer(folder, answers)
+        run(folder, "send", "weekly", "--now", MONDAY, code=code)
+        before = taken(folder)
+        out = run(folder, "send", "weekly", "--now", MONDAY, code=code)
+        check("there      1  weekly of 2026-10-26 to a@example.com: " + state in out, out)
+        check(taken(folder) == before, taken(folder))
+    # what waits is tried once its time has come, and counted once
+    folder = os.path.join(WORK, "once-more-prepared")
+    answer(folder, "refuse a@example.com")
+    out = run(folder, "send", "weekly", "--now", "2026-11-02T13:01:00Z", code=69)
+    check("1 delivery failed" in out, out)
+    folder = project("one-of-them")
+    out = run(folder, "send", "weekly", "--now", MONDAY, "--to", "c@example.com", code=64)
+    check("c@example.com is none of those" in out and taken(folder) == [], out)
+    run(folder, "send", "weekly", "--now", MONDAY, "--to", "Bea <b@example.com>")
+    check([t[0] for t in taken(folder)] == ["b@example.com"], taken(folder))
+
+
 def main():
     try:
         if PART:
@@ -573,7 +599,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
