@@ -9,9 +9,17 @@
 #include "app/command.h"
 #include "app/dispatch.h"
 #include "app/moment.h"
+#include "app/way.h"
 #include "deliver/outbox.h"
 
 struct releasing { struct dispatch *s; const struct arguments *a; size_t n; };
+
+/* What a person lets go is tried for as long as if it were made now. */
+static int64_t window_of(struct dispatch *s, const struct delivery *e)
+{
+    const struct deliver_decl *d = way_delivery(s->project, e->report, e->recipient);
+    return d ? way_window(d) : e->give_up - e->created;
+}
 
 /* Held: sent as it stands. Failed, ambiguous: only on a word that says so. */
 static int settle(void *ctx, const struct delivery *entry, struct err *err)
@@ -30,6 +38,7 @@ static int settle(void *ctx, const struct delivery *entry, struct err *err)
     e.code = 0;
     e.next_try = now;
     e.tries = 0;
+    e.give_up = now + window_of(r->s, entry);
     TRY(ledger_move(r->s->deliver.ledger, entry->state, &e, now, &moved, err));
     TRY(ledger_content_open(r->s->deliver.ledger, e.content, &open, err));
     if (open == 0)

@@ -80,7 +80,7 @@ struct delivery {
  * its id). With `again` only the same content is in its way. */
 enum prepare { PREPARE_NEW, PREPARE_THERE };
 int ledger_prepare(struct ledger *l, const struct delivery *d, bool again, enum prepare *what, int64_t *id, struct err *err) MUST_CHECK;
-/* From the state `from` to d->state, with d's code, answer, reason, next_try and tries; *moved: it was in that state. */
+/* From the state `from` to d->state, with d's code, answer, reason, tries, next_try and give_up; *moved: it was in that state. */
 int ledger_move(struct ledger *l, enum delivery_state from, const struct delivery *d, int64_t now, bool *moved, struct err *err) MUST_CHECK;
 int ledger_set_told(struct ledger *l, int64_t id, bool told, struct err *err) MUST_CHECK;
 /* The texts live until the sink returns; the sink may call the ledger. */

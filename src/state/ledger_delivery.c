@@ -35,9 +35,11 @@ static int note_step(struct ledger *l, int64_t id, int64_t at, enum delivery_sta
 static int move(struct ledger *l, enum delivery_state from, const struct delivery *d, int64_t now, bool *moved, struct err *err)
 {
     TRY(db_do(l->db, err,
-              "UPDATE delivery SET state = ?3, changed = ?4, code = ?5, answer = ?6, reason = ?7, next_try = ?8, tries = ?9, told = 0"
+              "UPDATE delivery SET state = ?3, changed = ?4, code = ?5, answer = ?6, reason = ?7, next_try = ?8, tries = ?9, give_up = ?10,"
+              " told = 0"
               " WHERE id = ?1 AND state = ?2",
-              "ittiittii", d->id, states[from], states[d->state], now, d->code, d->answer ? d->answer : "", d->reason ? d->reason : "", d->next_try, d->tries));
+              "ittiittiii", d->id, states[from], states[d->state], now, d->code, d->answer ? d->answer : "", d->reason ? d->reason : "", d->next_try, d->tries,
+              d->give_up));
     *moved = db_changes(l->db) == 1;
     return *moved ? note_step(l, d->id, now, d->state, d->code, d->answer && *d->answer ? d->answer : d->reason ? d->reason : "", err) : 0;
 }

@@ -592,6 +592,22 @@ def once_more():
     check([t[0] for t in taken(folder)] == ["b@example.com"], taken(folder))
 
 
+def new_window():
+    """What is released is tried for as long as what is made."""
+    folder = project("new-window", "hold when data health is failing; on doubt resend; try for 2 hours")
+    with open(folder + "/rule.concord", "w", encoding="utf-8") as f:
+        f.write("expect count(lead.captured) > 1000000\n")
+    run(folder, "send", "weekly", "--now", "2026-11-02T13:00:00Z", code=65)
+    answer(folder, "defer a@example.com doubt b@example.com")
+    run(folder, "release", "weekly", "--now", "2026-11-02T18:00:00Z", code=75)
+    check(states(folder) == {"a@example.com": "prepared", "b@example.com": "prepared"}, states(folder))
+    for minute in range(1, 150):
+        run(folder, "run", "--due", "--no-wait", "--now", "2026-11-02T%02d:%02d:00Z" % (18 + minute // 60, minute % 60), code=None)
+    check(states(folder)["a@example.com"] == "failed", states(folder))
+    last = rows(folder, "SELECT (max(at) - 1793642400000000) / 60000000 FROM step WHERE delivery = 1 AND state = 'sending'")
+    check(60 < last[0][0] <= 120, last)
+
+
 def main():
     try:
         if PART:
@@ -599,7 +615,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, new_window, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
