@@ -81,14 +81,18 @@ int deliver_prepare(struct deliver *d, const struct message *m, const struct del
 
 static bool resends(const struct delivery *e) { return strcmp(e->on_doubt, "resend") == 0; }
 
-static int try_later(struct deliver *d, struct delivery *e, const char *why, struct err *err)
+static int64_t next_try(const struct deliver *d, const struct delivery *e)
 {
-    int64_t pause = FIRST_PAUSE_S, now = deliver_now(d);
+    int64_t pause = FIRST_PAUSE_S;
     for (int64_t i = 0; i < e->tries && pause < LONGEST_PAUSE_S; i++)
         pause *= 2;
-    pause = pause < LONGEST_PAUSE_S ? pause : LONGEST_PAUSE_S;
+    return deliver_now(d) + (pause < LONGEST_PAUSE_S ? pause : LONGEST_PAUSE_S) * SECOND;
+}
+
+static int try_later(struct deliver *d, struct delivery *e, const char *why, struct err *err)
+{
+    e->next_try = next_try(d, e);
     e->tries++;
-    e->next_try = now + pause * SECOND;
     if (e->next_try > e->give_up) {
         d->n_failed++;
         return move(d, e, DELIVERY_FAILED, why, err);
@@ -100,8 +104,13 @@ static int try_later(struct deliver *d, struct delivery *e, const char *why, str
 static int doubt(struct deliver *d, struct delivery *e, const char *why, struct err *err)
 {
     TRY(move(d, e, DELIVERY_AMBIGUOUS, why, err));
-    if (resends(e) && deliver_now(d) <= e->give_up)
-        return try_later(d, e, why, err);
+    int64_t when = next_try(d, e);
+    if (resends(e) && when <= e->give_up) { /* else it is given up, but not as one that nobody has */
+        e->next_try = when;
+        e->tries++;
+        d->n_later++;
+        return move(d, e, DELIVERY_PREPARED, why, err);
+    }
     d->n_ambiguous++;
     return 0;
 }

@@ -608,6 +608,20 @@ def new_window():
     check(60 < last[0][0] <= 120, last)
 
 
+def doubt_to_the_end():
+    """What is resent in doubt until its window has passed is ambiguous, not failed: nobody knows whether it arrived."""
+    folder = project("doubt-to-the-end", "on doubt resend; try for 2 minutes")
+    answer(folder, "doubt a@example.com")
+    run(folder, "send", "weekly", "--now", MONDAY, code=75)
+    run(folder, "run", "--due", "--now", "2026-11-02T13:01:00Z", code=76)
+    check(states(folder)["a@example.com"] == "ambiguous", states(folder))
+    words = mail_of(folder, "owner@example.com").get_body(("plain",)).get_content()
+    check("nobody knows whether it arrived" in words and "release 1 --arrived" in words, words)
+    run(folder, "run", "--due", "--now", "2026-11-02T13:10:00Z")
+    run(folder, "release", "1", "--arrived", "--now", "2026-11-02T14:00:00Z")
+    check(states(folder)["a@example.com"] == "sent", states(folder))
+
+
 def main():
     try:
         if PART:
@@ -615,7 +629,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, new_window, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, new_window, doubt_to_the_end, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
