@@ -1,8 +1,9 @@
 /* cmd_schedule.c - concord schedule: has the machine run `concord run --due` when something is due.
  *
- * By systemd: a service, and a timer that knows the zone of the project's clock and makes up for the time that the machine slept. It also
- * looks every hour, for what a fault left over; a look at nothing is over in a moment. By a crontab: a look every fifteen minutes, since
- * cron knows no zones; what is due is decided by the program and not by when it is called. */
+ * By systemd: a service, and a timer that knows the zone of the project's clock and makes up for the time that the machine slept. By a
+ * crontab: a look every fifteen minutes, since cron knows no zones; the timer looks as often, for what is to be tried again and what a fault
+ * left over. A look at nothing is over in a moment, and none waits for a later try: what comes due meanwhile would wait with it. What is due
+ * is decided by the program and not by when it is called. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -68,7 +69,7 @@ static const char *service_text(const struct timer_unit *u)
     struct arena *a = u->project->arena;
     return arena_printf(a,
                         "[Unit]\nDescription=Concord: what is due of %s\nWants=network-online.target\nAfter=network-online.target\n\n"
-                        "[Service]\nType=oneshot\nExecStart=%s -C %s run --due\nTimeoutStartSec=infinity\nNice=5\n",
+                        "[Service]\nType=oneshot\nExecStart=%s -C %s run --due --no-wait\nSuccessExitStatus=75\nTimeoutStartSec=infinity\nNice=5\n",
                         unit_word(a, u->project->root), unit_word(a, u->program), unit_word(a, u->project->root));
 }
 
@@ -88,7 +89,7 @@ static int timer_text(const struct timer_unit *u, const char **out, struct err *
         *out = arena_printf(a, "%sOnCalendar=%s%s*-*-* %02d:%02d:00 %s\n", *out, list[i].rule.weekday < 0 ? "" : days[list[i].rule.weekday],
                             list[i].rule.weekday < 0 ? "" : " ", (int)(list[i].rule.seconds / 3600), (int)(list[i].rule.seconds / 60 % 60), zone_name(z));
     zone_free(&z);
-    *out = arena_printf(a, "%sOnCalendar=hourly\nPersistent=true\nAccuracySec=1s\n", *out);
+    *out = arena_printf(a, "%sOnCalendar=*:0/15\nPersistent=true\nAccuracySec=1s\n", *out);
     if (u->spread > 0)
         *out = arena_printf(a, "%sRandomizedDelaySec=%dmin\n", *out, u->spread);
     *out = arena_printf(a, "%s\n[Install]\nWantedBy=timers.target\n", *out);
@@ -316,6 +317,6 @@ static int run(const struct arguments *a, struct err *err)
 const struct command command_schedule = {
     "schedule", "[install | remove | show]", "have the machine deliver what is due",
     "Writes a systemd service and timer of the user's that run `concord run --due` whenever a delivery of the project is due, in the project's zone,\n"
-    "and after the machine was off; `remove` takes them away, `show` prints them. --out DIR writes the units elsewhere and tells systemd nothing;\n"
+    "every 15 minutes, and after the machine was off; `remove` takes them away, `show` prints them. --out DIR writes the units elsewhere and tells systemd nothing;\n"
     "--cron uses the crontab, with a look every 15 minutes; --spread MINUTES has a timer begin up to so much later, at random.",
     0, 1, TAKES_PROJECT | TAKES_SET | TAKES_OUT | TAKES_CRON | TAKES_SPREAD, WORD_SCHEDULE, run};

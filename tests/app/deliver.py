@@ -370,6 +370,9 @@ def schedule():
         timer = f.read()
     check("OnCalendar=Mon *-*-* 07:00:00 America/New_York" in timer and "Persistent=true" in timer, timer)
     check("RandomizedDelaySec" not in timer, timer)
+    with open(os.path.join(units, names[0]), encoding="utf-8") as f:
+        service = f.read()
+    check(" run --due --no-wait\n" in service and "SuccessExitStatus=75\n" in service and "OnCalendar=*:0/15\n" in timer, service, timer)
     check("RandomizedDelaySec=15min\n" in run(folder, "schedule", "show", "--spread", "15"), "spread")
     for wrong in (["soon"], ["-1"], ["721"], ["5", "--cron"]):
         run(folder, "schedule", "show", "--spread", *wrong, code=64)
