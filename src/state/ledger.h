@@ -76,8 +76,8 @@ struct delivery {
     int64_t code; const char *answer;
 };
 /* What is there of the same kind, report, days and recipient is looked for, and the new one noted only if that allows it:
- * PREPARE_NEW: it is noted; what was held or waited with another content is dropped for it. PREPARE_THERE: one is there already (*there:
- * its id). With `again` only the same content is in its way. */
+ * PREPARE_NEW: it is noted, or takes its place back where it was dropped for another content; what was held or waited with another content is
+ * dropped for it. PREPARE_THERE: one is there already (*id). With `again` only the same content is in its way. */
 enum prepare { PREPARE_NEW, PREPARE_THERE };
 int ledger_prepare(struct ledger *l, const struct delivery *d, bool again, enum prepare *what, int64_t *id, struct err *err) MUST_CHECK;
 /* From the state `from` to d->state, with d's code, answer, reason, tries, next_try and give_up; *moved: it was in that state. */

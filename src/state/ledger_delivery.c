@@ -56,19 +56,26 @@ int ledger_set_told(struct ledger *l, int64_t id, bool told, struct err *err)
 }
 
 /* ------------------------------------------------------------------ once */
-/* The newest that stands in the way of d; 0: none. Those that only wait with another content are dropped for it. */
-static int in_the_way(struct ledger *l, const struct delivery *d, bool again, int64_t *there, struct err *err)
+#define REPLACED "another content took its place" /* in ledgers that are there: never changed */
+
+/* The newest that stands in the way of d; 0: none. *gave_way: nothing does but d itself, which was dropped for another content. Those that
+ * only wait with another content are dropped for d. */
+static int in_the_way(struct ledger *l, const struct delivery *d, bool again, int64_t *there, bool *gave_way, struct err *err)
 {
     struct db_rows *r;
     bool more;
     *there = 0;
+    *gave_way = false;
     TRY(db_ask(l->db, &r, err,
-               "SELECT id FROM delivery WHERE kind = ?1 AND report = ?2 AND covers = ?3 AND recipient = ?4 AND (content = ?5 OR"
-               " (?6 = 0 AND state NOT IN ('dropped', 'held', 'prepared'))) ORDER BY content = ?5 DESC, id DESC LIMIT 1",
+               "SELECT id, state = 'dropped' AND answer = '" REPLACED "' AS gave_way FROM delivery WHERE kind = ?1 AND report = ?2 AND covers = ?3"
+               " AND recipient = ?4 AND (content = ?5 OR (?6 = 0 AND state NOT IN ('dropped', 'held', 'prepared')))"
+               " ORDER BY gave_way, content = ?5 DESC, id DESC LIMIT 1",
                "ttttti", d->kind, d->report, d->covers, d->recipient, d->content, (int64_t)again));
     int rc = db_next(r, &more, err);
-    if (rc == 0 && more)
+    if (rc == 0 && more) {
         *there = db_int(r, 0);
+        *gave_way = db_int(r, 1) != 0;
+    }
     db_done(&r);
     return rc;
 }
@@ -76,21 +83,34 @@ static int in_the_way(struct ledger *l, const struct delivery *d, bool again, in
 static int drop_waiting(struct ledger *l, const struct delivery *d, struct err *err)
 {
     TRY(db_do(l->db, err,
-              "INSERT INTO step SELECT id, 1 + (SELECT ifnull(max(n), 0) FROM step WHERE delivery = id), ?5, 'dropped', 0, 'another content took its place'"
+              "INSERT INTO step SELECT id, 1 + (SELECT ifnull(max(n), 0) FROM step WHERE delivery = id), ?5, 'dropped', 0, '" REPLACED "'"
               " FROM delivery WHERE kind = ?1 AND report = ?2 AND covers = ?3 AND recipient = ?4 AND state IN ('held', 'prepared')",
               "tttti", d->kind, d->report, d->covers, d->recipient, d->created));
     return db_do(l->db, err,
-                 "UPDATE delivery SET state = 'dropped', changed = ?5, answer = 'another content took its place'"
+                 "UPDATE delivery SET state = 'dropped', changed = ?5, answer = '" REPLACED "'"
                  " WHERE kind = ?1 AND report = ?2 AND covers = ?3 AND recipient = ?4 AND state IN ('held', 'prepared')",
                  "tttti", d->kind, d->report, d->covers, d->recipient, d->created);
 }
 
+/* What it was dropped for is gone again: it takes its place back. */
+static int revive(struct ledger *l, const struct delivery *d, int64_t id, struct err *err)
+{
+    const char *reason = d->reason ? d->reason : "";
+    TRY(drop_waiting(l, d, err));
+    TRY(db_do(l->db, err,
+              "UPDATE delivery SET state = ?2, changed = ?3, reason = ?4, on_doubt = ?5, owner = ?6, next_try = ?7, give_up = ?8, tries = 0, told = 0, code = 0,"
+              " answer = '' WHERE id = ?1",
+              "ititttii", id, states[d->state], d->created, reason, d->on_doubt, d->owner, d->next_try, d->give_up));
+    return note_step(l, id, d->created, d->state, 0, reason, err);
+}
+
 static int prepare(struct ledger *l, const struct delivery *d, bool again, enum prepare *what, int64_t *id, struct err *err)
 {
-    TRY(in_the_way(l, d, again, id, err));
-    *what = *id ? PREPARE_THERE : PREPARE_NEW;
+    bool gave_way;
+    TRY(in_the_way(l, d, again, id, &gave_way, err));
+    *what = *id && !gave_way ? PREPARE_THERE : PREPARE_NEW;
     if (*id)
-        return 0;
+        return gave_way ? revive(l, d, *id, err) : 0;
     if (strcmp(d->kind, "notice") != 0) /* each of these says something of its own */
         TRY(drop_waiting(l, d, err));
     TRY(db_do(l->db, err,
