@@ -161,12 +161,18 @@ static void heads_of(struct project *p, const struct deliver_decl *d, struct let
     l->language = "en";
 }
 
-/* Of all that a reader gets, and not of when or to whom. */
+/* Of all that a reader gets, its head and what it leaves out too, and not of when. */
 static const char *content_of(struct project *p, const struct letter *l)
 {
-    const char **texts = ARENA_ARRAY(p->arena, const char *, 4 + 2 * l->n_files);
+    const char **texts = ARENA_ARRAY(p->arena, const char *, 8 + l->n_to + 2 * l->n_files);
     size_t n = 0;
     texts[n++] = l->from.spec;
+    texts[n++] = l->n_reply_to ? l->reply_to->spec : "";
+    texts[n++] = arena_printf(p->arena, "%zu", l->limit);
+    texts[n++] = l->elsewhere ? l->elsewhere : "";
+    texts[n++] = arena_printf(p->arena, "%zu", l->n_to);
+    for (size_t i = 0; i < l->n_to; i++)
+        texts[n++] = l->to[i].spec;
     texts[n++] = l->subject;
     texts[n++] = l->text;
     if (l->n_html) /* its pictures follow from the same figures */

@@ -625,6 +625,53 @@ def doubt_to_the_end():
     check(states(folder)["a@example.com"] == "sent", states(folder))
 
 
+def there_and_back():
+    """What gave way to another content takes its place back when the data do, unless the other was sent."""
+    folder = project("there-and-back", "hold when data health is failing")
+    leads = folder + "/data/leads.csv"
+    with open(folder + "/rule.concord", "w", encoding="utf-8") as f:
+        f.write("expect count(lead.captured) > 1000000\n")
+    shutil.copy(leads, folder + "/leads.csv")
+
+    def note(minute, shorter, code):
+        shutil.copy(folder + "/leads.csv", leads)
+        if shorter:
+            subprocess.run(["sed", "-i", "/^L157,/d", leads], check=True)
+        run(folder, "send", "weekly", "--now", "2026-11-02T13:%02d:00Z" % minute, code=code)
+        return [s for s, in rows(folder, "SELECT state FROM delivery WHERE kind = 'report' ORDER BY id")]
+
+    check(note(0, False, 65) == ["held"] * 2, "first")
+    check(note(1, True, 65) == ["dropped"] * 2 + ["held"] * 2, "second")
+    check(note(2, False, 65) == ["held"] * 2 + ["dropped"] * 2, "first again")
+    check(rows(folder, "SELECT state, says FROM step WHERE delivery = 1 ORDER BY n")[1:] == [("dropped", "another content took its place"), rows(
+        folder, "SELECT state, reason FROM delivery WHERE id = 1")[0]], "its steps")
+    first = rows(folder, "SELECT message FROM delivery WHERE id = 1")[0][0]
+    check(note(3, True, 65) == ["dropped"] * 2 + ["held"] * 2, "second again")
+    check(note(4, False, 65) == ["held"] * 2 + ["dropped"] * 2, "first once more")
+    run(folder, "release", "weekly", "--now", "2026-11-02T14:00:00Z")
+    check(note(5, True, 0) == ["sent"] * 2 + ["dropped"] * 2, "the other stays behind it")
+    got = [t for t in taken(folder) if t[0] != "owner@example.com"]
+    check(sorted(t[0] for t in got) == ["a@example.com", "b@example.com"] and {t[1] for t in got} == {first}, got)
+
+
+def heads():
+    """Two deliveries of a report with the same words and files: each has its own head, and says its own place for what it leaves out."""
+    folder = project("heads")
+    blocks = "".join('''deliver weekly {
+  mail to "%s@example.com"; sender "ops@example.com"; reply to "%s@example.com"; via command "sh send.sh"
+  text "Good morning."; attach xlsx; limit 8 kB else "https://files.example.com/%s"
+}
+''' % (to, reply, place) for to, reply, place in (("a", "a-desk", "a"), ("b", "a-desk", "a"), ("c", "c-desk", "a"), ("d", "a-desk", "d")))
+    with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
+        f.write(blocks)
+    run(folder, "send", "weekly", "--now", MONDAY)
+    for to, reply, place in (("a", "a-desk", "a"), ("b", "a-desk", "a"), ("c", "c-desk", "a"), ("d", "a-desk", "d")):
+        mail = mail_of(folder, to + "@example.com")
+        check(mail["To"] == to + "@example.com" and mail["Reply-To"] == reply + "@example.com", to, mail["To"], mail["Reply-To"])
+        check("https://files.example.com/%s\n" % place in mail.get_body(("plain",)).get_content().replace(".\n", "\n"), to, mail.get_body(("plain",)).get_content())
+    check(len({t[1] for t in taken(folder)}) == 4, taken(folder))
+
+
 def main():
     try:
         if PART:
@@ -632,7 +679,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, new_window, doubt_to_the_end, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, there_and_back, heads, new_window, doubt_to_the_end, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
