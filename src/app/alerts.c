@@ -71,7 +71,7 @@ static int prepare(struct dispatch *s, const struct result_report *r, const stru
         s->n_held++;
     }
     e.subject = *subject ? subject : arena_printf(p->arena, "%zu alert%s, %s", who->n, who->n == 1 ? "" : "s", e.period);
-    return deliver_prepare_words(&s->deliver, p->arena, &e, words, s->again, err);
+    return deliver_prepare_words(&s->deliver, p->arena, &e, words, "", s->again, err);
 }
 
 int dispatch_alerts(struct dispatch *s, const struct deliver_decl *d, const struct alert_decl *one, const char *name, struct err *err)

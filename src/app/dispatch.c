@@ -169,7 +169,7 @@ static int prepare_delayed(struct dispatch *s, const struct delivery *held, cons
     e.state = DELIVERY_PREPARED;
     e.reason = "";
     e.subject = arena_printf(p->arena, "%s of %s is delayed", held->report, held->period);
-    return deliver_prepare_words(&s->deliver, p->arena, &e, words, false, err);
+    return deliver_prepare_words(&s->deliver, p->arena, &e, words, "", false, err);
 }
 
 static int prepare_letter(struct dispatch *s, const struct made *made, const struct result_letter *words, struct err *err)
@@ -218,7 +218,7 @@ int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const ch
     if (!*e.recipient)
         return 0;
     e.subject = arena_printf(p->arena, "%s of %s could not be made", d->report.text, covers);
-    return deliver_prepare_words(&s->deliver, p->arena, &e, words, true, err);
+    return deliver_prepare_words(&s->deliver, p->arena, &e, words, "", true, err);
 }
 
 /* ------------------------------------------------------------------ work */

@@ -31,8 +31,9 @@ int deliver_next(struct deliver *d, int64_t *when, struct err *err) MUST_CHECK;
 /* Under the lock: owners are told of what failed, is held, or is ambiguous, once, in one message for each report. Makes the messages only. */
 int deliver_notices(struct deliver *d, struct err *err) MUST_CHECK;
 /* Notes a message of words alone, dated when the entry was made; sets content, message and id. Its content is of the words, the subject, the
- * days and the recipient, for these stand in the message: no two recipients share one. `again` as above. */
-int deliver_prepare_words(struct deliver *d, struct arena *a, struct delivery *entry, const char *words, bool again, struct err *err) MUST_CHECK;
+ * days and the recipient, for these stand in the message: no two recipients share one; and of `of`, which tells two of the same words apart. `again`
+ * as above. */
+int deliver_prepare_words(struct deliver *d, struct arena *a, struct delivery *entry, const char *words, const char *of, bool again, struct err *err) MUST_CHECK;
 /* The Message-ID of an entry, the same each time: of kind, report, days and content, at the sender's domain. */
 const char *deliver_message_id(struct arena *a, const struct delivery *entry);
 /* SHA-256 of texts, each with its length. */

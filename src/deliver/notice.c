@@ -32,12 +32,12 @@ static int write_words(struct arena *a, const struct delivery *e, const char *te
     return letter_write(a, &l, bytes, out, &cut, err);
 }
 
-int deliver_prepare_words(struct deliver *d, struct arena *a, struct delivery *e, const char *words, bool again, struct err *err)
+int deliver_prepare_words(struct deliver *d, struct arena *a, struct delivery *e, const char *words, const char *of, bool again, struct err *err)
 {
     struct buf bytes = BUF_INIT;
     struct message m;
     enum prepare what;
-    const char *texts[] = {e->covers, e->recipient, e->subject, words};
+    const char *texts[] = {e->covers, e->recipient, e->subject, words, of};
     e->content = deliver_content(a, texts, sizeof texts / sizeof *texts);
     e->message = deliver_message_id(a, e);
     int rc = write_words(a, e, words, &bytes, &m, err);
@@ -91,18 +91,21 @@ static void put_one(struct buf *b, const char *root, const struct delivery *d)
 static int notice(struct deliver *d, struct arena *a, const struct group *g, struct err *err)
 {
     struct buf text = BUF_INIT;
+    const char *moments = ""; /* the same may come to it twice, with the same answer: that is news each time */
     int64_t now = deliver_now(d);
     const struct delivery *first = &g->list[0];
     buf_printf(&text, "The report %s of %s is not delivered to everybody.\n\n", g->report, first->period);
     for (size_t i = 0; i < g->n; i++)
         put_one(&text, d->root, &g->list[i]);
+    for (size_t i = 0; i < g->n; i++)
+        moments = arena_printf(a, "%s%lld:%lld ", moments, (long long)g->list[i].id, (long long)g->list[i].changed);
     buf_printf(&text, "\nWhat was delivered so far:  concord -C %s status %s\n", d->root, g->report);
     const char *words = buf_text(&text);
     struct delivery e = {.kind = "notice", .report = g->report, .period = first->period, .covers = g->covers, .recipient = g->owner, .sender = first->sender,
                          .state = DELIVERY_PREPARED, .on_doubt = "resend", .owner = "", .created = now, .next_try = now, .give_up = now + NOTICE_WINDOW};
     e.subject = arena_printf(a, "%s of %s: %s", g->report, first->period,
                              first->state == DELIVERY_HELD ? "held" : first->state == DELIVERY_AMBIGUOUS ? "perhaps delivered, perhaps not" : "not delivered");
-    int rc = deliver_prepare_words(d, a, &e, words, true, err);
+    int rc = deliver_prepare_words(d, a, &e, words, moments, true, err);
     for (size_t i = 0; i < g->n && rc == 0; i++)
         rc = ledger_set_told(d->ledger, g->list[i].id, true, err);
     buf_fini(&text);

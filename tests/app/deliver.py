@@ -176,8 +176,14 @@ def outcomes():
     answer(folder, "")
     run(folder, "run", "--due", "--now", "2026-11-02T13:03:00Z")
     check(states(folder)["a@example.com"] == "sent", states(folder))
-    # what failed: a person
+    # what failed: a person; that it failed once more is told once more
     run(folder, "release", "2", code=64)
+    answer(folder, "refuse b@example.com")
+    run(folder, "release", "2", "--resend", "--now", "2026-11-02T13:30:00Z", code=69)
+    run(folder, "run", "--due", "--now", "2026-11-02T13:31:00Z")
+    told = [t[1] for t in taken(folder) if t[0] == "owner@example.com"]
+    check(len(told) == 2 and told[0] != told[1], told)
+    answer(folder, "")
     run(folder, "release", "2", "--resend", "--now", "2026-11-02T14:00:00Z")
     check([t[0] for t in taken(folder)].count("b@example.com") == 1, taken(folder))
     # the window passes
