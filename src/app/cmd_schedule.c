@@ -80,7 +80,7 @@ static int timer_text(const struct timer_unit *u, const char **out, struct err *
     struct schedule *list;
     size_t n;
     struct zone *z;
-    TRY(due_schedules(u->project, NULL, 0, &list, &n, err));
+    TRY(due_schedules(u->project, NULL, 0, false, &list, &n, err));
     if (n == 0)
         return err_set(err, ERR_CONFIG, "nothing of the project has a time: deliver … { every monday at 07:00 }");
     TRY(due_zone(u->project, &z, err));

@@ -96,7 +96,7 @@ static int show(struct project *p, struct ledger *l, const struct arguments *a, 
     struct schedule *list;
     size_t n;
     struct delivery_asked asked = {.report = a->n_words ? a->words[0] : NULL, .last = SHOWN};
-    TRY(due_schedules(p, l, now, &list, &n, err));
+    TRY(due_schedules(p, l, now, false, &list, &n, err));
     if (s->as_json) {
         json_begin(&s->json, '{');
         json_begin_named(&s->json, "schedules", '[');

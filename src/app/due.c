@@ -31,7 +31,7 @@ static const char *schedule_name(struct project *p, size_t index)
     return number > 1 ? arena_printf(p->arena, "%s %zu", report, number) : report;
 }
 
-struct listing { struct project *p; struct ledger *l; const struct zone *z; int64_t now; struct schedule *list; size_t n; };
+struct listing { struct project *p; struct ledger *l; const struct zone *z; int64_t now; bool note; struct schedule *list; size_t n; };
 
 static int add_schedule(struct listing *to, const struct when *every, struct schedule s, struct err *err)
 {
@@ -41,7 +41,7 @@ static int add_schedule(struct listing *to, const struct when *every, struct sch
     s.says = arena_printf(p->arena, "%s at %02d:%02d %s", every->day.text, (int)(every->seconds / 3600), (int)(every->seconds / 60 % 60), zone_name(to->z));
     s.last = zone_midnight(to->z, zone_day(to->z, to->now)) - 1;
     if (to->l) {
-        TRY(ledger_schedule(to->l, s.name, s.says, s.last, &s.last, err));
+        TRY(ledger_schedule(to->l, s.name, s.says, s.last, to->note, &s.last, err));
         TRY(ledger_due_last(to->l, s.name, s.last, &s.last, err));
     }
     ARENA_PUSH(p->arena, to->list, to->n, s);
@@ -74,11 +74,11 @@ static int add_alerts(struct listing *to, size_t index, struct err *err)
     return 0;
 }
 
-int due_schedules(struct project *p, struct ledger *l, int64_t now, struct schedule **list, size_t *n, struct err *err)
+int due_schedules(struct project *p, struct ledger *l, int64_t now, bool note, struct schedule **list, size_t *n, struct err *err)
 {
     struct zone *z;
     TRY(due_zone(p, &z, err));
-    struct listing to = {.p = p, .l = l, .z = z, .now = now};
+    struct listing to = {.p = p, .l = l, .z = z, .now = now, .note = note};
     int rc = 0;
     for (size_t i = 0; i < p->model->n_delivers && rc == 0; i++) {
         const struct deliver_decl *d = p->model->delivers[i];
@@ -121,7 +121,7 @@ static int find_due(struct due *d, bool *found, struct err *err)
     struct zone *z;
     int64_t now = deliver_now(&d->dispatch.deliver);
     d->at = INT64_MAX;
-    TRY(due_schedules(p, d->dispatch.deliver.ledger, now, &list, &n, err));
+    TRY(due_schedules(p, d->dispatch.deliver.ledger, now, true, &list, &n, err));
     TRY(due_zone(p, &z, err));
     for (size_t i = 0; i < n; i++) {
         int64_t at = due_next(&list[i].rule, z, list[i].last);

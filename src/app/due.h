@@ -13,8 +13,9 @@ struct schedule {
     struct due_rule rule;
     int64_t last;             /* dealt with up to here */
 };
-/* The deliveries with an `every`, as declared. l NULL: nothing was dealt with yet. */
-int due_schedules(struct project *p, struct ledger *l, int64_t now, struct schedule **list, size_t *n, struct err *err) MUST_CHECK;
+/* The deliveries with an `every`, as declared. l NULL: nothing was dealt with yet. `note`: a schedule that is new counts from now on; who
+ * only looks does not say so. */
+int due_schedules(struct project *p, struct ledger *l, int64_t now, bool note, struct schedule **list, size_t *n, struct err *err) MUST_CHECK;
 /* The zone in whose clock the project's times are; the caller frees it. */
 int due_zone(const struct project *p, struct zone **out, struct err *err) MUST_CHECK;
 /* concord run --due */

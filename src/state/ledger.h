@@ -100,8 +100,8 @@ int ledger_content_open(struct ledger *l, const char *content, int64_t *n, struc
 int ledger_sent_any(struct ledger *l, const char *kind, const char *report, const char *covers, bool *any, struct err *err) MUST_CHECK;
 
 /* ---- what was due */
-/* From when on a schedule counts, noted when it is first seen as it is now; *since is that moment. */
-int ledger_schedule(struct ledger *l, const char *name, const char *says, int64_t begin, int64_t *since, struct err *err) MUST_CHECK;
+/* From when on a schedule counts as it is now: *since. Where nothing is noted of it, that is `begin`, which is noted if `note` says so. */
+int ledger_schedule(struct ledger *l, const char *name, const char *says, int64_t begin, bool note, int64_t *since, struct err *err) MUST_CHECK;
 /* The latest moment that was dealt with, or `since`. */
 int ledger_due_last(struct ledger *l, const char *name, int64_t since, int64_t *last, struct err *err) MUST_CHECK;
 int ledger_due_done(struct ledger *l, const char *name, int64_t at, int64_t now, const char *outcome, struct err *err) MUST_CHECK;

@@ -13,20 +13,22 @@ static int one_moment(struct db_rows *r, int64_t *out, bool *there, struct err *
     return rc;
 }
 
-static int schedule(struct ledger *l, const char *name, const char *says, int64_t begin, int64_t *since, struct err *err)
+static int schedule(struct ledger *l, const char *name, const char *says, int64_t begin, bool note, int64_t *since, struct err *err)
 {
     struct db_rows *r;
     bool there;
     *since = begin;
     TRY(db_ask(l->db, &r, err, "SELECT since FROM schedule WHERE name = ?1 AND says = ?2", "tt", name, says));
     TRY(one_moment(r, since, &there, err));
-    return there ? 0 : db_do(l->db, err, "INSERT OR REPLACE INTO schedule VALUES (?1, ?2, ?3)", "tit", name, begin, says);
+    return there || !note ? 0 : db_do(l->db, err, "INSERT OR REPLACE INTO schedule VALUES (?1, ?2, ?3)", "tit", name, begin, says);
 }
 
-int ledger_schedule(struct ledger *l, const char *name, const char *says, int64_t begin, int64_t *since, struct err *err)
+int ledger_schedule(struct ledger *l, const char *name, const char *says, int64_t begin, bool note, int64_t *since, struct err *err)
 {
+    if (!note)
+        return schedule(l, name, says, begin, note, since, err);
     TRY(db_begin(l->db, err));
-    return db_end(l->db, schedule(l, name, says, begin, since, err), err);
+    return db_end(l->db, schedule(l, name, says, begin, note, since, err), err);
 }
 
 int ledger_due_last(struct ledger *l, const char *name, int64_t since, int64_t *last, struct err *err)

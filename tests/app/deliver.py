@@ -678,6 +678,16 @@ def heads():
     check(len({t[1] for t in taken(folder)}) == 4, taken(folder))
 
 
+def only_looks():
+    """Who asks what will be due changes nothing of it."""
+    folder = project("only-looks")
+    run(folder, "run", "weekly", "--as-of", "2026-10-26")
+    run(folder, "status", "--now", "2027-06-01T00:00:00Z")
+    check(rows(folder, "SELECT * FROM schedule") == [], "noted by who looks")
+    run(folder, "run", "--due", "--now", MONDAY)
+    check(len(taken(folder)) == 2, taken(folder))
+
+
 def main():
     try:
         if PART:
@@ -685,7 +695,7 @@ def main():
         elif KILLS >= 1000:
             print(killed("") + killed("on doubt resend"), "kills")
         else:
-            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, alerts, alike, namesakes, left_over, once_more, there_and_back, heads, new_window, doubt_to_the_end, skipped_and_doubled):
+            for part in (once, fifty, outcomes, doubt, held, full_disk, schedule, folder_way, passwords, by_smtp, only_looks, alerts, alike, namesakes, left_over, once_more, there_and_back, heads, new_window, doubt_to_the_end, skipped_and_doubled):
                 part()
             year("America/New_York", "07:00")
             killed("")
