@@ -329,10 +329,9 @@ static int judge_state(struct batch *b, const struct total *t, const struct reas
     if (!t->table->one_per)
         return 0;
     const struct table_plan *tp = plan_table(w->plan, t->table);
-    struct value ended = {.kind = VALUE_VERSION, .vec = tp->until ? tp->until->vec : tp->from->vec, .row = t->table, .which = 0};
     const struct vec *from, *until;
     TRY(batch_value(b, tp->from, &from, err));
-    TRY(batch_value(b, plan_version(w->plan, &ended), &until, err));
+    TRY(batch_value(b, tp->ended, &until, err));
     int64_t now = b->moment == INT64_MIN ? w->as_of : b->moment;
     for (size_t i = 0; i < f->n; i++) {
         struct moment_of a = vec_has(from, i) ? moment_at(w, from, i) : (struct moment_of){.day = INT32_MAX};
@@ -392,14 +391,20 @@ int facts_rows(struct world *w, const struct total *t, const int32_t **rows, siz
     return 0;
 }
 
-int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *f, struct err *err)
+int facts_judged(struct batch *b, const struct total *t, struct facts *f, struct err *err)
 {
-    const struct reasons places = total_reason_places(t), *r = &places;
+    const struct reasons r = total_reason_places(t);
     facts_init(b, f, b->n);
     if (t->event)
         TRY(judge_event(b, t, f, err));
-    TRY(judge_where(b, t, r, f, err));
-    TRY(judge_costs_of(b, t, r, f, err));
+    TRY(judge_where(b, t, &r, f, err));
+    return judge_costs_of(b, t, &r, f, err);
+}
+
+int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *f, struct err *err)
+{
+    const struct reasons places = total_reason_places(t), *r = &places;
+    TRY(facts_judged(b, t, f, err));
     TRY(judge_hit(b, t, f, err));
     TRY(measure(b, t, f, err));
     if (t->base == BASE_STATE)

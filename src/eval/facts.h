@@ -64,6 +64,8 @@ struct dims {
 /* The facts of a total for the rows of the batch, in their order. All memory is the batch's scratch. Segments of up to FACT_DIMS_MAX
  * dimensions; dims may be NULL. */
 int facts_of(struct batch *b, const struct total *t, const struct dims *dims, struct facts *out, struct err *err) MUST_CHECK;
+/* Their first part: one for each row of the batch, and what its event, the conditions and the costs say of it. */
+int facts_judged(struct batch *b, const struct total *t, struct facts *out, struct err *err) MUST_CHECK;
 /* The segments of facts that were asked without dimensions: the same facts may be cut by one dimension and by another. */
 int facts_cut(struct batch *b, const struct dims *dims, struct facts *f, struct err *err) MUST_CHECK;
 /* The rows of a total's table that its facts are of: the alive ones, or the merged ones of a merge's event. */

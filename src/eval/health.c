@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 #include "eval/blocks.h"
+#include "eval/world_int.h"
 #include "eval/show.h"
 
 #include <limits.h>
@@ -103,6 +104,12 @@ static int count_unnamed(struct batch *b, const void *ctx, void *part, struct er
 {
     const struct unnamed *u = ctx;
     struct facts f;
+    bool some = false;
+    TRY(facts_judged(b, u->total, &f, err)); /* mostly all have a name: then nothing needs to be spread over days */
+    for (size_t i = 0; i < f.n; i++)
+        some = some || f.rule[i] == u->rule;
+    if (!some)
+        return 0;
     TRY(facts_of(b, u->total, NULL, &f, err));
     for (size_t i = 0; i < f.n; i++)
         if (f.rule[i] == u->rule && f.day[i] >= u->days.from && f.day[i] < u->days.until)
@@ -195,6 +202,8 @@ static int uncoded(struct eval *e, struct value *v, struct result_report *out, s
     struct uncoded u = {v, {0, 0}};
     const struct part_work work = {.ctx = &u, .size = sizeof u.found, .step = count_uncoded, .take = take_uncoded, .alone = !blocks_may(e, v)};
     struct buf text = BUF_INIT;
+    if (value_code_names_all(&e->world, v))
+        return 0;
     TRY(reading_in_parts(e, &r, &work, err));
     if (u.found.n == 0)
         return 0;

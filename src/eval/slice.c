@@ -272,7 +272,7 @@ static bool credit_may(struct eval *e, const struct credit_plan *c)
 
 bool blocks_may_total(struct eval *e, const struct total *t)
 {
-    return t->base != BASE_STATE && event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
+    return event_may(e, t->event) && event_may(e, t->to_event) && blocks_may(e, t->to_cond) &&
            blocks_may_judge(e, t->where) && blocks_may_judge(e, t->costs) && blocks_may_judge(e, t->hit) && blocks_may(e, t->value) &&
            (!t->credit || credit_may(e, t->credit));
 }

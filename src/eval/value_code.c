@@ -115,6 +115,24 @@ static void see_missing(struct vec *v)
         v->valid[i] = ((const int32_t *)v->data)[i] >= 0;
 }
 
+enum { TEXTS_LOOKED_AT = 4096 };
+
+bool value_code_names_all(struct world *w, const struct value *v)
+{
+    const struct column *c;
+    struct err quiet = {0};
+    if (!v->a || v->a->kind != VALUE_FIELD || v->a->vec != VEC_TEXT || world_field(w, v->a, &c, &quiet) != 0 || !c->dict || dict_count(c->dict) > TEXTS_LOOKED_AT)
+        return false;
+    for (int32_t k = 0; k < dict_count(c->dict); k++) {
+        size_t n;
+        int32_t code;
+        const char *s = dict_text(c->dict, k, &n);
+        if (code_of_text((void *)(uintptr_t)v, s, n, &code, &quiet) != 0 || code == (int32_t)v->codes->n_labels)
+            return false;
+    }
+    return true;
+}
+
 int value_code(struct batch *b, struct value *v, struct vec **out, struct err *err)
 {
     const struct vec *x;

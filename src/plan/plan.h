@@ -286,7 +286,7 @@ struct table_plan {
     struct value **order; size_t n_order;             /* of the many, of first and last */
     struct value **merge_order; size_t n_merge_order;
     struct value **key; size_t n_key;
-    struct value **per; size_t n_per; struct value *from, *until; /* one per */
+    struct value **per; size_t n_per; struct value *from, *until, *ended; /* one per; ended: until then a row holds */
 };
 struct table_plan *plan_table(struct plan *p, const struct table *t);
 struct value *plan_version(struct plan *p, const struct value *form); /* the node of a VALUE_VERSION */

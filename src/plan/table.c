@@ -139,9 +139,9 @@ void plan_finish(struct plan *p)
         read_all(p, m->tables[i]);
         for (size_t k = 0; k < m->tables[i]->n_links; k++)
             plan_link(p, m->tables[i]->links[k]);
-        const struct table_plan *tp = p->tables[m->tables[i]->index];
+        struct table_plan *tp = p->tables[m->tables[i]->index];
         if (tp->from)
-            plan_version(p, &(struct value){.kind = VALUE_VERSION, .vec = tp->until ? tp->until->vec : tp->from->vec, .row = m->tables[i]});
+            tp->ended = plan_version(p, &(struct value){.kind = VALUE_VERSION, .vec = tp->until ? tp->until->vec : tp->from->vec, .row = m->tables[i]});
     }
     for (size_t i = 0; i < m->n_tables; i++)
         p->tables[i]->n_fields = 0;
