@@ -50,6 +50,8 @@ struct bits {
     uint64_t delimiter, quote, cr, lf;
 };
 typedef struct bits look(const char *s, char delimiter);
+/* What most blocks are made of: *lf, and what ends a field; *odd: a quote or a CR stands among them. */
+typedef uint64_t glance(const char *s, char delimiter, uint64_t *lf, bool *odd);
 /* Offsets of the n bits that are set. At most BLOCK numbers are written, of which those behind the n mean nothing. */
 typedef void flatten(uint32_t *out, uint32_t base, uint64_t bits, size_t n);
 
@@ -102,6 +104,18 @@ AVX2 static inline struct bits look_avx2(const char *s, char delimiter)
                          equal_32(low, high, '\n')};
 }
 
+AVX2 static inline uint64_t glance_avx2(const char *s, char delimiter, uint64_t *lf, bool *odd)
+{
+    const __m256i quote = _mm256_set1_epi8('"'), cr = _mm256_set1_epi8('\r');
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)s);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(s + 32));
+    __m256i quotes = _mm256_or_si256(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote));
+    __m256i either = _mm256_or_si256(quotes, _mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(high, cr)));
+    *odd = !_mm256_testz_si256(either, either);
+    *lf = equal_32(low, high, '\n');
+    return equal_32(low, high, delimiter) | *lf;
+}
+
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
 AVX512 static inline struct bits look_avx512(const char *s, char delimiter)
 {
@@ -112,6 +126,14 @@ AVX512 static inline struct bits look_avx512(const char *s, char delimiter)
                          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'))};
 }
 
+AVX512 static inline uint64_t glance_avx512(const char *s, char delimiter, uint64_t *lf, bool *odd)
+{
+    __m512i bytes = _mm512_loadu_si512(s);
+    *odd = !_kortestz_mask64_u8(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')), _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r')));
+    *lf = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
+    return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(delimiter)) | *lf;
+}
+
 /* The numbers of all bytes, of which the bits choose some. */
 AVX512 static inline void flatten_avx512(uint32_t *out, uint32_t base, uint64_t bits, size_t n)
 {
@@ -119,9 +141,10 @@ AVX512 static inline void flatten_avx512(uint32_t *out, uint32_t base, uint64_t 
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
         32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     __m512i chosen = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers)), first = _mm512_set1_epi32((int)base);
-    for (size_t done = 0; done < n; done += 16) {
-        _mm512_storeu_si512(out + done, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(chosen))));
+    _mm512_storeu_si512(out, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(chosen))));
+    for (size_t done = 16; done < n; done += 16) {
         chosen = _mm512_alignr_epi64(chosen, chosen, 2);
+        _mm512_storeu_si512(out + done, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(chosen))));
     }
 }
 #else
@@ -137,6 +160,15 @@ static inline struct bits look_plain(const char *s, char delimiter)
     return b;
 }
 #endif
+
+static inline uint64_t glance_plain(const char *s, char delimiter, uint64_t *lf, bool *odd)
+{
+    struct bits b = look_plain(s, delimiter);
+    *lf = b.lf;
+    *odd = (b.quote | b.cr) != 0;
+    return b.delimiter | b.lf;
+}
+
 
 /* ---- where a field stands open */
 struct place {
@@ -225,12 +257,14 @@ struct hand {
     size_t n, n_rows;
     uint32_t start, borders, line; /* of the row in hand */
     uint64_t lines, before, cr;
+    size_t opened;
+    bool inside;
 };
 
 static inline struct hand pick_up(const struct borders *b, const struct place *p)
 {
     return (struct hand){b->ends, b->rows, b->n, b->n_rows, p->row.start, p->row.borders, p->row.line,
-                         (uint64_t)p->lines, p->before, p->cr};
+                         (uint64_t)p->lines, p->before, p->cr, p->opened, p->inside};
 }
 
 static inline void put_down(const struct hand *h, struct borders *b, struct place *p)
@@ -241,6 +275,8 @@ static inline void put_down(const struct hand *h, struct borders *b, struct plac
     p->lines = (int64_t)h->lines;
     p->before = h->before;
     p->cr = h->cr;
+    p->opened = h->opened;
+    p->inside = h->inside;
 }
 
 /* The record that ends at the first of the bits, which is all that a line break does where no quote and no CR is near; without
@@ -294,50 +330,143 @@ INLINE void cut_off(struct bits *s, size_t left, bool last)
     s->cr &= last ? real : real >> 1; /* a LF may follow a CR at the end */
 }
 
-INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at, flatten *flat)
+/* Bit i: how many bits of those up to i are set, as odd or even. */
+static inline uint64_t odd_up_to(uint64_t bits)
+{
+    for (int by = 1; by < 64; by *= 2)
+        bits ^= bits << by;
+    return bits;
+}
+
+/* A block with quotes in which all is as it should be: each opens behind what ends a field, or closes before it, or is one of two that
+ * stand for one; no line ends inside, there is no CR, and it is not the last. False, and nothing is done, where that is not so. */
+INLINE bool quoted_with(struct hand *h, const struct place *p, size_t base, look *look_at, flatten *flat)
+{
+    const struct bits s = look_at(p->data + base, p->delimiter);
+    uint64_t stop = s.delimiter | s.lf, inside = odd_up_to(s.quote) ^ (0 - (uint64_t)h->inside);
+    uint64_t opens = s.quote & inside, closes = s.quote & ~inside, first = opens & (stop << 1 | h->before);
+    char next = p->data[base + BLOCK];
+    uint64_t behind = (stop | s.quote) >> 1 | (uint64_t)(next == p->delimiter || next == '\n') << 63;
+    if (s.cr | (s.lf & inside) | (opens & ~first & ~(s.quote << 1)) | (closes & ~behind))
+        return false;
+    if (first)
+        h->opened = base + 63 - (size_t)__builtin_clzll(first);
+    h->inside = inside >> 63;
+    take_simple(h, base, stop & ~inside, s.lf, flat);
+    h->before = stop >> 63;
+    return true;
+}
+
+typedef bool take_quotes(struct hand *h, const struct place *p, size_t base);
+
+/* Blocks from `base` on, as long as they are simple, or quotes stand in them as they should, they are not the last, and there is room;
+ * gives the first that is not. Nothing else is done here, so that what the next block needs stays in registers. */
+INLINE size_t run_with(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2], glance *glance_at,
+                       take_quotes *take_quoted, flatten *flat)
+{
+    struct hand h = *hand;
+    const char *data = p->data;
+    const size_t end = p->n, most = room[0], rows_most = room[1];
+    const char delimiter = p->delimiter;
+    for (; base + BLOCK < end && h.start < limit && h.n <= most && h.n_rows <= rows_most; base += BLOCK) {
+        uint64_t lf, stop;
+        bool odd;
+        stop = glance_at(data + base, delimiter, &lf, &odd);
+        if (!odd && !h.inside) {
+            take_simple(&h, base, stop, lf, flat);
+            h.before = stop >> 63;
+            continue;
+        }
+        *hand = h;
+        if (!take_quoted(hand, p, base))
+            break;
+        h = *hand;
+    }
+    *hand = h;
+    return base;
+}
+
+typedef size_t run(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2]);
+
+INLINE int split_with(struct borders *b, struct place *p, size_t limit, look *look_at, run *run_on, flatten *flat)
 {
     struct hand h = pick_up(b, p);
+    size_t room[2] = {b->room - 2 * BLOCK, b->rows_room - BLOCK - 2};
     bool other = false; /* the block before has left something over */
     for (size_t base = 0; base < p->n && h.start < limit; base += BLOCK) {
-        struct bits s = look_at(p->data + base, p->delimiter);
-        size_t left = p->n - base;
-        if (left <= BLOCK)
-            cut_off(&s, left, p->last);
-        uint64_t stop = s.delimiter | s.lf;
-        if (b->room - h.n < 2 * BLOCK || b->rows_room - h.n_rows < BLOCK + 2) {
+        base = other ? base : run_on(&h, p, base, limit, room);
+        if (h.start >= limit)
+            break;
+        if (h.n > room[0] || h.n_rows > room[1]) {
             put_down(&h, b, p);
             if (make_room(b))
                 return CONCORD_NOMEM;
             h = pick_up(b, p);
+            room[0] = b->room - 2 * BLOCK;
+            room[1] = b->rows_room - BLOCK - 2;
         }
-        if (!other && !s.cr && !(s.quote & (stop << 1 | h.before))) {
+        struct bits s = look_at(p->data + base, p->delimiter);
+        if (p->n - base <= BLOCK)
+            cut_off(&s, p->n - base, p->last);
+        uint64_t stop = s.delimiter | s.lf;
+        if (!other && !h.inside && !s.cr && !(s.quote & (stop << 1 | h.before))) {
             take_simple(&h, base, stop, s.lf, flat);
             h.before = stop >> 63;
             continue;
         }
         put_down(&h, b, p);
         take_other(b, p, base, s);
-        other = p->inside || p->next > base + BLOCK || p->flawed || p->cr;
+        other = p->cut || p->next > base + BLOCK || p->flawed || p->cr;
         h = pick_up(b, p);
     }
     put_down(&h, b, p);
     return 0;
 }
 
+static __attribute__((noinline)) bool quoted_plain(struct hand *h, const struct place *p, size_t base)
+{
+    return quoted_with(h, p, base, look_plain, flatten_plain);
+}
+
+static __attribute__((noinline)) size_t run_plain(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2])
+{
+    return run_with(hand, p, base, limit, room, glance_plain, quoted_plain, flatten_plain);
+}
+
 static int split_plain(struct borders *b, struct place *p, size_t limit)
 {
-    return split_with(b, p, limit, look_plain, flatten_plain);
+    return split_with(b, p, limit, look_plain, run_plain, flatten_plain);
 }
 
 #if defined __x86_64__
+AVX2 static __attribute__((noinline)) bool quoted_avx2(struct hand *h, const struct place *p, size_t base)
+{
+    return quoted_with(h, p, base, look_avx2, flatten_plain);
+}
+
+AVX2 static __attribute__((noinline)) size_t run_avx2(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2])
+{
+    return run_with(hand, p, base, limit, room, glance_avx2, quoted_avx2, flatten_plain);
+}
+
 AVX2 static int split_avx2(struct borders *b, struct place *p, size_t limit)
 {
-    return split_with(b, p, limit, look_avx2, flatten_plain);
+    return split_with(b, p, limit, look_avx2, run_avx2, flatten_plain);
+}
+
+AVX512 static __attribute__((noinline)) bool quoted_avx512(struct hand *h, const struct place *p, size_t base)
+{
+    return quoted_with(h, p, base, look_avx512, flatten_avx512);
+}
+
+AVX512 static __attribute__((noinline)) size_t run_avx512(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2])
+{
+    return run_with(hand, p, base, limit, room, glance_avx512, quoted_avx512, flatten_avx512);
 }
 
 AVX512 static int split_avx512(struct borders *b, struct place *p, size_t limit)
 {
-    return split_with(b, p, limit, look_avx512, flatten_avx512);
+    return split_with(b, p, limit, look_avx512, run_avx512, flatten_avx512);
 }
 #endif
 

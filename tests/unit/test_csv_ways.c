@@ -34,6 +34,7 @@ static void split_by(split_way *way, struct borders *b, const char *data, size_t
     b->used = p.row.start;
     b->lines = p.lines;
     b->open = p.inside && !p.cut;
+    b->open_start = (uint32_t)p.opened;
 }
 
 static void check_same(const struct borders *a, const struct borders *b)
@@ -43,11 +44,35 @@ static void check_same(const struct borders *a, const struct borders *b)
     ck_assert_uint_eq(a->used, b->used);
     ck_assert_int_eq(a->lines, b->lines);
     ck_assert_int_eq(a->open, b->open);
+    ck_assert(!a->open || a->open_start == b->open_start);
     ck_assert_int_eq(a->n ? memcmp(a->ends, b->ends, a->n * sizeof *a->ends) : 0, 0);
     for (size_t i = 0; i < a->n_rows; i++) {
         const struct row *x = &a->rows[i], *y = &b->rows[i];
         ck_assert(x->start == y->start && x->borders == y->borders && x->line == y->line && x->n == y->n && x->flawed == y->flawed);
     }
+}
+
+/* Fields as they should be, of which some are quoted, with a delimiter, a line's end or two quotes in them, and seldom a slip. */
+static size_t make_fields(unsigned long *seed, char *out)
+{
+    static const char *const inside[] = {",", "\"\"", "\n", "ab", "c", "\"\"\"\"", "x, y"}, *const slips[] = {"\"", "\r", "a\"", "\"\"a"};
+    size_t n = 0, most = suite_random(seed) % LONGEST, quoted = 1 + suite_random(seed) % 9, multiline = suite_random(seed) % 3;
+    while (n + 64 < most) {
+        bool is = suite_random(seed) % quoted == 0;
+        out[n] = '"';
+        n += is;
+        for (size_t left = suite_random(seed) % 9; left > 0; left--) {
+            const char *text = is ? inside[suite_random(seed) % COUNT(inside)] : "ab";
+            text = *text == '\n' && multiline ? "n" : text;
+            n += (size_t)snprintf(out + n, 8, "%s", text);
+        }
+        out[n] = '"';
+        n += is;
+        if (suite_random(seed) % 150 == 0)
+            n += (size_t)snprintf(out + n, 8, "%s", slips[suite_random(seed) % COUNT(slips)]);
+        out[n++] = suite_random(seed) % 6 ? ',' : '\n';
+    }
+    return n;
 }
 
 /* Some texts have quotes and CRs, others none; lines are short or long. */
@@ -56,7 +81,10 @@ static size_t make_text(unsigned long *seed, char *out)
     static const char kinds[4][9] = {"ab,,\n\"\r ", "abc,defn", "ab,\"\"\n\n,", "a,\n\r,\n\r,"};
     const char *from = kinds[suite_random(seed) % 4];
     size_t n = suite_random(seed) % LONGEST, every = 1 + suite_random(seed) % 90;
-    for (size_t i = 0; i < n; i++)
+    bool fields = suite_random(seed) % 3 == 0;
+    if (fields)
+        n = make_fields(seed, out);
+    for (size_t i = 0; i < n && !fields; i++)
         out[i] = suite_random(seed) % every ? from[suite_random(seed) % 3] : from[suite_random(seed) % 8];
     for (size_t i = 0; i < PAD; i++)
         out[n + i] = from[suite_random(seed) % 8];
