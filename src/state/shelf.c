@@ -136,6 +136,40 @@ int shelf_list(const char *folder, struct shelf_entry **list, size_t *n, struct 
     return rc;
 }
 
+/* ---- who writes */
+static const char writing[] = ".writing";
+enum { AWAIT_STEPS = 1000, AWAIT_STEP_NS = 5 * 1000 * 1000 }; /* 5 seconds: reading again would rarely take longer */
+
+static int open_writing(const char *folder, int flags)
+{
+    char *path = file_join(folder, writing);
+    int fd = path ? open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+    free(path);
+    return fd;
+}
+
+int shelf_begin_writing(const char *folder)
+{
+    int fd = open_writing(folder, O_RDWR | O_CREAT);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+bool shelf_await(const char *folder)
+{
+    int fd = open_writing(folder, O_RDONLY), steps = 0;
+    while (fd >= 0 && steps < AWAIT_STEPS && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        nanosleep(&(struct timespec){.tv_nsec = AWAIT_STEP_NS}, NULL);
+        steps++;
+    }
+    if (fd >= 0)
+        close(fd);
+    return steps > 0;
+}
+
 /* .NAME.PID.tmp: a run that lives holds its lock. */
 static bool is_left(int folder, const char *name)
 {
@@ -177,14 +211,17 @@ int shelf_clear(const char *root, size_t *n, uint64_t *bytes, struct err *err)
         *bytes += rc == 0 ? list[i].size : 0;
     }
     if (rc == 0) {
-        char *ignore = file_join(folder, ".gitignore"), *above = file_join(root, ".concord");
+        char *ignore = file_join(folder, ".gitignore"), *mark = file_join(folder, writing), *above = file_join(root, ".concord");
         shelf_sweep(folder);
         if (ignore)
             (void)unlink(ignore);
+        if (mark)
+            (void)unlink(mark);
         (void)rmdir(folder);
         if (above)
             (void)rmdir(above);
         free(ignore);
+        free(mark);
         free(above);
     }
     free(list);

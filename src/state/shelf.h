@@ -30,6 +30,10 @@ struct shelf_entry {
 /* The packs of the folder, the one that was used last first; a malloc'ed list. What is no pack by its name is not seen. A folder that
  * is not there has none. */
 int shelf_list(const char *folder, struct shelf_entry **list, size_t *n, struct err *err) MUST_CHECK;
+/* Marks the folder as being written to, until the descriptor is closed by all that have it; -1: somebody else does, or nobody can. */
+int shelf_begin_writing(const char *folder);
+/* Waits for who is writing, some seconds at most. True: there was somebody. */
+bool shelf_await(const char *folder);
 /* Removes what a killed run left half written. */
 void shelf_sweep(const char *folder);
 /* Removes all packs, and the folder with what else is ours in it. */

@@ -6,6 +6,7 @@ state_sources = \
 	src/state/ledger_due.c \
 	src/state/ledger_input.c \
 	src/state/ledger_run.c \
+	src/state/leave.c \
 	src/state/origin.c src/state/origin.h \
 	src/state/pack.c src/state/pack.h src/state/pack_int.h \
 	src/state/pack_write.c \

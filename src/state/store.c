@@ -223,7 +223,7 @@ static bool try_pack(struct store *s, const char *name, const struct origin *ori
 }
 
 /* The pack of just these columns, or any of the same object that has them. */
-static bool find(struct store *s, const struct origin *origin, const struct want *wants, size_t n, struct extract *out)
+static bool look(struct store *s, const struct origin *origin, const struct want *wants, size_t n, struct extract *out)
 {
     char name[SHELF_NAME];
     struct shelf_entry *list = NULL;
@@ -240,6 +240,12 @@ static bool find(struct store *s, const struct origin *origin, const struct want
             found = try_pack(s, list[i].name, origin, wants, n, out);
     free(list);
     return found;
+}
+
+/* A run before this one may still be writing it. */
+static bool find(struct store *s, const struct origin *origin, const struct want *wants, size_t n, struct extract *out)
+{
+    return look(s, origin, wants, n, out) || (shelf_await(s->folder) && look(s, origin, wants, n, out));
 }
 
 /* ---- the face */
@@ -415,6 +421,22 @@ static void tidy(const struct store *s)
     free(list);
 }
 
+uint64_t store_waiting(const struct store *s)
+{
+    uint64_t size = 0;
+    for (const struct kept *k = s->kept; k; k = k->next)
+        size += pack_size(&(struct pack_source){&k->origin, k->object, k->wants, &k->extract, k->n_texts});
+    return size;
+}
+
+int store_begin(const struct store *s)
+{
+    struct err quiet = {0};
+    if (access(s->root, W_OK) != 0 || shelf_make(s->root, &quiet) != 0 || !has_room(s->folder, store_waiting(s)))
+        return -1;
+    return shelf_begin_writing(s->folder);
+}
+
 int store_flush(struct store *s, struct err *err)
 {
     int rc = 0;
@@ -468,6 +490,8 @@ int store_list(const char *root, struct store_entry **list, size_t *n, struct er
     char *folder = shelf_folder(root);
     *list = NULL;
     *n = 0;
+    if (folder)
+        (void)shelf_await(folder);
     int rc = folder ? shelf_list(folder, &found, &n_found, err) : err_set(err, ERR_NOMEM, "no memory");
     if (rc == 0 && !(*list = calloc(n_found + 1, sizeof **list)))
         rc = err_set(err, ERR_NOMEM, "no memory for a list of extracts");
@@ -493,5 +517,9 @@ void store_list_free(struct store_entry **list, size_t *n)
 
 int store_clear(const char *root, size_t *n, uint64_t *bytes, struct err *err)
 {
+    char *folder = shelf_folder(root);
+    if (folder)
+        (void)shelf_await(folder);
+    free(folder);
     return shelf_clear(root, n, bytes, err);
 }

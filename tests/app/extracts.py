@@ -7,6 +7,7 @@ others when their files have been left alone for so long that they may be kept, 
 run twice with extracts and once without: files, messages and exit codes have to be the same. Then one goes through definitions of which
 each would take what the one before it left, if a fingerprint knew less. At the end extracts have to have been used, or nothing was tested.
 """
+import fcntl
 import gzip
 import os
 import random
@@ -253,6 +254,10 @@ def run(concord, p, words, *more):
 
 def uses(p):
     folder = p.path(".concord", "extracts")
+    mark = os.path.join(folder, ".writing")
+    if os.path.exists(mark): # a process that a run left behind may still be writing
+        with open(mark, "rb") as f:
+            fcntl.flock(f, fcntl.LOCK_SH)
     return {n: os.stat(os.path.join(folder, n)).st_mtime_ns for n in os.listdir(folder) if n.endswith(".extract")} if os.path.isdir(folder) else {}
 
 
