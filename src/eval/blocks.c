@@ -79,7 +79,7 @@ struct running {
 
 size_t blocks_count(size_t n_rows) { return (n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS; }
 
-static struct reading rows_of_block(const struct reading *r, size_t block)
+struct reading blocks_rows(const struct reading *r, size_t block)
 {
     struct reading part = *r;
     size_t first = block * BLOCK_ROWS;
@@ -106,7 +106,7 @@ static int run_block(void *ctx, size_t block, unsigned worker, struct err *err)
 {
     struct running *r = ctx;
     struct eval *view = &r->eval->views[worker].eval;
-    struct reading part = rows_of_block(r->reading, block);
+    struct reading part = blocks_rows(r->reading, block);
     view->world.exceptions = NULL;
     view->world.n_exceptions = 0;
     TRY(r->work->compute(r->work->ctx, view, block, &part, err));
@@ -120,7 +120,7 @@ static int run_block(void *ctx, size_t block, unsigned worker, struct err *err)
 static int run_alone(struct eval *e, const struct reading *r, const struct block_work *work, size_t n, struct err *err)
 {
     for (size_t block = 0; block < n; block++) {
-        struct reading part = rows_of_block(r, block);
+        struct reading part = blocks_rows(r, block);
         TRY(work->compute(work->ctx, e, block, &part, err));
         if (work->take)
             TRY(work->take(work->ctx, e, block, err));

@@ -32,6 +32,7 @@ struct block_work {
     int (*take)(void *ctx, struct eval *e, size_t block, struct err *err);
 };
 size_t blocks_count(size_t n_rows);
+struct reading blocks_rows(const struct reading *r, size_t block); /* the block's rows, all of them */
 /* Runs the work over the rows of the reading, all of them (its `at` is the caller's to heed). A single block is computed here, and by
  * the evaluation itself. */
 int blocks_run(struct eval *e, const struct reading *r, const struct block_work *work, struct err *err) MUST_CHECK;

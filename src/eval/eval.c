@@ -164,8 +164,8 @@ static int first_by_spans(struct eval *e, struct first_of *f, const struct readi
             break;
         looked_at[k] = 1;
         f->first = f->earliest;
-        rc = reading_in_parts(e, &(struct reading){.table = r->table, .rows = r->rows + k * BLOCK_ROWS,
-                                                   .n_rows = k + 1 < n ? BLOCK_ROWS : r->n_rows - k * BLOCK_ROWS}, &f->work, err);
+        const struct reading block = blocks_rows(r, k);
+        rc = reading_in_parts(e, &block, &f->work, err);
     }
     arena_free(&scratch);
     return rc;

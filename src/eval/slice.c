@@ -179,8 +179,8 @@ static int select_block(void *ctx, struct eval *view, size_t block, const struct
     if (share == SHARE_SOME)
         TRY(reading_all_batches(view, rows, select_batch, &s, err));
     if (share == SHARE_ALL) {
-        memcpy(s.rows, rows->rows, rows->n_rows * sizeof *s.rows);
-        s.n = rows->n_rows;
+        for (; s.n < rows->n_rows; s.n++)
+            s.rows[s.n] = rows->rows ? rows->rows[s.n] : (int32_t)(rows->first + s.n);
     }
     all->n[block] = s.n;
     return 0;

@@ -51,6 +51,8 @@ enum { WORDS = sizeof(struct block_span) / sizeof(int32_t) };
 static int list_of(struct world *w, const struct reading *r)
 {
     const struct table_data *td = world_data(w, r->table);
+    if (r->first != 0)
+        return 0;
     return r->rows == td->alive && r->n_rows == td->n_alive     ? 1
            : r->rows == td->merged && r->n_rows == td->n_merged ? 2
            : r->rows == td->judged && r->n_rows == td->n_judged ? 3
