@@ -54,7 +54,7 @@ struct dict {
     uint64_t *bases;  /* by block: the place of its first text */
     uint32_t *starts; /* by code: its place, counted from there */
     struct table *_Atomic table; /* NULL: made when somebody looks a text up */
-    _Atomic bool rising;         /* each text, by its bytes, is greater than the one before it, and there is no image */
+    _Atomic bool rising;         /* each text, by its bytes, is greater than the one before it, those of the image too */
     pthread_mutex_t making;
     struct chunk *chunks;
     size_t n_chunks, chunks_cap, chunk; /* `chunk` is filled at present */
@@ -62,6 +62,7 @@ struct dict {
     int32_t expected;                   /* texts in all */
     struct image image;                 /* the texts before; n = 0: there are none */
     struct hold *held;                  /* of the image */
+    struct image_slot *_Atomic slots;   /* of an image that has none, made when many texts are looked up in it; NULL before */
 };
 
 static struct table *new_table(size_t n)
@@ -80,6 +81,7 @@ struct dict *dict_new(void)
     if (!d)
         return NULL;
     atomic_init(&d->table, NULL);
+    atomic_init(&d->slots, NULL);
     atomic_init(&d->rising, true);
     atomic_init(&d->references, 1);
     pthread_mutex_init(&d->making, NULL);
@@ -91,7 +93,7 @@ struct dict *dict_new_over(const struct image *image, struct hold *held)
     struct dict *d = dict_new();
     if (!d)
         return NULL;
-    atomic_init(&d->rising, image->n == 0);
+    atomic_init(&d->rising, image->n == 0 || image->n_slots == 0);
     d->image = *image;
     d->held = hold_retain(held);
     return d;
@@ -143,6 +145,7 @@ void dict_free(struct dict **d)
     free(x->bases);
     free(x->starts);
     free(atomic_load(&x->table));
+    free(atomic_load(&x->slots));
     hold_drop(&x->held);
     pthread_mutex_destroy(&x->making);
     free(x);
@@ -166,6 +169,11 @@ static const char *view(const struct dict *d, int32_t code, size_t *n)
     }
     *n = end - at - 1; /* behind it stands a NUL */
     return c->bytes + at;
+}
+
+static inline const char *text_of(const struct dict *d, int32_t code, size_t *n)
+{
+    return code < d->image.n ? image_text(&d->image, code, n) : view(d, code - d->image.n, n);
 }
 
 /* Bytes as a number by which they are ordered. */
@@ -404,9 +412,9 @@ static int32_t add_hashed(struct dict *d, struct table *t, const struct dict_ite
 static size_t add_rising(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes, bool *fell)
 {
     size_t n_last = 0, i = 0;
-    const char *last = d->count > 0 ? view(d, d->count - 1, &n_last) : NULL;
+    const char *last = (d->image.n + d->count) > 0 ? text_of(d, (d->image.n + d->count) - 1, &n_last) : NULL;
     *fell = false;
-    if (n > INT32_MAX || !room_for_codes(d, (int32_t)n))
+    if (n > (size_t)(INT32_MAX - d->image.n) || !room_for_codes(d, (int32_t)n))
         return 0;
     for (; i < n; i++) {
         int way = last ? order(items[i].s, items[i].n, last, n_last) : 1;
@@ -419,7 +427,7 @@ static size_t add_rising(struct dict *d, const struct dict_item *items, size_t n
             if (!last)
                 break;
         }
-        codes[i] = d->count - 1;
+        codes[i] = (d->image.n + d->count) - 1;
     }
     return i;
 }
@@ -500,9 +508,35 @@ static int32_t find_slowly(const struct dict *d, const char *s, size_t n)
     return code < d->count ? code : -1;
 }
 
+static struct image image_of(const struct dict *d)
+{
+    struct image m = d->image;
+    const struct image_slot *made = atomic_load_explicit(&d->slots, memory_order_acquire);
+    if (made) {
+        m.slots = made;
+        m.n_slots = image_slots(m.n);
+    }
+    return m;
+}
+
+/* Of many texts it is quicker to look them up than to halve for each. */
+static void index_image(const struct dict *d)
+{
+    struct dict *own = (struct dict *)(uintptr_t)d; /* what it holds stays as it is */
+    size_t n = image_slots(d->image.n);
+    pthread_mutex_lock(&own->making);
+    struct image_slot *made = atomic_load(&own->slots) ? NULL : malloc(n * sizeof *made);
+    if (made) {
+        image_index(&d->image, made, n);
+        atomic_store(&own->slots, made);
+    }
+    pthread_mutex_unlock(&own->making);
+}
+
 static int32_t find_hashed(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash)
 {
-    int32_t code = d->image.n > 0 ? image_find(&d->image, s, n, hash) : -1;
+    const struct image m = image_of(d);
+    int32_t code = m.n > 0 ? image_find(&m, s, n, hash) : -1;
     if (code >= 0 || d->count == 0)
         return code;
     code = t ? t->slots[slot_of(d, t, s, n, hash)].code : find_slowly(d, s, n);
@@ -519,15 +553,15 @@ int32_t dict_find(const struct dict *d, const char *s, size_t n)
 /* The first of the texts from `from` on that does not stand before s. */
 static int32_t seek(const struct dict *d, int32_t from, const char *s, size_t n)
 {
-    int32_t step = 1, end = d->count, at = from;
+    int32_t step = 1, end = dict_count(d), at = from;
     size_t length;
     for (; at < end && at - from < NEAR; at++) {
-        const char *here = view(d, at, &length);
+        const char *here = text_of(d, at, &length);
         if (order(here, length, s, n) >= 0)
             return at;
     }
     for (; end - at > step; step *= 2) { /* the text before `at` stands before s */
-        const char *here = view(d, at + step - 1, &length);
+        const char *here = text_of(d, at + step - 1, &length);
         if (order(here, length, s, n) >= 0)
             break;
         at += step;
@@ -535,7 +569,7 @@ static int32_t seek(const struct dict *d, int32_t from, const char *s, size_t n)
     end = end - at > step ? at + step : end;
     while (at < end) {
         int32_t middle = at + (end - at) / 2;
-        const char *here = view(d, middle, &length);
+        const char *here = text_of(d, middle, &length);
         if (order(here, length, s, n) >= 0)
             end = middle;
         else
@@ -550,9 +584,11 @@ static void join_rising(const struct dict *from, const struct dict *to, int32_t 
     int32_t at = 0;
     for (int32_t i = 0; i < n; i++) {
         size_t length;
-        const char *s = view(from, first + i, &length);
+        const char *s = text_of(from, first + i, &length), *there;
         at = seek(to, at, s, length);
-        map[i] = at < to->count && is_text(to, at, s, length) ? at : -1;
+        size_t n_there = 0;
+        there = at < dict_count(to) ? text_of(to, at, &n_there) : NULL;
+        map[i] = there && n_there == length && is_equal(there, s, length) ? at : -1;
     }
 }
 
@@ -561,6 +597,9 @@ static void join_hashed(const struct dict *from, const struct dict *to, int32_t 
     struct dict_item items[GROUP];
     const struct table *t = to->count > 0 ? table_of(to) : NULL;
     int32_t some;
+    if (to->image.n >= GROUPED_FROM && to->image.n_slots == 0 && n >= GROUPED_FROM)
+        index_image(to);
+    const struct image m = image_of(to);
     for (int32_t done = 0; done < n; done += some) {
         some = n - done < GROUP ? n - done : GROUP;
         for (int32_t i = 0; i < some; i++) {
@@ -569,8 +608,8 @@ static void join_hashed(const struct dict *from, const struct dict *to, int32_t 
             items[i].n = (uint32_t)length;
             items[i].hash = dict_hash(items[i].s, length);
         }
-        if (to->image.n_slots >= GROUPED_FROM)
-            image_fetch(&to->image, items, (size_t)some);
+        if (m.n_slots >= GROUPED_FROM)
+            image_fetch(&m, items, (size_t)some);
         if (t && t->n >= GROUPED_FROM)
             fetch(to, t, items, (size_t)some);
         for (int32_t i = 0; i < some; i++)
@@ -594,7 +633,5 @@ int32_t dict_count(const struct dict *d)
 const char *dict_text(const struct dict *d, int32_t code, size_t *n)
 {
     size_t ignored;
-    if (code < d->image.n)
-        return image_text(&d->image, code, n);
-    return view(d, code - d->image.n, n ? n : &ignored);
+    return text_of(d, code, n ? n : &ignored);
 }

@@ -58,7 +58,7 @@ static int put_dict(struct writing *w, const struct dict *d, int32_t n, struct c
         return err_set(err, ERR_DATA, "its texts take more than 4 GiB");
     uint32_t *starts = malloc(((size_t)n + 1) * sizeof *starts);
     char *bytes = malloc(n_bytes + 1);
-    struct image_slot *slots = malloc(n_slots * sizeof *slots);
+    struct image_slot *slots = malloc((n_slots + 1) * sizeof *slots);
     int rc = starts && bytes && slots ? 0 : err_set(err, ERR_NOMEM, "no memory for %d texts", n);
     if (rc == 0) {
         image_build(d, n, starts, bytes, slots, n_slots);

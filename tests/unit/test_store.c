@@ -577,10 +577,98 @@ START_TEST(a_dictionary_lies_in_a_file_and_grows_behind_it)
 }
 END_TEST
 
+/* Texts that rise, some of which end as others begin, with bytes above those of ASCII. */
+static size_t rising_text(char *to, int i) { return (size_t)sprintf(to, "k%05d%.*s", i / 3, i % 3, "\x01\xff"); }
+
+static void same_texts(const struct dict *d, const struct dict *plain, int n)
+{
+    char text[32];
+    ck_assert_int_eq(dict_count(d), dict_count(plain));
+    for (int i = -1; i < n; i++) {
+        size_t length = i < 0 ? 0 : rising_text(text, i);
+        ck_assert_int_eq(dict_find(d, text, length), dict_find(plain, text, length));
+    }
+}
+
+static void same_join(const struct dict *from, const struct dict *to, const struct dict *plain)
+{
+    int32_t n = dict_count(from), *map = calloc((size_t)n + 1, sizeof *map);
+    ck_assert_ptr_nonnull(map);
+    dict_join(from, to, 0, n / 2, map);
+    dict_join(from, to, n / 2, n - n / 2, map + n / 2);
+    for (int32_t code = 0; code < n; code++) {
+        size_t length;
+        const char *s = dict_text(from, code, &length);
+        ck_assert_int_eq(map[code], dict_find(plain, s, length));
+    }
+    free(map);
+}
+
+/* Every step-th text from `first` on goes into both, in fours; the last of them from farther back, if they are to fall. */
+static void add_texts(struct dict *d, struct dict *plain, int first, int end, int step, bool falls)
+{
+    char texts[4][32];
+    struct dict_item items[4];
+    int32_t codes[4];
+    for (int i = first; i < end; i += 4 * step) {
+        for (int k = 0; k < 4; k++)
+            items[k] = (struct dict_item){texts[k], (uint32_t)rising_text(texts[k], falls && k == 3 ? i / 2 : i + k * step), 0};
+        ck_assert(dict_add_all(d, items, 4, false, codes));
+        for (int k = 0; k < 4; k++)
+            ck_assert_int_eq(dict_add(plain, items[k].s, items[k].n), codes[k]);
+    }
+}
+
+/* Texts that rise lie there without a table: what is asked, added or joined comes out as from any other dictionary. */
+START_TEST(texts_that_rise_lie_there_without_a_table)
+{
+    static const int sizes[] = {0, 4, 8, 100, 9000, 30000};
+    for (size_t i = 0; i < COUNT(sizes) * 4; i++) {
+        struct dict *d = dict_new(), *plain = dict_new(), *other = dict_new(), *other_plain = dict_new();
+        int n = sizes[i / 4], released = 0;
+        bool more = i % 2, falls = i / 2 % 2;
+        add_texts(d, plain, 0, n, 1, false);
+        add_texts(other, other_plain, n / 3, n + 40, 3, falls);
+        int32_t count = dict_count(d);
+        size_t n_bytes, n_slots;
+        ck_assert(image_measure(d, count, &n_bytes, &n_slots));
+        ck_assert_uint_eq(n_slots, 0);
+        uint32_t *at = calloc((size_t)count + 1, sizeof *at);
+        char *bytes = calloc(n_bytes + 1, 1);
+        image_build(d, count, at, bytes, NULL, n_slots);
+        struct image image = {count, at, bytes, NULL, n_slots};
+        ck_assert(image_fits(&image, n_bytes) && !image_fits(&image, n_bytes + 1));
+        struct hold *held = hold_new(nothing, &released);
+        struct dict *over = dict_new_over(&image, held);
+        hold_drop(&held);
+        ck_assert(dict_is_rising(over));
+        if (more) /* the last one of the image again, then others, behind it or among them */
+            add_texts(over, plain, n > 0 ? n - 1 : 0, n + 60, 2, falls);
+        ck_assert(!falls || !more || n < 8 || !dict_is_rising(over));
+        same_join(over, other, other_plain);
+        same_join(other, over, plain);
+        same_join(over, over, plain);
+        same_texts(over, plain, n + 70);
+        add_texts(over, plain, 1, n + 90, 5, false); /* now that it was looked into */
+        same_texts(over, plain, n + 100);
+        same_join(other, over, plain);
+        dict_free(&over);
+        ck_assert_int_eq(released, 1);
+        dict_free(&d);
+        dict_free(&plain);
+        dict_free(&other);
+        dict_free(&other_plain);
+        free(at);
+        free(bytes);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {what_was_read_comes_out_again, fewer_columns_make_way_for_more, a_file_that_changes_is_read_again,
                                          a_file_that_changes_while_it_is_read_is_not_kept, every_damage_is_noticed,
-                                         what_is_damaged_or_foreign_is_made_anew, a_dictionary_lies_in_a_file_and_grows_behind_it};
+                                         what_is_damaged_or_foreign_is_made_anew, a_dictionary_lies_in_a_file_and_grows_behind_it,
+                                         texts_that_rise_lie_there_without_a_table};
     return suite_run("store", tests, COUNT(tests));
 }
