@@ -60,11 +60,36 @@ struct job {
     struct task *tasks; size_t n_tasks;
 };
 
+static size_t row_bytes(const struct lay_row *row, size_t n)
+{
+    enum { CELL = 600 }; /* with the line that lists its records */
+    size_t bytes = n * CELL;
+    for (size_t i = 0; i < n; i++)
+        bytes += row->cells[i].kind == LAY_TEXT ? strlen(row->cells[i].text) : 0;
+    return bytes;
+}
+
+/* Are the files that the library makes for its sheets a few megabytes at most? */
+static bool is_small(const struct layout *l)
+{
+    enum { SMALL = 8 << 20 };
+    size_t bytes = 0;
+    for (size_t i = 0; i < l->n_sheets; i++)
+        for (size_t k = 0; k < l->sheets[i].n_blocks; k++) {
+            const struct lay_table *t = l->sheets[i].blocks[k].table;
+            if (t && t->n_more)
+                return false;
+            for (size_t r = 0; t && r < t->n_rows && bytes < SMALL; r++)
+                bytes += row_bytes(&t->rows[r], t->n_columns);
+        }
+    return bytes < SMALL;
+}
+
 static int write_workbook(const struct job *j, struct task *t, struct err *err)
 {
     struct xlsx_expect expect = {0};
     struct beside *beside;
-    TRY(beside_open(t->aside, &beside, err));
+    TRY(beside_open(t->aside, is_small(j->layout), &beside, err));
     int rc = xlsx_write(t->arena, j->layout, t->aside, beside_path(beside), &expect, &t->notes, err);
     beside_close(&beside);
     TRY(rc);
