@@ -19,7 +19,7 @@ static bool build(struct plan *p, const struct event *e, int32_t date, struct ev
 }
 
 /* The event's own name is in its form: two events of a table that say the same are told apart in lists and in why. */
-struct event_node *plan_event(struct plan *p, const struct event *e, int32_t date)
+static struct event_node *make_event(struct plan *p, const struct event *e, int32_t date)
 {
     struct event_node n = {.event = e};
     if (!build(p, e, date, &n))
@@ -40,4 +40,14 @@ struct event_node *plan_event(struct plan *p, const struct event *e, int32_t dat
     made->id = (int)p->n_events++;
     node_add(p->arena, &p->events, made->fp, made);
     return made;
+}
+
+struct event_node *plan_event(struct plan *p, const struct event *e, int32_t date)
+{
+    struct event_node *n = plan_built(p, e, NULL, date);
+    if (n)
+        return n;
+    n = make_event(p, e, date);
+    plan_keep(p, e, NULL, date, n);
+    return n;
 }

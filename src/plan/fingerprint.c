@@ -103,3 +103,25 @@ void node_add(struct arena *arena, struct node_set *s, struct fingerprint fp, vo
     s->nodes[i] = node;
     s->n++;
 }
+
+/* The pilot is part of it: what is built while one is followed has its wordings. */
+static struct fingerprint built_key(const struct plan *p, const void *of, const struct table *in, int32_t date)
+{
+    struct fp_state s = fp_begin("built");
+    fp_int(&s, (int64_t)(intptr_t)of);
+    fp_int(&s, (int64_t)(intptr_t)in);
+    fp_int(&s, (int64_t)(intptr_t)p->pilot);
+    fp_int(&s, date);
+    return fp_end(&s);
+}
+
+void *plan_built(const struct plan *p, const void *of, const struct table *in, int32_t date)
+{
+    return node_find(&p->built, built_key(p, of, in, date));
+}
+
+void plan_keep(struct plan *p, const void *of, const struct table *in, int32_t date, void *node)
+{
+    if (node && !plan_built(p, of, in, date))
+        node_add(p->arena, &p->built, built_key(p, of, in, date), node);
+}

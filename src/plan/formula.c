@@ -120,7 +120,7 @@ static bool one_function(const struct metric_wording *list, size_t n)
     return true;
 }
 
-static struct formula *of_metric(struct plan *p, const struct metric *m, struct narrowing by)
+static struct formula *make_metric(struct plan *p, const struct metric *m, struct narrowing by)
 {
     struct metric_wording *list = ARENA_ARRAY(p->arena, struct metric_wording, p->n_cuts);
     size_t n = wordings_of(p, m, list);
@@ -137,6 +137,18 @@ static struct formula *of_metric(struct plan *p, const struct metric *m, struct 
         w.wordings[w.n_wordings++] = (struct formula_wording){list[i].from, f};
     }
     return intern(p, &w);
+}
+
+static struct formula *of_metric(struct plan *p, const struct metric *m, struct narrowing by)
+{
+    if (by.n > 0)
+        return make_metric(p, m, by);
+    struct formula *f = plan_built(p, m, NULL, DAY_MIN); /* all of its wordings */
+    if (f)
+        return f;
+    f = make_metric(p, m, by);
+    plan_keep(p, m, NULL, DAY_MIN, f);
+    return f;
 }
 
 static bool add_spreads(struct plan *p, const struct costs_decl *d, struct formula *f)

@@ -32,6 +32,7 @@ struct plan {
     struct diags *diags;
     struct zone *zone;                    /* the calendar's; NULL: none is declared */
     struct node_set values, judges, events, totals, definitions, formulas;
+    struct node_set built;                /* what was made of a column, an event or a metric for a day: see plan_built */
     size_t n_values, n_events, n_totals, n_definitions, n_formulas;
     struct table_plan **tables;           /* by table index; NULL: not asked yet */
     struct { const struct link_decl *link; struct link_plan *plan; } *links; size_t n_links;
@@ -43,6 +44,11 @@ struct plan {
 };
 /* The field that stands for a table's column or link in an example; NULL: none of its rows gives it. */
 struct value *example_field(struct plan *p, const struct table *t, const char *column, enum column_kind kind);
+
+/* What was made before of a thing of the model, in a table or NULL, by its wording of that day; NULL: nothing yet. The same would be made
+ * again; many names lead to few things. */
+void *plan_built(const struct plan *p, const void *of, const struct table *in, int32_t date);
+void plan_keep(struct plan *p, const void *of, const struct table *in, int32_t date, void *node); /* NULL is not kept */
 
 /* ---- wording.c: what is in force on a day */
 const struct event_wording *wording_of_event(const struct plan *p, const struct event *e, int32_t date);

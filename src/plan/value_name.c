@@ -201,7 +201,7 @@ static enum column_kind kind_of_column(const struct model *m, const struct colum
     }
 }
 
-struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date)
+static struct value *make_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date)
 {
     struct scope s = {.plan = p, .table = t, .date = date, .raw = true, .want = kind_of_column(p->model, c)};
     const struct codes *codes = NULL;
@@ -234,6 +234,16 @@ struct value *plan_column(struct plan *p, const struct table *t, const struct co
     if (v && strcmp(c->type.text, "date") == 0 && v->vec == VEC_TIME)
         v = node_unary(p, VALUE_DAY, VEC_DATE, v);
     return typed(c, v);
+}
+
+struct value *plan_column(struct plan *p, const struct table *t, const struct column_decl *c, int32_t date)
+{
+    struct value *v = plan_built(p, c, t, date);
+    if (v)
+        return v;
+    v = make_column(p, t, c, date);
+    plan_keep(p, c, t, date, v);
+    return v;
 }
 
 /* ------------------------------------------------------------------ paths by name */
