@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/file.h"
@@ -119,20 +118,13 @@ static const char *format_name(enum out_format format)
     return format == OUT_SVG ? "svg" : "other"; /* the charts beside Markdown have no name of their own */
 }
 
-static int find_outputs(struct record *r, const struct out_file *files, size_t n, struct err *err)
+static void take_outputs(struct record *r, const struct out_file *files, size_t n)
 {
     struct ledger_output *list = ARENA_ARRAY(r->arena, struct ledger_output, n);
-    for (size_t i = 0; i < n; i++) {
-        char sum[SHA256_TEXT];
-        struct stat st;
-        TRY(sha256_file(files[i].path, sum, err));
-        list[i] = (struct ledger_output){below_root(r, files[i].path), format_name(files[i].format), arena_strdup(r->arena, sum), 0};
-        if (stat(files[i].path, &st) == 0)
-            list[i].size = st.st_size;
-    }
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct ledger_output){below_root(r, files[i].path), format_name(files[i].format), files[i].sum, files[i].size};
     r->run.outputs = list;
     r->run.n_outputs = n;
-    return 0;
 }
 
 static void find_warnings(struct record *r)
@@ -230,7 +222,7 @@ int record_end(struct record *r, const struct out_file *files, size_t n_files, i
     clock_gettime(CLOCK_REALTIME, &now);
     r->run.finished = (int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / 1000;
     r->run.started = r->run.finished - (int64_t)((clock_seconds() - r->project->started) * 1e6);
-    TRY(find_outputs(r, files, n_files, err));
+    take_outputs(r, files, n_files);
     find_values(r);
     return ledger_record(r->ledger, &r->run, run, err);
 }

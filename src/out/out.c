@@ -192,7 +192,7 @@ static int write_beside(struct job *j, const struct lay_table *t, const char *na
     struct list_piece piece = {.job = j};
     TRY(publish_add(j->publish, arena_printf(j->arena, "%s.csv", name), &piece.aside, &final, err));
     TRY(csv_write_list(t, write_piece, &piece, err));
-    struct out_file f = {OUT_CSV, arena_strdup(j->arena, final)};
+    struct out_file f = {.format = OUT_CSV, .path = arena_strdup(j->arena, final)};
     ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
     *beside = strrchr(f.path, '/') + 1;
     return 0;
@@ -256,7 +256,7 @@ static int add_picture(struct job *j, const char *name, const struct lay_table *
     struct picture p = {.table = t, .chart = c};
     TRY(publish_add(j->publish, arena_printf(j->arena, "%s-chart-%zu.svg", name, j->n_pictures + 1), &p.aside, &final, err));
     ARENA_PUSH(j->arena, j->pictures, j->n_pictures, p);
-    struct out_file f = {OUT_SVG, arena_strdup(j->arena, final)};
+    struct out_file f = {.format = OUT_SVG, .path = arena_strdup(j->arena, final)};
     ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
     ARENA_PUSH(j->arena, j->names.names, j->names.n, strrchr(f.path, '/') + 1);
     return 0;
@@ -287,7 +287,7 @@ static int add_files(struct job *j, unsigned wanted, const char *name, struct er
         if (t.format == OUT_MARKDOWN)
             TRY(add_pictures(j, name, err));
         j->tasks[j->n_tasks++] = t;
-        struct out_file f = {t.format, t.path};
+        struct out_file f = {.format = t.format, .path = t.path};
         ARENA_PUSH(j->arena, j->files->list, j->files->n, f);
     }
     return 0;
@@ -309,7 +309,13 @@ static int write_all(struct job *j, const struct out_options *options, const cha
         j->files->n_cut += j->tasks[i].notes.n_cut;
         j->files->n_lines += j->tasks[i].notes.n_lines;
     }
-    return publish_all(j->publish, err);
+    TRY(publish_all(j->publish, err));
+    for (size_t i = 0; i < j->files->n; i++) {
+        struct out_file *f = &j->files->list[i];
+        publish_tell(j->publish, f->path, &f->sum, &f->size);
+        f->sum = arena_strdup(j->arena, f->sum);
+    }
+    return 0;
 }
 
 int out_write(struct arena *a, const struct result_report *report, const struct out_options *options, struct out_files *files,

@@ -2,6 +2,8 @@
 #ifndef CONCORD_OUT_OUT_H
 #define CONCORD_OUT_OUT_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "plan/result.h"
@@ -23,6 +25,8 @@ struct out_options {
 struct out_file {
     enum out_format format; /* OUT_CSV also of the lists beside */
     const char *path;
+    const char *sum; /* SHA-256 of what stands there, 64 digits, and its bytes */
+    int64_t size;
 };
 struct out_files {
     struct out_file *list; size_t n; /* in the arena */

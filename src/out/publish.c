@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/sha256.h"
 #include "base/signals.h"
 #include "base/text.h"
 
@@ -31,6 +32,8 @@ struct entry {
     char *kept;    /* a second link to yesterday's file while the renames run; NULL: there was none */
     dev_t dev;     /* of what was written: tells whether a rename that failed had taken place */
     ino_t ino;
+    char sum[SHA256_TEXT]; /* of what was written, once it is synced */
+    int64_t size;
     bool synced, published;
 };
 struct publish {
@@ -237,10 +240,23 @@ int publish_sync(struct publish *p, const char *aside, struct err *err)
     TRY(file_aside_sync(e->aside, err));
     if (lstat(e->aside_path, &st) != 0)
         return err_set(err, ERR_IO, "cannot write %s: %s", e->path, strerror(errno));
+    TRY(sha256_file(e->aside_path, e->sum, err));
     e->dev = st.st_dev;
     e->ino = st.st_ino;
+    e->size = st.st_size;
     e->synced = true;
     return 0;
+}
+
+void publish_tell(const struct publish *p, const char *final, const char **sum, int64_t *size)
+{
+    *sum = "";
+    *size = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->entries[i].path, final) == 0) {
+            *sum = p->entries[i].sum;
+            *size = p->entries[i].size;
+        }
 }
 
 static bool has_arrived(const struct entry *e)
