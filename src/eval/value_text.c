@@ -164,7 +164,7 @@ int text_of_codes(struct batch *b, struct text_memo *m, const struct codes *code
 /* ------------------------------------------------------------------ functions */
 
 /* lower(trim(x)) is one edit of two steps: no dictionary of what stands in between. */
-enum { EDIT_STEPS = 8, SHORT_TEXT = 256 };
+enum { EDIT_STEPS = 8, SHORT_TEXT = 256, EDIT_ROOM = SHORT_TEXT + 8 /* whole words */ };
 struct edit {
     int steps[EDIT_STEPS]; /* enum builtin, the innermost first */
     size_t n_steps;
@@ -189,28 +189,41 @@ static int replace_text(const struct edit *e, const char *s, size_t n, int32_t *
     return rc;
 }
 
-/* Short texts of ASCII, which most are, without a table of Unicode. False: not one. */
-static bool edit_ascii(const struct edit *e, const char *s, size_t n, char *to, size_t *m)
+/* Eight letters of ASCII from `first` to `last` become the others; every other byte stays. */
+static uint64_t swap_case(uint64_t word, unsigned char first, unsigned char last)
 {
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t from = word + (0x80u - first) * each, behind = word + (0x7fu - last) * each; /* the high bits say it */
+    return word ^ (from & ~behind & 0x80 * each) >> 2;
+}
+
+/* Short texts of ASCII, which most are, without a table of Unicode. False: not one. */
+static bool edit_ascii(const struct edit *e, const char *s, size_t n, char made[EDIT_ROOM], const char **to, size_t *m)
+{
+    uint64_t word, any = 0;
     if (n > SHORT_TEXT)
         return false;
-    unsigned char any = 0;
-    for (size_t i = 0; i < n; i++)
-        any |= (unsigned char)s[i];
-    if (any >= 0x80)
+    memset(made + n / 8 * 8, 0, 8);
+    memcpy(made, s, n);
+    for (size_t i = 0; i < n; i += 8) {
+        memcpy(&word, made + i, 8);
+        any |= word;
+    }
+    if (any & UINT64_C(0x8080808080808080))
         return false;
-    memcpy(to, s, n);
     for (size_t k = 0; k < e->n_steps; k++) {
-        unsigned first = e->steps[k] == BUILTIN_LOWER ? 'A' : 'a';
-        for (size_t i = 0; e->steps[k] != BUILTIN_TRIM && i < n; i++)
-            to[i] = (char)(to[i] ^ ((unsigned char)((unsigned char)to[i] - first) < 26) << 5);
-        if (e->steps[k] == BUILTIN_TRIM) {
-            const char *kept = to;
-            text_trim(&kept, &n);
-            memmove(to, kept, n);
+        bool lower = e->steps[k] == BUILTIN_LOWER;
+        for (size_t i = 0; e->steps[k] != BUILTIN_TRIM && i < n; i += 8) {
+            memcpy(&word, made + i, 8);
+            word = swap_case(word, lower ? 'A' : 'a', lower ? 'Z' : 'z');
+            memcpy(made + i, &word, 8);
         }
     }
+    *to = made;
     *m = n;
+    for (size_t k = 0; k < e->n_steps && n > 0; k++) /* letters are no space: it may come last */
+        if (e->steps[k] == BUILTIN_TRIM && (made[0] <= ' ' || made[n - 1] <= ' '))
+            text_trim(to, m);
     return true;
 }
 
@@ -249,11 +262,12 @@ struct fresh {
 
 static void edit_one(const struct edit *e, const char *s, size_t n, struct fresh *f)
 {
-    char made[SHORT_TEXT];
+    char made[EDIT_ROOM];
+    const char *to;
     size_t m;
     f->at[f->n] = f->bytes.len;
-    if (edit_ascii(e, s, n, made, &m)) {
-        buf_add(&f->bytes, made, m);
+    if (edit_ascii(e, s, n, made, &to, &m)) {
+        buf_add(&f->bytes, to, m);
         return;
     }
     struct buf out = BUF_INIT;
