@@ -39,17 +39,15 @@ static void add_line(struct telling *t, const char *to, const struct result_aler
     who->n++;
 }
 
-/* Its recipients, at the commas; nobody is the owner. */
+/* Its recipients; nobody is the owner. */
 static void add_alert(struct telling *t, const struct result_alert *a, const char *owner)
 {
-    const char *s = a->to;
-    for (const char *end; *s; s = *end ? end + 1 : end) {
-        s += strspn(s, " ");
-        end = s + strcspn(s, ",");
-        if (end > s)
-            add_line(t, way_address(t->p->arena, arena_dup(t->p->arena, s, (size_t)(end - s))), a);
-    }
-    if (!a->to[strspn(a->to, " ,")] && *owner)
+    const char **list = NULL;
+    size_t n = 0;
+    address_split(t->p->arena, a->to, &list, &n);
+    for (size_t i = 0; i < n; i++)
+        add_line(t, way_address(t->p->arena, list[i]), a);
+    if (n == 0 && *owner)
         add_line(t, owner, a);
 }
 

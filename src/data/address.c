@@ -282,3 +282,20 @@ bool address_parse(struct arena *a, const char *text, size_t n, struct address *
     buf_fini(&name);
     return fine;
 }
+
+void address_split(struct arena *a, const char *text, const char ***list, size_t *n)
+{
+    for (const char *s = text, *end; *s; s = *end ? end + 1 : end) {
+        bool in_quotes = false;
+        for (end = s; *end && (in_quotes || *end != ','); end++)
+            if (in_quotes && *end == '\\' && end[1])
+                end++;
+            else if (*end == '"')
+                in_quotes = !in_quotes;
+        const char *from = s + strspn(s, " "), *last = end;
+        while (last > from && last[-1] == ' ')
+            last--;
+        if (last > from)
+            ARENA_PUSH(a, *list, *n, arena_dup(a, from, (size_t)(last - from)));
+    }
+}

@@ -24,5 +24,8 @@ struct address_fault {
 
 /* False, with *fault, for what is none. What it gives lives in the arena. */
 bool address_parse(struct arena *a, const char *text, size_t n, struct address *out, struct address_fault *fault);
+/* Adds to a list in the arena the parts between commas that are not in quotes, without the blanks around them and without empty ones;
+ * whether each is an address is another question. */
+void address_split(struct arena *a, const char *text, const char ***list, size_t *n);
 
 #endif

@@ -7,6 +7,7 @@
 #endif
 #include <string.h>
 
+#include "data/address.h"
 #include "lang/check_int.h"
 
 static void check_when_day(struct check *ck, const struct when *w)
@@ -32,23 +33,6 @@ static void check_written(struct check *ck, const struct report_decl *r, const s
             diag_error(ck->diags, 851, list->list[i].span, "the report %s writes no %s: say so in its output", r->name.text, list->list[i].text);
 }
 
-/* The parts between commas that are not in quotes, without the blanks around them. */
-static void split_addresses(struct arena *a, const char *text, const char ***list, size_t *n)
-{
-    for (const char *s = text, *end; *s; s = *end ? end + 1 : end) {
-        bool quoted = false;
-        for (end = s; *end && (quoted || *end != ','); end++)
-            quoted = quoted != (*end == '"');
-        const char *from = s, *last = end;
-        while (from < last && *from == ' ')
-            from++;
-        while (last > from && last[-1] == ' ')
-            last--;
-        if (last > from)
-            ARENA_PUSH(a, *list, *n, arena_dup(a, from, (size_t)(last - from)));
-    }
-}
-
 static const char *group_text(const struct model *m, const char *name)
 {
     for (size_t i = 0; i < m->n_settings; i++)
@@ -66,7 +50,7 @@ const char **model_recipients(const struct model *m, const struct deliver_decl *
         ARENA_PUSH(m->arena, all, n_all, d->to[i]);
     for (size_t i = 0; i < d->groups.n; i++)
         if (group_text(m, d->groups.list[i].text))
-            split_addresses(m->arena, group_text(m, d->groups.list[i].text), &all, &n_all);
+            address_split(m->arena, group_text(m, d->groups.list[i].text), &all, &n_all);
     for (size_t i = 0; i < n_all; i++) {
         size_t k = 0;
         while (k < *n && strcmp(list[k], all[i]) != 0)
@@ -86,7 +70,7 @@ static void check_groups(struct check *ck, const struct deliver_decl *d)
         if (!text)
             diag_error(ck->diags, 873, g->span, "mail goes to addresses in quotes, or to a setting that holds some: setting %s = \"a@example.com, b@example.com\"", g->text);
         else
-            split_addresses(ck->arena, text, &list, &n);
+            address_split(ck->arena, text, &list, &n);
         for (size_t k = 0; k < n; k++)
             check_mailbox(ck, list[k], g->span);
     }

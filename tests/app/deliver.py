@@ -477,8 +477,7 @@ def alerts():
     """Each record to its own owner, what is no address held, one message a recipient and day; each alert at its own time."""
     folder = project("alerts")
     with open(folder + "/deliver.concord", "w", encoding="utf-8") as f:
-        f.write("""\
-deliver alerts {
+        f.write(r"""deliver alerts {
   every day at 09:00
   sender "ops@example.com"; owner "owner@example.com"
   via command "sh send.sh"
@@ -486,7 +485,7 @@ deliver alerts {
   try for 2 hours
 }
 alert open_deals to owner.name every monday at 08:00
-alert when sla_met < 200% to "lead@example.com", "ana@example.com"
+alert when sla_met < 200% to "lead@example.com", "\"Silva, Ana\" <ana@example.com>"
 alert when revenue >= 0 USD to "lead@example.com"
 alert when revenue < 0 USD to "never@example.com"
 """)

@@ -177,8 +177,32 @@ START_TEST(has_limits)
 }
 END_TEST
 
+START_TEST(splits_at_commas_that_are_not_in_quotes)
+{
+    static const struct {
+        const char *text, *parts; /* joined by | */
+    } cases[] = {
+        {"", ""}, {" , ,", ""}, {"a@b.example", "a@b.example"}, {" a@b.example ,b@b.example", "a@b.example|b@b.example"},
+        {"\"Ruiz, Dana\" <d@x.example>, \"Ann\" <a@x.example>", "\"Ruiz, Dana\" <d@x.example>|\"Ann\" <a@x.example>"},
+        {"\"An \\\" other, too\" <d@x.example>,b@x.example", "\"An \\\" other, too\" <d@x.example>|b@x.example"},
+        {"\"open, a@b.example", "\"open, a@b.example"}, {"\"\\", "\"\\"},
+    };
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char **list = NULL, *joined = "";
+        size_t n = 0;
+        address_split(a, cases[i].text, &list, &n);
+        for (size_t k = 0; k < n; k++)
+            joined = arena_printf(a, "%s%s%s", joined, k ? "|" : "", list[k]);
+        ck_assert_str_eq(joined, cases[i].parts);
+    }
+    arena_free(&a);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {takes_addresses, says_where_others_go_wrong, takes_no_byte_that_ends_a_line, has_limits};
+    const TTest *const tests[] = {takes_addresses, says_where_others_go_wrong, takes_no_byte_that_ends_a_line, has_limits,
+                                  splits_at_commas_that_are_not_in_quotes};
     return suite_run("address", tests, COUNT(tests));
 }
