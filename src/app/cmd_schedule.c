@@ -22,6 +22,7 @@
 #include "app/due.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/text.h"
 
 extern char **environ;
 
@@ -194,20 +195,18 @@ static int show_units(const struct timer_unit *u, struct err *err)
 }
 
 /* ------------------------------------------------------------------ crontab */
-/* A word of the shell's, and no % of cron's. */
-static const char *shell_word(struct arena *a, const char *text)
+/* A word of the shell's, for cron, which takes a % for a line break unless a \ stands before it. */
+static const char *cron_word(struct arena *a, const char *text)
 {
-    struct buf b = BUF_INIT;
-    buf_putc(&b, '\'');
-    for (const char *s = text; *s; s++) {
-        if (*s == '\'')
-            buf_puts(&b, "'\\'");
+    struct buf word = BUF_INIT, b = BUF_INIT;
+    text_shell_word(&word, text);
+    for (const char *s = buf_text(&word) ? buf_text(&word) : ""; *s; s++) {
         if (*s == '%')
             buf_putc(&b, '\\');
         buf_putc(&b, *s);
     }
-    buf_putc(&b, '\'');
     const char *out = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
+    buf_fini(&word);
     buf_fini(&b);
     return out;
 }
@@ -215,7 +214,7 @@ static const char *shell_word(struct arena *a, const char *text)
 static const char *cron_line(const struct timer_unit *u)
 {
     struct arena *a = u->project->arena;
-    return arena_printf(a, "*/15 * * * * %s -C %s run --due --no-wait >/dev/null # %s\n", shell_word(a, u->program), shell_word(a, u->project->root), u->name);
+    return arena_printf(a, "*/15 * * * * %s -C %s run --due --no-wait >/dev/null # %s\n", cron_word(a, u->program), cron_word(a, u->project->root), u->name);
 }
 
 /* The user's crontab without this project's line, which has a mark of its own. */

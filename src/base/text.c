@@ -179,3 +179,14 @@ void text_printable(struct buf *out, const char *s, size_t n)
         i += step == 0 ? 1 : step;
     }
 }
+
+void text_shell_word(struct buf *out, const char *s)
+{
+    buf_putc(out, '\'');
+    for (; *s; s++) {
+        if (*s == '\'')
+            buf_puts(out, "'\\'");
+        buf_putc(out, *s);
+    }
+    buf_putc(out, '\'');
+}

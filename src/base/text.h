@@ -19,5 +19,7 @@ bool text_compose(struct buf *out, const char *s, size_t n);
 bool text_is_word(unsigned codepoint);
 /* Makes text safe to show on one line of a terminal or log: control characters, bidi overrides and invalid bytes as \xNN or \u{…}. */
 void text_printable(struct buf *out, const char *s, size_t n);
+/* One word of a shell's command line, in single quotes. */
+void text_shell_word(struct buf *out, const char *s);
 
 #endif

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* Do all cells of the formula rest on the same totals, asked for the days of the cell itself? */
 static bool is_plain(const struct formula *f, size_t n_definitions)
 {
@@ -52,18 +54,6 @@ void evidence_of(struct eval *e, const char *name, const struct formula *f, stru
     out->listed = n > 0 && is_plain(f, n) ? arena_strdup(e->arena, name) : NULL;
 }
 
-/* One word of a command line. */
-static void put_word(struct buf *out, const char *text)
-{
-    buf_putc(out, '\'');
-    for (const char *s = text; *s; s++) {
-        if (*s == '\'')
-            buf_puts(out, "'\\'");
-        buf_putc(out, *s);
-    }
-    buf_putc(out, '\'');
-}
-
 /* What was set from outside is part of what the records are. */
 const char *evidence_arguments(struct eval *e)
 {
@@ -74,7 +64,7 @@ const char *evidence_arguments(struct eval *e)
         if (!s->changed || !s->text)
             continue;
         buf_puts(&b, " --set ");
-        put_word(&b, arena_printf(e->arena, "%s=%s", s->name.text, s->text));
+        text_shell_word(&b, arena_printf(e->arena, "%s=%s", s->name.text, s->text));
     }
     buf_printf(&b, " --as-of %s", day_print(day, e->world.as_of_day));
     const char *text = arena_strdup(e->arena, buf_text(&b) ? buf_text(&b) : "");

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 enum { EVIDENCE_MOST = 100000 /* cells of a table: of a longer one nobody follows each */, LISTED_MOST = 4 /* dimensions of a list */ };
@@ -32,19 +33,14 @@ static bool is_plain_text(const char *s)
     return true;
 }
 
-static bool put_segments(struct buf *out, const struct result_row *row)
+static bool put_segments(struct arena *a, struct buf *out, const struct result_row *row)
 {
     for (size_t i = 0; i < row->n_segments; i++) {
         const char *label = row->segments[i].label, *name = row->segments[i].dimension->name.text;
         if (!label || !is_plain_text(label))
             return false;
-        buf_printf(out, " --segment '%s=", name);
-        for (const char *s = label; *s; s++) {
-            if (*s == '\'')
-                buf_puts(out, "'\\'");
-            buf_putc(out, *s);
-        }
-        buf_putc(out, '\'');
+        buf_puts(out, " --segment ");
+        text_shell_word(out, arena_printf(a, "%s=%s", name, label));
     }
     return true;
 }
@@ -71,7 +67,7 @@ struct lay_records *layout_records(struct arena *a, const struct result_table *t
         t->n_rows * t->n_columns > EVIDENCE_MOST || !is_plain_text(t->list_arguments ? t->list_arguments : ""))
         return NULL;
     buf_printf(&b, "concord list %s", c->listed);
-    if (put_period(&b, c, row) && put_segments(&b, row)) {
+    if (put_period(&b, c, row) && put_segments(a, &b, row)) {
         bool now = c->of_moment && !c->of_days && !row->at_end;
         buf_puts(&b, t->list_arguments ? t->list_arguments : "");
         r = ARENA_NEW(a, struct lay_records);

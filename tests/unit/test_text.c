@@ -149,10 +149,24 @@ START_TEST(shows_nothing_that_a_terminal_obeys)
 }
 END_TEST
 
+START_TEST(quotes_a_word_of_the_shell)
+{
+    static const struct {
+        const char *text, *word;
+    } cases[] = {{"", "''"}, {"a b", "'a b'"}, {"it's", "'it'\\''s'"}, {"$x \\ \"%\"", "'$x \\ \"%\"'"}, {"''", "''\\'''\\'''"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct buf b = BUF_INIT;
+        text_shell_word(&b, cases[i].text);
+        ck_assert_str_eq(buf_text(&b), cases[i].word);
+        buf_fini(&b);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {finds_the_first_bad_byte, decodes_what_it_encodes, accepts_nothing_but_code_points,
         changes_case,
-                            trims_white_space_of_unicode, measures, shows_nothing_that_a_terminal_obeys};
+                            trims_white_space_of_unicode, measures, shows_nothing_that_a_terminal_obeys, quotes_a_word_of_the_shell};
     return suite_run("text", tests, COUNT(tests));
 }
