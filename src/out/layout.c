@@ -55,6 +55,15 @@ void layout_cell_text(struct buf *out, const struct lay_cell *c)
         buf_puts(out, SHOW_SO_FAR);
 }
 
+const char *layout_cell_words(struct arena *a, const struct lay_cell *c)
+{
+    struct buf b = BUF_INIT;
+    layout_cell_text(&b, c);
+    const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
+    buf_fini(&b);
+    return text;
+}
+
 bool layout_cell_number(const struct lay_cell *c, double *out)
 {
     if (c->kind == LAY_EXACT)

@@ -151,6 +151,7 @@ size_t layout_size(const struct result_report *report);
 const char *layout_filled(struct arena *a, const struct result_item *item, const struct result_report *report);
 /* What a cell says to people, unescaped. */
 void layout_cell_text(struct buf *out, const struct lay_cell *c);
+const char *layout_cell_words(struct arena *a, const struct lay_cell *c); /* the same, in the arena */
 /* What it is as a number; false: it is none, or not finite. */
 bool layout_cell_number(const struct lay_cell *c, double *out);
 /* Is its first column days, weeks or months, and is each row of one? */

@@ -83,14 +83,8 @@ struct lay_records *layout_records(struct arena *a, const struct result_table *t
 static const char *trend_words(struct arena *a, const struct result_table *t, size_t column, const struct lay_trend *trend)
 {
     const char *label = t->columns[column].label ? t->columns[column].label : t->columns[column].name;
-    struct buf from = BUF_INIT, to = BUF_INIT;
-    layout_cell_text(&from, &trend->cells[0]);
-    layout_cell_text(&to, &trend->cells[trend->n - 1]);
-    const char *says = arena_printf(a, "%s over %zu periods: %s in %s, %s in %s", label, trend->n, buf_text(&from), trend->periods[0], buf_text(&to),
-                                    trend->periods[trend->n - 1]);
-    buf_fini(&from);
-    buf_fini(&to);
-    return says;
+    return arena_printf(a, "%s over %zu periods: %s in %s, %s in %s", label, trend->n, layout_cell_words(a, &trend->cells[0]), trend->periods[0],
+                        layout_cell_words(a, &trend->cells[trend->n - 1]), trend->periods[trend->n - 1]);
 }
 
 const struct lay_trend *layout_trend(struct arena *a, const struct result_table *t, size_t column, struct show show)

@@ -50,31 +50,22 @@ static enum side side_of(const struct lay_change *c)
     return c->tone == TONE_GOOD ? SIDE_BETTER : c->tone == TONE_BAD ? SIDE_WORSE : SIDE_OTHER;
 }
 
-static const char *text_of(struct arena *a, const struct lay_cell *c)
-{
-    struct buf b = BUF_INIT;
-    layout_cell_text(&b, c);
-    const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
-    buf_fini(&b);
-    return text;
-}
-
 static const char *line_of(struct arena *a, const struct result_column *column, const struct cell *now, const struct cell *then,
                            const struct lay_change *c)
 {
     const struct show show = show_column(a, column);
     const struct lay_cell x = layout_value(show, now, column), y = layout_value(show, then, column);
     const char *label = column->label ? column->label : column->name, *unit = show.unit_in_head ? arena_printf(a, " %s", show.unit) : "";
-    const char *figures = arena_printf(a, "%s: %s%s", label, text_of(a, &x), x.kind == LAY_NO_VALUE ? "" : unit);
+    const char *figures = arena_printf(a, "%s: %s%s", label, layout_cell_words(a, &x), x.kind == LAY_NO_VALUE ? "" : unit);
     if (!c->compared && c->shown.kind == LAY_TEXT)
         return arena_printf(a, "%s, %s", figures, c->shown.text);
     if (!c->compared)
         return x.kind == LAY_NO_VALUE ? arena_printf(a, "%s: no value", label) : arena_printf(a, "%s, with nothing before to compare it with", figures);
     if (c->direction == 0)
         return arena_printf(a, "%s, as before", figures);
-    figures = arena_printf(a, "%s, after %s", figures, text_of(a, &y));
+    figures = arena_printf(a, "%s, after %s", figures, layout_cell_words(a, &y));
     if (c->shown.kind == LAY_REAL)
-        figures = arena_printf(a, "%s (%s)", figures, text_of(a, &c->shown));
+        figures = arena_printf(a, "%s (%s)", figures, layout_cell_words(a, &c->shown));
     if (c->chance == CHANCE_UNSAID)
         return arena_printf(a, "%s; whether by chance cannot be told", figures);
     return c->chance == CHANCE_BEYOND ? arena_printf(a, "%s, more than chance explains", figures) : figures;

@@ -279,19 +279,13 @@ static bool same_axis(const struct show *x, const struct show *y)
 static const char *chart_words(struct arena *a, const struct lay_chart *c, const struct lay_table *t)
 {
     static const char *const kinds[] = {"Line chart", "Bar chart", "Stacked bar chart", "Bridge", "Funnel"};
-    struct buf from = BUF_INIT, to = BUF_INIT;
     size_t last = t->n_rows;
     while (last > 0 && t->rows[last - 1].kind != ROW_BODY)
         last--;
     if (last == 0)
         return arena_printf(a, "%s of %s, without a row", kinds[c->kind], c->title);
-    layout_cell_text(&from, &t->rows[0].cells[0]);
-    layout_cell_text(&to, &t->rows[last - 1].cells[0]);
-    const char *says = arena_printf(a, "%s of %s from %s to %s; the figures stand in the table beneath", kinds[c->kind], c->title,
-                                    buf_text(&from), buf_text(&to));
-    buf_fini(&from);
-    buf_fini(&to);
-    return says;
+    return arena_printf(a, "%s of %s from %s to %s; the figures stand in the table beneath", kinds[c->kind], c->title,
+                        layout_cell_words(a, &t->rows[0].cells[0]), layout_cell_words(a, &t->rows[last - 1].cells[0]));
 }
 
 /* Series with one unit share a chart: two scales in one picture mislead. */

@@ -22,15 +22,6 @@ bool layout_is_long(const struct lay_table *t)
     return layout_has_periods(t) && t->n_columns > TURN_FROM;
 }
 
-static const char *text_of(struct arena *a, const struct lay_cell *c)
-{
-    struct buf b = BUF_INIT;
-    layout_cell_text(&b, c);
-    const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
-    buf_fini(&b);
-    return text;
-}
-
 const struct lay_table *layout_turned(struct arena *a, const struct lay_table *t)
 {
     if (!layout_is_long(t) || t->n_rows > PERIODS_MAX)
@@ -41,7 +32,7 @@ const struct lay_table *layout_turned(struct arena *a, const struct lay_table *t
     to->rows = ARENA_ARRAY(a, struct lay_row, to->n_rows);
     to->heads[0] = t->heads[0];
     for (size_t k = 0; k < t->n_rows; k++)
-        to->heads[1 + k] = (struct lay_head){text_of(a, &t->rows[k].cells[0]), false};
+        to->heads[1 + k] = (struct lay_head){layout_cell_words(a, &t->rows[k].cells[0]), false};
     for (size_t i = 0; i < to->n_rows; i++) {
         to->rows[i].cells = ARENA_ARRAY(a, struct lay_cell, to->n_columns);
         to->rows[i].cells[0] = (struct lay_cell){.kind = LAY_TEXT, .text = t->heads[1 + i].label, .about = t->about ? t->about[1 + i] : NULL};

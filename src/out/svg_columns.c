@@ -21,7 +21,7 @@ static void put_period(struct pic *p, const struct columns *c, size_t row)
         double from = !c->stacked ? 0 : x < 0 ? below : above, to = from + x;
         double top = scale_at(c->scale, fmax(from, to)), bottom = scale_at(c->scale, fmin(from, to));
         double at = c->stacked ? left : left + (double)i * c->bar;
-        const char *figure = pic_cell(p, cell);
+        const char *figure = layout_cell_words(p->arena, cell);
         pic_bar(p, at, top, fmax(c->bar - (c->stacked ? 0 : 1), 0.5), fmax(bottom - top, 0.5), i, cell->so_far,
                 p->n_series > 1 ? arena_printf(p->arena, "%s: %s %s", pic_row_name(p, row), pic_series_name(p, i), figure)
                                 : arena_printf(p->arena, "%s: %s", pic_row_name(p, row), figure));

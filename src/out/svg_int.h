@@ -36,7 +36,6 @@ void pic_bar(struct pic *p, double x, double y, double width, double height, siz
 void pic_marker(struct pic *p, double x, double y, size_t series, bool so_far, const char *says);
 const char *pic_dashes(size_t series);                                        /* attributes of a line, "" for an unbroken one */
 void pic_patterns(struct pic *p);
-const char *pic_cell(struct pic *p, const struct lay_cell *c);                /* what the cell says */
 const struct lay_cell *pic_at(const struct pic *p, size_t series, size_t row);
 const char *pic_row_name(struct pic *p, size_t row);                          /* its lead cells, joined */
 const char *pic_series_name(const struct pic *p, size_t i);

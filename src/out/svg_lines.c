@@ -47,12 +47,12 @@ static void put_marks(struct pic *p, const struct plot *plot, size_t series)
         if (p->n_rows > MARKED_MAX && !c->so_far && k + 1 < p->n_rows && !stands_alone(p, series, k))
             continue;
         const char *says = arena_printf(p->arena, "%s: %s%s%s", pic_row_name(p, k), p->n_series > 1 ? pic_series_name(p, series) : "",
-                                        p->n_series > 1 ? " " : "", pic_cell(p, c));
+                                        p->n_series > 1 ? " " : "", layout_cell_words(p->arena, c));
         pic_marker(p, plot->x0 + (double)k * plot->step, scale_at(plot->scale, x), series, c->so_far, says);
     }
     if (p->n_series > 1 || last == p->n_rows || !layout_cell_number(pic_at(p, series, last), &x))
         return;
-    const char *text = pic_cell(p, pic_at(p, series, last)); /* the newest in figures */
+    const char *text = layout_cell_words(p->arena, pic_at(p, series, last)); /* the newest in figures */
     double half = pic_text_width(text, FONT) / 2, at = plot->x0 + (double)last * plot->step, y = scale_at(plot->scale, x);
     bool falls = last > 0 && layout_cell_number(pic_at(p, series, last - 1), &before) && before > x; /* the line comes from above */
     bool below = y < plot->scale->to + 18 || (falls && y + 24 < plot->scale->from);

@@ -219,15 +219,6 @@ void pic_patterns(struct pic *p)
 
 /* ------------------------------------------------------------------ what the table says */
 
-const char *pic_cell(struct pic *p, const struct lay_cell *c)
-{
-    struct buf b = BUF_INIT;
-    layout_cell_text(&b, c);
-    const char *text = arena_strdup(p->arena, buf_text(&b) ? buf_text(&b) : "");
-    buf_fini(&b);
-    return text;
-}
-
 const struct lay_cell *pic_at(const struct pic *p, size_t series, size_t row)
 {
     return &p->table->rows[p->rows[row]].cells[p->chart->columns[series]];
@@ -237,7 +228,7 @@ const char *pic_row_name(struct pic *p, size_t row)
 {
     const char *name = "";
     for (size_t i = 0; i < p->table->n_lead; i++) {
-        const char *part = pic_cell(p, &p->table->rows[p->rows[row]].cells[i]);
+        const char *part = layout_cell_words(p->arena, &p->table->rows[p->rows[row]].cells[i]);
         if (*part)
             name = *name ? arena_printf(p->arena, "%s, %s", name, part) : part;
     }

@@ -15,11 +15,11 @@ enum { BAR = 15, PAIR_GAP = 3, ROW_GAP = 11 };
 /* What stands at a bar's end: the figure; of a funnel also what part of those before that is. */
 static const char *end_text(struct pic *p, size_t series, size_t row)
 {
-    const char *figure = pic_cell(p, pic_at(p, series, row));
+    const char *figure = layout_cell_words(p->arena, pic_at(p, series, row));
     size_t part = p->chart->columns[series] + 1;
     if (p->chart->kind != CHART_FUNNEL || part >= p->table->n_columns)
         return figure;
-    const char *says = pic_cell(p, &p->table->rows[p->rows[row]].cells[part]);
+    const char *says = layout_cell_words(p->arena, &p->table->rows[p->rows[row]].cells[part]);
     return *says ? arena_printf(p->arena, "%s · %s", figure, says) : figure;
 }
 
@@ -76,7 +76,7 @@ static void put_stack(struct pic *p, const struct scale *s, size_t row, double y
         if (!layout_cell_number(cell, &x))
             continue;
         double from = x < 0 ? below : above, to = from + x, at = scale_at(s, fmin(from, to)), width = fabs(scale_at(s, to) - scale_at(s, from));
-        const char *figure = pic_cell(p, cell);
+        const char *figure = layout_cell_words(p->arena, cell);
         pic_bar(p, at, y, fmax(width, 0.5), BAR, i, cell->so_far, arena_printf(p->arena, "%s: %s %s", pic_row_name(p, row), pic_series_name(p, i), figure));
         below = x < 0 ? to : below;
         above = x < 0 ? above : to;
@@ -147,7 +147,7 @@ double svg_bridge(struct pic *p)
         if (!layout_cell_number(pic_at(p, 0, k), &remains))
             continue;
         double from = step ? scale_at(&s, remains) : zero, to = scale_at(&s, step ? remains + left : remains);
-        const char *figure = pic_cell(p, pic_at(p, step ? 1 : 0, k));
+        const char *figure = layout_cell_words(p->arena, pic_at(p, step ? 1 : 0, k));
         if (k > 0)
             pic_line(p, before, y - ROW_GAP, before, y, INK_FAINT, " stroke-dasharray=\"2 2\"");
         put_name(p, k, names, y + BAR - 3.5);

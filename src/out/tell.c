@@ -64,13 +64,8 @@ static const char *guarded(struct arena *a, const char *text)
 /* ------------------------------------------------------------------ figures */
 static const char *shown_cell(struct arena *a, const struct lay_cell *c, const struct show *show)
 {
-    struct buf b = BUF_INIT;
-    layout_cell_text(&b, c);
-    if (show->unit_in_head && c->kind != LAY_NO_VALUE)
-        buf_printf(&b, " %s", show->unit);
-    const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
-    buf_fini(&b);
-    return text;
+    const char *text = layout_cell_words(a, c);
+    return show->unit_in_head && c->kind != LAY_NO_VALUE ? arena_printf(a, "%s %s", text, show->unit) : text;
 }
 
 /* value, shown, so_far */
