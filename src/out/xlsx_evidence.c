@@ -91,22 +91,26 @@ void xlsx_names(struct writer *w, const struct layout *l)
 
 /* ------------------------------------------------------------------ the lines that list records */
 
-/* 'It''s a sheet'!B5 */
-static const char *cell_reference(struct arena *a, const char *sheet, size_t row, size_t column)
+const char *xlsx_of_sheet(struct arena *a, const char *sheet, const char *cells)
 {
-    char cell[LXW_MAX_CELL_NAME_LENGTH];
     struct buf b = BUF_INIT;
-    lxw_rowcol_to_cell(cell, (lxw_row_t)row, (lxw_col_t)column);
     buf_putc(&b, '\'');
     for (const char *s = sheet; *s; s++) {
         if (*s == '\'')
             buf_putc(&b, '\'');
         buf_putc(&b, *s);
     }
-    buf_printf(&b, "'!%s", cell);
+    buf_printf(&b, "'!%s", cells);
     const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
     buf_fini(&b);
     return text;
+}
+
+static const char *cell_reference(struct arena *a, const char *sheet, size_t row, size_t column)
+{
+    char cell[LXW_MAX_CELL_NAME_LENGTH];
+    lxw_rowcol_to_cell(cell, (lxw_row_t)row, (lxw_col_t)column);
+    return xlsx_of_sheet(a, sheet, cell);
 }
 
 /* What says which row of its table a cell is of. */

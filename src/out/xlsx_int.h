@@ -87,6 +87,7 @@ void xlsx_name_table(struct writer *w, const struct lay_table *t, const char *na
 
 /* xlsx_evidence.c: names of all sheets and tables; where a cell leads, noting its line; the sheets behind those of the report. */
 void xlsx_names(struct writer *w, const struct layout *l);
+const char *xlsx_of_sheet(struct arena *a, const char *sheet, const char *cells); /* 'It''s a sheet'!B5 */
 bool xlsx_evidence_target(struct writer *w, const struct lay_table *t, const struct lay_row *row, size_t column, char target[LINK_LENGTH]);
 size_t xlsx_data_trend(struct writer *w, const char *label, const struct lay_trend *trend, bool first);
 size_t xlsx_data_funnel(struct writer *w, const struct lay_table *t, size_t column, size_t row); /* row: of the table's first row */

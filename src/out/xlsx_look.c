@@ -49,18 +49,10 @@ void xlsx_look_table(struct writer *w, const struct lay_table *t, size_t head)
 void xlsx_name_table(struct writer *w, const struct lay_table *t, const char *name, size_t head)
 {
     char range[2 * LXW_MAX_CELL_NAME_LENGTH + 8];
-    struct buf b = BUF_INIT;
     size_t last = head + t->n_rows + t->n_more;
     if (w->rc != 0 || !name || t->n_columns == 0)
         return;
     lxw_rowcol_to_range_abs(range, (lxw_row_t)head, 0, (lxw_row_t)last, (lxw_col_t)(t->n_columns - 1));
-    buf_puts(&b, "='");
-    for (const char *s = w->name; *s; s++) {
-        if (*s == '\'')
-            buf_putc(&b, '\'');
-        buf_putc(&b, *s);
-    }
-    buf_printf(&b, "'!%s", range);
-    xlsx_failed(w, workbook_define_name(w->book, name, buf_text(&b) ? buf_text(&b) : ""), "the name of a table");
-    buf_fini(&b);
+    const char *formula = arena_printf(w->arena, "=%s", xlsx_of_sheet(w->arena, w->name, range));
+    xlsx_failed(w, workbook_define_name(w->book, name, formula), "the name of a table");
 }
