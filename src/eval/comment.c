@@ -10,14 +10,6 @@
 
 #include <string.h>
 
-static bool speaks_in(const struct comment_decl *c, const struct report_decl *r)
-{
-    for (size_t i = 0; i < c->in.n; i++)
-        if (strcmp(c->in.list[i].text, r->name.text) == 0)
-            return true;
-    return c->in.n == 0;
-}
-
 /* The first sheet that shows what it is about; false: this report does not. */
 static bool place_of(const struct comment_decl *c, const struct report_decl *r, size_t *sheet)
 {
@@ -74,7 +66,7 @@ int comments_read(struct eval *e, const struct report_decl *r, struct result_rep
         struct result_comment one = {.text = c->text.text, .by = c->by, .about = labels_of(e, &c->about), .on = c->on,
                                      .from = c->during->from, .until = c->during->until + 1};
         bool now = c->next ? one.until > e->world.as_of_day : one.from < newest.until && newest.from < one.until;
-        if (!speaks_in(c, r) || c->on > e->world.as_of_day || !now)
+        if (!model_speaks_in(c, r) || c->on > e->world.as_of_day || !now)
             continue;
         if (c->next)
             ARENA_PUSH(e->arena, out->next, out->n_next, one);

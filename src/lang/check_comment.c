@@ -9,21 +9,13 @@
 
 #include "lang/check_int.h"
 
-static bool speaks_in(const struct comment_decl *c, const struct report_decl *r)
-{
-    for (size_t i = 0; i < c->in.n; i++)
-        if (strcmp(c->in.list[i].text, r->name.text) == 0)
-            return true;
-    return c->in.n == 0;
-}
-
 static void check_sheet(struct check *ck, const struct comment_decl *c)
 {
     const char **titles = NULL;
     size_t n = 0;
 
     for (size_t i = 0; i < ck->m->n_reports; i++)
-        for (size_t k = 0; speaks_in(c, ck->m->reports[i]) && k < ck->m->reports[i]->n_sheets; k++)
+        for (size_t k = 0; model_speaks_in(c, ck->m->reports[i]) && k < ck->m->reports[i]->n_sheets; k++)
             ARENA_PUSH(ck->arena, titles, n, ck->m->reports[i]->sheets[k].title.text);
     for (size_t i = 0; i < n; i++)
         if (strcmp(titles[i], c->sheet.text) == 0)
@@ -41,7 +33,7 @@ static void check_figure(struct check *ck, const struct comment_decl *c, const s
         return;
     }
     for (size_t i = 0; i < ck->m->n_reports; i++)
-        for (size_t k = 0; speaks_in(c, ck->m->reports[i]) && k < ck->m->reports[i]->n_sheets; k++)
+        for (size_t k = 0; model_speaks_in(c, ck->m->reports[i]) && k < ck->m->reports[i]->n_sheets; k++)
             if (model_sheet_shows(&ck->m->reports[i]->sheets[k], name->text))
                 return;
     diag_error(ck->diags, 884, name->span, "no report that is meant shows %s, so the comment would stand nowhere", name->text);

@@ -122,3 +122,11 @@ bool model_sheet_shows(const struct sheet *s, const char *name)
     }
     return false;
 }
+
+bool model_speaks_in(const struct comment_decl *c, const struct report_decl *r)
+{
+    for (size_t i = 0; i < c->in.n; i++)
+        if (strcmp(c->in.list[i].text, r->name.text) == 0)
+            return true;
+    return c->in.n == 0;
+}

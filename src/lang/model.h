@@ -148,6 +148,8 @@ const struct agreement_decl *model_agreement(const struct model *m, const char *
 const struct agreement_decl *model_naming(const struct model *m, const char *first, const char *second);
 /* Does a figure of that name stand on the sheet: in a scorecard, table, chart, story or text, or by its records in a bridge or list? */
 bool model_sheet_shows(const struct sheet *s, const char *name);
+/* Is a comment meant for the report? One that names none is for all. */
+bool model_speaks_in(const struct comment_decl *c, const struct report_decl *r);
 /* The amendment that holds a declaration (of a metric, costs, an event …); NULL: it stands outside of any. */
 const struct amend_decl *model_amendment(const struct model *m, const void *decl);
 /* What a path of a row leads to (the columns of `order by`, `on`, `one per`): links, then a column. False: not in a checked model. */
