@@ -104,16 +104,9 @@ static const char *path_of(const struct timer_unit *u, const char *kind)
 
 static int write_unit(const char *path, const char *text, struct err *err)
 {
-    struct file_aside *file = NULL;
-    int rc = file_aside_open(path, &file, err);
-    if (rc == 0)
-        rc = file_aside_write(file, text, strlen(text), err);
-    if (rc == 0)
-        rc = file_aside_publish(&file, err);
-    file_aside_drop(&file);
-    if (rc == 0)
-        printf("%s\n", path);
-    return rc;
+    TRY(file_write_whole(path, false, text, strlen(text), err));
+    printf("%s\n", path);
+    return 0;
 }
 
 /* True: it ran and ended well. A file that is its standard input or output, or NULL: those of this program. */

@@ -14,20 +14,13 @@
 
 static int write_message(struct project *p, const struct arguments *a, const struct message *m, const struct delivery *e, size_t number, struct err *err)
 {
-    struct file_aside *file = NULL;
     const char *folder = a->out ? a->out : arena_printf(p->arena, "%s/out", p->root);
     const char *path = arena_printf(p->arena, "%s/%s-%s%s.eml", folder, e->report, e->period,
                                     number ? arena_printf(p->arena, "-%zu", number + 1) : "");
     TRY(file_make_folder(folder, err));
-    int rc = file_aside_open(path, &file, err);
-    if (rc == 0)
-        rc = file_aside_write(file, m->data, m->n, err);
-    if (rc == 0)
-        rc = file_aside_publish(&file, err);
-    file_aside_drop(&file);
-    if (rc == 0)
-        printf("%s\n", path);
-    return rc;
+    TRY(file_write_whole(path, false, m->data, m->n, err));
+    printf("%s\n", path);
+    return 0;
 }
 
 static int dry_run(struct project *p, const struct arguments *a, const struct made *made, int64_t now, struct err *err)

@@ -352,6 +352,18 @@ void file_aside_drop(struct file_aside **f)
     forget(f);
 }
 
+int file_write_whole(const char *path, bool is_private, const void *data, size_t n, struct err *err)
+{
+    struct file_aside *aside = NULL;
+    int rc = is_private ? file_aside_open_private(path, &aside, err) : file_aside_open(path, &aside, err);
+    if (rc == 0)
+        rc = file_aside_write(aside, data, n, err);
+    if (rc == 0)
+        rc = file_aside_publish(&aside, err);
+    file_aside_drop(&aside);
+    return rc;
+}
+
 void file_aside_drop_all(void)
 {
     int saved = errno;

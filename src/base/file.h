@@ -29,6 +29,8 @@ int file_aside_place(struct file_aside **f, struct err *err) MUST_CHECK;
 int file_sync_folder(const char *path, struct err *err) MUST_CHECK;
 /* fsync, rename over `path`, fsync the folder; frees f. On failure nothing stays behind and `path` is as it was. */
 int file_aside_publish(struct file_aside **f, struct err *err) MUST_CHECK;
+/* All of that at once: a file of these bytes, there whole or not at all. */
+int file_write_whole(const char *path, bool is_private, const void *data, size_t n, struct err *err) MUST_CHECK;
 void file_aside_drop(struct file_aside **f); /* removes it; accepts NULL inside */
 void file_aside_drop_all(void); /* async-signal-safe: unlinks all that are open aside (for signals and for exit 71) */
 /* Makes a folder and its parents (mode 0755); fine if it is there. */

@@ -39,7 +39,6 @@ int outbox_keep(const char *root, const char *content, const struct message *m, 
 {
     struct arena *a = arena_new();
     struct buf b = BUF_INIT;
-    struct file_aside *file = NULL;
     put_text(&b, "id", m->id);
     put_text(&b, "sender", m->sender);
     put_text(&b, "subject", m->subject);
@@ -52,12 +51,7 @@ int outbox_keep(const char *root, const char *content, const struct message *m, 
     }
     int rc = b.failed ? err_set(err, ERR_NOMEM, "no memory for the message") : file_make_folder(arena_printf(a, "%s/.concord/outbox", root), err);
     if (rc == 0)
-        rc = file_aside_open_private(path_of(a, root, content), &file, err);
-    if (rc == 0)
-        rc = file_aside_write(file, b.data, b.len, err);
-    if (rc == 0)
-        rc = file_aside_publish(&file, err);
-    file_aside_drop(&file);
+        rc = file_write_whole(path_of(a, root, content), true, b.data, b.len, err);
     buf_fini(&b);
     arena_free(&a);
     return rc;

@@ -29,16 +29,7 @@ static const char *safe_name(struct arena *a, const char *text)
 
 static int write_file(struct folder *f, const char *name, const char *data, size_t n, struct err *err)
 {
-    struct file_aside *aside = NULL;
-    const char *path = arena_printf(f->arena, "%s/%s", f->path, name);
-    int rc = file_aside_open(path, &aside, err);
-
-    if (rc == 0)
-        rc = file_aside_write(aside, data, n, err);
-    if (rc == 0)
-        rc = file_aside_publish(&aside, err);
-    file_aside_drop(&aside);
-    return rc;
+    return file_write_whole(arena_printf(f->arena, "%s/%s", f->path, name), false, data, n, err);
 }
 
 static int folder_send(void *ctx, const struct message *m, const char *recipient, struct sent_answer *out, struct err *err)

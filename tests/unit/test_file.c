@@ -174,6 +174,22 @@ START_TEST(publishes_whole_files)
 }
 END_TEST
 
+START_TEST(writes_a_file_at_once)
+{
+    struct err err;
+    struct stat st;
+    put("report", "an older one");
+    ck_assert_int_eq(file_write_whole("report", false, "new", 3, &err), 0);
+    holds("report", "new");
+    ck_assert_int_eq(file_write_whole("own", true, "", 0, &err), 0);
+    holds("own", "");
+    ck_assert_int_eq(stat("own", &st), 0);
+    ck_assert_uint_eq(st.st_mode & 07777, 0600);
+    ck_assert_int_eq(file_write_whole("missing/report", false, "new", 3, &err), ERR_CREATE);
+    ck_assert_uint_eq(names_in("."), 2);
+}
+END_TEST
+
 START_TEST(publishes_what_others_wrote_by_name)
 {
     struct file_aside *f;
@@ -410,7 +426,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {reads_regular_files_only, a_file_that_changes_while_it_is_read_is_an_error,
-        publishes_whole_files, publishes_what_others_wrote_by_name,
+        publishes_whole_files, writes_a_file_at_once, publishes_what_others_wrote_by_name,
                             two_may_write_one_path, a_full_disk_leaves_the_old_file,
                                 refuses_places_that_cannot_be_written,
                             limits_the_number_of_files_aside, a_signal_leaves_nothing_and_a_child_touches_nothing,
