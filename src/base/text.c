@@ -190,3 +190,5 @@ void text_shell_word(struct buf *out, const char *s)
     }
     buf_putc(out, '\'');
 }
+
+const char *text_tables(void) { return utf8proc_version(); }

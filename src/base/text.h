@@ -21,5 +21,7 @@ bool text_is_word(unsigned codepoint);
 void text_printable(struct buf *out, const char *s, size_t n);
 /* One word of a shell's command line, in single quotes. */
 void text_shell_word(struct buf *out, const char *s);
+/* Which library's tables of Unicode these are: "2.8.0". */
+const char *text_tables(void);
 
 #endif
