@@ -22,7 +22,8 @@ enum { BATCH_ROWS = CONCORD_BATCH_ROWS };
  * Values of one node for the rows of a batch. Memory is the batch's scratch arena, or the world's for stored ones. */
 struct vec {
     enum vec_kind kind;
-    enum column_form form; /* of values kept by row, how data lies (form.h); a batch's are FORM_FULL, as the kind says */
+    enum column_form form; /* of values kept by row, how they lie (form.h); a batch's are FORM_FULL, in `data` */
+    const void *few;       /* of all other forms the values; `data` is NULL then, so that nobody takes them for full ones */
     int scale;        /* VEC_DECIMAL */
     size_t n;
     uint8_t *valid;   /* one byte a value, 0 or 1; NULL: all are known */
@@ -37,7 +38,10 @@ static inline size_t vec_width(enum vec_kind kind) /* in full */
     return widths[kind];
 }
 /* Value i of any vector, a batch's or one kept by row: an integer, date, time, flag, text's code, code or row. */
-static inline int64_t vec_whole(const struct vec *v, size_t i) { return form_whole(v->form, vec_width(v->kind), v->data, i); }
+static inline int64_t vec_whole(const struct vec *v, size_t i)
+{
+    return form_whole(v->form, vec_width(v->kind), v->form == FORM_FULL ? v->data : v->few, i);
+}
 struct vec *vec_new(struct arena *scratch, enum vec_kind kind, size_t n, bool all_valid); /* zeroed; valid zeroed unless all_valid */
 /* Values of `v` at the places idx[0..n) (-1: missing). */
 struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t *idx, size_t n);

@@ -82,7 +82,7 @@ static int open_sorter(struct world *w, const struct table *t, struct many_sorte
     if (first && first->form == FORM_FULL && (first->kind == VEC_TIME || first->kind == VEC_INTEGER))
         s->first = first->data;
     if (first && first->form == FORM_SECONDS)
-        s->seconds = first->data;
+        s->seconds = first->few;
     return 0;
 }
 

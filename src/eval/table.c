@@ -174,8 +174,9 @@ static bool rises(const struct table_data *td, const struct key_index *k)
     bool any = false;
     if (k->n_parts != 1)
         return false;
-    if (k->parts[0].kind == VEC_TEXT && !k->parts[0].vec->valid && td->n_alive + td->n_merged == td->n)
-        return codes_rise(k->parts[0].vec->data, td->n);
+    const struct vec *first = k->parts[0].vec;
+    if (first->kind == VEC_TEXT && first->form == FORM_FULL && !first->valid && td->n_alive + td->n_merged == td->n)
+        return codes_rise(first->data, td->n);
     for (size_t i = 0; i < td->n; i++) {
         if (!counts(td, i) || !key_known(k, (int32_t)i))
             continue;

@@ -35,7 +35,7 @@ struct vec *vec_gather(struct arena *scratch, const struct vec *v, const int32_t
         out->valid = arena_raw(scratch, n + 16);
     out->scale = v->scale;
     out->dict = v->dict;
-    form_gather(v->form, vec_width(v->kind), v->data, idx, n, blank_is_minus_one(v->kind), out->data);
+    form_gather(v->form, vec_width(v->kind), v->form == FORM_FULL ? v->data : v->few, idx, n, blank_is_minus_one(v->kind), out->data);
     for (size_t i = 0; out->valid && i < n; i++)
         out->valid[i] = idx[i] >= 0 && vec_has(v, (size_t)idx[i]);
     return out;
@@ -193,7 +193,12 @@ static enum vec_kind kind_of_column(enum column_kind kind)
 
 struct vec vec_whole_column(const struct column *c)
 {
-    return (struct vec){.kind = kind_of_column(c->kind), .form = c->form, .scale = c->scale, .n = c->n, .data = c->data, .dict = c->dict};
+    struct vec whole = {.kind = kind_of_column(c->kind), .form = c->form, .scale = c->scale, .n = c->n, .dict = c->dict};
+    if (c->form == FORM_FULL)
+        whole.data = c->data;
+    else
+        whole.few = c->data;
+    return whole;
 }
 
 /* A run of rows borrows the column's own memory, if that has them in full. */
@@ -206,11 +211,13 @@ struct vec *vec_of_column(struct arena *scratch, const struct column *c, const i
         out = ARENA_NEW(scratch, struct vec);
         *out = whole;
         out->n = n;
-        out->data = (char *)c->data + (size_t)rows[0] * form_size(c->form, width);
+        const char *from = (const char *)c->data + (size_t)rows[0] * form_size(c->form, width);
+        out->data = (void *)(uintptr_t)from;
         if (c->form != FORM_FULL) {
             out->form = FORM_FULL;
+            out->few = NULL;
             out->data = arena_raw(scratch, n * width + 16);
-            form_spread(c->form, width, (const char *)c->data + (size_t)rows[0] * form_size(c->form, width), n, out->data);
+            form_spread(c->form, width, from, n, out->data);
         }
         if (!c->valid || all_bits(c->valid, (size_t)rows[0], n))
             return out;
