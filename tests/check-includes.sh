@@ -27,7 +27,7 @@ homes='
 xlsxwriter.*\.h: ^src/out/xlsx[a-z_]*\.[ch]$
 pcre2\.h: ^src/data/pattern\.c$
 utf8proc\.h: ^src/base/text\.c$
-dlfcn\.h: ^src/(host/|state/db\.c$)
+dlfcn\.h: ^src/(host/|state/db\.c$|hook/hook_state\.c$)
 sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_check\.c$)
 emmintrin\.h: ^plugins/csv/border\.c$

@@ -332,3 +332,11 @@ int pattern_groups(struct pattern *p, const char *s, size_t n, size_t from, ptrd
     pthread_mutex_unlock(&p->lock);
     return rc;
 }
+
+void pattern_say_engine(struct buf *out)
+{
+    char version[64] = "", unicode[64] = "";
+    (void)pcre2_config(PCRE2_CONFIG_VERSION, version);
+    (void)pcre2_config(PCRE2_CONFIG_UNICODE_VERSION, unicode);
+    buf_printf(out, "%s, Unicode %s", version, unicode);
+}

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct pattern;
@@ -14,6 +15,7 @@ enum { PATTERN_SUBJECT_MAX = 1 << 16 }; /* bytes of a subject; longer ones are a
 /* flags: letters of "imsx". *bad: offset in `text` of what is wrong. Verbs, "(*…)", and \G are refused. */
 int pattern_compile(const char *text, size_t n, const char *flags, struct pattern **out, size_t *bad, struct err *err) MUST_CHECK;
 void pattern_free(struct pattern **p);
+void pattern_say_engine(struct buf *out); /* which PCRE2 this is */
 /* From now on without compiled code, as it is where memory may not be executed; the answers are the same. */
 void pattern_interpret(struct pattern *p);
 /* A match anywhere. ERR_DATA: over a limit (which is said); the caller adds the record. */

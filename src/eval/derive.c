@@ -204,6 +204,21 @@ bool derive_spans(struct world *w, const struct table *t, struct value *at, int 
     return finish(w, &m, d, arena_printf(w->arena, "%s.%s, by blocks", t->name.text, at->text));
 }
 
+bool derive_answers(struct world *w, const struct value *v, const struct function *f, struct derivation *d)
+{
+    const struct table_data *td = world_data(w, v->row);
+    struct meaning m = {BUF_INIT, f->means[0] || f->means[1]};
+    *d = (struct derivation){.what = {.n_of = 0}};
+    if (!is_worth_it(w, td->n) || !add_basis(d, td))
+        return false;
+    add_name(&m, "answers");
+    add_name(&m, v->row->name.text);
+    buf_add(&m.bytes, (const char *)f->means, sizeof f->means);
+    add_values(&m, v->args, v->n_args);
+    m.good = m.good && v->row->bad != BAD_SKIP_ROW && !v->cond && !v->judge;
+    return finish(w, &m, d, arena_printf(w->arena, "%s, %s", v->row->name.text, f->name));
+}
+
 /* ------------------------------------------------------------------ kept values */
 /* Numbers of rows are 32 bits wide, as days are. */
 static const struct want as_rows = {"rows", COL_DATE};

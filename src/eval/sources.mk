@@ -1,5 +1,6 @@
 eval_sources = \
 	src/eval/alert.c \
+	src/eval/answers.c \
 	src/eval/appendix.c \
 	src/eval/batch.c \
 	src/eval/blocks.c \

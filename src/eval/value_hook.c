@@ -21,6 +21,7 @@ struct hook_memo {
     int32_t *slots; size_t n_slots;
     size_t n, cap;
     struct vec answers;          /* by set */
+    struct answers *kept;        /* by row; NULL: of this value nothing is kept */
 };
 
 /* ------------------------------------------------------------------ sets of arguments */
@@ -276,7 +277,7 @@ static int ask(struct batch *b, const struct value *v, struct hook_memo *m, cons
 
 /* ------------------------------------------------------------------ the kernel */
 
-static int open_memo(struct world *w, const struct value *v, struct hook_memo **out, struct err *err)
+static int open_memo(struct world *w, struct value *v, struct hook_memo **out, struct err *err)
 {
     void **slot;
     TRY(world_memo(w, v, &slot, err));
@@ -296,6 +297,7 @@ static int open_memo(struct world *w, const struct value *v, struct hook_memo **
     m->answers.kind = vec_kinds[m->function->result];
     if (m->answers.kind == VEC_TEXT)
         TRY(world_dict(w, &m->answers.dict, err));
+    TRY(answers_open(w, v, m->function, &m->kept, err));
     *slot = *out = m;
     return 0;
 }
@@ -319,6 +321,9 @@ int value_hook(struct batch *b, struct value *v, struct vec **out, struct err *e
     const struct vec *args[ARGS_MAX];
     struct hook_memo *m;
     TRY(open_memo(b->world, v, &m, err));
+    bool keeps = m->kept && b->table == v->row;
+    if (keeps && answers_find(m->kept, b, out))
+        return 0;
     TRY(read_args(b, v, m, args, err));
     size_t n_words = 1;
     for (size_t k = 0; k < v->n_args; k++)
@@ -331,5 +336,5 @@ int value_hook(struct batch *b, struct value *v, struct vec **out, struct err *e
     size_t n_fresh = find_sets(m, args, v->n_args, b->n, which, fresh);
     TRY(ask(b, v, m, args, fresh, n_fresh, err));
     *out = vec_gather(b->scratch, &m->answers, which, b->n);
-    return 0;
+    return keeps ? answers_note(b->world, m->kept, b->rows, *out, err) : 0;
 }

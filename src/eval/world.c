@@ -253,6 +253,7 @@ void world_fini(struct world *w)
 {
     if (!w->own)
         return;
+    answers_keep(w);
     for (size_t i = 0; i < w->model->n_tables; i++)
         extract_fini(&w->tables[i].extract);
     free_lists(w->own);

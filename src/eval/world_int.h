@@ -20,6 +20,7 @@ struct world_own {
     struct dict **dicts; size_t n_dicts, cap_dicts;
     struct hold **holds; size_t n_holds, cap_holds; /* derive.c's */
     struct spans *spans;  /* spans.c's */
+    struct answers *answers; /* answers.c's */
     size_t n_values;      /* room by value id: in memo, traits and tables' stored */
     uint8_t *traits;      /* by value id: TRAIT_KNOWN once computed */
     struct versions **versions; /* by table index */
@@ -88,12 +89,22 @@ bool derive_many(struct world *w, const struct link_decl *l, struct derivation *
 bool derive_key(struct world *w, const struct table *t, struct derivation *d);
 /* Of one of the table's lists of rows, by blocks of so many. */
 bool derive_spans(struct world *w, const struct table *t, struct value *at, int list, int64_t of_rows, struct derivation *d);
+/* What a hook says of a table's rows. */
+bool derive_answers(struct world *w, const struct value *v, const struct function *f, struct derivation *d);
 /* n values that live as long as the world; false: they were not kept, or are of another number. */
 bool derive_recall(struct world *w, struct derivation *d, size_t *n, const int32_t **out);
 /* n zeroed values that live as long as the world, and longer where they are kept. */
 struct row_list { int32_t *rows; size_t n; struct hold *held; };
 int derive_room(struct world *w, size_t n, struct row_list *out, struct err *err) MUST_CHECK;
 void derive_keep(struct world *w, struct derivation *d, const struct row_list *list);
+
+/* ---------------------------------------------------------------- what hooks said of rows (answers.c) */
+struct answers;
+/* *out NULL: of this value nothing is kept. */
+int answers_open(struct world *w, struct value *v, const struct function *f, struct answers **out, struct err *err) MUST_CHECK;
+bool answers_find(const struct answers *a, struct batch *b, struct vec **out); /* false: not all of the batch's rows are known */
+int answers_note(struct world *w, struct answers *a, const int32_t *rows, const struct vec *said, struct err *err) MUST_CHECK;
+void answers_keep(struct world *w); /* at the end of the world, for a later run */
 
 /* ---------------------------------------------------------------- table.c, merge.c */
 /* As world_table, without the lock, for a thread that alone makes this one: everything that it rests on is there. */

@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/text.h"
+#include "data/pattern.h"
 
 enum { SOURCE_MAX = 1 << 20, ARGS_MAX = 100 };
 static const char BOM[] = "\xEF\xBB\xBF";
@@ -164,6 +166,24 @@ static int copy_spec(struct hook_script *h, const struct hook_spec *spec, struct
     return 0;
 }
 
+/* A row hook is pure, and gives what its text says; a state of another Lua may give something else. */
+static void say_meaning(struct hook_script *h)
+{
+    struct buf b = BUF_INIT;
+    const struct hook_spec *s = &h->spec;
+    hook_state_say_engine(&b);
+    pattern_say_engine(&b);
+    buf_printf(&b, " %zu", s->n_args);
+    for (size_t i = 0; i < s->n_args; i++)
+        buf_printf(&b, " %d", (int)s->args[i]);
+    buf_printf(&b, " %d %s", (int)s->result, s->name);
+    buf_putc(&b, '\0');
+    buf_add(&b, s->text, s->text_n);
+    for (size_t i = 0; !b.failed && i < 2; i++)
+        h->function.means[i] = hash_bytes(b.data, b.len, 21 + i);
+    buf_fini(&b);
+}
+
 static void set_defaults(struct hook_script *h)
 {
     static const enum column_kind results[] = {
@@ -186,6 +206,7 @@ static void set_defaults(struct hook_script *h)
         l->batch_ms = 60000;
     h->function = (struct function){
         .name = h->spec.name, .n_args = h->spec.n_args, .result = results[h->spec.result], .ctx = h, .call = call};
+    say_meaning(h);
     h->credit = (struct credit_function){.name = h->spec.name, .ctx = h, .weights = weigh};
 }
 

@@ -68,6 +68,8 @@ struct hook_script {
 };
 
 /* ---- hook_state.c: one state, its limits, loading, freezing */
+/* Which Lua this is: its release, and its file as it is now. */
+void hook_state_say_engine(struct buf *out);
 int hook_state_new(const struct hook_script *script, struct hook_state **out, struct err *err) MUST_CHECK;
 void hook_state_free(struct hook_state **st);
 static inline struct hook_state *hook_state_of(lua_State *L) { return *(struct hook_state **)lua_getextraspace(L); }

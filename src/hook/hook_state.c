@@ -12,9 +12,11 @@
 
 #include "hook/hook_int.h"
 
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { STRIDE = 1000, BYTES_A_STEP_LOG2 = 9, LOADING_STEPS = 100000000, LOADING_MS = 10000 };
@@ -333,6 +335,18 @@ static LJMP int panic(lua_State *L)
 {
     (void)L;
     abort(); /* our bug: something ran unprotected */
+}
+
+void hook_state_say_engine(struct buf *out)
+{
+    Dl_info lua;
+    struct stat st = {0};
+    lua_State *(*make)(lua_Alloc, void *) = lua_newstate;
+    void *place;
+    memcpy(&place, &make, sizeof place);
+    buf_puts(out, LUA_RELEASE);
+    if (dladdr(place, &lua) != 0 && lua.dli_fname && stat(lua.dli_fname, &st) == 0)
+        buf_printf(out, ", %s of %lld bytes, %lld.%09ld, ", lua.dli_fname, (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
 int hook_state_new(const struct hook_script *script, struct hook_state **out, struct err *err)

@@ -292,7 +292,7 @@ int function_scalar(struct host *h, const char *plugin, const char *name, struct
 {
     struct callee *f;
     TRY(find_sort(h, plugin, name, FUNCTION_SCALAR, &f, err));
-    *out = (struct function){f->info->name, f->info->n_args, f->info->result, f, call_scalar};
+    *out = (struct function){f->info->name, f->info->n_args, f->info->result, f, call_scalar, {0, 0}};
     return 0;
 }
 

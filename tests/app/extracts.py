@@ -32,6 +32,7 @@ class Project:
         self.drop, self.extra = "", False
         self.merge, self.order, self.deal_where = "", "id", ""
         self.options, self.part = "", "Lead"
+        self.args, self.limit = "email, source", 24
         self.dated, self.key, self.period = "at", "integer ", "2026-01-01 to 2026-03-31"
         os.makedirs(self.path("data"))
         for name in ("leads-1.csv", "leads-2.csv"):
@@ -185,12 +186,12 @@ class Project:
 
     # ---------------------------------------------------------------- definitions
     def redefine(self):
-        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge", "dated", "dated", "dated", "key", "period", "period"])
+        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge", "dated", "dated", "dated", "key", "period", "period", "args", "limit"])
         choices = {"zone": ["America/New_York", "Europe/Berlin", "Asia/Kolkata"], "source_zone": [None, "UTC", "Asia/Tokyo"],
                    "number": ["integer", "number", "text"], "where": ["", 'Source = "Ads"', "Source is known"],
                    "bad": ["make missing", "skip row", "stop"], "options": ["", ', missing: "n/a"', ', missing: "Ads|7"'],
                    "merge": ["", "by email keep first by at, id", "by email keep last by at, id", "by email, source keep first by at", "by email keep first by n, id"],
-                   "dated": ["at", "seen"], "key": ["integer ", ""],
+                   "dated": ["at", "seen"], "key": ["integer ", ""], "args": ["email, source", "source, email"], "limit": [3, 24, 30],
                    "period": ["2026-01-01 to 2026-03-31", "2026-01-12 to 2026-01-18", "2026-02-02 to 2026-02-22", "2026-03-16 to 2026-03-22"],
                    "drop": ["", 'source = "Web"', "n = 7"], "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
         values = choices.get(what, [False, True])
@@ -203,7 +204,7 @@ class Project:
         total = "count(lead.made where n is known)" if self.number == "text" else "sum(n of lead.made)"
         lines = ["concord 1", 'calendar { timezone "%s"; week starts monday; currency USD }' % self.zone, source,
                  'table lead from crm "leads-*"%s {' % (" where " + self.where if self.where else ""),
-                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source"]
+                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  fit flag = is_fit(%s)" % self.args]
         if self.extra:
             lines.append("  raw text = N")
         lines.append("  on bad field " + self.bad)
@@ -215,16 +216,19 @@ class Project:
                   'table deal from crm "deals.csv"%s { id key = Id' % (" where " + self.deal_where if self.deal_where else ""), "  lead -> lead.deals = " + self.part, "  day date = Day", "  amount money = Amount in USD", "  note text = Note", "  on bad field make missing",
                   "  order by " + self.order, "}",
                   "events of deal { made at day }",
-                  "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)",
+                  "hook is_fit(a text, b text) gives flag in \"fit.lua\"", "metric fits = count(lead.made where fit)", "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)",
                   "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)",
                   "metric firsts = sum(first(amount of deals) of lead.made)", "metric busy = count(lead.made where count(deals) > 1)"]
         if self.extra:
             lines.append("metric rawest = count(lead.made where raw is known)")
         lines += ['report r "R" {', "  period " + self.period, '  sheet "S" {',
-                  "    table leads, total, deals, revenue, linked, firsts, busy%s by week" % (", rawest" if self.extra else ""),
+                  "    table leads, fits, total, deals, revenue, linked, firsts, busy%s by week" % (", rawest" if self.extra else ""),
                   "    list lead.made columns id, at, n, source limit 40", "    bridge leads", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
         with open(self.path("p.concord"), "w") as f:
             f.write("\n".join(lines) + "\n")
+        with open(self.path("fit.lua"), "w") as f: # of some it says nothing
+            f.write("function is_fit(a, b)\n  if a == nil then return nil end\n"
+                    "  return #a > %d and b ~= nil\nend\n" % self.limit)
 
     # ---------------------------------------------------------------- a change
     def change(self):
@@ -282,9 +286,9 @@ def compare(concord, p, count, words=None):
     return False
 
 
-# What each follows by is in one fingerprint: the field that dates an event, the rows that live, those that are judged, the key, `where`, drops,
+# What each follows by is in one fingerprint: the file of a hook and its arguments, the field that dates an event, the rows that live, those that are judged, the key, `where`, drops,
 # merges, the order. A row stands twice in the data, as a number, and one of the two is from the Web.
-STEPS = [{}, {"dated": "seen"}, {"drop": "n = 7"}, {"dated": "at"}, {"drop": ""}, {"merge": "by email keep first by at, id"}, {"dated": "seen"},
+STEPS = [{}, {"limit": 30}, {"args": "source, email"}, {"limit": 3}, {"args": "email, source"}, {"dated": "seen"}, {"drop": "n = 7"}, {"dated": "at"}, {"drop": ""}, {"merge": "by email keep first by at, id"}, {"dated": "seen"},
          {"merge": "by email keep last by at, id"}, {"merge": ""}, {"key": "integer "}, {"where": 'Source = "Ads"'}, {"dated": "at"}, {"where": ""},
          {"drop": "n = 7"}, {"drop": 'source = "Web"'}, {"drop": ""}, {"key": ""}, {"part": "Id"}, {"part": "Lead"}, {"merge": "by email keep first by at"},
          {"merge": "by email, source keep first by at"}, {"order": "day, id"}, {"order": "amount, day"}, {"deal_where": "amount > 100 USD"}, {"deal_where": ""}]
