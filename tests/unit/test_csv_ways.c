@@ -16,6 +16,7 @@
 #undef INLINE
 #include "../../plugins/csv/convert.c"
 #include "../../plugins/csv/instant.c"
+#undef US
 
 #include "suite.h"
 
@@ -153,6 +154,12 @@ START_TEST(instants_are_the_same_by_each_way)
         uint64_t missing = 0, plain_missing = 0, n = FIELDS - from < 64 ? FIELDS - from : 64;
         uint64_t plain = take_plain(&months, &fields, from, n, plain_to, &plain_missing);
         uint64_t done = instants_take(&months, &fields, from, n, to, &missing);
+#if defined __x86_64__
+        if (suite_random(&seed) % 2 && __builtin_cpu_supports("avx2")) {
+            missing = 0;
+            done = take_avx2(&months, &fields, from, n, to, &missing);
+        }
+#endif
         ck_assert_uint_eq(done, plain);
         ck_assert_uint_eq(missing, plain_missing);
         for (size_t i = 0; i < n; i++)
