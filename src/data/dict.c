@@ -304,10 +304,16 @@ static inline const char *keep_text(struct dict *d, const char *s, size_t n)
 
 /* ---- the table */
 
-/* The slot that holds the text, or the empty one where it belongs. */
-static size_t slot_of(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash)
+static size_t home_of(const struct table *t, uint32_t hash)
 {
-    size_t mask = t->n - 1, at = hash & mask;
+    return hash & (t->n - 1);
+}
+
+/* The slot that holds the text, or the empty one where it belongs: it is looked for from `at` on, its home or, where it is known not to
+ * stand before, one behind. */
+static inline size_t slot_of(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash, size_t at)
+{
+    size_t mask = t->n - 1;
     while (t->slots[at].code >= 0) {
         if (t->slots[at].hash == hash && is_text(d, t->slots[at].code, s, n))
             break;
@@ -393,13 +399,13 @@ static struct table *table_for(struct dict *d, int32_t n)
     return t;
 }
 
-/* The table has room for it. -1 without memory, or codes. */
-static int32_t add_hashed(struct dict *d, struct table *t, const struct dict_item *it)
+/* The table has room for it; `at` as for slot_of. -1 without memory, or codes. */
+static int32_t add_hashed(struct dict *d, struct table *t, const struct dict_item *it, size_t at)
 {
     int32_t first = d->image.n, code = first > 0 ? image_find(&d->image, it->s, it->n, it->hash) : -1;
     if (code >= 0)
         return code;
-    size_t at = slot_of(d, t, it->s, it->n, it->hash);
+    at = slot_of(d, t, it->s, it->n, it->hash, at);
     if (t->slots[at].code >= 0)
         return first + t->slots[at].code;
     if (d->count == INT32_MAX - first || !room_for_codes(d, 1) || !keep_text(d, it->s, it->n))
@@ -437,24 +443,32 @@ uint32_t dict_hash(const char *s, size_t n)
     return (uint32_t)hash_bytes(s, n, 0);
 }
 
-/* Brings near what looking these texts up will touch: slots first, then of those that may hold the text where it stands. A call
- * of it would be left out, since nothing comes back from it. */
-static inline __attribute__((always_inline)) void fetch(const struct dict *d, const struct table *t, const struct dict_item *items, size_t n)
+/* Brings near where looking these texts up begins. A call of it would be left out, since nothing comes back from it. */
+static inline __attribute__((always_inline)) void fetch_homes(const struct table *t, const struct dict_item *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&t->slots[home_of(t, items[i].hash)], 1);
+}
+
+/* And what it will touch then: of the texts that may be these, which need not stand at home, where they begin, and their bytes. *at: the
+ * slots of those, or the empty ones. */
+static inline void fetch(const struct dict *d, const struct table *t, const struct dict_item *items, size_t n, size_t *at)
 {
     size_t mask = t->n - 1;
-    for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&t->slots[items[i].hash & mask], 1);
     for (size_t i = 0; i < n; i++) {
-        struct slot slot = t->slots[items[i].hash & mask];
-        if (slot.code >= 0 && slot.hash == items[i].hash)
-            __builtin_prefetch(&d->starts[slot.code]);
+        at[i] = home_of(t, items[i].hash);
+        while (t->slots[at[i]].code >= 0 && t->slots[at[i]].hash != items[i].hash)
+            at[i] = (at[i] + 1) & mask;
+        if (t->slots[at[i]].code >= 0)
+            __builtin_prefetch(&d->starts[t->slots[at[i]].code]);
     }
     for (size_t i = 0; i < n; i++) {
-        struct slot slot = t->slots[items[i].hash & mask];
-        if (slot.code < 0 || slot.hash != items[i].hash)
+        if (t->slots[at[i]].code < 0)
             continue;
-        uint64_t place = place_of(d, slot.code);
-        __builtin_prefetch(d->chunks[place >> CHUNK_BITS].bytes + (place & (CHUNK_LAST - 1)));
+        uint64_t place = place_of(d, t->slots[at[i]].code);
+        const char *text = d->chunks[place >> CHUNK_BITS].bytes + (place & (CHUNK_LAST - 1));
+        __builtin_prefetch(text);
+        __builtin_prefetch(text + items[i].n);
     }
 }
 
@@ -463,9 +477,34 @@ bool dict_is_rising(const struct dict *d)
     return atomic_load_explicit(&d->rising, memory_order_relaxed);
 }
 
+/* Group by group, and of each the homes of the next. */
+static bool add_by_table(struct dict *d, const struct dict_item *items, size_t n, int32_t *codes)
+{
+    size_t at[GROUP], end;
+    for (size_t from = 0; from < n; from = end) {
+        end = n - from < GROUP ? n : from + GROUP;
+        struct table *t = table_for(d, (int32_t)(end - from));
+        if (!t)
+            return false;
+        bool grouped = t->n >= GROUPED_FROM;
+        if (grouped && from == 0)
+            fetch_homes(t, items, end);
+        if (grouped) {
+            fetch_homes(t, items + end, n - end < GROUP ? n - end : GROUP);
+            fetch(d, t, items + from, end - from, at);
+        }
+        for (size_t i = from; i < end; i++) {
+            codes[i] = add_hashed(d, t, &items[i], grouped ? at[i - from] : home_of(t, items[i].hash));
+            if (codes[i] < 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 bool dict_add_all(struct dict *d, struct dict_item *items, size_t n, bool hashed, int32_t *codes)
 {
-    size_t from = 0, end;
+    size_t from = 0;
     if (n > 0 && dict_is_rising(d) && !atomic_load_explicit(&d->table, memory_order_relaxed)) {
         bool fell;
         from = add_rising(d, items, n, codes, &fell);
@@ -476,20 +515,7 @@ bool dict_add_all(struct dict *d, struct dict_item *items, size_t n, bool hashed
         atomic_store_explicit(&d->rising, false, memory_order_relaxed);
     for (size_t i = from; i < n && !hashed; i++)
         items[i].hash = dict_hash(items[i].s, items[i].n);
-    for (; from < n; from = end) {
-        end = n - from < GROUP ? n : from + GROUP;
-        struct table *t = table_for(d, (int32_t)(end - from));
-        if (!t)
-            return false;
-        if (t->n >= GROUPED_FROM)
-            fetch(d, t, items + from, end - from);
-        for (size_t i = from; i < end; i++) {
-            codes[i] = add_hashed(d, t, &items[i]);
-            if (codes[i] < 0)
-                return false;
-        }
-    }
-    return true;
+    return add_by_table(d, items + from, n - from, codes + from);
 }
 
 int32_t dict_add(struct dict *d, const char *s, size_t n)
@@ -533,13 +559,13 @@ static void index_image(const struct dict *d)
     pthread_mutex_unlock(&own->making);
 }
 
-static int32_t find_hashed(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash)
+static int32_t find_hashed(const struct dict *d, const struct table *t, const char *s, size_t n, uint32_t hash, size_t at)
 {
     const struct image m = image_of(d);
     int32_t code = m.n > 0 ? image_find(&m, s, n, hash) : -1;
     if (code >= 0 || d->count == 0)
         return code;
-    code = t ? t->slots[slot_of(d, t, s, n, hash)].code : find_slowly(d, s, n);
+    code = t ? t->slots[slot_of(d, t, s, n, hash, at)].code : find_slowly(d, s, n);
     return code < 0 ? -1 : d->image.n + code;
 }
 
@@ -547,7 +573,9 @@ int32_t dict_find(const struct dict *d, const char *s, size_t n)
 {
     if (n >= UINT32_MAX)
         return -1;
-    return find_hashed(d, d->count > 0 ? table_of(d) : NULL, s, n, dict_hash(s, n));
+    uint32_t hash = dict_hash(s, n);
+    const struct table *t = d->count > 0 ? table_of(d) : NULL;
+    return find_hashed(d, t, s, n, hash, t ? home_of(t, hash) : 0);
 }
 
 /* The first of the texts from `from` on that does not stand before s. */
@@ -595,6 +623,7 @@ static void join_rising(const struct dict *from, const struct dict *to, int32_t 
 static void join_hashed(const struct dict *from, const struct dict *to, int32_t first, int32_t n, int32_t *map)
 {
     struct dict_item items[GROUP];
+    size_t at[GROUP];
     const struct table *t = to->count > 0 ? table_of(to) : NULL;
     int32_t some;
     if (to->image.n >= GROUPED_FROM && to->image.n_slots == 0 && n >= GROUPED_FROM)
@@ -607,13 +636,16 @@ static void join_hashed(const struct dict *from, const struct dict *to, int32_t 
             items[i].s = dict_text(from, first + done + i, &length);
             items[i].n = (uint32_t)length;
             items[i].hash = dict_hash(items[i].s, length);
+            at[i] = t ? home_of(t, items[i].hash) : 0;
         }
         if (m.n_slots >= GROUPED_FROM)
             image_fetch(&m, items, (size_t)some);
-        if (t && t->n >= GROUPED_FROM)
-            fetch(to, t, items, (size_t)some);
+        if (t && t->n >= GROUPED_FROM) {
+            fetch_homes(t, items, (size_t)some);
+            fetch(to, t, items, (size_t)some, at);
+        }
         for (int32_t i = 0; i < some; i++)
-            map[done + i] = find_hashed(to, t, items[i].s, items[i].n, items[i].hash);
+            map[done + i] = find_hashed(to, t, items[i].s, items[i].n, items[i].hash, at[i]);
     }
 }
 
