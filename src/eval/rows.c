@@ -14,6 +14,7 @@
 #include "base/budget.h"
 
 enum { ROWS_HELD = 5000, ROWS_WHOLE = 200 };
+enum { ORDER_BYTES = 2 * sizeof(size_t) + sizeof(int32_t) + 1 }; /* of each record: its place, twice, and its row */
 
 struct list_plan {
     struct eval *eval;
@@ -348,25 +349,24 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
     struct counted_query query = {e, l->definition, l->days, l->where};
     struct batch all;
     TRY(counted_rows(&query, &rows, err));
-    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n), n = rows.n, held, newest;
+    size_t n = l->item->options.has_limit && (size_t)l->item->options.limit < rows.n ? (size_t)l->item->options.limit : rows.n;
+    size_t held = n < ROWS_HELD ? n : ROWS_HELD, newest;
+    if (budget_check(e->world.budget, rows.n * ORDER_BYTES + held * l->item->n_columns * sizeof *out->cells, err) != 0)
+        return err_wrap(err, "a list of %zu records of %s, in %zu columns", rows.n, l->table->name.text, l->item->n_columns);
+    size_t *places = ARENA_ARRAY(scratch, size_t, rows.n);
     TRY(batch_init(&all, &e->world, l->table, rows.list, rows.n, scratch, err));
     TRY(order_rows(l, &all, places, err));
     TRY(newest_first(l, &rows, places, scratch, &newest, err));
     out->n_all = rows.n;
     out->from = newest < rows.n ? l->newest.from : l->days.from;
     out->until = l->days.until;
-    if (l->item->options.has_limit && (size_t)l->item->options.limit < n)
-        n = (size_t)l->item->options.limit;
     out->n_older = n > newest ? n - newest : 0;
     l->rows = ARENA_ARRAY(e->arena, int32_t, n);
     for (size_t i = 0; i < n; i++)
         l->rows[i] = rows.list[places[i]];
-    held = n < ROWS_HELD ? n : ROWS_HELD;
     out->item = l->item;
     out->n_rows = n;
     out->n_columns = l->item->n_columns;
-    if (budget_check(e->world.budget, held * out->n_columns * sizeof *out->cells, err) != 0)
-        return err_wrap(err, "a list of %zu records of %s, in %zu columns", n, l->table->name.text, out->n_columns);
     name_columns(l, out);
     out->cells = arena_alloc(e->arena, (out->n_columns * held + 1) * sizeof *out->cells);
     if (held < n) {

@@ -57,6 +57,24 @@ while [ "$size" -le 4096 ]; do
     size=$((size + size / 4))
 done
 [ "$rc" = 0 ] && [ "$small" -gt 0 ] && [ "$(find "$project/all" -type f | wc -l)" = 3 ] && pass || fail "a list without a limit: exit $rc, $small limits were too small"
+# ---- a list of many columns asks for its cells before they are there, and again when they are laid out
+awk 'BEGIN {
+    print "report all \"All leads\" {\n  period last 26 weeks"
+    printf "  sheet \"All\" { list lead.captured columns id"
+    for (i = 2; i <= 100; i++)
+        printf ", id as \"%d\"", i
+    print " }\n  output markdown to \"wide/leads\"\n}"
+}' >"$project/all.concord"
+size=16 list=0 layout=0
+while [ "$size" -le 4096 ]; do
+    run run all --as-of 2026-11-02 --memory "${size}M"
+    rc=$?
+    [ "$rc" = 71 ] || break
+    grep -q "a list of 140[0-9]* records of lead, in 100 columns: .* MiB more are needed, and --memory allows $size MiB" "$work/stderr" && list=$((list + 1))
+    grep -q "laying out wide/leads: .* MiB more are needed, and --memory allows $size MiB" "$work/stderr" && layout=$((layout + 1))
+    size=$((size + 16))
+done
+[ "$rc" = 0 ] && [ "$list" -gt 0 ] && [ "$layout" -gt 0 ] && pass || fail "a wide list: exit $rc at $size MiB; it asked $list times, the layout $layout times"
 rm "$project/all.concord"
 for words in 'preview weekly' 'list leads' 'why G20 leads'; do
     # shellcheck disable=SC2086
