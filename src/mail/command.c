@@ -22,7 +22,7 @@
 
 extern char **environ;
 
-enum { TIMEOUT = 60, GRACE_MS = 2000, SLICE_MS = 20, SAID_MAX = 400 };
+enum { TIMEOUT = 60, GRACE_MS = 2000, SLICE_MS = 20, SAID_MAX = 400, LAST_READS = 2048 };
 
 struct command {
     struct arena *arena;
@@ -133,18 +133,20 @@ static long long now_ms(void)
     return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void listen_to(int fd, struct said *said, int wait_ms)
+/* Gives whether anything was said. */
+static bool listen_to(int fd, struct said *said, int wait_ms)
 {
     struct pollfd p = {.fd = fd, .events = POLLIN};
     char piece[1024];
 
     if (poll(&p, 1, wait_ms) <= 0)
-        return;
+        return false;
     ssize_t n = read(fd, piece, sizeof piece);
     if (n > 0)
         keep_said(said, piece, (size_t)n);
     else if (wait_ms > 0) /* nobody writes any more, and it runs on */
         poll(NULL, 0, wait_ms);
+    return n > 0;
 }
 
 /* Waits for it until its time is over; then its group gets a signal to end, and one that nobody ignores. Gives whether it ended by itself. */
@@ -170,10 +172,8 @@ static bool wait_for(pid_t pid, int fd, unsigned seconds, struct said *said, int
         }
         listen_to(fd, said, SLICE_MS);
     }
-    for (size_t before = SIZE_MAX; said->n != before;) { /* what it said last */
-        before = said->n;
-        listen_to(fd, said, 0);
-    }
+    for (int i = 0; i < LAST_READS && listen_to(fd, said, 0); i++) /* what it said last; a child of its own may write on without end */
+        ;
     if (killed)
         kill(-pid, SIGKILL);
     return killed == 0;

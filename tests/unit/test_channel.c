@@ -130,6 +130,24 @@ START_TEST(gives_a_command_the_message)
 }
 END_TEST
 
+/* However much it has said by its end: what is told is its last line. The program stands still while the command speaks and ends. */
+START_TEST(tells_the_last_line_of_a_command)
+{
+    char *root = scratch();
+    struct channel c;
+    struct err err;
+    struct sent_answer answer;
+
+    static const char line[] = "sh -c '(sleep 0.3; kill -CONT $PPID) & kill -STOP $PPID; head -c 50000 /dev/zero | tr \"\\0\" x >&2; "
+                               "echo >&2; echo nobody of that name >&2; exit 67'";
+    ck_assert_msg(open_kind("command", root, line, NULL, NULL, &c, &err) == 0, "%s", err.msg);
+    ck_assert_int_eq(c.send(c.ctx, &message, "to@example.com", &answer, &err), 0);
+    ck_assert_str_eq(answer.text, "sh ended with status 67: nobody of that name");
+    channel_close(&c);
+    remove_scratch(root);
+}
+END_TEST
+
 START_TEST(reads_the_exit_status)
 {
     static const struct {
@@ -260,7 +278,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {writes_a_message_into_a_folder, says_later_of_a_folder_that_cannot_be_made, gives_a_command_the_message,
-                                  reads_the_exit_status, ends_a_command_and_its_children, splits_words_and_knows_no_shell,
+                                  tells_the_last_line_of_a_command, reads_the_exit_status, ends_a_command_and_its_children, splits_words_and_knows_no_shell,
                                   refuses_options_that_it_does_not_know};
     return suite_run("channel", tests, COUNT(tests));
 }
