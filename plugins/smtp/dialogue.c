@@ -29,11 +29,10 @@ void dialogue_command(struct smtp_dialogue *d, const char *text, size_t n)
     } verbs[] = {{"EHLO", STEP_EHLO}, {"HELO", STEP_EHLO}, {"STARTTLS", STEP_STARTTLS}, {"AUTH", STEP_AUTH}, {"MAIL", STEP_MAIL},
                  {"RCPT", STEP_RCPT}, {"DATA", STEP_DATA}};
 
+    if (d->step == STEP_AUTH && d->answered == STEP_AUTH && d->code / 100 == 3)
+        return; /* what AUTH was asked for, whatever word it begins with */
     if (n >= 4 && strncasecmp(text, "QUIT", 4) == 0)
         d->over = true; /* what is answered to it says nothing of the mail */
-
-    if (d->step == STEP_AUTH && d->answered == STEP_AUTH && d->code / 100 == 3)
-        return; /* what AUTH was asked for */
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         size_t len = strlen(verbs[i].verb);
         if (n >= len && strncasecmp(text, verbs[i].verb, len) == 0)

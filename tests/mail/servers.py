@@ -112,6 +112,7 @@ def check_plain():
     case('STARTTLS', 'sent', 250, tls='starttls', seen='STARTTLS')
     case('AUTH PLAIN', 'sent', 250, tls='smtps', seen=PLAIN, **SIGNED)
     case('AUTH LOGIN', 'sent', 250, tls='starttls', offers=['x', 'AUTH LOGIN'], seen='cGEkJHcwcmQtWnE4MQ==', **SIGNED)
+    case('AUTH LOGIN, and a name that looks like QUIT', 'sent', 250, tls='starttls', offers=['x', 'AUTH LOGIN'], seen='QUItZGVzaw==', user='AB-desk', password='@SMTP_SECRET')
     case('XOAUTH2', 'sent', 250, tls='smtps', offers=['x', 'AUTH XOAUTH2'], auth='bearer', seen='AUTH XOAUTH2', **SIGNED)
     case('OAUTHBEARER', 'sent', 250, tls='smtps', offers=['x', 'AUTH OAUTHBEARER XOAUTH2'], auth='bearer', seen='AUTH OAUTHBEARER', **SIGNED)
     case('slow', 'sent', 250, slow=0.2)
