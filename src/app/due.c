@@ -99,10 +99,12 @@ struct due {
     struct arguments a;        /* with the day as of which */
     struct dispatch dispatch;
     struct project project;
-    bool stuck[256];           /* deliveries whose report could not be made */
+    struct arena *arena;       /* what outlives the project, which is read anew for each moment */
+    size_t *stuck, n_stuck;    /* deliveries whose report could not be made */
     int64_t at;                /* the moment that is dealt with */
     size_t index, alert;
-    char name[256], day[16];
+    const char *name;
+    char day[16];
     int worst; struct err why; /* the first that could not be made, or sent */
 };
 
@@ -110,6 +112,14 @@ static int check_project(struct due *d, struct err *err)
 {
     TRY(project_check(&d->project, &d->a.project, stderr, err));
     return d->project.diags.n_errors || !d->project.model ? err_set(err, ERR_CONFIG, "%s", "") : 0;
+}
+
+static bool is_stuck(const struct due *d, size_t index)
+{
+    for (size_t i = 0; i < d->n_stuck; i++)
+        if (d->stuck[i] == index)
+            return true;
+    return false;
 }
 
 /* The earliest moment that is due; false: none. */
@@ -125,15 +135,16 @@ static int find_due(struct due *d, bool *found, struct err *err)
     TRY(due_zone(p, &z, err));
     for (size_t i = 0; i < n; i++) {
         int64_t at = due_next(&list[i].rule, z, list[i].last);
-        if (at >= d->at || at > now || list[i].index >= sizeof d->stuck || d->stuck[list[i].index])
+        if (at >= d->at || at > now || is_stuck(d, list[i].index))
             continue;
         d->at = at;
         d->index = list[i].index;
         d->alert = list[i].alert;
-        snprintf(d->name, sizeof d->name, "%s", list[i].name);
+        d->name = list[i].name;
         day_print(d->day, zone_day(z, at));
     }
     zone_free(&z);
+    d->name = d->at != INT64_MAX ? arena_strdup(d->arena, d->name) : NULL;
     *found = d->at != INT64_MAX;
     return 0;
 }
@@ -177,7 +188,7 @@ static int deal_with(struct due *d, struct err *err)
         keep_worst(d, rc, &why); /* one that cannot be tried keeps no other back */
         return 0;
     }
-    d->stuck[d->index] = true;
+    ARENA_PUSH(d->arena, d->stuck, d->n_stuck, d->index);
     fprintf(stderr, "concord: %s of %s: %s\n", d->name, d->day, why.msg);
     keep_worst(d, rc, &why);
     return dispatch_not_made(&d->dispatch, d->project.model->delivers[d->index], d->day, why.msg, err);
@@ -211,6 +222,7 @@ int due_run(const struct arguments *a, struct err *err)
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such folder", a->project.folder ? a->project.folder : ".");
     d.dispatch.project = &d.project;
     d.dispatch.lock = -1;
+    d.arena = arena_new();
     int rc = dispatch_open(&d.dispatch, root, now, err);
     if (rc == 0)
         rc = all_due(&d, err);
@@ -223,6 +235,7 @@ int due_run(const struct arguments *a, struct err *err)
         rc = d.worst;
     }
     dispatch_close(&d.dispatch);
+    arena_free(&d.arena);
     if (d.project.arena)
         project_close(&d.project);
     return rc;

@@ -552,6 +552,16 @@ alert open_deals to "three@example.com" every day at 08:30
     run(folder, "run", "--due", "--now", "2026-11-04T14:30:00Z")
     got = [t[0].split("@")[0] for t in taken(folder)]
     check(got == ["one", "two", "three"] * 3, got)
+    # a name of any length is one moment a day, as another is
+    long = "m" * 300
+    with open(folder + "/deliver.concord", "a", encoding="utf-8") as f:
+        f.write('metric %s = count(lead.captured)\nalert %s to "four@example.com" every day at 08:45\n' % (long, long))
+    before = len(taken(folder))
+    run(folder, "run", "--due", "--now", "2026-11-04T14:30:00Z")
+    run(folder, "run", "--due", "--now", "2026-11-04T15:30:00Z")
+    check([t[0] for t in taken(folder)[before:]] == ["four@example.com"], taken(folder)[before:])
+    check(rows(folder, "SELECT name FROM due WHERE name LIKE '%mmm%'") == [("alerts " + long,)], "its name")
+    subprocess.run(["sed", "-i", "/mmm/d", folder + "/deliver.concord"], check=True)
     names = {s["schedule"]: s["due"] for s in json.loads(run(folder, "status", "--json", "--now", "2026-11-05T14:30:00Z"))["schedules"]}
     check(names == {"alerts": 1, "alerts open_deals": 1, "alerts open_deals 2": 1, "alerts open_deals 3": 1}, names)
 
