@@ -57,6 +57,8 @@ static int prepare(struct dispatch *s, const struct result_report *r, const stru
     struct address address;
     struct address_fault fault;
     char day[16];
+    if (who->words.failed)
+        return err_set(err, ERR_NOMEM, "no memory for the alerts of %s", who->to);
     const char *says = r->n_letters ? layout_filled(p->arena, &r->letters[0].text, r) : "", *subject = r->n_letters ? layout_filled(p->arena, &r->letters[0].subject, r) : "";
     const char *words = arena_printf(p->arena, "%s%s%s", says, *says ? "\n\n" : "", who->words.data ? who->words.data : "");
     int64_t now = deliver_now(&s->deliver);

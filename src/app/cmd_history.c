@@ -49,8 +49,8 @@ static int reasons(struct telling *t, const struct ledger_said *s, struct buf *w
     struct before *b = &t->before;
     if (!is_same(&b->definition, s->value.definition))
         add_reason(why, "its definition changed");
-    TRY(ledger_inputs_changed(t->ledger, b->run, s->run, &files, err));
-    if (files.len && buf_text(&files)) {
+    int rc = ledger_inputs_changed(t->ledger, b->run, s->run, &files, err);
+    if (rc == 0 && files.len && buf_text(&files)) {
         add_reason(why, "data changed: ");
         buf_puts(why, buf_text(&files));
     }
@@ -61,7 +61,7 @@ static int reasons(struct telling *t, const struct ledger_said *s, struct buf *w
         add_reason(why, "the project's definitions or settings changed");
     if (!is_same(&b->as_of, s->as_of))
         add_reason(why, "as of another day");
-    return 0;
+    return rc;
 }
 
 static void moment(char *out, size_t size, int64_t us)
@@ -147,7 +147,7 @@ static int nothing(struct ledger *l, const char *metric, struct err *err)
     const char *names[1024];
     size_t n = 0;
     char shown[80] = "";
-    TRY(ledger_metrics(l, &all, err));
+    int rc = ledger_metrics(l, &all, err);
     for (char *s = all.data, *end; s && n < sizeof names / sizeof *names && (end = strchr(s, '\n')) != NULL; s = end + 1) {
         *end = '\0';
         names[n++] = s;
@@ -155,7 +155,8 @@ static int nothing(struct ledger *l, const char *metric, struct err *err)
     const char *near = near_name(metric, names, n);
     bool known = near && strcmp(near, metric) == 0;
     err_printable(shown, sizeof shown, metric, strlen(metric), 60);
-    int rc = known ? err_set(err, ERR_NOT_FOUND, "the ledger has nothing of %s for that period, segment or report", shown)
+    if (rc == 0)
+        rc = known ? err_set(err, ERR_NOT_FOUND, "the ledger has nothing of %s for that period, segment or report", shown)
                    : err_set(err, ERR_NOT_FOUND, "no run has published %s%s%s%s", shown, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
     buf_fini(&all);
     return rc;

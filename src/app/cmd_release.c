@@ -45,7 +45,7 @@ static int settle(void *ctx, const struct delivery *entry, struct err *err)
         outbox_drop(r->s->deliver.root, e.content);
     r->n += moved;
     if (e.state != DELIVERY_PREPARED)
-        printf("%-10s %lld  %s of %s to %s\n", delivery_state_name(e.state), (long long)e.id, e.report, e.period, e.recipient);
+        dispatch_say(&e);
     return 0;
 }
 

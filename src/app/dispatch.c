@@ -38,9 +38,8 @@ static void put(const char *text)
     buf_fini(&safe);
 }
 
-static void print_entry(void *ctx, const struct delivery *e)
+void dispatch_say(const struct delivery *e)
 {
-    (void)ctx;
     printf("%-10s %lld  %s of %s to ", delivery_state_name(e->state), (long long)e->id, e->report, e->period);
     put(e->recipient);
     if (strcmp(e->kind, "report") != 0)
@@ -53,11 +52,17 @@ static void print_entry(void *ctx, const struct delivery *e)
     fflush(stdout);
 }
 
+static void says(void *ctx, const struct delivery *e)
+{
+    (void)ctx;
+    dispatch_say(e);
+}
+
 int dispatch_open(struct dispatch *s, const char *root, int64_t now, struct err *err)
 {
     s->lock = -1;
     s->arena = arena_new();
-    s->deliver = (struct deliver){.root = root, .now = now, .open = open_way, .says = print_entry, .ctx = s};
+    s->deliver = (struct deliver){.root = root, .now = now, .open = open_way, .says = says, .ctx = s};
     TRY(ledger_open(root, true, &s->deliver.ledger, err));
     TRY(lock_take(root, DISPATCH_WAIT_S, &s->lock, err));
     return deliver_recover(&s->deliver, err);
@@ -152,7 +157,7 @@ static int prepare_one(struct dispatch *s, const struct message *m, struct deliv
     }
     if (e->state == DELIVERY_HELD) {
         s->n_held++;
-        print_entry(NULL, e);
+        dispatch_say(e);
         puts(e->reason);
     }
     return 0;

@@ -20,6 +20,7 @@ enum { DISPATCH_WAIT_S = 600 };   /* how long another run that delivers is waite
 
 /* Opens the ledger and takes the lock; what an earlier run left in the middle is settled. now: INT64_MIN is the clock's. */
 int dispatch_open(struct dispatch *s, const char *root, int64_t now, struct err *err) MUST_CHECK;
+void dispatch_say(const struct delivery *e); /* a line: its state, number, recipient, and what was answered */
 void dispatch_close(struct dispatch *s); /* may be called twice */
 /* Notes what is to be sent of the report: of one delivery, or NULL: of all that it has. */
 int dispatch_prepare(struct dispatch *s, const struct made *made, const struct deliver_decl *only, struct err *err) MUST_CHECK;

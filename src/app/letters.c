@@ -93,6 +93,8 @@ static int text_of(struct project *p, const struct made *made, const struct resu
     }
     l->text = arena_strdup(p->arena, buf_text(&b) ? buf_text(&b) : "");
     l->n_text = strlen(l->text);
+    if (rc == 0 && b.failed)
+        rc = err_set(err, ERR_NOMEM, "no memory for the words of %s", d->report.text);
     buf_fini(&b);
     return rc;
 }

@@ -100,12 +100,12 @@ static int notice(struct deliver *d, struct arena *a, const struct group *g, str
     for (size_t i = 0; i < g->n; i++)
         moments = arena_printf(a, "%s%lld:%lld ", moments, (long long)g->list[i].id, (long long)g->list[i].changed);
     buf_printf(&text, "\nWhat was delivered so far:  concord -C %s status %s\n", d->root, g->report);
-    const char *words = buf_text(&text);
+    const char *words = buf_text(&text) ? buf_text(&text) : "";
     struct delivery e = {.kind = "notice", .report = g->report, .period = first->period, .covers = g->covers, .recipient = g->owner, .sender = first->sender,
                          .state = DELIVERY_PREPARED, .on_doubt = "resend", .owner = "", .created = now, .next_try = now, .give_up = now + NOTICE_WINDOW};
     e.subject = arena_printf(a, "%s of %s: %s", g->report, first->period,
                              first->state == DELIVERY_HELD ? "held" : first->state == DELIVERY_AMBIGUOUS ? "perhaps delivered, perhaps not" : "not delivered");
-    int rc = deliver_prepare_words(d, a, &e, words, moments, true, err);
+    int rc = text.failed ? err_set(err, ERR_NOMEM, "no memory for what an owner is told") : deliver_prepare_words(d, a, &e, words, moments, true, err);
     for (size_t i = 0; i < g->n && rc == 0; i++)
         rc = ledger_set_told(d->ledger, g->list[i].id, true, err);
     buf_fini(&text);
