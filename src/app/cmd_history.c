@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/command.h"
 #include "app/json.h"
+#include "app/moment.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "state/ledger.h"
@@ -64,19 +64,11 @@ static int reasons(struct telling *t, const struct ledger_said *s, struct buf *w
     return rc;
 }
 
-static void moment(char *out, size_t size, int64_t us)
-{
-    struct tm at;
-    time_t seconds = (time_t)(us / US_PER_SECOND);
-    if (!gmtime_r(&seconds, &at) || !strftime(out, size, "%Y-%m-%d %H:%M", &at))
-        snprintf(out, size, "?");
-}
-
 static void print_line(struct telling *t, const struct ledger_said *s, bool begins, const char *why)
 {
     char at[32];
     struct buf head = BUF_INIT, value = BUF_INIT;
-    moment(at, sizeof at, s->at);
+    moment_print(at, NULL, s->at);
     if (begins) {
         text_printable(&head, s->value.segment, strlen(s->value.segment));
         printf("%s%s %s%s%s\n", t->n ? "\n" : "", s->value.grain, s->value.period, head.len ? "  " : "", head.len && buf_text(&head) ? buf_text(&head) : "");
@@ -91,7 +83,7 @@ static void print_line(struct telling *t, const struct ledger_said *s, bool begi
 static void print_json(struct telling *t, const struct ledger_said *s, const char *why)
 {
     char at[32];
-    moment(at, sizeof at, s->at);
+    moment_print(at, NULL, s->at);
     json_begin(&t->json, '{');
     json_text(&t->json, "metric", s->value.metric);
     json_text(&t->json, "grain", s->value.grain);

@@ -10,7 +10,6 @@
 #include "app/dispatch.h"
 #include "app/moment.h"
 #include "app/way.h"
-#include "deliver/outbox.h"
 
 struct releasing { struct dispatch *s; const struct arguments *a; size_t n; };
 
@@ -27,7 +26,7 @@ static int settle(void *ctx, const struct delivery *entry, struct err *err)
     struct releasing *r = ctx;
     const struct arguments *a = r->a;
     struct delivery e = *entry;
-    int64_t now = deliver_now(&r->s->deliver), open;
+    int64_t now = deliver_now(&r->s->deliver);
     bool moved;
     if (!a->drop && !a->arrived && !a->resend && e.state != DELIVERY_HELD)
         return err_set(err, ERR_USAGE, "delivery %lld is %s: say --resend, --arrived or --drop", (long long)e.id, delivery_state_name(e.state));
@@ -40,9 +39,7 @@ static int settle(void *ctx, const struct delivery *entry, struct err *err)
     e.tries = 0;
     e.give_up = now + window_of(r->s, entry);
     TRY(ledger_move(r->s->deliver.ledger, entry->state, &e, now, &moved, err));
-    TRY(ledger_content_open(r->s->deliver.ledger, e.content, &open, err));
-    if (open == 0)
-        outbox_drop(r->s->deliver.root, e.content);
+    TRY(deliver_let_go(&r->s->deliver, &e, err));
     r->n += moved;
     if (e.state != DELIVERY_PREPARED)
         dispatch_say(&e);
@@ -72,7 +69,7 @@ static int release(struct project *p, struct dispatch *s, const struct arguments
     if (r.n == 0)
         return err_set(err, ERR_NOT_FOUND, "nothing of %s is held%s; see concord status", word,
                        !asked.id ? "" : a->drop ? ", failed, ambiguous or prepared" : ", failed or ambiguous");
-    TRY(dispatch_work(s, NULL, !a->no_wait, err));
+    TRY(dispatch_work(s, !a->no_wait, err));
     return dispatch_result(s, err);
 }
 

@@ -43,7 +43,7 @@ static int deliver_made(struct dispatch *s, const struct arguments *a, struct ma
 {
     TRY(record_run(s->project, s->deliver.ledger, made->result, made->files, made->n_files, &made->run, err));
     TRY(dispatch_prepare(s, made, NULL, err));
-    TRY(dispatch_work(s, NULL, !a->no_wait, err));
+    TRY(dispatch_work(s, !a->no_wait, err));
     return dispatch_result(s, err);
 }
 

@@ -11,7 +11,6 @@
 #include "app/due.h"
 #include "app/json.h"
 #include "app/moment.h"
-#include "base/text.h"
 
 enum { SHOWN = 20, MISSED_MAX = 400 };
 
@@ -21,14 +20,6 @@ struct showing {
     struct zone *zone;
     size_t n;
 };
-
-static void print(const char *text)
-{
-    struct buf safe = BUF_INIT;
-    text_printable(&safe, text, strlen(text));
-    fputs(buf_text(&safe) ? buf_text(&safe) : "", stdout);
-    buf_fini(&safe);
-}
 
 static int show_delivery(void *ctx, const struct delivery *d, struct err *err)
 {
@@ -53,14 +44,14 @@ static int show_delivery(void *ctx, const struct delivery *d, struct err *err)
     if (s->n++ == 0)
         puts("\nDeliveries");
     printf("  %5lld  %-9s  %s  %s of %s to ", (long long)d->id, delivery_state_name(d->state), at, d->report, d->period);
-    print(d->recipient);
+    command_print(d->recipient);
     if (strcmp(d->kind, "report") != 0)
         printf(" (%s)", d->kind);
     if (d->state == DELIVERY_PREPARED)
         printf(", next at %s", next);
     if (d->state != DELIVERY_SENT && (*d->answer || *d->reason)) {
         fputs(": ", stdout);
-        print(*d->answer ? d->answer : d->reason);
+        command_print(*d->answer ? d->answer : d->reason);
     }
     putchar('\n');
     return 0;

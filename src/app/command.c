@@ -6,10 +6,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
+#include "base/text.h"
 
 int command_project(struct project *p, const struct arguments *a, struct err *err)
 {
@@ -46,6 +48,14 @@ int command_checks(const struct result_report *result, size_t failed, struct err
             fprintf(stderr, "concord: %s: %s: %s\n", c->warn ? "warning" : "expectation failed", c->says, c->detail ? c->detail : "");
     }
     return failed ? err_set(err, ERR_DATA, "%zu expectation%s of the project do%s not hold", failed, failed == 1 ? "" : "s", failed == 1 ? "es" : "") : 0;
+}
+
+void command_print(const char *text)
+{
+    struct buf safe = BUF_INIT;
+    text_printable(&safe, text, strlen(text));
+    fputs(buf_text(&safe) ? buf_text(&safe) : "", stdout);
+    buf_fini(&safe);
 }
 
 /* A reader that has seen enough (`| head`) is no news to anybody. */

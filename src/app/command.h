@@ -61,6 +61,8 @@ int command_report(const struct project *p, const char *name, const struct repor
 int command_checks(const struct result_report *result, size_t failed, struct err *err) MUST_CHECK;
 /* A period of the command line: 2026-10-26 (its week, when weeks are what the report has; else the day), 2026-10, 2026-Q3, 2026-W40, A/B. */
 int command_period(const struct project *p, const char *text, int32_t *from, int32_t *until, struct err *err) MUST_CHECK;
+/* To standard output, with what a terminal would take for more than text made harmless. */
+void command_print(const char *text);
 /* Flushes standard output; ERR_IO when it could not be written. */
 int command_flush(struct err *err) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/command.h"
 #include "app/moment.h"
 #include "app/record.h"
 #include "app/way.h"
@@ -30,23 +31,15 @@ static int open_way(void *ctx, const struct delivery *e, struct channel *out, st
     return way_open(s->project, d, out, err);
 }
 
-static void put(const char *text)
-{
-    struct buf safe = BUF_INIT;
-    text_printable(&safe, text, strlen(text));
-    fputs(buf_text(&safe) ? buf_text(&safe) : "", stdout);
-    buf_fini(&safe);
-}
-
 void dispatch_say(const struct delivery *e)
 {
     printf("%-10s %lld  %s of %s to ", delivery_state_name(e->state), (long long)e->id, e->report, e->period);
-    put(e->recipient);
+    command_print(e->recipient);
     if (strcmp(e->kind, "report") != 0)
         printf(" (%s)", e->kind);
     if (e->answer && *e->answer) {
         fputs(": ", stdout);
-        put(e->answer);
+        command_print(e->answer);
     }
     putchar('\n');
     fflush(stdout);
@@ -136,11 +129,11 @@ static int found_there(void *ctx, const struct delivery *e, struct err *err)
     s->deliver.n_failed += s->counts_there && e->state == DELIVERY_FAILED;
     s->deliver.n_ambiguous += s->counts_there && e->state == DELIVERY_AMBIGUOUS;
     printf("%-10s %lld  %s of %s to ", "there", (long long)e->id, e->report, e->period);
-    put(e->recipient);
+    command_print(e->recipient);
     printf(": %s", delivery_state_name(e->state));
     if (e->state != DELIVERY_SENT && *e->answer) {
         fputs(", ", stdout);
-        put(e->answer);
+        command_print(e->answer);
     }
     putchar('\n');
     return 0;
@@ -227,14 +220,12 @@ int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const ch
 }
 
 /* ------------------------------------------------------------------ work */
-static int round_of(struct dispatch *s, const char *report, struct err *err)
+static int round_of(struct dispatch *s, struct err *err)
 {
     struct err first = {0};
-    int rc = deliver_ready(&s->deliver, report, &first);
+    int rc = deliver_ready(&s->deliver, &first);
     TRY(deliver_notices(&s->deliver, err));
-    size_t n_sent = s->deliver.n_sent;
-    TRY(deliver_ready(&s->deliver, report, err));
-    s->deliver.n_sent = n_sent; /* notices are not counted */
+    TRY(deliver_ready(&s->deliver, err));
     if (rc != 0)
         *err = first;
     return rc;
@@ -249,10 +240,10 @@ static void pause_until(int64_t when)
         ;
 }
 
-int dispatch_work(struct dispatch *s, const char *report, bool wait, struct err *err)
+int dispatch_work(struct dispatch *s, bool wait, struct err *err)
 {
     int64_t when;
-    TRY(round_of(s, report, err));
+    TRY(round_of(s, err));
     while (wait && s->deliver.now == INT64_MIN) {
         TRY(deliver_next(&s->deliver, &when, err));
         if (when == INT64_MAX)
@@ -262,7 +253,7 @@ int dispatch_work(struct dispatch *s, const char *report, bool wait, struct err 
         TRY(lock_take(s->deliver.root, DISPATCH_WAIT_S, &s->lock, err));
         TRY(deliver_recover(&s->deliver, err));
         s->deliver.n_later = 0;
-        TRY(round_of(s, report, err));
+        TRY(round_of(s, err));
     }
     return 0;
 }

@@ -30,7 +30,7 @@ int dispatch_alerts(struct dispatch *s, const struct deliver_decl *d, const stru
 /* Tells a delivery's owner that the report could not be made; once for each moment and reason. */
 int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const char *covers, const char *why, struct err *err) MUST_CHECK;
 /* Sends what is ready, tells owners, and with `wait` stays until nothing waits any more; the lock is free in the pauses. */
-int dispatch_work(struct dispatch *s, const char *report, bool wait, struct err *err) MUST_CHECK;
+int dispatch_work(struct dispatch *s, bool wait, struct err *err) MUST_CHECK;
 /* 0, or as which error the state of what was noted or tried ends the program: ambiguous, failed, held, later. */
 int dispatch_result(struct dispatch *s, struct err *err) MUST_CHECK;
 

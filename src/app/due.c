@@ -184,7 +184,7 @@ static int deal_with(struct due *d, struct err *err)
     project_refused(&d->project, stderr);
     if (rc == 0) {
         TRY(ledger_due_done(l, d->name, d->at, deliver_now(&d->dispatch.deliver), "prepared", err));
-        rc = dispatch_work(&d->dispatch, NULL, false, &why);
+        rc = dispatch_work(&d->dispatch, false, &why);
         keep_worst(d, rc, &why); /* one that cannot be tried keeps no other back */
         return 0;
     }
@@ -227,7 +227,7 @@ int due_run(const struct arguments *a, struct err *err)
     if (rc == 0)
         rc = all_due(&d, err);
     if (rc == 0)
-        rc = dispatch_work(&d.dispatch, NULL, !a->no_wait, err);
+        rc = dispatch_work(&d.dispatch, !a->no_wait, err);
     if (rc == 0)
         rc = dispatch_result(&d.dispatch, err);
     if (rc == 0 && d.worst) {

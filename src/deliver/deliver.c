@@ -62,7 +62,7 @@ static int move(struct deliver *d, struct delivery *e, enum delivery_state to, c
 }
 
 /* A message that all have is not kept. */
-static int let_go(struct deliver *d, const struct delivery *e, struct err *err)
+int deliver_let_go(struct deliver *d, const struct delivery *e, struct err *err)
 {
     int64_t n;
     TRY(ledger_content_open(d->ledger, e->content, &n, err));
@@ -76,9 +76,10 @@ int deliver_prepare(struct deliver *d, const struct message *m, const struct del
     if (!outbox_has(d->root, entry->content)) /* what somebody may have already stays as it is, with its date */
         TRY(outbox_keep(d->root, entry->content, m, err));
     TRY(ledger_prepare(d->ledger, entry, again, what, id, err));
-    return *what == PREPARE_THERE ? let_go(d, entry, err) : 0;
+    return *what == PREPARE_THERE ? deliver_let_go(d, entry, err) : 0;
 }
 
+static size_t counts(const struct delivery *e) { return strcmp(e->kind, "notice") != 0; }
 static bool resends(const struct delivery *e) { return strcmp(e->on_doubt, "resend") == 0; }
 
 static int64_t next_try(const struct deliver *d, const struct delivery *e)
@@ -94,10 +95,10 @@ static int try_later(struct deliver *d, struct delivery *e, const char *why, str
     e->next_try = next_try(d, e);
     e->tries++;
     if (e->next_try > e->give_up) {
-        d->n_failed++;
+        d->n_failed += counts(e);
         return move(d, e, DELIVERY_FAILED, why, err);
     }
-    d->n_later++;
+    d->n_later += counts(e);
     return move(d, e, DELIVERY_PREPARED, why, err);
 }
 
@@ -108,10 +109,10 @@ static int doubt(struct deliver *d, struct delivery *e, const char *why, struct 
     if (resends(e) && when <= e->give_up) { /* else it is given up, but not as one that nobody has */
         e->next_try = when;
         e->tries++;
-        d->n_later++;
+        d->n_later += counts(e);
         return move(d, e, DELIVERY_PREPARED, why, err);
     }
-    d->n_ambiguous++;
+    d->n_ambiguous += counts(e);
     return 0;
 }
 
@@ -121,10 +122,9 @@ static int answered(struct deliver *d, struct delivery *e, const struct sent_ans
     e->code = answer->code;
     switch (answer->outcome) {
     case SENT_OK:
-        d->n_sent++;
         return move(d, e, DELIVERY_SENT, text, err);
     case SENT_REFUSED:
-        d->n_failed++;
+        d->n_failed += counts(e);
         return move(d, e, DELIVERY_FAILED, text, err);
     case SENT_LATER: return try_later(d, e, text, err);
     case SENT_AMBIGUOUS: break;
@@ -147,7 +147,7 @@ static int send_one(struct deliver *d, struct arena *a, struct delivery *e, stru
     struct sent_answer answer = {.outcome = SENT_AMBIGUOUS};
     int rc = outbox_read(a, d->root, e->content, &m, err);
     if (rc == ERR_NOT_FOUND || rc == ERR_DATA) {
-        d->n_failed++;
+        d->n_failed += counts(e);
         return move(d, e, DELIVERY_FAILED, arena_strdup(a, err->msg), err);
     }
     TRY(rc);
@@ -169,7 +169,7 @@ static int send_one(struct deliver *d, struct arena *a, struct delivery *e, stru
         rc = answered(d, e, &answer, arena_strdup(a, answer.text), err);
     }
     channel_close(&channel);
-    return rc ? rc : let_go(d, e, err);
+    return rc ? rc : deliver_let_go(d, e, err);
 }
 
 struct trying { struct deliver *d; int rc; struct err *err; };
@@ -195,10 +195,10 @@ static int try_one(void *ctx, const struct delivery *entry, struct err *err)
     return 0;
 }
 
-int deliver_ready(struct deliver *d, const char *report, struct err *err)
+int deliver_ready(struct deliver *d, struct err *err)
 {
     struct trying t = {d, 0, err};
-    struct delivery_asked asked = {.report = report, .states = 1u << DELIVERY_PREPARED, .ready_by = deliver_now(d)};
+    struct delivery_asked asked = {.states = 1u << DELIVERY_PREPARED, .ready_by = deliver_now(d)};
     TRY(ledger_deliveries(d->ledger, &asked, try_one, &t, err));
     return t.rc;
 }

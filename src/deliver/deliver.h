@@ -16,16 +16,18 @@ struct deliver {
     /* What became of one, for people; may be NULL. */
     void (*says)(void *ctx, const struct delivery *d);
     void *ctx;
-    size_t n_sent, n_later, n_failed, n_ambiguous; /* counted as they are tried */
+    size_t n_later, n_failed, n_ambiguous; /* counted as they are tried; notices are not, for nobody waits for them */
 };
 int64_t deliver_now(const struct deliver *d);
 /* Notes a message for a recipient: its bytes first, then the delivery. `again`: also when another content went there before. */
 int deliver_prepare(struct deliver *d, const struct message *m, const struct delivery *entry, bool again, enum prepare *what, int64_t *id, struct err *err) MUST_CHECK;
+/* Drops the message of an entry where nobody is to have it any more. */
+int deliver_let_go(struct deliver *d, const struct delivery *e, struct err *err) MUST_CHECK;
 /* Under the lock: what was left in the middle becomes ambiguous, and by its own rule ready again. */
 int deliver_recover(struct deliver *d, struct err *err) MUST_CHECK;
-/* Under the lock: tries all that is ready, of a report (NULL: any), in the order in which they were noted. Goes on after one that could
- * not be tried, and gives the first such error. */
-int deliver_ready(struct deliver *d, const char *report, struct err *err) MUST_CHECK;
+/* Under the lock: tries all that is ready, in the order in which they were noted. Goes on after one that could not be tried, and gives the
+ * first such error. */
+int deliver_ready(struct deliver *d, struct err *err) MUST_CHECK;
 /* When the next one is to be tried; INT64_MAX: none waits. */
 int deliver_next(struct deliver *d, int64_t *when, struct err *err) MUST_CHECK;
 /* Under the lock: owners are told of what failed, is held, or is ambiguous, once, in one message for each report. Makes the messages only. */

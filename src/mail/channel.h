@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 
-/* What is sent is made for one recipient and is finished before anything is noted of it: the same bytes whenever they are asked for. */
+/* What is sent is the same for all recipients of a report, or made for one, and is finished before anything is noted of it: the same bytes whenever they are asked for. */
 struct message_file { const char *name, *type; const char *data; size_t n; }; /* "weekly-2026-10-26.xlsx", its media type, its bytes */
 struct message {
     const char *id;             /* of the Message-ID, without < >: the same for each attempt */

@@ -39,7 +39,7 @@ static int folder_send(void *ctx, const struct message *m, const char *recipient
     const char *last = NULL;
     int rc = file_make_folder(f->path, err);
 
-    (void)recipient; /* the message is made for one, and its id tells it from others */
+    (void)recipient; /* all recipients of a report have one message: its id is of kind, report, days and content */
     for (size_t i = 0; rc == 0 && f->files && i < m->n_files; i++)
         rc = write_file(f, last = safe_name(f->arena, m->files[i].name), m->files[i].data, m->files[i].n, err);
     if (rc == 0 && !f->files)

@@ -96,8 +96,6 @@ typedef int delivery_sink(void *ctx, const struct delivery *d, struct err *err);
 int ledger_deliveries(struct ledger *l, const struct delivery_asked *asked, delivery_sink *sink, void *ctx, struct err *err) MUST_CHECK;
 /* How many of a content may still be sent: all but those that were, or were dropped. */
 int ledger_content_open(struct ledger *l, const char *content, int64_t *n, struct err *err) MUST_CHECK;
-/* Is anything sent, or on its way, of this report and these days to anybody? */
-int ledger_sent_any(struct ledger *l, const char *kind, const char *report, const char *covers, bool *any, struct err *err) MUST_CHECK;
 
 /* ---- what was due */
 /* From when on a schedule counts as it is now: *since. Where nothing is noted of it, that is `begin`, which is noted if `note` says so. */

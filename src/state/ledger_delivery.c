@@ -202,14 +202,3 @@ int ledger_content_open(struct ledger *l, const char *content, int64_t *n, struc
     TRY(db_ask(l->db, &r, err, "SELECT count(*) FROM delivery WHERE content = ?1 AND state NOT IN ('sent', 'dropped')", "t", content));
     return one_number(r, n, err);
 }
-
-int ledger_sent_any(struct ledger *l, const char *kind, const char *report, const char *covers, bool *any, struct err *err)
-{
-    struct db_rows *r;
-    int64_t n = 0;
-    TRY(db_ask(l->db, &r, err, "SELECT count(*) FROM delivery WHERE kind = ?1 AND report = ?2 AND covers = ?3 AND state IN ('sending', 'sent', 'ambiguous')", "ttt",
-               kind, report, covers));
-    TRY(one_number(r, &n, err));
-    *any = n > 0;
-    return 0;
-}

@@ -587,7 +587,7 @@ def left_over():
 def once_more():
     """A second send says what became of the first, and ends as that did."""
     for answers, rules, code, state in (("refuse a@example.com", "", 69, "failed"), ("doubt a@example.com", "", 76, "ambiguous"), ("defer a@example.com", "", 75, "prepared"),
-                                        ("", "hold when data health is failing", 65, "held"), ("", "", 0, "sent")):
+                                        ("refuse owner@example.com", "hold when data health is failing", 65, "held"), ("", "", 0, "sent")):
         folder = project("once-more-" + state, rules)
         if state == "held":
             with open(folder + "/deliver.concord", "a", encoding="utf-8") as f:
