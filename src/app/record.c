@@ -27,8 +27,8 @@ struct record {
     struct project *project;
     const struct result_report *result;
     struct ledger *ledger;
-    int opened, rc;        /* whether there is a ledger; whether all was found out */
-    struct err open_err, err;
+    int rc;                /* whether all was found out */
+    struct err err;
     struct ledger_run run;
     struct figure *figures; size_t n_figures;
 };
@@ -199,17 +199,19 @@ static struct record *record_new(struct project *p, const struct result_report *
 struct record *record_begin(struct project *p, const struct result_report *result)
 {
     struct record *r = record_new(p, result);
-    r->opened = ledger_open(p->root, true, &r->ledger, &r->open_err);
-    if (r->opened == 0)
+    struct err quiet = {0}; /* what is wrong with it is said when it has to be there */
+    if (ledger_open(p->root, false, &r->ledger, &quiet) == 0 && r->ledger)
         find_out(r);
     return r;
 }
 
-int record_opened(const struct record *r, struct err *err)
+int record_opened(struct record *r, struct err *err)
 {
-    if (r->opened != 0)
-        *err = r->open_err;
-    return r->opened;
+    if (r->ledger)
+        return 0;
+    TRY(ledger_open(r->project->root, true, &r->ledger, err)); /* the project's first run, or there is none to be had */
+    find_out(r);
+    return 0;
 }
 
 int record_end(struct record *r, const struct out_file *files, size_t n_files, int64_t *run, struct err *err)

@@ -6,11 +6,11 @@
 #include "out/out.h"
 #include "state/ledger.h"
 
-/* The same in two steps. The first opens the project's ledger and finds out all that does not need the files: it may run on another
- * thread while they are written, uses neither the plan nor the project's arena, and keeps what goes wrong for the second. */
+/* The same in two steps. The first opens the project's ledger, if there is one, and finds out all that does not need the files: it may
+ * run on another thread while they are written, uses neither the plan nor the project's arena, and keeps what goes wrong for the second. */
 struct record;
 struct record *record_begin(struct project *p, const struct result_report *result);
-int record_opened(const struct record *r, struct err *err) MUST_CHECK; /* why there is no ledger; 0: there is one */
+int record_opened(struct record *r, struct err *err) MUST_CHECK; /* there is a ledger, now made if need be; else why not */
 /* The files are there: all of it is noted. Of records that were opened, and of the thread that has the plan. */
 int record_end(struct record *r, const struct out_file *files, size_t n_files, int64_t *run, struct err *err) MUST_CHECK;
 void record_free(struct record **r); /* accepts a pointer to NULL */
