@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "press.h"
+
 /* ------------------------------------------------------------------ the plan that is a list */
 
 struct table_plan *plan_table(struct plan *p, const struct table *t) { return &p->tables[t->index]; }
@@ -131,6 +133,7 @@ static int fill_column(struct extract *x, size_t k, const struct want *want, con
         else
             add_fault(x, row, (int)k, o->name, l.fields[at], l.n[at]);
     }
+    press_column(&x->columns[k]);
     return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "data/image.h"
 #include "state/pack.h"
 #include "state/store.h"
+#include "press.h"
 #include "suite.h"
 
 enum { ROWS = 3000, SIZE = 70000 };
@@ -80,30 +81,6 @@ static void fill(struct column *c, const char *name, int number)
     c->scale = c->kind == COL_DECIMAL ? 12 : 0;
 }
 
-/* In the fewest bytes that hold every value, as what was read from a file lies. */
-static void press(struct column *c)
-{
-    column_shorten(c);
-    for (int form = FORM_8; form <= FORM_SECONDS; form++) {
-        if (!column_may_be(c->kind, (enum column_form)form) || form_size((enum column_form)form, 0) >= column_size(c))
-            continue;
-        size_t width = column_width(c->kind), size = form_size((enum column_form)form, width);
-        char *few = calloc(c->n + 1, size), *all = malloc((c->n + 1) * width);
-        ck_assert(few && all);
-        form_press((enum column_form)form, width, c->data, c->n, few);
-        form_spread((enum column_form)form, width, few, c->n, all);
-        bool same = memcmp(all, c->data, c->n * width) == 0;
-        free(all);
-        if (same) {
-            memcpy(c->data, few, c->n * size);
-            c->form = (enum column_form)form;
-        }
-        free(few);
-        if (same)
-            return;
-    }
-}
-
 static int scan(void *ctx, const char *source, const char *object, const struct want *wants, size_t n, struct extract *out, struct err *err)
 {
     struct fake *f = ctx;
@@ -125,7 +102,7 @@ static int scan(void *ctx, const char *source, const char *object, const struct 
         TRY(column_new(wants[k].kind, ROWS, &out->columns[k], err));
         fill(&out->columns[k], wants[k].name, f->number);
         if (wants[k].name[0] != 'O')
-            press(&out->columns[k]);
+            press_column(&out->columns[k]);
         for (size_t i = 0; i < 2; i++)
             out->faults[i * n + k] = (struct fault){i + 5, (int)k, "data-0", (int64_t)i + 7, arena_strdup(out->owner, wants[k].name), "is none"};
     }
