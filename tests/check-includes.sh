@@ -31,6 +31,7 @@ dlfcn\.h: ^src/(host/|state/db\.c$|hook/hook_state\.c$)
 sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_check\.c$)
 emmintrin\.h: ^plugins/csv/border\.c$
+openssl/.*\.h: ^src/base/sha256\.c$
 (unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
 expat\.h: ^tests/unit/
 curl/curl\.h: ^plugins/smtp/
