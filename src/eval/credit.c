@@ -18,6 +18,9 @@ static i128 proportion(i128 a, i128 upto, i128 denom)
 {
     bool negative = a < 0;
     i128 x = negative ? -a : a;
+    int64_t whole;
+    if (x >> 62 == 0 && !__builtin_mul_overflow((int64_t)x, (int64_t)upto, &whole) && !__builtin_add_overflow(whole, (int64_t)denom / 2, &whole))
+        return negative ? -(i128)(whole / (int64_t)denom) : whole / (int64_t)denom; /* most: a division of 64 bits */
     i128 out = x >> 63 ? x / denom * upto + (x % denom * upto + denom / 2) / denom : (x * upto + denom / 2) / denom;
     return negative ? -out : out;
 }

@@ -28,6 +28,8 @@ static void hold(size_t n)
         denom += weights[i];
     }
     struct decimal amount = {(i128)(int64_t)next_random() * (int64_t)(next_random() % 1000000000), 18};
+    if (next_random() % 2) /* of all lengths, since short ones are divided in another way */
+        amount.v = (i128)((int64_t)next_random() >> next_random() % 64);
     for (size_t i = 0; i < n && denom > 0; i++) {
         sum += part_of(amount, before, before + weights[i], denom).v;
         before += weights[i];
