@@ -162,8 +162,60 @@ static void count(const struct facts *x, const struct adding *a)
     }
 }
 
+/* ------------------------------------------------------------------ counts that nothing divides */
+enum { INTERVALS_FEW = 64, FACTS_FEW = INT16_MAX };
+/* What the facts of an interval come to, four counts in one word: each stays below 2^16. */
+enum { COUNT_SEEN = 0, COUNT_OPEN = 16, COUNT_COUNTED = 32, COUNT_HITS = 48 };
+
+/* Of many batches this is all that is asked: no list is made, and there is no jump. Facts of no interval go to one behind the last. */
+static void count_few(const struct fold *f, const struct facts *x, uint64_t sums[INTERVALS_FEW + 1])
+{
+    static const uint16_t only[1] = {0};
+    const uint32_t first = (uint32_t)f->cuts[0], span = (uint32_t)f->cuts[f->n_cuts - 1] - first;
+    const uint16_t *by_day = f->by_day ? f->by_day : only;
+    const uint32_t mask = f->by_day ? UINT32_MAX : 0;
+    uint64_t other[INTERVALS_FEW + 1] = {0}; /* so that two facts of one interval do not wait for each other */
+    for (size_t i = 0; i < x->n; i++) {
+        uint64_t counted = x->rule[i] == FACT_COUNTED, open = x->open[i] != 0;
+        uint32_t at = (uint32_t)x->day[i] - first;
+        bool in = at < span;
+        size_t interval = by_day[in ? at & mask : 0];
+        interval = in & ((counted | open) != 0) ? interval : f->n_intervals;
+        uint64_t *sum = i & 1 ? other : sums;
+        sum[interval] += UINT64_C(1) << COUNT_SEEN | open << COUNT_OPEN | counted << COUNT_COUNTED | (counted & x->hit[i]) << COUNT_HITS;
+    }
+    for (size_t k = 0; k < f->n_intervals; k++)
+        sums[k] += other[k];
+}
+
+static int add_few(struct fold *f, const struct facts *x, struct err *err)
+{
+    uint64_t sums[INTERVALS_FEW + 1] = {0};
+    struct state *states = NULL;
+    count_few(f, x, sums);
+    for (size_t k = 0; k < f->n_intervals; k++) {
+        if (sums[k] == 0)
+            continue;
+        if (!states)
+            TRY(fold_segment(f, &(struct segment){{0}}, &states, err));
+        states[k].seen += (int64_t)(sums[k] >> COUNT_SEEN & UINT16_MAX);
+        states[k].open += (int64_t)(sums[k] >> COUNT_OPEN & UINT16_MAX);
+        states[k].n += (int64_t)(sums[k] >> COUNT_COUNTED & UINT16_MAX);
+        states[k].hits += (int64_t)(sums[k] >> COUNT_HITS);
+    }
+    return 0;
+}
+
+static bool is_few(const struct fold *f, const struct facts *x)
+{
+    return f->dims.n == 0 && !f->total->every && !f->at_moment && only_counts(f->total, x) && (f->n_cuts == 2 || f->by_day) &&
+           f->n_intervals <= INTERVALS_FEW && x->n <= FACTS_FEW;
+}
+
 static int add(struct eval *e, struct fold *f, const struct facts *x, struct arena *scratch, struct err *err)
 {
+    if (is_few(f, x))
+        return add_few(f, x, err);
     struct adding a = {.fact = ARENA_RAW(scratch, int32_t, x->n)};
     a.n = pick_speaking(x, a.fact);
     a.interval = ARENA_RAW(scratch, uint32_t, a.n);
