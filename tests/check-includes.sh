@@ -32,8 +32,7 @@ sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_check\.c$)
 emmintrin\.h: ^plugins/csv/border\.c$
 openssl/.*\.h: ^src/base/sha256\.c$
-(unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
-expat\.h: ^tests/unit/
+(expat|unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
 curl/curl\.h: ^plugins/smtp/
 (cairo|librsvg/rsvg)\.h: ^plugins/picture/
 check\.h: ^tests/

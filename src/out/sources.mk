@@ -44,5 +44,4 @@ out_sources = \
 	src/out/xlsx_look.c \
 	src/out/xlsx_page.c \
 	src/out/xlsx_gate.c src/out/xlsx_gate.h \
-	src/out/xlsx_style.c \
-	src/out/xml_read.c src/out/xml_read.h
+	src/out/xlsx_style.c

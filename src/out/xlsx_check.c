@@ -15,15 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <expat.h>
 #include <minizip/unzip.h>
 
 #include "base/pool.h"
-#include "out/xml_read.h"
 
 enum part { PART_OTHER, PART_BOOK, PART_SHEET, PART_CHART };
 
 /* What is gathered while one part is read. */
 struct reading {
+    XML_Parser parser;
     enum part part;
     const struct xlsx_expect *expect;
     size_t n_sheets;     /* PART_BOOK: names seen */
@@ -39,94 +40,92 @@ struct reading {
     bool count_differs;
 };
 
+static const char *attribute(const XML_Char **attrs, const char *name)
+{
+    for (size_t i = 0; attrs[i]; i += 2)
+        if (attrs[i][0] == *name && strcmp(attrs[i], name) == 0)
+            return attrs[i + 1];
+    return NULL;
+}
+
 /* "AB12" as row and column from 0. */
-static bool read_place(const struct xml_attribute *ref, size_t *row, size_t *column)
+static bool read_place(const char *ref, size_t *row, size_t *column)
 {
     size_t c = 0, r = 0;
-    const char *s = ref->value, *end = s + ref->n_value;
-    for (; s < end && *s >= 'A' && *s <= 'Z' && c < XLSX_COLUMNS; s++)
+    const char *s = ref;
+    for (; *s >= 'A' && *s <= 'Z' && c < XLSX_COLUMNS; s++)
         c = c * 26 + (size_t)(*s - 'A' + 1);
-    for (; s < end && isdigit((unsigned char)*s) && r <= XLSX_ROWS; s++)
+    for (; isdigit((unsigned char)*s) && r <= XLSX_ROWS; s++)
         r = r * 10 + (size_t)(*s - '0');
-    if (c == 0 || r == 0 || s != end)
+    if (c == 0 || r == 0 || *s != '\0')
         return false;
     *row = r - 1;
     *column = c - 1;
     return true;
 }
 
-/* What an attribute says as a number; it ends with a quote. */
-static size_t number_of(const struct xml_attribute *a)
-{
-    return (size_t)strtoul(a->value, NULL, 10);
-}
-
 /* A list that says how many it holds must hold them: a part that lost its middle may still be well-formed. */
-static void count_child(struct reading *r, const struct xml_tag *tag)
+static void count_child(struct reading *r, const char *name, const XML_Char **attrs)
 {
-    const struct xml_attribute *count = xml_attribute(tag, "count");
+    const char *count = attribute(attrs, "count");
     if (r->depth > 0 && r->depth <= 64)
         r->counts[r->depth - 1].seen++;
     if (r->depth < 64) {
         r->counts[r->depth].seen = 0;
-        r->counts[r->depth].says = count != NULL && !xml_is(tag->name, tag->n_name, "pageBreaks");
-        r->counts[r->depth].said = count ? number_of(count) : 0;
+        r->counts[r->depth].says = count != NULL && strcmp(name, "pageBreaks") != 0;
+        r->counts[r->depth].said = count ? (size_t)strtoul(count, NULL, 10) : 0;
     }
     r->depth++;
 }
 
-static void start_sheet(struct reading *r, const struct xml_tag *tag)
+static void start_sheet(struct reading *r, const XML_Char **attrs)
 {
-    struct buf title = BUF_INIT;
-    const struct xml_attribute *name = xml_attribute(tag, "name");
-    if (name)
-        xml_resolve(&title, name->value, name->n_value);
-    if (r->n_sheets >= r->expect->n_sheets || !name || !buf_text(&title) || strcmp(buf_text(&title), r->expect->sheets[r->n_sheets].name) != 0)
+    const char *title = attribute(attrs, "name");
+    if (r->n_sheets >= r->expect->n_sheets || !title || strcmp(title, r->expect->sheets[r->n_sheets].name) != 0)
         r->names_differ = true;
     r->n_sheets++;
-    buf_fini(&title);
 }
 
-static void start_cell(struct reading *r, const struct xml_tag *tag)
+static void start_cell(struct reading *r, const XML_Char **attrs)
 {
-    const struct xml_attribute *ref = xml_attribute(tag, "r"), *type = xml_attribute(tag, "t");
-    r->type = !type ? 'n' : xml_is(type->value, type->n_value, "b") ? 'b' : xml_is(type->value, type->n_value, "inlineStr") ? 's' : '?';
+    const char *ref = attribute(attrs, "r"), *type = attribute(attrs, "t");
+    r->type = !type ? 'n' : strcmp(type, "b") == 0 ? 'b' : strcmp(type, "inlineStr") == 0 ? 's' : '?';
     if (!ref || !read_place(ref, &r->row, &r->column))
         r->type = '?';
     buf_clear(&r->value);
 }
 
 /* <v>, <t> or <f>: what a cell holds. */
-static bool is_value(const struct reading *r, const char *name, size_t n)
+static bool is_value(const struct reading *r, const char *name)
 {
-    return r->part == PART_SHEET && n == 1 && (*name == 'v' || *name == 't' || *name == 'f');
+    return r->part == PART_SHEET && (*name == 'v' || *name == 't' || *name == 'f') && name[1] == '\0';
 }
 
-static void on_start(void *ctx, const struct xml_tag *tag)
+static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attrs)
 {
-    struct reading *r = ctx;
+    struct reading *r = user;
     if (r->part == PART_OTHER)
-        count_child(r, tag);
-    else if (r->part == PART_BOOK && xml_is(tag->name, tag->n_name, "sheet"))
-        start_sheet(r, tag);
-    else if (r->part == PART_SHEET && xml_is(tag->name, tag->n_name, "c"))
-        start_cell(r, tag);
-    else if (is_value(r, tag->name, tag->n_name))
+        count_child(r, name, attrs);
+    else if (r->part == PART_BOOK && strcmp(name, "sheet") == 0)
+        start_sheet(r, attrs);
+    else if (r->part == PART_SHEET && *name == 'c' && name[1] == '\0')
+        start_cell(r, attrs);
+    else if (is_value(r, name))
         r->in_value = true;
-    else if (r->part == PART_SHEET && xml_is(tag->name, tag->n_name, "hyperlink"))
+    else if (r->part == PART_SHEET && *name == 'h' && strcmp(name, "hyperlink") == 0)
         r->found.n_links++;
-    else if (r->part == PART_CHART && xml_is(tag->name, tag->n_name, "c:ser"))
+    else if (r->part == PART_CHART && strcmp(name, "c:ser") == 0)
         r->n_series++;
 }
 
-static void on_end(void *ctx, const char *name, size_t n)
+static void XMLCALL on_end(void *user, const XML_Char *name)
 {
-    struct reading *r = ctx;
+    struct reading *r = user;
     if (r->part == PART_OTHER) {
         r->depth--;
         if (r->depth < 64 && r->counts[r->depth].says && r->counts[r->depth].said != r->counts[r->depth].seen)
             r->count_differs = true;
-    } else if (is_value(r, name, n)) {
+    } else if (is_value(r, name)) {
         const char *text = buf_text(&r->value);
         r->in_value = false;
         digest_add(&r->found, r->row, r->column, *name == 'f' ? 'f' : r->type, text ? text : "", r->value.len);
@@ -134,11 +133,31 @@ static void on_end(void *ctx, const char *name, size_t n)
     }
 }
 
-static void on_text(void *ctx, const char *text, size_t n)
+static void XMLCALL on_text(void *user, const XML_Char *text, int n)
 {
-    struct reading *r = ctx;
+    struct reading *r = user;
     if (r->in_value)
-        buf_add(&r->value, text, n);
+        buf_add(&r->value, text, (size_t)n);
+}
+
+/* A workbook of ours declares nothing; a declaration could grow without bounds. */
+static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
+{
+    struct reading *r = user;
+    (void)name, (void)system, (void)public, (void)internal;
+    XML_StopParser(r->parser, XML_FALSE);
+}
+
+/* Makes a parser that was used before ready for one part. */
+static void begin_parser(XML_Parser parser, struct reading *r)
+{
+    XML_ParserReset(parser, "UTF-8"); /* false for a parser of an entity only, which is never made */
+    XML_SetParamEntityParsing(parser, XML_PARAM_ENTITY_PARSING_NEVER);
+    XML_SetUserData(parser, r);
+    XML_SetElementHandler(parser, on_start, on_end);
+    XML_SetCharacterDataHandler(parser, r->part == PART_SHEET ? on_text : NULL);
+    XML_SetStartDoctypeDeclHandler(parser, on_doctype);
+    r->parser = parser;
 }
 
 static int differs(struct err *err, const char *what)
@@ -153,7 +172,7 @@ static bool ends_with(const char *s, const char *tail)
 }
 
 /* Inflates the current part and, if it is XML, parses it. */
-static int read_part(unzFile zip, const char *part, struct xml_reader *xml, struct reading *r, struct err *err)
+static int read_part(unzFile zip, const char *part, struct reading *r, struct err *err)
 {
     char chunk[65536], what[256];
     int n = 0;
@@ -161,15 +180,15 @@ static int read_part(unzFile zip, const char *part, struct xml_reader *xml, stru
     if (unzOpenCurrentFile(zip) != UNZ_OK)
         return differs(err, "a part cannot be opened");
     while ((n = unzReadCurrentFile(zip, chunk, sizeof chunk)) > 0)
-        well = well && (!is_xml || xml_feed(xml, chunk, (size_t)n));
+        well = well && (!is_xml || XML_Parse(r->parser, chunk, n, 0) == XML_STATUS_OK);
     if (is_xml && n == 0)
-        well = xml_end(xml);
+        well = well && XML_Parse(r->parser, "", 0, 1) == XML_STATUS_OK;
     if (unzCloseCurrentFile(zip) != UNZ_OK || n < 0) {
         snprintf(what, sizeof what, "%.100s is damaged", part);
         return differs(err, what);
     }
     if (!well) {
-        snprintf(what, sizeof what, "%.100s is no whole XML: %.100s", part, xml_says(xml));
+        snprintf(what, sizeof what, "%.100s is no whole XML: %.100s", part, XML_ErrorString(XML_GetErrorCode(r->parser)));
         return differs(err, what);
     }
     if (r->count_differs || r->value.failed) {
@@ -234,7 +253,7 @@ static int judge_part(const char *name, const struct reading *r, size_t sheet, s
 /* One file of the archive: where it is found, and what it was found to be. */
 struct place { unz64_file_pos at; uint64_t size; struct tally found; };
 /* What a thread reads with. */
-struct desk { unzFile zip; struct xml_reader *xml; };
+struct desk { unzFile zip; XML_Parser parser; };
 struct check {
     const char *path;
     const struct xlsx_expect *expect;
@@ -246,8 +265,8 @@ struct check {
 static int open_desk(const struct check *c, struct desk *d, struct err *err)
 {
     d->zip = unzOpen64(c->path);
-    d->xml = xml_new();
-    if (!d->xml)
+    d->parser = XML_ParserCreate("UTF-8");
+    if (!d->parser)
         return err_set(err, ERR_NOMEM, "no memory to read the workbook back");
     return d->zip ? 0 : differs(err, "it is no whole archive");
 }
@@ -265,8 +284,8 @@ static int check_part(void *ctx, size_t i, unsigned worker, struct err *err)
     if (unzGoToFilePos64(d->zip, &c->places[i].at) != UNZ_OK || unzGetCurrentFileInfo64(d->zip, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK)
         return differs(err, "its table of contents is damaged");
     r.part = part_of(name, &sheet);
-    xml_begin(d->xml, &(struct xml_sink){&r, on_start, on_end, on_text});
-    int rc = read_part(d->zip, name, d->xml, &r, err);
+    begin_parser(d->parser, &r);
+    int rc = read_part(d->zip, name, &r, err);
     if (rc == 0)
         rc = judge_part(name, &r, sheet, &c->places[i].found, err);
     buf_fini(&r.value);
@@ -336,7 +355,7 @@ int xlsx_check(const char *path, const struct xlsx_expect *expect, unsigned thre
     if (rc == 0)
         rc = judge_all(&c, err);
     for (size_t i = 0; i < POOL_THREADS_MAX; i++) {
-        xml_free(&c.desks[i].xml);
+        XML_ParserFree(c.desks[i].parser);
         if (c.desks[i].zip)
             unzClose(c.desks[i].zip);
     }

@@ -1,11 +1,8 @@
 # Unit tests of src/out. The program that tests/out/outputs.sh runs stands in Makefile.am.
 unit_programs += tests/unit/test_out_files tests/unit/test_out_gate tests/unit/test_out_layout tests/unit/test_out_number \
-	tests/unit/test_out_terminal tests/unit/test_out_xml
+	tests/unit/test_out_terminal
 tests_unit_test_out_files_SOURCES = tests/unit/test_out_files.c tests/out/sample.c tests/out/sample.h
 tests_unit_test_out_gate_SOURCES = tests/unit/test_out_gate.c
 tests_unit_test_out_layout_SOURCES = tests/unit/test_out_layout.c tests/out/sample.c tests/out/sample.h
 tests_unit_test_out_number_SOURCES = tests/unit/test_out_number.c
 tests_unit_test_out_terminal_SOURCES = tests/unit/test_out_terminal.c tests/out/sample.c tests/out/sample.h
-tests_unit_test_out_xml_SOURCES = tests/unit/test_out_xml.c
-tests_unit_test_out_xml_CPPFLAGS = $(AM_CPPFLAGS) $(EXPAT_CFLAGS)
-tests_unit_test_out_xml_LDADD = $(LDADD) $(EXPAT_LIBS)

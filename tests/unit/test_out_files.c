@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <minizip/zip.h>
+
 #include "../out/sample.h"
 #include "base/file.h"
 #include "out/out.h"
@@ -331,6 +333,41 @@ START_TEST(damage_is_found_out)
 }
 END_TEST
 
+static const struct { const char *part, *text, *says; } parts[] = {
+    {"xl/styles.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a count=\"2\"><b/><b>&lt;\xc3\xbc</b></a>\n", "a part is missing"},
+    {"xl/styles.xml", "<a count=\"2\"><b/></a>", "xl/styles.xml lacks some of its entries"},
+    {"xl/styles.xml", "<a count=\"2\"><b/><b/>", "xl/styles.xml is no whole XML: no element found"},
+    {"xl/styles.xml", "", "xl/styles.xml is no whole XML: no element found"},
+    {"xl/styles.xml", "<a><b></a></b>", "xl/styles.xml is no whole XML: mismatched tag"},
+    {"xl/styles.xml", "<a/><a/>", "xl/styles.xml is no whole XML: junk after document element"},
+    {"xl/styles.xml", "<a>\xff</a>", "xl/styles.xml is no whole XML: not well-formed"},
+    {"xl/styles.xml", "<a>&b;</a>", "xl/styles.xml is no whole XML: undefined entity"},
+    {"xl/styles.xml", "<!DOCTYPE a><a/>", "xl/styles.xml is no whole XML: parsing aborted"},
+    {"xl/_rels/workbook.xml.rels", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "workbook.xml.rels is no whole XML: parsing aborted"},
+    {"xl/charts/chart1.xml", "<!DOCTYPE a SYSTEM \"b.dtd\"><a/>", "xl/charts/chart1.xml is no whole XML: parsing aborted"},
+    {"xl/worksheets/sheet1.xml", "<!DOCTYPE a [<!ENTITY % b SYSTEM \"b\"> %b;]><a/>", "xl/worksheets/sheet1.xml is no whole XML: parsing aborted"},
+    {"xl/workbook.xml", "<workbook><sheet name=\"One\"/></workbook>", "its sheets are others"},
+    {"xl/media/image1.png", "<a>", "a part is missing"},
+};
+
+/* What the archive's checksums say nothing of. */
+START_TEST(a_part_that_is_no_whole_xml_is_found_out)
+{
+    struct xlsx_expect expect = {0};
+    char *path = path_of("book.xlsx");
+    zipFile zip = zipOpen64(path, APPEND_STATUS_CREATE);
+    ck_assert_ptr_nonnull(zip);
+    ck_assert_int_eq(zipOpenNewFileInZip64(zip, parts[_i].part, NULL, NULL, 0, NULL, 0, NULL, 0, 0, 0), ZIP_OK);
+    ck_assert_int_eq(zipWriteInFileInZip(zip, parts[_i].text, (unsigned)strlen(parts[_i].text)), ZIP_OK);
+    ck_assert_int_eq(zipCloseFileInZip(zip), ZIP_OK);
+    ck_assert_int_eq(zipClose(zip, NULL), ZIP_OK);
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        ck_assert_int_eq(xlsx_check(path, &expect, threads, &err), ERR_IO);
+        ck_assert_msg(strstr(err.msg, parts[_i].says) != NULL, "%s", err.msg);
+    }
+}
+END_TEST
+
 START_TEST(a_value_that_is_no_number_stops_the_report)
 {
     struct result_report *r = sample_weekly(arena);
@@ -429,6 +466,7 @@ int main(void)
     tcase_add_test(t, the_machine_csv_keeps_names_as_they_are);
     tcase_add_test(t, a_workbook_that_differs_is_found_out);
     tcase_add_test(t, damage_is_found_out);
+    tcase_add_loop_test(t, a_part_that_is_no_whole_xml_is_found_out, 0, sizeof parts / sizeof *parts);
     tcase_add_test(t, a_value_that_is_no_number_stops_the_report);
     tcase_add_test(t, a_report_without_sheets_is_a_workbook);
     tcase_add_test(t, too_many_rows_are_refused_by_name);
