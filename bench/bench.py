@@ -49,6 +49,8 @@ GOALS = {  # (leads, what): seconds, MB; None: nothing is said
     (10000000, "all"): (8, 4500),
 }
 TWO_OF_ONE, HOOK_SECONDS = 0.6, 0.4
+LARGE, FEW_RUNS = 1000000, 3  # peers are not asked for more leads than that; they, and more leads, are measured by so many runs
+PEERS = ("sqlite3", "duckdb")
 
 
 class Wrong(Exception):
@@ -105,7 +107,8 @@ class Bench:
 
     def measure(self, leads, what, command):
         """Runs it, keeps the medians, and gives them."""
-        done = subprocess.run([self.tool("measure"), str(self.o.runs)] + command, stdout=subprocess.PIPE, text=True, cwd=self.work, check=False)
+        runs = min(self.o.runs, FEW_RUNS) if leads > LARGE or what in PEERS else self.o.runs
+        done = subprocess.run([self.tool("measure"), str(runs)] + command, stdout=subprocess.PIPE, text=True, cwd=self.work, check=False)
         if done.returncode != 0:
             raise Wrong("%s at %d leads: exit %d: %s" % (what, leads, done.returncode, " ".join(command)))
         runs = [[float(x) for x in line.split()] for line in done.stdout.splitlines()]
@@ -146,11 +149,12 @@ class Bench:
             self.measure(leads, "again", self.run_report(self.project, "weekly", data))
             self.same("the first run and one from the extracts", first, self.figures("weekly"))
         self.measure(leads, "part", self.run_report(self.project, "part", data, *cold))
-        self.peers(leads, data)
+        if leads <= LARGE:
+            self.peers(leads, data)
 
     def peers(self, leads, data):
         ours = self.figures("part")
-        for peer in ("sqlite3", "duckdb"):
+        for peer in PEERS:
             if not shutil.which(peer):
                 if peer not in self.words:
                     self.words.append(peer)
@@ -314,7 +318,7 @@ def machine(bench):
     kilobytes = int(found_in("/proc/meminfo", r"^MemTotal:\s*(\d+)") or 0)
     store = first_line(["findmnt", "-no", "FSTYPE", "-T", bench.work])
     commit = first_line(["git", "-C", bench.o.source, "rev-parse", "--short", "HEAD"])
-    peers = [name + " " + first_line([name, "--version"]).split()[0].lstrip("v") for name in ("sqlite3", "duckdb") if shutil.which(name)]
+    peers = [name + " " + first_line([name, "--version"]).split()[0].lstrip("v") for name in PEERS if shutil.which(name)]
     facts = [
         "%d of %d processors, %s" % (bench.threads, os.cpu_count() or 0, found_in("/proc/cpuinfo", r"^model name\s*:\s*(.*)$") or platform.machine()),
         "%.0f GB of memory" % (kilobytes * 1024 / 1e9), "files on %s" % store if store else "",
@@ -371,8 +375,8 @@ def table(bench):
 def text_of(bench, picture):
     leads = sorted({r["leads"] for r in bench.results})
     out = [BEGIN, "Measured on %s; %s" % (datetime.date.today().isoformat(), machine(bench)), "",
-           "Each line is the median of %d runs back to back, after one that is not counted.%s"
-           % (bench.o.runs, "" if bench.load < 1 else " The machine was busy: what the clock says here is worth little."), ""] + table(bench) + [""]
+           "Each line is the median of %d runs back to back, after one that is not counted; of %d with other programs, and with more than %s leads.%s"
+           % (bench.o.runs, min(bench.o.runs, FEW_RUNS), format(LARGE, ","), "" if bench.load < 1 else " The machine was busy: what the clock says here is worth little."), ""] + table(bench) + [""]
     missing = [w for w in bench.words]
     if missing:
         out += ["Not installed here, and left out: %s." % ", ".join(missing), ""]
