@@ -167,7 +167,7 @@ static size_t step_at(const struct zone *z, int64_t utc)
     const struct step *list = z->steps.list;
     size_t i = 0, n = z->steps.n;
     if (utc >= z->table_start) {
-        size_t k = (size_t)((utc - z->table_start) >> BUCKET_BITS);
+        size_t k = (size_t)(((uint64_t)utc - (uint64_t)z->table_start) >> BUCKET_BITS); /* the difference may need the sign's bit */
         i = z->bucket[k < z->n_buckets ? k : z->n_buckets - 1];
     }
     while (i + 1 < n && utc >= list[i + 1].at)
