@@ -167,7 +167,7 @@ bool shelf_await(const char *folder)
     }
     if (fd >= 0)
         close(fd);
-    return steps > 0;
+    return fd >= 0;
 }
 
 /* .NAME.PID.tmp: a run that lives holds its lock. */

@@ -242,7 +242,7 @@ static bool look(struct store *s, const struct origin *origin, const struct want
     return found;
 }
 
-/* A run before this one may still be writing it. */
+/* A run before this one may still be writing it, or have come to its end just now. */
 static bool find(struct store *s, const struct origin *origin, const struct want *wants, size_t n, struct extract *out)
 {
     return look(s, origin, wants, n, out) || (shelf_await(s->folder) && look(s, origin, wants, n, out));
