@@ -35,6 +35,7 @@ openssl/.*\.h: ^src/base/sha256\.c$
 (expat|unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
 curl/curl\.h: ^plugins/smtp/
 (cairo|librsvg/rsvg)\.h: ^plugins/picture/
+malloc\.h: ^src/app/main\.c$
 check\.h: ^tests/
 '
 # the system: ISO C, POSIX, and what of Linux is used
