@@ -177,6 +177,7 @@ static int deal_with(struct due *d, struct err *err)
     struct err why = {0};
     struct ledger *l = d->dispatch.deliver.ledger;
     d->a.project.as_of = d->day;
+    d->a.project.leaves_nothing = true; /* systemd ends what is left when the service does */
     TRY(check_project(d, err));
     int rc = project_open(&d->project, &why);
     if (rc == 0)

@@ -303,7 +303,8 @@ enum { LEAVE_BYTES = CONCORD_LEAVE_BYTES };
 static void keep_extracts(struct project *p)
 {
     struct err err = {0};
-    if (p->store && store_leave(p->store, LEAVE_BYTES, &err) != 0)
+    uint64_t from = p->options->leaves_nothing ? UINT64_MAX : LEAVE_BYTES;
+    if (p->store && store_leave(p->store, from, &err) != 0)
         fprintf(stderr, "concord: warning: %s\n", err.msg);
     store_free(&p->store);
 }

@@ -23,6 +23,7 @@ struct project_options {
     size_t memory;                      /* --memory, bytes; 0: a share of what there is to spare */
     bool no_cache;                      /* --no-cache */
     unsigned threads;                   /* --threads; 0: as many as there are processors */
+    bool leaves_nothing;                /* nobody waits for its end: no process is left behind (state/leave.c) */
     bool checks_ways;                   /* of deliveries: asks for what sends them, which others leave to the sending */
 };
 struct declared_source { const char *name, *failed; }; /* failed: why its connector refused it */

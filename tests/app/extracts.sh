@@ -54,6 +54,13 @@ says 'list, clear or where'
 is 66 "$concord" -C "$work/nowhere" cache
 is 64 "$concord" -C "$project" cache --no-cache
 
+# ---- what a timer begins leaves no process behind: all is there when it ends
+printf '%s\n' 'deliver weekly { every monday at 07:00; mail to "a@example.com"; sender "b@example.com"; via folder("sent") }' >"$project/monday.concord"
+rm -rf "$extracts" && sleep 2.1
+is 0 "$concord" -C "$project" run --due --now 2026-11-02T14:00:00Z
+[ "$(find "$extracts" -name '*.extract' | wc -l)" -gt 0 ] && [ ! -e "$extracts/.writing" ] && pass || fail "left to somebody: $(ls -A "$extracts")"
+rm -rf "$project/monday.concord" "$project/sent"
+
 # ---- two runs at once, and a run that is killed while it writes
 sleep 2.1
 weekly one '' >/dev/null 2>"$work/one.err" &
