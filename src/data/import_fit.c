@@ -231,7 +231,7 @@ static void fill_decimals(const struct import_part *p, const struct import *m, c
 static void press_unaligned(const struct import_part *p, const struct import *m, char *dst)
 {
     enum { RUN = 64 };
-    int64_t run[RUN];
+    i128 run[RUN]; /* the widest kind */
     size_t width = import_width(p->kind), size = form_size(m->form, width);
     for (size_t i = 0; i < p->n; i += RUN) {
         size_t n = p->n - i < RUN ? p->n - i : RUN;

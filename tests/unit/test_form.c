@@ -141,8 +141,8 @@ START_TEST(a_column_is_as_wide_as_its_values)
             struct import_part p;
             struct column c;
             struct made made;
-            size_t n = 0, width = width_of(x->kind), at = way == 0 ? 0 : way == 1 ? 19 : 7;
-            _Alignas(16) char values[20 * 16 + 16] = {0};
+            size_t n = 0, width = width_of(x->kind), at = way == 0 ? 0 : way == 1 ? 19 : 7, rows = way == 5 ? 150 : 20;
+            _Alignas(16) char values[150 * 16 + 16] = {0};
             const uint8_t valid[] = {0x7f, 0xff, 0xff};
             bool missing = way == 4;
             memcpy(values + at * width, &x->value, width); /* of this machine's order: the low bytes come first */
@@ -152,12 +152,9 @@ START_TEST(a_column_is_as_wide_as_its_values)
                 make(&made, NULL, zeros, 0, 1000);
                 take(&m, &p, &n, &made.array);
             }
-            if (way == 5) { /* at an odd place in memory */
-                memmove(values + 1, values, 20 * width);
-                make(&made, NULL, values + 1, 0, 20);
-            } else {
-                make(&made, missing ? valid : NULL, values, 0, 20);
-            }
+            if (way == 5) /* at an odd place in memory, and more than are moved at once */
+                memmove(values + 1, values, rows * width);
+            make(&made, missing ? valid : NULL, values + (way == 5), 0, rows);
             size_t first = n;
             take(&m, &p, &n, &made.array);
             make(&made, NULL, values + (way == 5), at == 19 ? 0 : 8, at == 19 ? 19 : 12);
