@@ -109,8 +109,8 @@ static int write_unit(const char *path, const char *text, struct err *err)
     return 0;
 }
 
-/* True: it ran and ended well. A file that is its standard input or output, or NULL: those of this program. */
-static bool call_with(const char *const *argv, FILE *in, FILE *out)
+/* Its exit status; -1: it did not run, or was ended. A file that is its standard input or output, or NULL: those of this program. */
+static int call_with(const char *const *argv, FILE *in, FILE *out)
 {
     posix_spawn_file_actions_t files;
     pid_t pid;
@@ -125,16 +125,16 @@ static bool call_with(const char *const *argv, FILE *in, FILE *out)
     int rc = posix_spawnp(&pid, argv[0], &files, NULL, (char *const *)argv, environ);
     posix_spawn_file_actions_destroy(&files);
     if (rc != 0)
-        return false;
+        return -1;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
-            return false;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+            return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static bool call(const char *const *argv)
 {
-    return call_with(argv, NULL, NULL);
+    return call_with(argv, NULL, NULL) == 0;
 }
 
 static void tell_systemd(const struct timer_unit *u, bool install)
@@ -210,8 +210,8 @@ static const char *cron_line(const struct timer_unit *u)
     return arena_printf(a, "*/15 * * * * %s -C %s run --due --no-wait >/dev/null # %s\n", cron_word(a, u->program), cron_word(a, u->project->root), u->name);
 }
 
-/* The user's crontab without this project's line, which has a mark of its own. */
-static void copy_others(const struct timer_unit *u, FILE *old, FILE *new)
+/* The user's crontab without this project's line, which has a mark of its own; false: not all of it was read. */
+static bool copy_others(const struct timer_unit *u, FILE *old, FILE *new)
 {
     char *line = NULL;
     size_t size = 0;
@@ -221,31 +221,47 @@ static void copy_others(const struct timer_unit *u, FILE *old, FILE *new)
         if (!strstr(line, mark))
             fputs(line, new);
     free(line);
+    return feof(old) != 0;
 }
 
-static int set_crontab(const struct timer_unit *u, bool install, struct err *err)
+/* What others have in the crontab is written back with ours: one that was not read to its end is left alone. */
+static int read_others(const struct timer_unit *u, FILE *old, FILE *new, struct err *err)
 {
-    static const char *const list[] = {"crontab", "-l", NULL}, *const set[] = {"crontab", "-", NULL};
-    FILE *old = tmpfile(), *new = tmpfile();
-    bool fine = old && new;
-    if (fine && call_with(list, NULL, old)) /* else there is none yet */
-        copy_others(u, old, new);
-    if (fine && install)
+    static const char *const list[] = {"crontab", "-l", NULL};
+    enum { THERE = 0, NONE_YET = 1 };
+    int status = call_with(list, NULL, old);
+    if (status != NONE_YET && (status != THERE || !copy_others(u, old, new)))
+        return err_set(err, ERR_UNAVAILABLE, "the crontab cannot be read, and stays as it is: is there a cron? The line is: %s", cron_line(u));
+    return 0;
+}
+
+static int write_crontab(const struct timer_unit *u, bool install, FILE *new, struct err *err)
+{
+    static const char *const set[] = {"crontab", "-", NULL};
+    if (install)
         fputs(cron_line(u), new);
-    if (fine) {
-        fine = fflush(new) == 0 && !ferror(new);
-        rewind(new);
-    }
-    fine = fine && call_with(set, new, NULL);
-    if (old)
-        fclose(old);
-    if (new)
-        fclose(new);
-    if (!fine)
+    bool fine = fflush(new) == 0 && !ferror(new);
+    rewind(new);
+    if (!fine || call_with(set, new, NULL) != 0)
         return err_set(err, ERR_UNAVAILABLE, "the crontab cannot be written: is there a cron? The line is: %s", cron_line(u));
     if (install)
         fputs(cron_line(u), stdout);
     return 0;
+}
+
+static int set_crontab(const struct timer_unit *u, bool install, struct err *err)
+{
+    FILE *old = tmpfile(), *new = tmpfile();
+    int rc = old && new ? 0 : err_set(err, ERR_CREATE, "no temporary file: %s", strerror(errno));
+    if (rc == 0)
+        rc = read_others(u, old, new, err);
+    if (rc == 0)
+        rc = write_crontab(u, install, new, err);
+    if (old)
+        fclose(old);
+    if (new)
+        fclose(new);
+    return rc;
 }
 
 /* ------------------------------------------------------------------ */

@@ -400,7 +400,7 @@ def schedule():
     tools = os.path.join(WORK, "tools")
     os.mkdir(tools)
     with open(tools + "/crontab", "w", encoding="utf-8") as f:
-        f.write('#!/bin/sh\ncase $1 in -l) cat "$CRONTAB" ;; -) cat > "$CRONTAB.new"; mv "$CRONTAB.new" "$CRONTAB" ;; esac\n')
+        f.write('#!/bin/sh\ncase $1 in -l) eval "$FIRST"; cat "$CRONTAB" ;; -) cat > "$CRONTAB.new"; mv "$CRONTAB.new" "$CRONTAB" ;; esac\n')
     os.chmod(tools + "/crontab", 0o755)
     env = dict(os.environ, PATH=tools + ":" + os.environ["PATH"], CRONTAB=WORK + "/crontab")
     with open(WORK + "/crontab", "w", encoding="utf-8") as f:
@@ -410,6 +410,16 @@ def schedule():
         with open(WORK + "/crontab", encoding="utf-8") as f:
             lines = f.read().splitlines()
         check(lines[0] == "0 1 * * * others" and len(lines) == 1 + ours, word, lines)
+    # nor does it lose what could not be read of it; who has none yet gets one
+    for first in ("kill -9 $$", 'cat "$CRONTAB"; kill -15 $$', "exit 2", 'head -c 4 "$CRONTAB"; exit 127'):
+        for word in ("install", "remove"):
+            done = subprocess.run([CONCORD, "-C", folder, "schedule", word, "--cron"], capture_output=True, text=True, check=False, env=dict(env, FIRST=first))
+            check(done.returncode == 69 and "the crontab cannot be read" in done.stderr and done.stdout == "", first, word, done)
+            with open(WORK + "/crontab", encoding="utf-8") as f:
+                check(f.read() == "0 1 * * * others\n", first, word)
+    subprocess.run([CONCORD, "-C", folder, "schedule", "install", "--cron"], check=True, stdout=subprocess.DEVNULL, env=dict(env, CRONTAB=WORK + "/new-crontab"))
+    with open(WORK + "/new-crontab", encoding="utf-8") as f:
+        check(len(f.read().splitlines()) == 1, "none yet")
     check(out.count("\n") == 2, out)
 
 
