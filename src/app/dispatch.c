@@ -118,11 +118,15 @@ static int hold_reasons(struct project *p, const struct made *made, const struct
 }
 
 /* ------------------------------------------------------------------ noting */
+struct finding { struct dispatch *s; bool held; };
+
 /* One that is there already: what has become of it is said. */
 static int found_there(void *ctx, const struct delivery *e, struct err *err)
 {
-    struct dispatch *s = ctx;
+    struct finding *found = ctx;
+    struct dispatch *s = found->s;
     (void)err;
+    found->held = e->state == DELIVERY_HELD;
     if (s->counts_there && e->state == DELIVERY_PREPARED)
         ARENA_PUSH(s->arena, s->waiting, s->n_waiting, ((struct waiting){e->id, e->next_try}));
     s->n_held += s->counts_there && e->state == DELIVERY_HELD;
@@ -139,16 +143,21 @@ static int found_there(void *ctx, const struct delivery *e, struct err *err)
     return 0;
 }
 
-static int prepare_one(struct dispatch *s, const struct message *m, struct delivery *e, const char *recipient, struct err *err)
+/* *held: what the recipient is to have is held, now or since before; not where another content was sent already. */
+static int prepare_one(struct dispatch *s, const struct message *m, struct delivery *e, const char *recipient, bool *held, struct err *err)
 {
     enum prepare what;
+    struct finding found = {s, false};
     e->recipient = recipient;
     TRY(deliver_prepare(&s->deliver, m, e, s->again, &what, &e->id, err));
     if (what == PREPARE_THERE) {
         struct delivery_asked asked = {.id = e->id};
-        return ledger_deliveries(s->deliver.ledger, &asked, found_there, s, err);
+        TRY(ledger_deliveries(s->deliver.ledger, &asked, found_there, &found, err));
+        *held = found.held;
+        return 0;
     }
-    if (e->state == DELIVERY_HELD) {
+    *held = e->state == DELIVERY_HELD;
+    if (*held) {
         s->n_held++;
         dispatch_say(e);
         puts(e->reason);
@@ -185,10 +194,11 @@ static int prepare_letter(struct dispatch *s, const struct made *made, const str
     e.state = why.len ? DELIVERY_HELD : DELIVERY_PREPARED;
     e.reason = arena_strdup(p->arena, buf_text(&why) ? buf_text(&why) : "");
     for (size_t i = 0; i < n && rc == 0; i++) {
+        bool held = false;
         if (s->to && strcmp(list[i], s->to) != 0)
             continue;
-        rc = prepare_one(s, &m, &e, list[i], err);
-        if (rc == 0 && e.state == DELIVERY_HELD && d->tells_readers)
+        rc = prepare_one(s, &m, &e, list[i], &held, err);
+        if (rc == 0 && held && d->tells_readers)
             rc = prepare_delayed(s, &e, list[i], err);
     }
     buf_fini(&why);

@@ -255,6 +255,27 @@ def held():
     check(sorted(t[0] for t in taken(folder)) == ["a@example.com", "b@example.com", "owner@example.com"], taken(folder))
     check(sorted(rows(folder, "SELECT state FROM delivery WHERE kind = 'report'")) == [("dropped",)] * 2 + [("sent",)] * 2, states(folder))
     run(folder, "release", "weekly", code=66)
+    # who has the report already is not told to wait for it
+    folder = project("has-it", "hold when data health is failing; tell readers when held")
+    answer(folder, "refuse b@example.com")
+    run(folder, "send", "weekly", "--now", MONDAY, code=69)
+    with open(folder + "/rule.concord", "w", encoding="utf-8") as f:
+        f.write("expect count(lead.captured) > 1000000\n")
+    run(folder, "send", "weekly", "--now", MONDAY, code=69)
+    check(sorted(t[0] for t in taken(folder)) == ["a@example.com", "owner@example.com"], taken(folder))
+    check(states(folder, "delayed") == {} and states(folder) == {"a@example.com": "sent", "b@example.com": "failed"}, states(folder, "delayed"))
+    # a run that ended between noting what is held and noting that its reader is told: the next one does, and no later one
+    folder = project("told-late", "hold when data health is failing; tell readers when held")
+    with open(folder + "/rule.concord", "w", encoding="utf-8") as f:
+        f.write("expect count(lead.captured) > 1000000\n")
+    run(folder, "send", "weekly", "--now", MONDAY, code=65)
+    with sqlite3.connect(folder + "/.concord/ledger.db") as db:
+        db.execute("DELETE FROM step WHERE delivery IN (SELECT id FROM delivery WHERE kind = 'delayed' AND recipient = 'b@example.com')")
+        db.execute("DELETE FROM delivery WHERE kind = 'delayed' AND recipient = 'b@example.com'")
+    db.close()
+    for _ in range(2):
+        run(folder, "send", "weekly", "--now", MONDAY, code=65)
+        check(sorted(t[0] for t in taken(folder)) == ["a@example.com", "b@example.com", "b@example.com", "owner@example.com"], taken(folder))
     # a report that cannot be made: the owner is told once, and it stays due
     folder = project("unmade")
     os.rename(folder + "/data/leads.csv", folder + "/leads.csv")
