@@ -13,11 +13,12 @@
 
 struct releasing { struct dispatch *s; const struct arguments *a; size_t n; };
 
-/* What a person lets go is tried for as long as if it were made now. */
+/* What a person lets go is tried for as long as if it were made now; what is sent to an owner has no block's window. */
 static int64_t window_of(struct dispatch *s, const struct delivery *e)
 {
-    const struct deliver_decl *d = way_delivery(s->project, e->report, e->recipient);
-    return d ? way_window(d) : e->give_up - e->created;
+    if (strcmp(e->kind, "notice") == 0)
+        return DELIVER_NOTICE_WINDOW;
+    return way_window(way_delivery(s->project, e->report, e->recipient));
 }
 
 /* Held: sent as it stands. Failed, ambiguous: only on a word that says so. */

@@ -222,7 +222,7 @@ int dispatch_not_made(struct dispatch *s, const struct deliver_decl *d, const ch
                                      d->report.text, covers, why);
     struct delivery e = {.kind = "notice", .report = d->report.text, .period = covers, .covers = covers, .recipient = way_owner(p, d), .state = DELIVERY_PREPARED,
                          .sender = d->sender ? way_address(p->arena, d->sender) : "", .on_doubt = "resend", .owner = "", .created = now, .next_try = now,
-                         .give_up = now + 86400 * SECOND};
+                         .give_up = now + DELIVER_NOTICE_WINDOW};
     if (!*e.recipient)
         return 0;
     e.subject = arena_printf(p->arena, "%s of %s could not be made", d->report.text, covers);

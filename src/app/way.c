@@ -32,7 +32,7 @@ const char *way_owner(struct project *p, const struct deliver_decl *d)
 int64_t way_window(const struct deliver_decl *d)
 {
     static const int64_t seconds[] = {1, 60, 3600, 86400};
-    if (!d->has_window || d->window.unit > UNIT_DAY)
+    if (!d || !d->has_window || d->window.unit > UNIT_DAY)
         return WINDOW;
     return (int64_t)decimal_round(d->window.n, 0).v * seconds[d->window.unit] * US_PER_SECOND;
 }

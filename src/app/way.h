@@ -14,7 +14,7 @@ const struct deliver_decl *way_delivery(struct project *p, const char *report, c
 const char **way_recipients(struct project *p, const struct deliver_decl *d, size_t *n);
 /* Who is told when it fails: its owner, of a mail else its sender; "": nobody. */
 const char *way_owner(struct project *p, const struct deliver_decl *d);
-/* How long it is tried, in microseconds: its `try for`, else four hours. */
+/* How long it is tried, in microseconds: its `try for`, else four hours; these too where `d` is NULL. */
 int64_t way_window(const struct deliver_decl *d);
 /* The address alone of a text that was checked; the text itself where it is none. */
 const char *way_address(struct arena *a, const char *text);

@@ -19,6 +19,7 @@ struct deliver {
     size_t n_later, n_failed, n_ambiguous; /* counted as they are tried; notices are not, for nobody waits for them */
 };
 int64_t deliver_now(const struct deliver *d);
+#define DELIVER_NOTICE_WINDOW (86400 * INT64_C(1000000)) /* how long it is tried to tell an owner something, in microseconds */
 /* Notes a message for a recipient: its bytes first, then the delivery. `again`: also when another content went there before. */
 int deliver_prepare(struct deliver *d, const struct message *m, const struct delivery *entry, bool again, enum prepare *what, int64_t *id, struct err *err) MUST_CHECK;
 /* Drops the message of an entry where nobody is to have it any more. */

@@ -13,7 +13,6 @@
 #include "mail/letter.h"
 
 #define SECOND INT64_C(1000000)
-#define NOTICE_WINDOW (INT64_C(86400) * SECOND)
 
 static int write_words(struct arena *a, const struct delivery *e, const char *text, struct buf *bytes, struct message *out, struct err *err)
 {
@@ -102,7 +101,7 @@ static int notice(struct deliver *d, struct arena *a, const struct group *g, str
     buf_printf(&text, "\nWhat was delivered so far:  concord -C %s status %s\n", d->root, g->report);
     const char *words = buf_text(&text) ? buf_text(&text) : "";
     struct delivery e = {.kind = "notice", .report = g->report, .period = first->period, .covers = g->covers, .recipient = g->owner, .sender = first->sender,
-                         .state = DELIVERY_PREPARED, .on_doubt = "resend", .owner = "", .created = now, .next_try = now, .give_up = now + NOTICE_WINDOW};
+                         .state = DELIVERY_PREPARED, .on_doubt = "resend", .owner = "", .created = now, .next_try = now, .give_up = now + DELIVER_NOTICE_WINDOW};
     e.subject = arena_printf(a, "%s of %s: %s", g->report, first->period,
                              first->state == DELIVERY_HELD ? "held" : first->state == DELIVERY_AMBIGUOUS ? "perhaps delivered, perhaps not" : "not delivered");
     int rc = text.failed ? err_set(err, ERR_NOMEM, "no memory for what an owner is told") : deliver_prepare_words(d, a, &e, words, moments, true, err);

@@ -655,6 +655,23 @@ def new_window():
     check(states(folder)["a@example.com"] == "failed", states(folder))
     last = rows(folder, "SELECT (max(at) - 1793642400000000) / 60000000 FROM step WHERE delivery = 1 AND state = 'sending'")
     check(60 < last[0][0] <= 120, last)
+    # a notice for a day, as when it was made; what no block says any more for four hours, however often it is released
+    hour, eight = 3600000000, 1793606400000000
+    folder = project("new-window-of", "try for 2 hours")
+    answer(folder, "refuse a@example.com refuse owner@example.com ")
+    run(folder, "send", "weekly", "--now", MONDAY, code=69)
+    check(states(folder, "notice") == {"owner@example.com": "failed"}, states(folder, "notice"))
+    run(folder, "release", "3", "--resend", "--now", "2026-11-02T18:00:00Z")
+    check(rows(folder, "SELECT kind, (give_up - ?) / ? FROM delivery WHERE id = 3", eight, hour) == [("notice", 10 + 24)], rows(folder, "SELECT give_up FROM delivery"))
+    blocks = folder + "/deliver.concord"
+    for time in (18, 20):
+        os.rename(blocks, folder + "/blocks")
+        with open(folder + "/blocks", encoding="utf-8") as f, open(blocks, "w", encoding="utf-8") as g:
+            g.write(f.read().replace('"a@example.com", ', ""))
+        run(folder, "release", "1", "--resend", "--no-wait", "--now", "2026-11-02T%d:00:00Z" % time, code=78)
+        check(rows(folder, "SELECT (give_up - ?) / ? FROM delivery WHERE id = 1", eight, hour) == [(time - 8 + 4,)], time, rows(folder, "SELECT give_up FROM delivery"))
+        os.rename(folder + "/blocks", blocks)
+        run(folder, "run", "--due", "--no-wait", "--now", "2026-11-02T%d:30:00Z" % time, code=69)
 
 
 def doubt_to_the_end():
