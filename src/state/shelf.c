@@ -138,7 +138,7 @@ int shelf_list(const char *folder, struct shelf_entry **list, size_t *n, struct 
 
 /* ---- who writes */
 static const char writing[] = ".writing";
-enum { AWAIT_STEPS = 1000, AWAIT_STEP_NS = 5 * 1000 * 1000 }; /* 5 seconds: reading again would rarely take longer */
+enum { STEP_NS = 5 * 1000 * 1000 };
 
 static int open_writing(const char *folder, int flags)
 {
@@ -158,13 +158,11 @@ int shelf_begin_writing(const char *folder)
     return fd;
 }
 
-bool shelf_await(const char *folder)
+bool shelf_await(const char *folder, int *patience)
 {
-    int fd = open_writing(folder, O_RDONLY), steps = 0;
-    while (fd >= 0 && steps < AWAIT_STEPS && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        nanosleep(&(struct timespec){.tv_nsec = AWAIT_STEP_NS}, NULL);
-        steps++;
-    }
+    int fd = open_writing(folder, O_RDONLY);
+    for (; fd >= 0 && *patience > 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK; --*patience)
+        nanosleep(&(struct timespec){.tv_nsec = STEP_NS}, NULL);
     if (fd >= 0)
         close(fd);
     return fd >= 0;

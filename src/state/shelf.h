@@ -32,8 +32,10 @@ struct shelf_entry {
 int shelf_list(const char *folder, struct shelf_entry **list, size_t *n, struct err *err) MUST_CHECK;
 /* Marks the folder as being written to, until the descriptor is closed by all that have it; -1: somebody else does, or nobody can. */
 int shelf_begin_writing(const char *folder);
-/* Waits for who is writing, some seconds at most. True: somebody wrote in such a way, now or before; what was not there may be. */
-bool shelf_await(const char *folder);
+/* Waits for who is writing, as long as there is patience, which it takes from *patience. True: somebody wrote in such a way, now or
+ * before; what was not there may be. */
+enum { SHELF_PATIENCE = 1000 }; /* five seconds: reading again would rarely take longer */
+bool shelf_await(const char *folder, int *patience);
 /* Removes what a killed run left half written. */
 void shelf_sweep(const char *folder);
 /* Removes all packs, and the folder with what else is ours in it. */

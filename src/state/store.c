@@ -44,7 +44,9 @@ struct store {
     const struct sources *sources;
     unsigned threads;
     const struct budget *budget;
-    pthread_mutex_t lock; /* of what follows */
+    pthread_mutex_t waits; /* who waits for another run's process has it, and so for all that look meanwhile */
+    int patience;          /* under it */
+    pthread_mutex_t lock;  /* of what follows */
     struct kept *kept;
     struct used *used;
 };
@@ -60,6 +62,8 @@ struct store *store_new(const struct store_spec *spec)
     s->threads = spec->threads;
     s->budget = spec->budget;
     pthread_mutex_init(&s->lock, NULL);
+    pthread_mutex_init(&s->waits, NULL);
+    s->patience = SHELF_PATIENCE;
     if (!s->root || !s->folder)
         store_free(&s);
     return s;
@@ -88,6 +92,7 @@ void store_free(struct store **s)
         free(u);
     }
     pthread_mutex_destroy(&x->lock);
+    pthread_mutex_destroy(&x->waits);
     free(x->root);
     free(x->folder);
     free(x);
@@ -242,10 +247,19 @@ static bool look(struct store *s, const struct origin *origin, const struct want
     return found;
 }
 
+/* Once in all, however much is missing: what keeps somebody writing for longer does so for the next object too. */
+static bool await(struct store *s)
+{
+    pthread_mutex_lock(&s->waits);
+    bool somebody_wrote = shelf_await(s->folder, &s->patience);
+    pthread_mutex_unlock(&s->waits);
+    return somebody_wrote;
+}
+
 /* A run before this one may still be writing it, or have come to its end just now. */
 static bool find(struct store *s, const struct origin *origin, const struct want *wants, size_t n, struct extract *out)
 {
-    return look(s, origin, wants, n, out) || (shelf_await(s->folder) && look(s, origin, wants, n, out));
+    return look(s, origin, wants, n, out) || (await(s) && look(s, origin, wants, n, out));
 }
 
 /* ---- the face */
@@ -487,11 +501,12 @@ int store_list(const char *root, struct store_entry **list, size_t *n, struct er
 {
     struct shelf_entry *found = NULL;
     size_t n_found = 0;
+    int patience = SHELF_PATIENCE;
     char *folder = shelf_folder(root);
     *list = NULL;
     *n = 0;
     if (folder)
-        (void)shelf_await(folder);
+        (void)shelf_await(folder, &patience);
     int rc = folder ? shelf_list(folder, &found, &n_found, err) : err_set(err, ERR_NOMEM, "no memory");
     if (rc == 0 && !(*list = calloc(n_found + 1, sizeof **list)))
         rc = err_set(err, ERR_NOMEM, "no memory for a list of extracts");
@@ -517,9 +532,10 @@ void store_list_free(struct store_entry **list, size_t *n)
 
 int store_clear(const char *root, size_t *n, uint64_t *bytes, struct err *err)
 {
+    int patience = SHELF_PATIENCE;
     char *folder = shelf_folder(root);
     if (folder)
-        (void)shelf_await(folder);
+        (void)shelf_await(folder, &patience);
     free(folder);
     return shelf_clear(root, n, bytes, err);
 }

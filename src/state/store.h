@@ -29,7 +29,7 @@ struct sources store_sources(struct store *s);
 int store_flush(struct store *s, struct err *err) MUST_CHECK;
 
 /* The same, in a process of its own where `from` bytes or more are to be written: who has the result need not wait. A later run that
- * looks for what is being written waits for it. Nobody hears of errors then. */
+ * misses something waits for who writes, five seconds at most in all. Nobody hears of errors then. */
 int store_leave(struct store *s, uint64_t from, struct err *err) MUST_CHECK; /* leave.c */
 uint64_t store_waiting(const struct store *s); /* bytes that are to be written */
 /* Marks the store as being written to (shelf_begin_writing); -1: it cannot be done, or there is no room for what waits. */
