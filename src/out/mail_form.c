@@ -111,7 +111,7 @@ static int put_picture(struct mail *m, const struct lay_block *b, const struct l
     size_t number = m->parts->n_images + 1;
     struct svg_look look = {.id = arena_printf(m->arena, "p%zu", number), .width = PICTURE_WIDTH};
     if (b->table->n_rows < t->n_rows || b->table->n_columns < t->n_columns)
-        look.all = arena_printf(m->arena, "%s has", mail_place(m->options->attachment));
+        look.all = arena_printf(m->arena, "%s %s", mail_place(m->options->attachment), m->options->attachment ? "has" : "have");
     double height = svg_chart(&svg, m->arena, t, c, &look);
     if (height > PICTURE_HEIGHT_MAX && !svg.failed) {
         buf_fini(&svg);

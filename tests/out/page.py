@@ -282,6 +282,12 @@ def check_left_out(program, folder):
     said = [text_of(e) for e in root.iter() if text_of(e).startswith("Drawn: ") and name_of(e) == "text"]
     if said != ["Drawn: the first 40 of 45 rows; the table has all.", "Drawn: the first 12 of 14 series; the table has all."]:
         fail(f"picture: says {said} of what it leaves out")
+    for attached, place in ((["weekly.xlsx"], "weekly.xlsx has"), ([], "the report's own files have")):
+        run(program, "mail-drawn", f"{folder}/drawn{len(attached)}", [f"name {i}".encode() for i in range(45)], "4", *attached)
+        root = ET.parse(f"{folder}/drawn{len(attached)}/chart-1.png").getroot()
+        said = [text_of(e) for e in root.iter() if text_of(e).startswith("Drawn: ") and name_of(e) == "text"]
+        if said != [f"Drawn: the first 40 of 45 rows; {place} all."]:
+            fail(f"picture of a mail: says {said} of what it leaves out")
 
 
 def main():

@@ -7,6 +7,7 @@
  *     write_report mail FOLDER PLUGINS    the mail form of the sample: its parts as files; charts as the plugin `picture` draws them
  *     write_report mail-texts FOLDER < FILE    the mail form of texts, without pictures
  *     write_report mail-charts FOLDER N [PLUGINS] < FILE    the mail form of a chart of N series
+ *     write_report mail-drawn FOLDER N [ATTACHMENT] < FILE    the same, its pictures left as SVG
  *     write_report mail-sheets FOLDER N        the mail form of N sheets
  * Prints the paths. Ends with the exit code of the failure, its message on standard error. */
 #ifdef HAVE_CONFIG_H
@@ -43,16 +44,27 @@ static int put_part(struct publish *p, const char *name, const char *data, size_
     return publish_write(p, aside, data, n, err);
 }
 
-/* mail.html, mail.txt, chart-1.png, …; plugins NULL: without pictures. */
-static int write_mail(struct arena *a, const struct result_report *report, const char *folder, const char *plugins, struct err *err)
+static int leave_drawn(void *ctx, struct arena *a, const char *svg, size_t n, const char **png, size_t *n_png, struct err *err)
+{
+    (void)ctx;
+    (void)err;
+    *png = arena_dup(a, svg, n);
+    *n_png = n;
+    return 0;
+}
+
+struct mailing { const char *plugins, *attachment; bool drawn; };
+
+/* mail.html, mail.txt, chart-1.png, …; without plugins without pictures, unless they are left as they were drawn. */
+static int write_mail(struct arena *a, const struct result_report *report, const char *folder, const struct mailing *as, struct err *err)
 {
     struct layout *l;
     struct mail_parts parts;
-    struct mail_painter painter;
+    struct mail_painter painter = {.png = leave_drawn};
     struct publish *p;
-    struct host *host = plugins ? host_new(&(struct host_spec){.installed = plugins}) : NULL;
-    struct mail_options options = {.attachment = "weekly.xlsx"};
-    bool there = false;
+    struct host *host = as->plugins ? host_new(&(struct host_spec){.installed = as->plugins}) : NULL;
+    struct mail_options options = {.attachment = as->attachment};
+    bool there = as->drawn;
     TRY(layout_build(a, report, &l, err));
     if (host)
         TRY(painter_open(a, host, &painter, &there, err));
@@ -70,7 +82,7 @@ static int write_mail(struct arena *a, const struct result_report *report, const
     return 0;
 }
 
-static struct result_report *mail_report(struct arena *a, int argc, char **argv, const char **plugins)
+static struct result_report *mail_report(struct arena *a, int argc, char **argv, struct mailing *as)
 {
     size_t n = 0, number = argc >= 4 ? (size_t)strtoul(argv[3], NULL, 10) : 0;
     if (strcmp(argv[1], "mail-texts") == 0) {
@@ -79,12 +91,16 @@ static struct result_report *mail_report(struct arena *a, int argc, char **argv,
     }
     if (strcmp(argv[1], "mail-sheets") == 0)
         return sample_sheets(a, number);
-    if (strcmp(argv[1], "mail-charts") == 0) {
-        const char **texts = read_texts(a, &n);
-        *plugins = argc >= 5 ? argv[4] : NULL;
+    as->drawn = strcmp(argv[1], "mail-drawn") == 0;
+    if (as->drawn || strcmp(argv[1], "mail-charts") == 0) {
+        const char **texts = read_texts(a, &n), *last = argc >= 5 ? argv[4] : NULL;
+        if (as->drawn)
+            as->attachment = last;
+        else
+            as->plugins = last;
         return sample_charts(a, texts, n, number);
     }
-    *plugins = argc >= 4 ? argv[3] : NULL;
+    as->plugins = argc >= 4 ? argv[3] : NULL;
     return sample_weekly(a);
 }
 
@@ -108,16 +124,16 @@ int main(int argc, char **argv)
         report = sample_long(a, (size_t)strtoul(argv[3], NULL, 10));
     }
     if (argc >= 3 && strncmp(argv[1], "mail", 4) == 0) {
-        const char *plugins = NULL;
-        report = mail_report(a, argc, argv, &plugins);
-        int rc = write_mail(a, report, argv[2], plugins, &err);
+        struct mailing as = {.attachment = "weekly.xlsx"};
+        report = mail_report(a, argc, argv, &as);
+        int rc = write_mail(a, report, argv[2], &as, &err);
         if (rc != 0)
             fprintf(stderr, "%s\n", err.msg);
         arena_free(&a);
         return rc == 0 ? 0 : err_exit_code(err.code);
     }
     if (!report) {
-        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts|mail-charts|mail-sheets FOLDER [N]\n");
+        fprintf(stderr, "usage: write_report weekly|texts|charts|long|mail|mail-texts|mail-charts|mail-drawn|mail-sheets FOLDER [N]\n");
         return 64;
     }
     signal(SIGXFSZ, SIG_IGN); /* as the program does: a limit on files is an error, not the end */
