@@ -46,7 +46,12 @@ static bool make_in_memory(struct beside *b)
         return false;
     leftover_drop(IN_MEMORY "/concord.xlsx");
     snprintf(path, sizeof path, IN_MEMORY "/.concord.xlsx.%ld.tmp.d", (long)getpid());
-    return mkdir(path, 0700) == 0 && (b->path = strdup(path)) != NULL;
+    b->path = strdup(path); /* first: what is made must have a name by which it goes */
+    if (b->path && mkdir(b->path, 0700) == 0)
+        return true;
+    free(b->path);
+    b->path = NULL;
+    return false;
 }
 
 static bool make_beside(struct beside *b, const char *aside)
