@@ -293,8 +293,8 @@ static int add_files(struct job *j, unsigned wanted, const char *name, struct er
     return 0;
 }
 
-/* A signal that ends the program waits until no thread has anything beside a file; whoever is quicker, the failure told is that of
- * the first format. */
+/* A signal that ends the program waits until no thread has anything beside a file; what runs meanwhile is over soon then. Whoever is
+ * quicker, the failure told is that of the first format. */
 static int write_all(struct job *j, const struct out_options *options, const char *name, struct err *err)
 {
     sigset_t before;

@@ -10,7 +10,7 @@
 
 enum out_format { OUT_XLSX = 1, OUT_MARKDOWN = 2, OUT_CSV = 4, OUT_JSON = 8, OUT_HTML = 16, OUT_SVG = 32 }; /* SVG: the pictures beside Markdown */
 struct budget;
-struct meanwhile { void (*run)(void *ctx); void *ctx; }; /* something to do beside other work */
+struct meanwhile { void (*run)(void *ctx); void *ctx; }; /* something to do beside other work, which ends soon once a signal waits */
 struct out_options {
     unsigned formats;      /* enum out_format, or'ed */
     const char *folder;    /* nothing is written outside it */

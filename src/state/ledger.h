@@ -37,7 +37,7 @@ struct ledger_run {
 /* All of it or nothing. Values that are the same as those of the report's run before are not written a second time. */
 int ledger_record(struct ledger *l, const struct ledger_run *run, int64_t *id, struct err *err) MUST_CHECK;
 /* What a file is known by: identity from the file system, fingerprint of its content, which is read unless the ledger has it for the
- * same identity. False: it cannot be read, or was changed just now. */
+ * same identity. False: it cannot be read, was changed just now, or a signal waits that ends the program. */
 bool ledger_look_at(struct ledger *l, const char *path, unsigned threads, struct buf *identity, struct buf *fingerprint);
 /* The fingerprint noted for the file of that identity, whatever its name; false: none. */
 bool ledger_known_input(struct ledger *l, const char *identity, struct buf *fingerprint);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/pool.h"
+#include "base/signals.h"
 #include "state/ledger_int.h"
 #include "state/origin.h"
 #include "state/sum.h"
@@ -22,6 +23,8 @@ struct summing { int fd; size_t n, n_pieces; uint64_t *sums; unsigned char **pie
 static int sum_step(void *ctx, size_t task, unsigned worker, struct err *err)
 {
     struct summing *s = ctx;
+    if (signals_are_waiting()) /* it is read while signals are held back, and would keep the program for as long as that takes */
+        return err_set(err, ERR_IO, "told to end");
     size_t want = task + 1 < s->n_pieces ? SUM_PIECE : s->n - task * SUM_PIECE;
     if (!s->pieces[worker])
         s->pieces[worker] = malloc(SUM_PIECE);

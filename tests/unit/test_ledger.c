@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/signals.h"
 #include "state/db.h"
 #include "state/ledger.h"
 #include "suite.h"
@@ -312,9 +313,45 @@ START_TEST(says_that_there_is_no_room)
 }
 END_TEST
 
+static bool look_at(struct ledger *l, const char *path)
+{
+    struct buf identity = BUF_INIT, fingerprint = BUF_INIT;
+    bool known = ledger_look_at(l, path, 2, &identity, &fingerprint);
+    ck_assert_int_eq(known, buf_text(&fingerprint) && strlen(buf_text(&fingerprint)) == 16);
+    buf_fini(&identity);
+    buf_fini(&fingerprint);
+    return known;
+}
+
+START_TEST(reads_no_file_while_a_signal_waits)
+{
+    sigset_t before, one;
+    place();
+    struct ledger *l = open_ledger();
+    char path[80];
+    snprintf(path, sizeof path, "%s/data.csv", home);
+    FILE *f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_int_ge(fputs("lead_id\nL1\n", f), 0);
+    ck_assert_int_eq(fclose(f), 0);
+    signals_hold(&before);
+    ck_assert(look_at(l, path));
+    ck_assert_int_eq(kill(getpid(), SIGTERM), 0);
+    ck_assert(!look_at(l, path));
+    sigemptyset(&one);
+    sigaddset(&one, SIGTERM);
+    ck_assert_int_eq(sigwaitinfo(&one, NULL), SIGTERM);
+    ck_assert(look_at(l, path));
+    signals_release(&before);
+    ledger_close(&l);
+    clear();
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {finds_what_was_said, is_not_made_by_who_only_looks, brings_an_older_ledger_up_to_date, refuses_newer_and_foreign_ones,
-                                  knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills, says_that_there_is_no_room};
+                                  knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills, says_that_there_is_no_room,
+                                  reads_no_file_while_a_signal_waits};
     return suite_run("ledger", tests, COUNT(tests));
 }
