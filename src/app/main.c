@@ -66,13 +66,14 @@ static int run(int argc, char **argv, struct err *err)
 }
 
 /* Large memory goes back when it is freed. Left to itself malloc takes ever larger pieces from its heaps, of which each thread has one, and
- * two threads hold up to 60 MB that nobody uses. The end of a heap, though, is not given back and taken again for each buffer of a file. */
-enum { LARGE = 1 << 20, SPARE = 2 * LARGE };
+ * two threads hold up to 60 MB that nobody uses. Of what is smaller the heaps give nothing back: the next buffer of a file, or block of
+ * rows, takes it again, and each page of it would have to be cleared anew. */
+enum { LARGE = 1 << 20, HELD = 1 << 28 };
 static void give_back_large(void)
 {
 #ifdef __GLIBC__
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
-    (void)mallopt(M_TRIM_THRESHOLD, SPARE);
+    (void)mallopt(M_TRIM_THRESHOLD, HELD);
     (void)mallopt(M_TOP_PAD, LARGE);
 #endif
 }
