@@ -3,8 +3,8 @@ plugin_LTLIBRARIES += plugins/csv.la plugins/smtp.la plugins/sqlite.la plugins/s
 
 plugins_csv_la_SOURCES = \
 	plugins/csv/alike.c plugins/csv/border.c plugins/csv/convert.c plugins/csv/csv.c plugins/csv/csv.h plugins/csv/cut.c plugins/csv/decode.c \
-	plugins/csv/faults.c plugins/csv/files.c plugins/csv/inflate.c plugins/csv/input.c plugins/csv/instant.c plugins/csv/moment.c \
-	plugins/csv/reader.c plugins/csv/scan.c plugins/csv/seen.c plugins/csv/texts.c plugins/csv/texts.h plugins/csv/values.c
+	plugins/csv/faults.c plugins/csv/files.c plugins/csv/inflate.c plugins/csv/input.c plugins/csv/instant.c plugins/csv/integer.c plugins/csv/lanes.h \
+	plugins/csv/moment.c plugins/csv/reader.c plugins/csv/scan.c plugins/csv/seen.c plugins/csv/texts.c plugins/csv/texts.h plugins/csv/values.c
 plugins_csv_la_CFLAGS = $(AM_CFLAGS) $(SCALAR_CFLAGS)
 plugins_csv_la_LDFLAGS = $(plugin_ldflags)
 plugins_csv_la_LIBADD = $(ZLIB_LIBS) $(ZSTD_LIBS)

@@ -1,7 +1,7 @@
 /* csv.h - what the files of the CSV connector share. The way through: files.c finds files, input.c turns one into UTF-8
  * bytes, seen.c sees whether files stay what they were, cut.c cuts a large plain one for several threads, border.c finds the
  * borders of fields in a piece, reader.c makes pieces of whole records, faults.c picks the rows among them, values.c, texts.c,
- * alike.c and instant.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
+ * alike.c, instant.c and integer.c make columns of the rows, convert.c and moment.c read fields as types, scan.c hands batches over, csv.c is the
  * plugin's face. */
 #ifndef CONCORD_PLUGIN_CSV_H
 #define CONCORD_PLUGIN_CSV_H
@@ -122,6 +122,15 @@ enum { BY_WORDS = 1 };
 #else
 enum { BY_WORDS = 0 };
 #endif
+
+/* The bytes less those of `form`; *fine: digits where it has 0, else just its bytes. Digits by pairs then: each byte ten
+ * times itself and the next one. */
+static inline uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *fine)
+{
+    uint64_t x = word ^ form;
+    *fine = *fine && !(((x + slack) | x) & UINT64_C(0x8080808080808080));
+    return x * 10 + (x >> 8);
+}
 
 /* ---- border.c */
 struct row {
@@ -252,7 +261,7 @@ int fault_add(struct desk *d, int64_t row, int32_t column, const struct row *at,
 /* The faults of the piece, in order of lines, go behind those of the partition; over `most` of them are refused. */
 int faults_keep(struct desk *d, int32_t file, uint64_t most, struct concord_builder *columns);
 /* Which records of the piece, from `first` on, are rows: blank lines are none, ragged and flawed ones are faults. Takes the
- * place of the records that were there. */
+ * place of the records that were there, and of their borders: those of a row stand behind those of the row before. */
 int rows_pick(struct desk *d, size_t first);
 
 /* ---- values.c, texts.c */
@@ -288,18 +297,18 @@ struct filling {
 /* Where its fields stand; a loop keeps it in registers. */
 struct fields {
     const char *data;
-    const uint32_t *ends;
+    const uint32_t *ends; /* of the first row's fields; those of the others follow, `step` for each */
     const struct row *rows;
-    size_t column;
+    size_t column, step;
 };
 static inline struct fields fields_of(const struct filling *f)
 {
     const struct reader *r = &f->desk->reader;
-    return (struct fields){r->data, r->b.ends, f->desk->rows, f->want->column};
+    return (struct fields){r->data, r->b.ends + f->desk->rows->borders, f->desk->rows, f->want->column, r->n_header};
 }
 static inline void fields_at(const struct fields *f, size_t i, const char **s, size_t *n)
 {
-    const uint32_t *end = f->ends + f->rows[i].borders + f->column;
+    const uint32_t *end = f->ends + i * f->step + f->column;
     uint32_t start = f->column ? end[-1] + 1 : f->rows[i].start;
     *s = f->data + start;
     *n = *end - start;
@@ -307,6 +316,7 @@ static inline void fields_at(const struct fields *f, size_t i, const char **s, s
 /* Up to 64 fields from `from` on. Gives a bit for each whose instant is in place; *missing gets a bit for each without a byte, and its
  * place 0. The rest is not known here. */
 uint64_t instants_take(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing);
+uint64_t integers_take(const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing); /* the same */
 int set_nulls(struct filling *f, size_t from, uint64_t there); /* of 64 rows from `from` on, a multiple of 64, those whose bit is 0 */
 int say_fault(struct filling *f, size_t i, const char *s, size_t n, const char *why); /* why it is null */
 struct lookup *lookup_new(void); /* NULL without memory; malloc'ed */

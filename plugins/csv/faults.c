@@ -116,6 +116,17 @@ static bool are_rows(const struct reader *r, size_t first)
     return !wrong;
 }
 
+/* Behind the rows that were picked, whose borders and its own fill no more than its place. */
+static void keep_row(struct desk *d, struct row row)
+{
+    struct borders *b = &d->reader.b;
+    uint32_t to = (uint32_t)(d->n_rows * row.n);
+    if (to != row.borders)
+        memmove(b->ends + to, b->ends + row.borders, row.n * sizeof *b->ends);
+    row.borders = to;
+    b->rows[d->n_rows++] = row;
+}
+
 int rows_pick(struct desk *d, size_t first)
 {
     const struct reader *r = &d->reader;
@@ -130,7 +141,7 @@ int rows_pick(struct desk *d, size_t first)
     for (size_t i = first; i < r->b.n_rows; i++) {
         const struct row row = r->b.rows[i];
         if (row.n == r->n_header && !row.flawed && (row.n > 1 || !reader_is_blank(r, &row))) {
-            r->b.rows[d->n_rows++] = row;
+            keep_row(d, row);
             continue;
         }
         if (reader_is_blank(r, &row))

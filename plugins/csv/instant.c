@@ -1,12 +1,9 @@
 /* instant.c - fields as instants where they are written as most exports write them: 2026-10-26T13:22:11.120Z, or without its
- * fraction, in UTC, of the years that struct months knows. All other fields are left to who knows more. By AVX-512, four at a time, or
+ * fraction, in UTC, of the years that struct months knows. All other fields are left to who knows more. By AVX-512, sixteen at a time, or
  * by AVX2 where the machine has it, else by eight bytes at a time: the answers are the same. */
-#include "csv.h"
+#include "lanes.h"
 
 #include <string.h>
-#if defined __x86_64__
-#include <immintrin.h>
-#endif
 
 #define US INT64_C(1000000)
 
@@ -110,7 +107,6 @@ BY_AVX2 static uint64_t take_avx2(const struct months *m, const struct fields *f
     return done;
 }
 
-#define BY_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,bmi,bmi2,popcnt")))
 #define INLINE static inline __attribute__((always_inline))
 
 /* Of four instants, of which each has half of one of two registers: first the years' digits of all four, then their months', days', and
@@ -124,71 +120,120 @@ static const signed char small_tens[32] = {FOUR_TIMES(10, 1, 0, 0), FOUR_TIMES(1
 static const uint16_t large_least[32] = {FOUR_TIMES(0, 0), FOUR_TIMES(1, 1), FOUR_TIMES(1, 1), FOUR_TIMES(0, 0)};
 static const uint16_t large_room[32] = {FOUR_TIMES(99, 99), FOUR_TIMES(11, 11), FOUR_TIMES(30, 30), FOUR_TIMES(23, 59)};
 static const uint16_t small_most[16] = {FOUR_TIMES(59, 0), FOUR_TIMES(99, 9)};
-static const int16_t large_units[32] = {FOUR_TIMES(1200, 12), FOUR_TIMES(1, 0), FOUR_TIMES(1, 0), FOUR_TIMES(3600, 60)};
-static const int16_t small_units[16] = {FOUR_TIMES(1, 0), FOUR_TIMES(10, 1)};
+static const int16_t large_units[32] = {FOUR_TIMES(100, 1), FOUR_TIMES(1, 0), FOUR_TIMES(1, 0), FOUR_TIMES(3600, 60)};
+static const int16_t small_units[16] = {FOUR_TIMES(1, 0), FOUR_TIMES(10000, 1000)};
 static const unsigned char forms[64] = "0000-00-00T00:00:00.000Z\0\0\0\0\0\0\0\0" "0000-00-00T00:00:00.000Z";
 static const unsigned char slacks[64] = {9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 9, 0, 255, 255, 255, 255, 255, 255, 255, 255,
                                          9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 9, 0, 255, 255, 255, 255, 255, 255, 255, 255};
+static const int32_t month_days[16] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-BY_AVX512 INLINE __m512i whole(const void *s) { return _mm512_loadu_si512(s); }
-BY_AVX512 INLINE __m256i half(const void *s) { return _mm256_loadu_si256((const __m256i *)s); }
+LANES INLINE __m512i whole(const void *s) { return _mm512_loadu_si512(s); }
+LANES INLINE __m256i half(const void *s) { return _mm256_loadu_si256((const __m256i *)s); }
 
-BY_AVX512 INLINE __m512i load_two(const char *a, const char *b)
+LANES INLINE __m512i load_two(const char *a, const char *b)
 {
     return _mm512_sub_epi8(_mm512_inserti64x4(_mm512_castsi256_si512(half(a)), half(b), 1), whole(forms));
 }
 
-/* The four that begin at the places, into to[0 .. 3]; false: one of them at least is none, and what is there means nothing. */
-BY_AVX512 INLINE bool four_instants(const struct months *m, const char *data, const uint32_t at[4], int64_t *to)
+/* Of the four that begin at the places: their years, months, days, and the seconds of their hours and minutes, each of all four; their
+ * seconds, and microseconds. False: one of them is none, or has no such month or hour. */
+LANES INLINE bool four_parts(const char *data, const uint32_t at[4], __m512i *large, __m256i *small)
 {
     __m512i ab = load_two(data + at[0], data + at[1]), cd = load_two(data + at[2], data + at[3]);
     __mmask64 odd = _mm512_cmpgt_epu8_mask(ab, whole(slacks)) | _mm512_cmpgt_epu8_mask(cd, whole(slacks));
-    __m512i large = _mm512_maddubs_epi16(_mm512_permutex2var_epi8(ab, whole(large_digits), cd), _mm512_set1_epi16(0x010a));
+    __m512i pairs = _mm512_maddubs_epi16(_mm512_permutex2var_epi8(ab, whole(large_digits), cd), _mm512_set1_epi16(0x010a));
     __m256i picked = _mm512_castsi512_si256(_mm512_permutex2var_epi8(ab, _mm512_castsi256_si512(half(small_digits)), cd));
-    __m256i small = _mm256_maddubs_epi16(picked, half(small_tens));
-    __mmask32 beyond = _mm512_cmpgt_epu16_mask(_mm512_sub_epi16(large, whole(large_least)), whole(large_room));
-    __mmask16 over = _mm256_cmpgt_epu16_mask(small, half(small_most));
-    large = _mm512_madd_epi16(large, whole(large_units));
-    small = _mm256_madd_epi16(small, half(small_units));
-    __m128i month = _mm_add_epi32(_mm512_castsi512_si128(large), _mm512_extracti32x4_epi32(large, 1));
-    month = _mm_sub_epi32(month, _mm_set1_epi32(MONTHS_FROM * 12 + 1));
-    if (odd | beyond | over | _mm_cmpge_epu32_mask(month, _mm_set1_epi32(MONTHS_YEARS * 12)))
-        return false;
-    __m128i day = _mm_add_epi32(_mm_i32gather_epi32(m->first, month, 4), _mm512_extracti32x4_epi32(large, 2)); /* counted from 1 */
-    __m128i next = _mm_i32gather_epi32(m->first + 1, month, 4);
-    __m128i second = _mm_add_epi32(_mm512_extracti32x4_epi32(large, 3), _mm256_castsi256_si128(small));
-    __m128i thousandth = _mm_add_epi32(_mm_mullo_epi32(second, _mm_set1_epi32(1000)), _mm256_extracti128_si256(small, 1));
-    __m256i days = _mm256_cvtepi32_epi64(_mm_sub_epi32(day, _mm_set1_epi32(1)));
-    __m256i all = _mm256_add_epi64(_mm256_mul_epi32(days, _mm256_set1_epi64x(86400 * 1000)), _mm256_cvtepi32_epi64(thousandth));
-    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_mullo_epi64(all, _mm256_set1_epi64x(1000)));
-    return !_mm_cmpgt_epi32_mask(day, next);
+    __m256i rest = _mm256_maddubs_epi16(picked, half(small_tens));
+    __mmask32 beyond = _mm512_cmpgt_epu16_mask(_mm512_sub_epi16(pairs, whole(large_least)), whole(large_room));
+    __mmask16 over = _mm256_cmpgt_epu16_mask(rest, half(small_most));
+    *large = _mm512_madd_epi16(pairs, whole(large_units));
+    *small = _mm256_madd_epi16(rest, half(small_units));
+    return !(odd | beyond | over);
 }
 
-/* The fields that are long enough, close together, are taken by fours, the last of them as often as it takes, and then come apart.
- * Where one of four is none, each is looked at by itself. */
-BY_AVX512 static uint64_t take_avx512(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing)
+_Static_assert((int)MONTHS_FROM == 1970 && (int)MONTHS_YEARS == 130, "of these years every fourth is a leap year, and 719484 the days before");
+/* Days since 1970 of sixteen dates of the years that struct months knows, in which every fourth is a leap year, by years that begin in
+ * March. False: a year is none of those, or a month has no such day. */
+LANES INLINE bool days_of(__m512i year, __m512i month, __m512i day, __m512i *days)
 {
-    const struct fields fields = *f;
-    uint32_t at[64 + 4];
-    int64_t taken[64 + 8];
+    const __m512i first = _mm512_set1_epi32(MONTHS_FROM), two = _mm512_set1_epi32(2);
+    __mmask16 leap = _mm512_testn_epi32_mask(year, _mm512_set1_epi32(3)), early = _mm512_cmple_epu32_mask(month, two);
+    __m512i most = _mm512_permutexvar_epi32(month, whole(month_days));
+    most = _mm512_mask_add_epi32(most, leap & _mm512_cmpeq_epi32_mask(month, two), most, _mm512_set1_epi32(1));
+    __mmask16 wrong = _mm512_cmpgt_epu32_mask(day, most) |
+                      _mm512_cmpge_epu32_mask(_mm512_sub_epi32(year, first), _mm512_set1_epi32(MONTHS_YEARS));
+    year = _mm512_mask_sub_epi32(year, early, year, _mm512_set1_epi32(1));
+    month = _mm512_mask_add_epi32(month, early, month, _mm512_set1_epi32(12)); /* 3 to 14 */
+    __m512i before = _mm512_srai_epi32(_mm512_sub_epi32(_mm512_mullo_epi32(month, _mm512_set1_epi32(979)), _mm512_set1_epi32(2919)), 5);
+    __m512i all = _mm512_add_epi32(_mm512_mullo_epi32(year, _mm512_set1_epi32(365)), _mm512_srli_epi32(year, 2));
+    *days = _mm512_add_epi32(_mm512_add_epi32(all, before), _mm512_sub_epi32(day, _mm512_set1_epi32(719484)));
+    return !wrong;
+}
+
+/* The sixteen that begin at the places, into to[0 .. 15]; false: one of them at least is none, and nothing is written. */
+LANES INLINE bool sixteen_instants(const char *data, const uint32_t at[16], int64_t *to)
+{
+    __m512i large[4], days;
+    __m256i small[4];
+    bool fine = true;
+    for (size_t i = 0; i < 4; i++)
+        fine &= four_parts(data, at + 4 * i, &large[i], &small[i]);
+    __m512i ab = _mm512_shuffle_i32x4(large[0], large[1], 0x88), cd = _mm512_shuffle_i32x4(large[2], large[3], 0x88);
+    __m512i year = _mm512_shuffle_i32x4(ab, cd, 0x88), day = _mm512_shuffle_i32x4(ab, cd, 0xdd);
+    ab = _mm512_shuffle_i32x4(large[0], large[1], 0xdd);
+    cd = _mm512_shuffle_i32x4(large[2], large[3], 0xdd);
+    __m512i month = _mm512_shuffle_i32x4(ab, cd, 0x88), minutes = _mm512_shuffle_i32x4(ab, cd, 0xdd);
+    ab = _mm512_inserti64x4(_mm512_castsi256_si512(small[0]), small[1], 1);
+    cd = _mm512_inserti64x4(_mm512_castsi256_si512(small[2]), small[3], 1);
+    __m512i seconds = _mm512_shuffle_i32x4(ab, cd, 0x88), us = _mm512_shuffle_i32x4(ab, cd, 0xdd);
+    fine &= days_of(year, month, day, &days);
+    seconds = _mm512_add_epi32(_mm512_add_epi32(seconds, minutes), _mm512_mullo_epi32(days, _mm512_set1_epi32(86400)));
+    if (!fine)
+        return false;
+    const __m512i unit = _mm512_set1_epi64(US);
+    __m512i low = _mm512_mul_epu32(_mm512_cvtepu32_epi64(_mm512_castsi512_si256(seconds)), unit);
+    __m512i high = _mm512_mul_epu32(_mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(seconds, 1)), unit);
+    low = _mm512_add_epi64(low, _mm512_cvtepu32_epi64(_mm512_castsi512_si256(us)));
+    high = _mm512_add_epi64(high, _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(us, 1)));
+    _mm512_storeu_si512(to, low);
+    _mm512_storeu_si512(to + 8, high);
+    return true;
+}
+
+/* Which of up to sixteen fields from `from` on are as long as most instants, and of these the starts, close together; which of the others
+ * have a byte. */
+LANES INLINE __mmask16 long_fields(const struct fields *f, size_t from, size_t n, uint32_t *at, __mmask16 *others)
+{
+    __m512i starts, lengths;
+    __mmask16 all = lanes_at(f, from, n, &starts, &lengths);
+    __mmask16 longs = _mm512_mask_cmpeq_epi32_mask(all, lengths, _mm512_set1_epi32(LONG));
+    *others = _mm512_mask_test_epi32_mask((__mmask16)(all & ~longs), lengths, lengths);
+    _mm512_storeu_si512(at, _mm512_maskz_compress_epi32(longs, starts));
+    return longs;
+}
+
+/* The fields that are long enough, close together, are taken by sixteens, the last of them as often as it takes, and then come apart.
+ * Where one of sixteen is none, each is looked at by itself. */
+LANES static uint64_t take_avx512(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing)
+{
+    uint32_t at[64 + 16];
+    int64_t taken[64 + 16];
     uint64_t longs = 0, others = 0, wrong = 0;
     size_t n_long = 0;
-    for (size_t i = 0; i < n; i++) {
-        const char *s;
-        size_t length;
-        fields_at(&fields, from + i, &s, &length);
-        at[n_long] = (uint32_t)(s - fields.data);
-        n_long += length == LONG;
-        longs |= (uint64_t)(length == LONG) << i;
-        others |= (uint64_t)((length != LONG) & (length != 0)) << i;
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 some_others, some = long_fields(f, from + i, n - i, at + n_long, &some_others);
+        n_long += (size_t)__builtin_popcount(some);
+        longs |= (uint64_t)some << i;
+        others |= (uint64_t)some_others << i;
     }
     *missing |= (n < 64 ? ~(UINT64_MAX << n) : UINT64_MAX) & ~(longs | others);
-    at[n_long] = at[n_long + 1] = at[n_long + 2] = at[n_long ? n_long - 1 : 0];
-    for (size_t i = 0; i < n_long; i += 4)
-        if (!four_instants(m, fields.data, at + i, taken + i))
-            for (size_t k = i; k < i + 4 && k < n_long; k++)
-                wrong |= (uint64_t)!iso_instant(m, fields.data + at[k], LONG, &taken[k]) << k;
-    for (size_t i = 0, done = 0; i < 64; i += 8) {
+    _mm512_storeu_si512(at + n_long, _mm512_set1_epi32((int)at[n_long ? n_long - 1 : 0]));
+    int64_t *dst = n_long == 64 ? to : taken;
+    for (size_t i = 0; i < n_long; i += 16)
+        if (!sixteen_instants(f->data, at + i, dst + i))
+            for (size_t k = i; k < i + 16 && k < n_long; k++)
+                wrong |= (uint64_t)!iso_instant(m, f->data + at[k], LONG, &dst[k]) << k;
+    for (size_t i = 0, done = 0; i < 64 && dst == taken; i += 8) {
         __mmask8 some = (__mmask8)(longs >> i);
         _mm512_storeu_si512(to + i, _mm512_maskz_expand_epi64(some, whole(taken + done)));
         done += (size_t)__builtin_popcount(some);
@@ -197,7 +242,7 @@ BY_AVX512 static uint64_t take_avx512(const struct months *m, const struct field
     for (; others; others &= others - 1) {
         const char *s;
         size_t i = (size_t)__builtin_ctzll(others), length;
-        fields_at(&fields, from + i, &s, &length);
+        fields_at(f, from + i, &s, &length);
         longs |= (uint64_t)iso_instant(m, s, length, &to[i]) << i;
     }
     return longs;
@@ -207,8 +252,7 @@ BY_AVX512 static uint64_t take_avx512(const struct months *m, const struct field
 uint64_t instants_take(const struct months *m, const struct fields *f, size_t from, size_t n, int64_t *to, uint64_t *missing)
 {
 #if defined __x86_64__
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
+    if (lanes_are_there())
         return take_avx512(m, f, from, n, to, missing);
     if (__builtin_cpu_supports("avx2"))
         return take_avx2(m, f, from, n, to, missing);

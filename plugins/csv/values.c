@@ -1,6 +1,6 @@
 /* values.c - the columns of a batch, one after the other, in loops that know their type: nearly all fields are written in
- * one way (2026-10-26, digits, true), which is read here by eight bytes at a time, and instants by instant.c; whatever is written
- * otherwise, quoted, empty, missing or wrong goes one slow way, which knows the source's options. The fast way accepts
+ * one way (2026-10-26, digits, true), which is read here by eight bytes at a time, instants by instant.c and integers by integer.c;
+ * whatever is written otherwise, quoted, empty, missing or wrong goes one slow way, which knows the source's options. The fast way accepts
  * nothing that the slow one would read differently. Texts become a dictionary of the batch (texts.c). */
 #include "csv.h"
 
@@ -124,30 +124,6 @@ static int take_field(struct filling *f, size_t i)
 }
 
 /* ---- the fast ways */
-/* The bytes less those of `form`; *fine: digits where it has 0, else just its bytes. Digits by pairs then: each byte ten
- * times itself and the next one. */
-static inline uint64_t digit_pairs(uint64_t word, uint64_t form, uint64_t slack, bool *fine)
-{
-    uint64_t x = word ^ form;
-    *fine = *fine && !(((x + slack) | x) & UINT64_C(0x8080808080808080));
-    return x * 10 + (x >> 8);
-}
-
-/* Up to eight digits and nothing else. */
-static inline bool few_digits(const char *s, size_t n, int64_t *out)
-{
-    if (!BY_WORDS || n == 0 || n > 8)
-        return false;
-    bool fine = true;
-    uint64_t word = load_8(s) << (64 - 8 * n);
-    word |= n == 8 ? 0 : UINT64_C(0x3030303030303030) >> 8 * n;
-    word = digit_pairs(word, UINT64_C(0x3030303030303030), UINT64_C(0x7676767676767676), &fine);
-    word &= UINT64_C(0x00ff00ff00ff00ff);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    *out = (int64_t)((word & 0xffff) * 10000 + (word >> 32));
-    return fine;
-}
-
 static inline bool iso_day(const struct months *months, const char *s, size_t n, int32_t *out)
 {
     bool fine = n == 10;
@@ -223,17 +199,20 @@ static int take_rest(struct filling *f, size_t from, uint64_t missing, uint64_t 
     return rc;
 }
 
-static int fill_instants(struct filling *f)
+/* By 64 rows, of which instants or integers are taken together if missing values have no words and dates no form of their own. */
+static int fill_words(struct filling *f, bool instants)
 {
     int64_t *to = (int64_t *)(void *)f->b->data;
+    const struct options *o = &f->connection->options;
     const struct fields fields = fields_of(f);
-    bool iso = f->connection->options.dates.n == 0 && f->connection->options.n_missing == 0;
+    bool together = o->n_missing == 0 && (!instants || o->dates.n == 0);
     for (size_t from = 0, n_rows = f->desk->n_rows; from < n_rows; from += 64) {
         size_t n = n_rows - from < 64 ? n_rows - from : 64;
         uint64_t missing = 0, slow = n < 64 ? ~(UINT64_MAX << n) : UINT64_MAX;
-        if (iso)
-            slow &= ~instants_take(&f->desk->months, &fields, from, n, to + from, &missing) & ~missing;
-        int rc = take_rest(f, from, missing, slow);
+        if (together)
+            slow &= ~(instants ? instants_take(&f->desk->months, &fields, from, n, to + from, &missing)
+                               : integers_take(&fields, from, n, to + from, &missing));
+        int rc = take_rest(f, from, missing, slow & ~missing);
         if (rc)
             return rc;
     }
@@ -246,13 +225,6 @@ static int fill_days(struct filling *f)
     const struct months *months = &f->desk->months;
     bool iso = f->connection->options.dates.n == 0;
     FILL(f, iso && iso_day(months, s, n, &to[i]))
-    return 0;
-}
-
-static int fill_integers(struct filling *f)
-{
-    int64_t *to = (int64_t *)(void *)f->b->data;
-    FILL(f, few_digits(s, n, &to[i]))
     return 0;
 }
 
@@ -282,8 +254,8 @@ static int fill_column(struct filling *f, struct concord_builder *texts)
         return fail(f->desk->err, CONCORD_NOMEM, "no memory for a batch");
     f->b->n = f->desk->n_rows;
     return !strcmp(format, "tdD") ? fill_days(f)
-           : *format == 't'       ? fill_instants(f)
-           : *format == 'l'       ? fill_integers(f)
+           : *format == 't'       ? fill_words(f, true)
+           : *format == 'l'       ? fill_words(f, false)
            : *format == 'b'       ? fill_flags(f)
                                   : fill_others(f);
 }
@@ -297,11 +269,14 @@ static int fill_positions(struct desk *d, int32_t file_number, struct concord_bu
         return fail(d->err, CONCORD_NOMEM, "no memory for a batch");
     int32_t *files = (int32_t *)(void *)file->data;
     int64_t *lines = (int64_t *)(void *)line->data;
-    for (size_t i = 0; i < d->n_rows; i++) {
+    const struct row *rows = d->rows;
+    const size_t n = d->n_rows;
+    const int64_t first_line = d->reader.b.first_line;
+    for (size_t i = 0; i < n; i++)
         files[i] = file_number;
-        lines[i] = reader_line(&d->reader, &d->rows[i]);
-    }
-    file->n = line->n = d->n_rows;
+    for (size_t i = 0; i < n; i++)
+        lines[i] = first_line + rows[i].line;
+    file->n = line->n = n;
     return 0;
 }
 
