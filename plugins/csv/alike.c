@@ -65,15 +65,8 @@ int32_t texts_add(struct texts *t, struct entry *key, const char *s, size_t slot
         t->lookup->entries[++t->n_entries] = *key;
         t->lookup->slots[slot] = (uint16_t)t->n_entries;
     }
-    t->repeats = t->repeats && (t->b->n < TRIED || 4 * t->n_found > 3 * t->b->n);
+    t->repeats = t->repeats && (t->b->n < t->tried || 4 * t->n_found > 3 * t->b->n);
     return key->code;
-}
-
-static __attribute__((noinline)) const struct entry *find_any(const struct texts *t, const char *s, size_t n)
-{
-    const struct entry key = texts_key(s, n);
-    size_t slot = texts_find(t, &key, s);
-    return t->lookup->slots[slot] ? &t->lookup->entries[t->lookup->slots[slot]] : NULL;
 }
 
 /* A text that was found and is not the one before it tells that they repeat, and not only in groups. */
@@ -96,20 +89,35 @@ static uint64_t there_plain(int32_t *to)
     return there;
 }
 
+typedef size_t changes(const int32_t *to, size_t at, size_t end);
+
+/* The number of a text that was not found at once: it may stand in another slot, have no byte, or be new. `counted`: the row as far as
+ * which changes are. */
+static __attribute__((noinline)) int32_t take_any(struct texts *t, const struct some *r, size_t i, size_t *counted, changes *count)
+{
+    const char *s;
+    size_t n;
+    fields_at(r->fields, i, &s, &n);
+    struct entry key = texts_key(s, n);
+    size_t slot = texts_find(t, &key, s);
+    if (t->lookup->slots[slot])
+        return t->lookup->entries[t->lookup->slots[slot]].code;
+    t->n_found += count(r->to, *counted, i);
+    *counted = i + 1;
+    return *s == '"' ? TEXTS_ODD : texts_add(t, &key, s, slot);
+}
+
 static size_t known_plain(struct texts *t, struct some *r, size_t at)
 {
-    const struct fields fields = *r->fields;
-    size_t i = at;
+    size_t i = at, counted = at;
     for (; i < r->n; i++) {
-        const char *s;
-        size_t n;
-        fields_at(&fields, i, &s, &n);
-        const struct entry *e = find_any(t, s, n);
-        if (!e)
+        r->to[i] = take_any(t, r, i, &counted, changes_plain);
+        if ((r->to[i] < 0 && counted > i) || !t->repeats) {
+            i += r->to[i] >= 0;
             break;
-        r->to[i] = e->code;
+        }
     }
-    t->n_found += changes_plain(r->to, at, i);
+    t->n_found += changes_plain(r->to, counted, i);
     return i;
 }
 
@@ -164,6 +172,13 @@ BY_AVX2 INLINE __m256i key_of(const char *s, size_t n)
     return _mm256_and_si256(load_32(s), load_32(texts_first + KEY - (n < KEY ? n : KEY)));
 }
 
+/* Does it begin with a quote, or is a byte NUL or beyond ASCII? */
+BY_AVX2 INLINE bool is_odd(const char *s, __m256i key, size_t n)
+{
+    uint32_t zeros = equal_bytes(key, _mm256_setzero_si256()) ^ (uint32_t)(UINT64_MAX << (n & 63));
+    return *s == '"' || (zeros | (uint32_t)_mm256_movemask_epi8(key));
+}
+
 /* As texts_find adds them up. */
 BY_AVX2 INLINE size_t slot_of(__m256i key, size_t n)
 {
@@ -202,21 +217,23 @@ BY_AVX2 INLINE size_t known_of(struct texts *t, struct some *r, size_t at, bool 
     const struct lookup *l = t->lookup;
     const struct fields fields = first_or_not(r->fields, first);
     int32_t *to = r->to;
-    size_t i = at, end = r->n;
+    size_t i = at, end = r->n, counted = at;
     for (; i < end; i++) {
         const char *s;
         size_t n;
         fields_at(&fields, i, &s, &n);
         __m256i key = key_of(s, n);
         const struct entry *e = &l->entries[l->slots[slot_of(key, n)]];
-        if (equal_bytes(key, load_32(e->words)) != UINT32_MAX || e->n != n || n > KEY) {
-            e = find_any(t, s, n);
-            if (!e)
-                break;
-        }
         to[i] = e->code;
+        if (equal_bytes(key, load_32(e->words)) == UINT32_MAX && e->n == n && n <= KEY)
+            continue;
+        to[i] = take_any(t, r, i, &counted, changes_avx2);
+        if ((to[i] < 0 && counted > i) || !t->repeats) {
+            i += to[i] >= 0;
+            break;
+        }
     }
-    t->n_found += changes_avx2(to, at, i);
+    t->n_found += changes_avx2(to, counted, i);
     return i;
 }
 
@@ -235,11 +252,11 @@ static bool room_for(struct concord_builder *b, size_t n)
 }
 
 /* All that is done for a new text is done for each, and counts for those that are. */
-BY_AVX2 INLINE size_t groups_of(struct texts *t, struct some *r, size_t at, size_t end, bool first)
+BY_AVX2 INLINE size_t groups_of(struct texts *t, const struct fields *f, int32_t *to, size_t at, size_t end)
 {
-    const struct fields fields = first_or_not(r->fields, first);
+    const struct fields fields = *f;
     struct concord_builder *b = t->b;
-    int32_t *offsets = b->offsets, *to = r->to, code = t->before.code;
+    int32_t *offsets = b->offsets, code = t->before.code;
     unsigned char *bytes = b->data;
     size_t i = at, n_texts = b->n, n_bytes = b->n_bytes, n_before = t->before.n;
     __m256i before = load_32(t->before.words);
@@ -252,8 +269,7 @@ BY_AVX2 INLINE size_t groups_of(struct texts *t, struct some *r, size_t at, size
             continue;
         }
         __m256i key = key_of(s, n);
-        uint32_t zeros = equal_bytes(key, _mm256_setzero_si256()) ^ (uint32_t)(UINT64_MAX << (n & 63));
-        if (n > KEY || *s == '"' || (zeros | (uint32_t)_mm256_movemask_epi8(key)))
+        if (n > KEY || is_odd(s, key, n))
             break;
         bool is_new = (equal_bytes(key, before) != UINT32_MAX) | (n != n_before);
         _mm256_storeu_si256((__m256i *)(void *)(bytes + n_bytes), key);
@@ -273,6 +289,76 @@ BY_AVX2 INLINE size_t groups_of(struct texts *t, struct some *r, size_t at, size
     return i;
 }
 
+/* Of up to 64 rows from `at` on those whose text is not that of the row before, and the number of each if all is well with them. *odd: a
+ * text has no byte, or more than KEY. */
+BY_AVX2 INLINE uint64_t news_of(const struct texts *t, const struct fields *f, int32_t *to, size_t at, size_t n_rows, bool *odd)
+{
+    const struct fields fields = *f;
+    uint64_t news = 0;
+    size_t n_before = t->before.n, wrong = 0;
+    int32_t code = t->before.code;
+    __m256i before = load_32(t->before.words);
+    for (size_t k = 0; k < n_rows; k++) {
+        const char *s;
+        size_t n;
+        fields_at(&fields, at + k, &s, &n);
+        __m256i here = load_32(s);
+        bool is_new = (_bzhi_u32(~equal_bytes(here, before), (unsigned)n) | (n ^ n_before)) != 0;
+        wrong |= n - 1;
+        news |= (uint64_t)is_new << k;
+        code += is_new;
+        to[at + k] = code;
+        before = here;
+        n_before = n;
+    }
+    *odd = wrong >= KEY;
+    return news;
+}
+
+/* The same rows, of which these are new. */
+BY_AVX2 INLINE size_t add_news(struct texts *t, const struct fields *f, size_t at, size_t n_rows, uint64_t news)
+{
+    const struct fields fields = *f;
+    struct concord_builder *b = t->b;
+    const char *s;
+    size_t n, i = at + n_rows;
+    for (; news; news &= news - 1) {
+        size_t here = at + (size_t)__builtin_ctzll(news);
+        fields_at(&fields, here, &s, &n);
+        __m256i key = key_of(s, n);
+        if (is_odd(s, key, n)) {
+            i = here;
+            break;
+        }
+        _mm256_storeu_si256((__m256i *)(void *)(b->data + b->n_bytes), key);
+        b->n_bytes += n;
+        b->offsets[++b->n] = (int32_t)b->n_bytes;
+    }
+    if (i > at) {
+        fields_at(&fields, i - 1, &s, &n);
+        _mm256_storeu_si256((__m256i *)(void *)t->before.words, key_of(s, n));
+        t->before.n = (uint32_t)n;
+        t->before.code = (int32_t)b->n - 1;
+    }
+    return i;
+}
+
+/* 64 rows, or fewer: as a whole where each has a text and the one before them is the last that there is, else one by one. A text that
+ * begins with a quote came out of quotes, so a field of its bytes is another. */
+BY_AVX2 INLINE size_t groups_with(struct texts *t, struct some *r, size_t at, size_t end, bool first)
+{
+    const struct fields fields = first_or_not(r->fields, first);
+    size_t stop = at;
+    for (; at == stop && at < end;) {
+        size_t n = end - at < 64 ? end - at : 64;
+        bool odd = (size_t)t->before.code + 1 != t->b->n || *(const char *)t->before.words == '"';
+        uint64_t news = odd ? 0 : news_of(t, &fields, r->to, at, n, &odd);
+        stop = at + n;
+        at = odd ? groups_of(t, &fields, r->to, at, stop) : add_news(t, &fields, at, n, news);
+    }
+    return at;
+}
+
 BY_AVX2 static size_t known_avx2(struct texts *t, struct some *r, size_t at)
 {
     return r->fields->column ? known_of(t, r, at, false) : known_of(t, r, at, true);
@@ -285,9 +371,58 @@ BY_AVX2 static size_t groups_avx2(struct texts *t, struct some *r, size_t at)
         end = r->n - at < TOGETHER ? r->n : at + TOGETHER;
         if (!room_for(t->b, end - at))
             return groups_plain(t, r, at);
-        at = r->fields->column ? groups_of(t, r, at, end, false) : groups_of(t, r, at, end, true);
+        at = r->fields->column ? groups_with(t, r, at, end, false) : groups_with(t, r, at, end, true);
     }
     return at;
+}
+
+#define BY_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,aes,avx2,bmi,bmi2")))
+
+/* The slot of a key by three rounds of a cipher, which mix all its bytes. */
+BY_AVX512 INLINE size_t slot_by_aes(__m256i key, size_t n)
+{
+    __m128i high = _mm256_extracti128_si256(key, 1), mixed = _mm256_castsi256_si128(key);
+    for (int i = 0; i < 3; i++)
+        mixed = _mm_aesenc_si128(mixed, high);
+    return ((size_t)_mm_cvtsi128_si64(mixed) ^ n) % SLOTS;
+}
+
+BY_AVX512 static size_t slot_avx512(const struct entry *key) { return slot_by_aes(load_32(key->words), key->n); }
+
+BY_AVX512 INLINE size_t known_by_512(struct texts *t, struct some *r, size_t at, bool first)
+{
+    const struct lookup *l = t->lookup;
+    const struct fields fields = first_or_not(r->fields, first);
+    int32_t *to = r->to;
+    size_t i = at, end = r->n, counted = at;
+    for (; i < end; i++) {
+        const char *s;
+        size_t n;
+        fields_at(&fields, i, &s, &n);
+        __m256i key = _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), s);
+        const struct entry *e = &l->entries[l->slots[slot_by_aes(key, n)]];
+        to[i] = e->code;
+        if (!(_mm256_cmpneq_epu8_mask(key, load_32(e->words)) | (e->n ^ (uint32_t)n)) && n <= KEY)
+            continue;
+        to[i] = take_any(t, r, i, &counted, changes_avx2);
+        if ((to[i] < 0 && counted > i) || !t->repeats) {
+            i += to[i] >= 0;
+            break;
+        }
+    }
+    t->n_found += changes_avx2(to, counted, i);
+    return i;
+}
+
+BY_AVX512 static size_t known_avx512(struct texts *t, struct some *r, size_t at)
+{
+    return r->fields->column ? known_by_512(t, r, at, false) : known_by_512(t, r, at, true);
+}
+
+static bool by_avx512(void)
+{
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("aes") &&
+           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
 
 static bool by_avx2(void)
@@ -296,14 +431,22 @@ static bool by_avx2(void)
 }
 #else
 #define by_avx2() false
+#define by_avx512() false
+#define known_avx512 known_plain
+#define slot_avx512 texts_slot_plain
 #define known_avx2 known_plain
 #define groups_avx2 groups_plain
 #define there_avx2 there_plain
 #endif
 
+size_t texts_slot(const struct entry *key)
+{
+    return by_avx512() ? slot_avx512(key) : texts_slot_plain(key);
+}
+
 size_t alike_known(struct texts *t, struct some *r, size_t at)
 {
-    return by_avx2() ? known_avx2(t, r, at) : known_plain(t, r, at);
+    return by_avx512() ? known_avx512(t, r, at) : by_avx2() ? known_avx2(t, r, at) : known_plain(t, r, at);
 }
 
 size_t alike_groups(struct texts *t, struct some *r, size_t at)

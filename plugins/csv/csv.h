@@ -248,6 +248,7 @@ struct desk {
     struct fault *faults; /* of the piece */
     size_t n_faults, faults_room;
     struct lookup *lookup;
+    unsigned char *unlike; /* by column: batches for which its texts are taken not to repeat, since they did not */
     struct months months;
     struct concord_error *err; /* of the partition it is at */
     struct desk *next;

@@ -48,6 +48,7 @@ static void desk_free(struct desk *d)
     free(d->scratch);
     free(d->faults);
     free(d->lookup);
+    free(d->unlike);
     free(d);
 }
 
@@ -63,8 +64,11 @@ static int take_desk(struct part *p)
         d = calloc(1, sizeof *d);
         if (d)
             d->lookup = lookup_new();
-        if (!d || !d->lookup) {
-            free(d);
+        if (d)
+            d->unlike = calloc(scan->n_wants + 1, sizeof *d->unlike);
+        if (!d || !d->lookup || !d->unlike) {
+            if (d)
+                desk_free(d);
             return fail(&p->err, CONCORD_NOMEM, "no memory");
         }
         months_init(&d->months);

@@ -104,7 +104,7 @@ static void begin(struct texts *t)
     const struct entry none = {.n = 0, .code = -1};
     memset(t->lookup->slots, 0, sizeof t->lookup->slots);
     t->lookup->entries[0] = (struct entry){.n = UINT32_MAX}; /* an empty slot's: no text */
-    t->lookup->slots[texts_find(t, &none, "")] = 1;
+    t->lookup->slots[texts_slot(&none)] = 1;
     t->lookup->entries[1] = none;
     t->n_entries = 1;
 }
@@ -113,6 +113,8 @@ int texts_fill(struct filling *f, struct concord_builder *distinct)
 {
     size_t n = f->desk->n_rows;
     struct texts t = {.lookup = f->desk->lookup, .b = distinct, .before = {.n = UINT32_MAX}, .empty = -1, .repeats = true};
+    unsigned char *unlike = &f->desk->unlike[f->k];
+    t.tried = *unlike ? TRIED_AGAIN : TRIED;
     begin(&t);
     concord_builder_init(distinct, "u");
     int32_t *codes = f->want->dictionary ? NULL : malloc((n + 64) * sizeof *codes);
@@ -123,6 +125,7 @@ int texts_fill(struct filling *f, struct concord_builder *distinct)
     const struct fields fields = fields_of(f);
     if (!rc)
         rc = number(f, &t, &(struct some){&fields, n, to});
+    *unlike = 4 * t.n_found > 3 * distinct->n || distinct->n < TRIED_AGAIN ? 0 : *unlike ? *unlike - 1 : BELIEVED;
     if (!rc)
         rc = mark_missing(f, to, n);
     f->b->n = n;

@@ -8,9 +8,11 @@
 #include <concord/build.h>
 
 enum {
-    SLOTS = 1024, /* a power of 2 */
+    SLOTS = 4096, /* a power of 2 */
     ENTRIES = 500,
-    TRIED = 256, /* texts after which it shows whether they repeat */
+    TRIED = 256, /* texts after which it shows whether they repeat … */
+    TRIED_AGAIN = 16, /* … and where they did not before … */
+    BELIEVED = 15, /* … in as many batches that follow */
     KEY = 32,    /* bytes of a text that are its key */
     WORDS = KEY / 8
 };
@@ -29,7 +31,7 @@ struct texts {
     struct lookup *lookup;
     struct concord_builder *b; /* the distinct ones */
     struct entry before;
-    size_t n_entries, n_found;
+    size_t n_entries, n_found, tried;
     int32_t empty; /* the number of the text without a byte, -1 when there was none */
     bool repeats; /* so far: it is worth looking texts up */
 };
@@ -67,17 +69,23 @@ static const uint32_t texts_salt[2 * WORDS] = {0x9e3779b9, 0x85ebca6b, 0xc2b2ae3
 
 static inline size_t texts_slot_of(uint64_t sum, size_t n)
 {
-    return (size_t)((sum ^ (uint64_t)n) * UINT64_C(0x9e3779b97f4a7c15) >> 54) % SLOTS;
+    return (size_t)((sum ^ (uint64_t)n) * UINT64_C(0x9e3779b97f4a7c15) >> 52) % SLOTS;
 }
+
+static inline size_t texts_slot_plain(const struct entry *key)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < WORDS; i++)
+        sum += (uint64_t)((uint32_t)key->words[i] + texts_salt[2 * i]) * (uint32_t)((uint32_t)(key->words[i] >> 32) + texts_salt[2 * i + 1]);
+    return texts_slot_of(sum, key->n);
+}
+size_t texts_slot(const struct entry *key); /* by this or another way, but always by one; in alike.c */
 
 /* The slot of the text, or the empty one where it belongs. */
 static inline size_t texts_find(const struct texts *t, const struct entry *key, const char *s)
 {
     const struct lookup *l = t->lookup;
-    uint64_t sum = 0;
-    for (size_t i = 0; i < WORDS; i++)
-        sum += (uint64_t)((uint32_t)key->words[i] + texts_salt[2 * i]) * (uint32_t)((uint32_t)(key->words[i] >> 32) + texts_salt[2 * i + 1]);
-    size_t slot = texts_slot_of(sum, key->n);
+    size_t slot = texts_slot(key);
     while (l->slots[slot] && !texts_same(t, &l->entries[l->slots[slot]], key, s))
         slot = (slot + 1) % SLOTS;
     return slot;

@@ -257,13 +257,13 @@ struct taken {
 static void take_texts(const struct fields *fields, size_t n, bool avx2, struct taken *out)
 {
     const struct entry none = {.n = 0, .code = -1};
-    struct texts t = {.lookup = lookup_new(), .b = &out->b, .before = {.n = UINT32_MAX}, .empty = -1, .repeats = true};
+    struct texts t = {.lookup = lookup_new(), .b = &out->b, .before = {.n = UINT32_MAX}, .empty = -1, .repeats = true, .tried = TRIED};
     struct some r = {fields, n, out->to};
     (void)avx2;
     ck_assert_ptr_nonnull(t.lookup);
     concord_builder_init(t.b, "u");
     t.lookup->entries[0] = (struct entry){.n = UINT32_MAX};
-    t.lookup->slots[texts_find(&t, &none, "")] = 1;
+    t.lookup->slots[texts_slot(&none)] = 1;
     t.lookup->entries[1] = none;
     t.n_entries = 1;
     for (size_t i = 0; i < n; i++, out->stops++) {
