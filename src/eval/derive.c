@@ -1,7 +1,8 @@
-/* derive.c - which lists of rows may be kept from one run to the next, and under which fingerprint.
+/* derive.c - decides what may be kept from one run to the next, and under which fingerprint.
  *
- * Takes a merge, a link or the many of a link; gives a fingerprint of all definitions that it follows from: the table's `where`, drops
- * and merge, the target's, keys, the link's parts, the written order. The rows themselves are the bases' to answer for. Only values of
+ * Takes a merge, a link, the many of a link, a key, the field that dates a table's blocks, or a hook's value; gives a fingerprint of all
+ * definitions that it follows from: the table's `where`, drops and merge, the target's, keys, the link's parts, the written order, the field
+ * and which rows are meant, the hook's own fingerprint and its arguments. The rows themselves are the bases' to answer for. Only values of
  * kinds that depend on the row's own fields and on nothing else are let in; a table of which a bad field may skip a row, whichever
  * columns a report asks for, is not. Must not know where anything is kept. */
 #ifdef HAVE_CONFIG_H

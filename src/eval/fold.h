@@ -55,7 +55,7 @@ int fold_run(struct eval *e, struct err *err) MUST_CHECK;
 /* Merges the states of a segment's days into *into (zeroed by the caller; free with state_fini). key NULL: all segments. */
 int fold_read(const struct fold *f, const struct segment *key, int32_t from, int32_t until, struct state *into, struct err *err) MUST_CHECK;
 void state_fini(struct state *s);
-/* Adds fact i; and the states of other rows, which lie behind these. */
+/* Adds fact i of a total that needs values; and the states of other rows, which lie behind these. */
 int state_add(struct state *s, const struct total *t, const struct facts *f, size_t i, struct err *err) MUST_CHECK;
 int state_merge(struct state *into, const struct state *s, struct err *err) MUST_CHECK;
 /* Before a run: no states yet. */

@@ -78,11 +78,7 @@ int state_add(struct state *s, const struct total *t, const struct facts *f, siz
         return 0;
     s->n++;
     s->hits += f->hit[i];
-    if (!f->value || !vec_has(f->value, i))
-        return 0;
-    if (t->function == AGGREGATE_COUNT && !t->distinct && t->base != BASE_CREDIT)
-        return 0;
-    return add_value(s, t, f->value, i, f->hit[i], err);
+    return vec_has(f->value, i) ? add_value(s, t, f->value, i, f->hit[i], err) : 0;
 }
 
 int state_merge(struct state *into, const struct state *s, struct err *err)
