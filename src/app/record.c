@@ -200,8 +200,11 @@ struct record *record_begin(struct project *p, const struct result_report *resul
 {
     struct record *r = record_new(p, result);
     struct err quiet = {0}; /* what is wrong with it is said when it has to be there */
-    if (ledger_open(p->root, false, &r->ledger, &quiet) == 0 && r->ledger)
+    if (ledger_open(p->root, false, &r->ledger, &quiet) == 0 && r->ledger) {
+        if (ledger_leave_log(r->ledger, &quiet) != 0)
+            quiet = (struct err){0}; /* then closing it takes the disk's time */
         find_out(r);
+    }
     return r;
 }
 

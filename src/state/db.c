@@ -21,7 +21,7 @@
 
 #define FUNCTIONS(F)                                                                                                    \
     F(open_v2) F(close_v2) F(exec) F(prepare_v2) F(step) F(reset) F(sql) F(finalize) F(bind_text) F(bind_int64) F(bind_null)            \
-    F(column_text) F(column_int64) F(last_insert_rowid) F(changes) F(errmsg) F(extended_errcode) F(busy_timeout) F(get_autocommit)
+    F(column_text) F(column_int64) F(last_insert_rowid) F(changes) F(errmsg) F(extended_errcode) F(busy_timeout) F(get_autocommit) F(db_config)
 #define POINTER(name) __typeof__(sqlite3_##name) *name;
 struct functions { FUNCTIONS(POINTER) };
 
@@ -128,6 +128,12 @@ void db_close(struct db **db)
     free((*db)->path);
     free(*db);
     *db = NULL;
+}
+
+int db_leave_log(struct db *db, struct err *err)
+{
+    TRY(db_run(db, "PRAGMA wal_checkpoint(PASSIVE)", err));
+    return db->sql.db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) == SQLITE_OK ? 0 : failed(db, err);
 }
 
 int db_run(struct db *db, const char *sql, struct err *err)

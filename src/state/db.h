@@ -15,6 +15,9 @@ enum { DB_BUSY_MS = 20000 }; /* how long another process is waited for */
 /* WAL, synchronous=FULL, foreign keys. `make`: a file that is not there is made, private to the user. ERR_NOT_FOUND: it is not there. */
 int db_open(const char *path, bool make, struct db **out, struct err *err) MUST_CHECK;
 void db_close(struct db **db); /* accepts a pointer to NULL; what was begun and not committed is undone */
+/* Brings home what others left in the log beside the file, and leaves there what is committed from now on: it is as safe, and nobody waits
+ * for the disk when the file is closed. Without this who closes last brings it home. */
+int db_leave_log(struct db *db, struct err *err) MUST_CHECK;
 /* Statements without values, as many as there are in the text. */
 int db_run(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 /* One statement with its values: 't' a text (NULL: null), 'i' an int64_t. No rows are wanted of it. */

@@ -165,6 +165,11 @@ int ledger_open(const char *root, bool make, struct ledger **out, struct err *er
     return rc;
 }
 
+int ledger_leave_log(struct ledger *l, struct err *err)
+{
+    return db_leave_log(l->db, err);
+}
+
 void ledger_close(struct ledger **l)
 {
     if (!*l)

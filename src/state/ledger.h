@@ -13,6 +13,8 @@ struct ledger;
 /* Opens the project's ledger, bringing an older one up to date; makes it where it is not there, if `make` says so, else gives NULL.
  * ERR_UNAVAILABLE: on a network file system; ERR_CONFIG: it was written by a newer version. */
 int ledger_open(const char *root, bool make, struct ledger **out, struct err *err) MUST_CHECK;
+/* What is noted from now on stays in the log beside the ledger when that is closed; what stood there before is brought home. */
+int ledger_leave_log(struct ledger *l, struct err *err) MUST_CHECK;
 void ledger_close(struct ledger **l); /* accepts a pointer to NULL */
 char *ledger_path(const char *root);  /* malloc'ed; NULL without memory */
 bool ledger_is_network(long magic);   /* of statfs: a file system whose locks other machines do not see */

@@ -125,6 +125,60 @@ START_TEST(finds_what_was_said)
 }
 END_TEST
 
+static size_t size_of_log(void)
+{
+    struct stat st;
+    char path[128];
+    snprintf(path, sizeof path, "%s/.concord/ledger.db-wal", home);
+    return stat(path, &st) == 0 ? (size_t)st.st_size : 0;
+}
+
+/* What the file itself has, without the log beside it. */
+static size_t said_without_log(void)
+{
+    char there[64], command[256];
+    size_t n;
+    snprintf(there, sizeof there, "%s", home);
+    snprintf(command, sizeof command, "mkdir -p %s/copy/.concord && cp %s/.concord/ledger.db %s/copy/.concord/", there, there, there);
+    ck_assert_int_eq(system(command), 0);
+    snprintf(home, sizeof home, "%.50s/copy", there);
+    struct ledger *l = open_ledger();
+    n = history(l, "2026-W03").n;
+    ledger_close(&l);
+    snprintf(home, sizeof home, "%s", there);
+    return n;
+}
+
+START_TEST(leaves_its_log_and_brings_it_home)
+{
+    struct err err = {0};
+    place();
+    struct ledger *l = open_ledger();
+    ck_assert_int_eq(note(l, "7", "d1", "x1", &err), 0);
+    ledger_close(&l);
+    ck_assert_uint_eq(size_of_log(), 0);
+    l = open_ledger();
+    ck_assert_int_eq(ledger_leave_log(l, &err), 0);
+    ck_assert_int_eq(note(l, "8", "d1", "x2", &err), 0);
+    ledger_close(&l);
+    ck_assert_uint_gt(size_of_log(), 0);
+    ck_assert_uint_eq(said_without_log(), 1);
+    l = open_ledger(); /* the next run brings it home, and leaves its own */
+    ck_assert_uint_eq(history(l, "2026-W03").n, 2);
+    ck_assert_int_eq(ledger_leave_log(l, &err), 0);
+    ck_assert_uint_eq(said_without_log(), 2);
+    ck_assert_int_eq(note(l, "9", "d1", "x3", &err), 0);
+    ledger_close(&l);
+    ck_assert_uint_eq(said_without_log(), 2);
+    l = open_ledger(); /* whoever else closes it last brings all of it home */
+    ck_assert_str_eq(history(l, "2026-W03").last, "9");
+    ledger_close(&l);
+    ck_assert_uint_eq(size_of_log(), 0);
+    ck_assert_uint_eq(said_without_log(), 3);
+    clear();
+}
+END_TEST
+
 START_TEST(is_not_made_by_who_only_looks)
 {
     struct err err = {0};
@@ -350,8 +404,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {finds_what_was_said, is_not_made_by_who_only_looks, brings_an_older_ledger_up_to_date, refuses_newer_and_foreign_ones,
-                                  knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills, says_that_there_is_no_room,
-                                  reads_no_file_while_a_signal_waits};
+    const TTest *const tests[] = {finds_what_was_said, leaves_its_log_and_brings_it_home, is_not_made_by_who_only_looks, brings_an_older_ledger_up_to_date,
+                                  refuses_newer_and_foreign_ones, knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills,
+                                  says_that_there_is_no_room, reads_no_file_while_a_signal_waits};
     return suite_run("ledger", tests, COUNT(tests));
 }
