@@ -305,6 +305,34 @@ INLINE void take_simple(struct hand *h, size_t base, uint64_t stops, uint64_t en
     h->n += n;
 }
 
+/* The same, but of the records that end here only how many borders there are behind each, until rows_end makes them whole. Which blocks
+ * hold a break nobody foresees, so there is no jump where there is one or none. */
+INLINE void take_quick(struct hand *h, size_t base, uint64_t stops, uint64_t ends, flatten *flat)
+{
+    struct row *row = h->rows + h->n_rows;
+    row->borders = (uint32_t)(h->n + (size_t)__builtin_popcountll(stops & (ends ^ (ends - 1))));
+    h->n_rows += ends != 0;
+    for (uint64_t rest = ends & (ends - 1); rest; rest &= rest - 1)
+        h->rows[h->n_rows++].borders = (uint32_t)(h->n + (size_t)__builtin_popcountll(stops & (rest ^ (rest - 1))));
+    size_t n = (size_t)__builtin_popcountll(stops);
+    flat(h->ends + h->n, (uint32_t)base, stops, n);
+    h->n += n;
+}
+
+/* The records from `from` on. */
+static void rows_end(struct hand *hand, size_t from)
+{
+    struct hand h = *hand;
+    for (size_t i = from; i < h.n_rows; i++) {
+        uint32_t behind = h.rows[i].borders;
+        h.rows[i] = (struct row){h.start, h.borders, h.line, (behind - h.borders) & INT32_MAX, 0};
+        h.start = h.ends[behind - 1] + 1;
+        h.borders = behind;
+        h.line = (uint32_t)++h.lines;
+    }
+    *hand = h;
+}
+
 INLINE void take_other(struct borders *b, struct place *p, size_t base, struct bits s)
 {
     uint64_t stop = s.delimiter | s.cr | s.lf, flaws = 0;
@@ -352,37 +380,55 @@ INLINE bool quoted_with(struct hand *h, const struct place *p, size_t base, look
     if (first)
         h->opened = base + 63 - (size_t)__builtin_clzll(first);
     h->inside = inside >> 63;
-    take_simple(h, base, stop & ~inside, s.lf, flat);
+    take_quick(h, base, stop & ~inside, s.lf, flat);
     h->before = stop >> 63;
     return true;
 }
 
 typedef bool take_quotes(struct hand *h, const struct place *p, size_t base);
 
-/* Blocks from `base` on, as long as they are simple, or quotes stand in them as they should, they are not the last, and there is room;
- * gives the first that is not. Nothing else is done here, so that what the next block needs stays in registers. */
-INLINE size_t run_with(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2], glance *glance_at,
-                       take_quotes *take_quoted, flatten *flat)
+/* Blocks from `base` to `end`, as long as they are simple; gives the first that is not. Nothing else is done here, so that what the next
+ * block needs stays in registers. */
+INLINE size_t simple_with(struct hand *hand, const struct place *p, size_t base, size_t end, glance *glance_at, flatten *flat)
 {
     struct hand h = *hand;
     const char *data = p->data;
-    const size_t end = p->n, most = room[0], rows_most = room[1];
     const char delimiter = p->delimiter;
-    for (; base + BLOCK < end && h.start < limit && h.n <= most && h.n_rows <= rows_most; base += BLOCK) {
+    uint64_t last = h.before << 63;
+    for (; base < end; base += BLOCK) {
         uint64_t lf, stop;
         bool odd;
         stop = glance_at(data + base, delimiter, &lf, &odd);
-        if (!odd && !h.inside) {
-            take_simple(&h, base, stop, lf, flat);
-            h.before = stop >> 63;
-            continue;
+        if (odd)
+            break;
+        take_quick(&h, base, stop, lf, flat);
+        last = stop;
+    }
+    h.before = last >> 63;
+    *hand = h;
+    return base;
+}
+
+/* Blocks from `base` on, as long as they are simple, or quotes stand in them as they should, they are not the last, and there is room;
+ * gives the first that is not. */
+INLINE size_t run_with(struct hand *hand, const struct place *p, size_t base, size_t limit, const size_t room[2], glance *glance_at,
+                       take_quotes *take_quoted, flatten *flat)
+{
+    const size_t first_row = hand->n_rows, end = p->n - 1 < limit ? p->n - 1 : limit;
+    while (base < end && base + BLOCK < p->n && hand->n <= room[0] && hand->n_rows <= room[1]) {
+        if (!hand->inside) {
+            size_t blocks = room[0] - hand->n < room[1] - hand->n_rows ? room[0] - hand->n : room[1] - hand->n_rows;
+            size_t left = end - base < p->n - BLOCK - base ? end - base : p->n - BLOCK - base;
+            size_t stop = base + (left < blocks + BLOCK ? left : blocks / BLOCK * BLOCK + BLOCK);
+            base = simple_with(hand, p, base, stop, glance_at, flat);
+            if (base >= stop)
+                continue;
         }
-        *hand = h;
         if (!take_quoted(hand, p, base))
             break;
-        h = *hand;
+        base += BLOCK;
     }
-    *hand = h;
+    rows_end(hand, first_row);
     return base;
 }
 
