@@ -192,9 +192,10 @@ enum { BROKEN = sizeof(struct broken) / sizeof(int32_t) };
 
 static struct broken find_broken(const struct table_data *td, const int32_t *rows)
 {
+    const bool all = td->n_alive + td->n_merged == td->n; /* then a row's status is nothing new */
     struct broken b = {.n = {0}};
     for (size_t i = 0; i < td->n; i++) {
-        if (rows[i] >= LINK_MISSING || (td->status[i] != ROW_ALIVE && td->status[i] != ROW_MERGED))
+        if (rows[i] >= LINK_MISSING || (!all && td->status[i] != ROW_ALIVE && td->status[i] != ROW_MERGED))
             continue;
         bool dangling = rows[i] == LINK_DANGLING;
         if (b.n[dangling]++ < LISTED_EXCEPTIONS)

@@ -159,12 +159,34 @@ static void say_duplicate(struct world *w, const struct table *t, const struct k
 
 static bool counts(const struct table_data *td, size_t row) { return td->status[row] == ROW_ALIVE || td->status[row] == ROW_MERGED; }
 
-static bool codes_rise(const int32_t *codes, size_t n)
+enum { RISE_RUN = 64 };
+#define ONLY_RISE(type)                                                                                                 \
+    do {                                                                                                                \
+        const type *of = values;                                                                                        \
+        type falls = 0;                                                                                                 \
+        size_t i = 1;                                                                                                   \
+        for (; i + RISE_RUN <= v->n && !falls; i += RISE_RUN)                                                           \
+            for (size_t k = i; k < i + RISE_RUN; k++)                                                                   \
+                falls |= of[k] <= of[k - 1];                                                                            \
+        for (; i < v->n; i++)                                                                                           \
+            falls |= of[i] <= of[i - 1];                                                                                \
+        return !falls;                                                                                                  \
+    } while (0)
+
+/* Is each value of all rows greater than the one before it? They are whole numbers, as they lie. */
+static bool values_rise(const struct vec *v)
 {
-    bool falls = false;
-    for (size_t i = 1; i < n; i++)
-        falls |= codes[i] <= codes[i - 1];
-    return !falls;
+    const void *values = v->form == FORM_FULL ? v->data : v->few;
+    const size_t size = form_size(v->form, vec_width(v->kind));
+    if (v->form == FORM_SECONDS)
+        ONLY_RISE(uint32_t);
+    if (size == 1)
+        ONLY_RISE(int8_t); /* of flags, 0 and 1, too */
+    if (size == 2)
+        ONLY_RISE(int16_t);
+    if (size == 4)
+        ONLY_RISE(int32_t);
+    ONLY_RISE(int64_t);
 }
 
 /* Keys that only rise are unique; then no table of them is needed until somebody looks one up. */
@@ -175,8 +197,8 @@ static bool rises(const struct table_data *td, const struct key_index *k)
     if (k->n_parts != 1)
         return false;
     const struct vec *first = k->parts[0].vec;
-    if (first->kind == VEC_TEXT && first->form == FORM_FULL && !first->valid && td->n_alive + td->n_merged == td->n)
-        return codes_rise(first->data, td->n);
+    if (!first->valid && td->n_alive + td->n_merged == td->n)
+        return values_rise(first);
     for (size_t i = 0; i < td->n; i++) {
         if (!counts(td, i) || !key_known(k, (int32_t)i))
             continue;

@@ -287,6 +287,30 @@ START_TEST(numbers_as_keys_need_no_table_while_they_rise)
 }
 END_TEST
 
+/* Values that rise are looked at some at a time, as they lie: the one that does not may stand anywhere. */
+START_TEST(one_key_that_repeats_is_found_anywhere)
+{
+    static const long long bases[] = {-100, 30000, 2000000000, 9000000000};
+    enum { ROWS = 170 };
+    for (size_t k = 0; k < COUNT(bases) * ROWS; k++) {
+        size_t repeats = k % ROWS; /* the row that has the key of the one before it; none: row 0 */
+        struct buf csv = BUF_INIT;
+        buf_puts(&csv, "id,n\n");
+        for (size_t i = 0; i < ROWS; i++)
+            buf_printf(&csv, "%lld,1\n", bases[k / ROWS] + (long long)(i - (i == repeats && i > 0)));
+        fixture_close(&f);
+        fixture_open(&f);
+        struct table *t = add_table(&f, "item", buf_text(&csv));
+        set_key(&f, t, field(&f, t, "id", COL_INTEGER));
+        if (repeats == 0)
+            ck_assert_uint_eq(strlen(statuses(&f, t)), ROWS);
+        else
+            HOLDS(load_fails(&f, t), "is not unique: 1 row repeats one");
+        buf_fini(&csv);
+    }
+}
+END_TEST
+
 START_TEST(keys_of_several_parts)
 {
     struct table *t = add_table(&f, "quota", "user,month,n\nU1,2026-01-01,1\nU1,2026-02-01,2\nU2,2026-01-01,3\n"),
@@ -618,7 +642,8 @@ int main(void)
         rows_that_where_leaves_out_have_no_bad_fields, a_bad_field_stops_or_skips, a_bad_field_that_where_needs_is_not_swallowed,
         a_row_that_holds_no_code_name_is_skipped, drops_and_merges, keep_last, merged_rows_have_events_of_their_own,
         links_lead_through_merges_or_say_why_not, links_through_the_other_end_count_duplicates, named_by_two_stops_with_the_names,
-        keys_are_unique_and_found, a_repeated_key_stops_with_its_lines, numbers_as_keys_need_no_table_while_they_rise, keys_of_several_parts,
+        keys_are_unique_and_found, a_repeated_key_stops_with_its_lines, numbers_as_keys_need_no_table_while_they_rise,
+        one_key_that_repeats_is_found_anywhere, keys_of_several_parts,
         the_many_in_source_order_and_in_the_written_one, many_rows_of_one_are_sorted_stably, one_per_gives_next_end_and_current,
         a_link_says_which_version, a_table_without_a_file_has_a_row_for_each_id, money_at_the_rate_of_its_month,
         later_months_have_no_rate_unless_it_says_so, bad_rates_stop, a_drop_that_needs_its_own_table_is_an_error,
