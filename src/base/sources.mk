@@ -10,4 +10,5 @@ base_sources = \
 	src/base/sha256.c src/base/sha256.h \
 	src/base/signals.c src/base/signals.h \
 	src/base/text.c src/base/text.h \
-	src/base/utf8.c src/base/utf8.h
+	src/base/utf8.c src/base/utf8.h \
+	src/base/wide.h

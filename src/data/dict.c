@@ -428,10 +428,10 @@ static size_t add_rising(struct dict *d, const struct dict_item *items, size_t n
         if (way < 0)
             break;
         if (way > 0) {
-            last = keep_text(d, items[i].s, items[i].n);
-            n_last = items[i].n;
-            if (!last)
+            if (!keep_text(d, items[i].s, items[i].n))
                 break;
+            last = items[i].s; /* and not its copy, which is on its way to memory */
+            n_last = items[i].n;
         }
         codes[i] = (d->image.n + d->count) - 1;
     }

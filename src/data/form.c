@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/wide.h"
+
 enum { RUN = 32 };
 
 enum column_form form_of_bits(uint64_t bits, size_t width)
@@ -78,7 +80,7 @@ void form_spread(enum column_form form, size_t width, const void *from, size_t n
             EACH(in_type, int64_t, AS_IT_IS);                                                                           \
     } while (0)
 
-void form_press(enum column_form form, size_t width, const void *from, size_t n, void *to)
+BODY void press(enum column_form form, size_t width, const void *from, size_t n, void *to)
 {
     if (form == FORM_FULL && n > 0)
         memcpy(to, from, n * width);
@@ -90,6 +92,16 @@ void form_press(enum column_form form, size_t width, const void *from, size_t n,
         PRESS(int64_t);
     else if (form != FORM_FULL)
         PRESS(i128);
+}
+
+WIDE static void press_wide(enum column_form form, size_t width, const void *from, size_t n, void *to) { press(form, width, from, n, to); }
+
+void form_press(enum column_form form, size_t width, const void *from, size_t n, void *to)
+{
+    if (wide_is_there())
+        press_wide(form, width, from, n, to);
+    else
+        press(form, width, from, n, to);
 }
 
 #define GATHER(in_type, out_type, what)                                                                                 \

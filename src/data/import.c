@@ -79,6 +79,12 @@ void import_fill_bits(uint8_t *valid, size_t at, size_t n, const uint8_t *bits, 
             i += (n - i) / 8 * 8;
             continue;
         }
+        if (bits && ((at + i) & 7) == 0 && n - i >= 64) {
+            uint64_t word = bits_word(bits_64(bits, from + i));
+            memcpy(&valid[(at + i) >> 3], &word, sizeof word);
+            i += 64;
+            continue;
+        }
         size_t here = (at + i) & 7, run = n - i < 8 - here ? n - i : 8 - here;
         uint8_t eight = (uint8_t)(bits ? bits_eight(bits, from + i, end) : 0xff);
         if (run == 8)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 static const char *values_of(const struct import_part *p)
 {
     return (const char *)p->array->buffers[1] + p->from * import_width(p->kind);
@@ -20,36 +22,40 @@ static const char *values_of(const struct import_part *p)
 #define EACH_KNOWN(type, what)                                                                                          \
     do {                                                                                                                \
         const char *at = values_of(p);                                                                                  \
+        const size_t n = p->n, from = p->from;                                                                          \
+        const uint8_t *valid = p->valid;                                                                                \
+        size_t i = 0;                                                                                                   \
         type x;                                                                                                         \
-        for (size_t i = 0; !p->valid && i < p->n; i++) {                                                                \
-            memcpy(&x, at + i * sizeof x, sizeof x);                                                                    \
-            what;                                                                                                       \
-        }                                                                                                               \
-        for (size_t i = 0; p->valid && i < p->n; i += 8) {                                                              \
-            unsigned there = bits_eight(p->valid, p->from + i, p->from + p->n);                                         \
-            for (size_t k = i; k < i + 8 && k < p->n; k++, there >>= 1) {                                               \
-                memcpy(&x, at + k * sizeof x, sizeof x);                                                                \
-                x &= -(type)(there & 1);                                                                                \
+        for (; i + 64 <= n; i += 64) {                                                                                  \
+            uint64_t there = valid ? bits_64(valid, from + i) : UINT64_MAX;                                             \
+            for (size_t k = 0; k < 64; k++) {                                                                           \
+                memcpy(&x, at + (i + k) * sizeof x, sizeof x);                                                          \
+                x &= -(type)(there >> k & 1);                                                                           \
                 what;                                                                                                   \
             }                                                                                                           \
         }                                                                                                               \
+        for (; i < n; i++)                                                                                              \
+            if (!valid || bit_is_set(valid, from + i)) {                                                                \
+                memcpy(&x, at + i * sizeof x, sizeof x);                                                                \
+                what;                                                                                                   \
+            }                                                                                                           \
     } while (0)
 
-static uint64_t bits_of_integers(const struct import_part *p)
+BODY uint64_t bits_of_integers(const struct import_part *p)
 {
     uint64_t bits = 0;
     EACH_KNOWN(int64_t, bits |= (uint64_t)(x ^ (x >> 63)));
     return bits;
 }
 
-static uint64_t bits_of_days(const struct import_part *p)
+BODY uint64_t bits_of_days(const struct import_part *p)
 {
     uint32_t bits = 0;
     EACH_KNOWN(int32_t, bits |= (uint32_t)(x ^ (x >> 31)));
     return bits;
 }
 
-static bool has_fractions(const struct import_part *p)
+BODY bool has_fractions(const struct import_part *p)
 {
     uint64_t wrong = 0;
     EACH_KNOWN(int64_t, wrong |= ((uint64_t)form_seconds(x) * FORM_US) ^ (uint64_t)x);
@@ -77,7 +83,7 @@ static void measure_decimals(const struct import_part *p, struct import_need *ne
     need->scale = scale;
 }
 
-void import_measure(struct import_part *p)
+BODY void measure(struct import_part *p)
 {
     if (p->kind == IMPORT_INTEGER)
         p->need.bits = bits_of_integers(p);
@@ -85,8 +91,18 @@ void import_measure(struct import_part *p)
         p->need.bits = bits_of_days(p);
     else if (p->kind == IMPORT_TIME)
         p->need.fractions = has_fractions(p);
-    else if (p->kind == IMPORT_DECIMAL)
+}
+
+WIDE static void measure_wide(struct import_part *p) { measure(p); }
+
+void import_measure(struct import_part *p)
+{
+    if (p->kind == IMPORT_DECIMAL)
         measure_decimals(p, &p->need);
+    else if (wide_is_there())
+        measure_wide(p);
+    else
+        measure(p);
 }
 
 void import_join_need(const struct import_part *p, struct import *m)
@@ -170,10 +186,10 @@ int import_widen(struct import *m, size_t n, struct err *err)
 
 /* ---- the way into it */
 
-/* Eight values: those without a bit become 0. Which are missing nobody foresees. */
-#define CLEAR_8(type)                                                                                                   \
+/* 64 values: those without a bit become 0. Which are missing nobody foresees. */
+#define CLEAR_64(type)                                                                                                  \
     do {                                                                                                                \
-        for (size_t k = 0; k < 8; k++) {                                                                                \
+        for (size_t k = 0; k < 64; k++) {                                                                               \
             type word;                                                                                                  \
             memcpy(&word, dst + k * sizeof word, sizeof word);                                                          \
             word &= (type)(0 - (type)(there >> k & 1));                                                                 \
@@ -181,31 +197,29 @@ int import_widen(struct import *m, size_t n, struct err *err)
         }                                                                                                               \
     } while (0)
 
-static void clear_8(char *dst, size_t size, unsigned there)
+BODY void clear_64(char *dst, size_t size, uint64_t there)
 {
     if (size == 8)
-        CLEAR_8(uint64_t);
+        CLEAR_64(uint64_t);
     else if (size == 4)
-        CLEAR_8(uint32_t);
+        CLEAR_64(uint32_t);
     else if (size == 2)
-        CLEAR_8(uint16_t);
+        CLEAR_64(uint16_t);
     else
-        CLEAR_8(uint8_t);
+        CLEAR_64(uint8_t);
 }
 
-static void clear_missing(const struct import_part *p, char *dst, size_t size)
+BODY void clear_missing(const struct import_part *p, char *dst, size_t size)
 {
-    for (size_t i = 0; p->valid && i < p->n; i += 8) {
-        size_t run = p->n - i < 8 ? p->n - i : 8;
-        unsigned there = bits_eight(p->valid, p->from + i, p->from + p->n) & ((1u << run) - 1);
-        if (size <= 8 && run == 8) {
-            clear_8(dst + i * size, size, there);
-            continue;
-        }
-        for (unsigned gone = ~there & ((1u << run) - 1); gone; gone &= gone - 1)
-            memset(dst + (i + (size_t)__builtin_ctz(gone)) * size, 0, size);
-    }
+    size_t i = 0;
+    for (; size <= 8 && i + 64 <= p->n; i += 64)
+        clear_64(dst + i * size, size, bits_64(p->valid, p->from + i));
+    for (; i < p->n; i++)
+        if (!bit_is_set(p->valid, p->from + i))
+            memset(dst + i * size, 0, size);
 }
+
+WIDE static void clear_missing_wide(const struct import_part *p, char *dst, size_t size) { clear_missing(p, dst, size); }
 
 static i128 shorter(i128 x, i128 unit)
 {
@@ -254,5 +268,8 @@ void import_fill_fixed(const struct import_part *p, struct import *m, size_t at)
         form_press(m->form, width, src, p->n, dst);
     else
         press_unaligned(p, m, dst);
-    clear_missing(p, dst, size);
+    if (p->valid && wide_is_there())
+        clear_missing_wide(p, dst, size);
+    else if (p->valid)
+        clear_missing(p, dst, size);
 }

@@ -2,6 +2,8 @@
 #ifndef CONCORD_DATA_IMPORT_INT_H
 #define CONCORD_DATA_IMPORT_INT_H
 
+#include <string.h>
+
 #include "data/import.h"
 
 static inline bool bit_is_set(const uint8_t *bits, size_t i) { return bits[i >> 3] >> (i & 7) & 1; }
@@ -12,6 +14,23 @@ static inline uint8_t bits_eight(const uint8_t *bits, size_t from, size_t end)
     if (shift && (from >> 3) < (end - 1) >> 3)
         low |= (unsigned)bits[(from >> 3) + 1] << (8 - shift);
     return (uint8_t)low;
+}
+/* A bitmap's bytes as 64 bits, the first of which is the lowest, and back. */
+static inline uint64_t bits_word(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+/* The 64 bits from `from` on, all of which are before the end of the bitmap. */
+static inline uint64_t bits_64(const uint8_t *bits, size_t from)
+{
+    uint64_t word;
+    unsigned shift = from & 7;
+    memcpy(&word, bits + (from >> 3), sizeof word);
+    word = bits_word(word);
+    return shift ? word >> shift | (uint64_t)bits[(from >> 3) + 8] << (64 - shift) : word;
 }
 enum { IMPORT_PADDING = 64 }; /* bytes behind the last value, for wide loads, as column.h's columns have them */
 /* The bits of rows that other threads fill stand in the same byte at both ends. `bits` NULL: all are 1. */

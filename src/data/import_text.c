@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/wide.h"
 
 /* ---- text */
 static int64_t offset_at(const struct ArrowArray *a, bool large, size_t i)
@@ -312,21 +313,29 @@ int import_text_check_indexes(struct import_part *p, struct err *err)
 /* Missing ones are -1; `straight`: of those the number may be any. */
 #define FILL(type)                                                                                                      \
     do {                                                                                                                \
-        type *dst = (type *)m->data + at;                                                                               \
+        type *restrict dst = (type *)m->data + at;                                                                      \
+        size_t i = 0;                                                                                                   \
         if (!p->n_missing)                                                                                              \
-            for (size_t i = 0; i < p->n; i++)                                                                           \
+            for (; i < n; i++)                                                                                          \
                 dst[i] = (type)codes[items[i]];                                                                         \
-        else if (p->straight)                                                                                           \
-            for (size_t i = 0; i < p->n; i++)                                                                           \
-                dst[i] = (type)(bit_is_set(p->valid, p->from + i) ? codes[items[i]] : -1);                              \
-        else                                                                                                            \
-            for (size_t i = 0; i < p->n; i++)                                                                           \
+        else if (!p->straight)                                                                                          \
+            for (; i < n; i++)                                                                                          \
                 dst[i] = (type)(items[i] < 0 ? -1 : codes[items[i]]);                                                   \
+        for (; p->n_items > 0 && i + 64 <= n; i += 64) {                                                                \
+            uint64_t there = bits_64(p->valid, p->from + i);                                                            \
+            for (size_t k = 0; k < 64; k++) {                                                                           \
+                int32_t known = -(int32_t)(there >> k & 1);                                                             \
+                dst[i + k] = (type)(codes[items[i + k] & known] | ~known);                                              \
+            }                                                                                                           \
+        }                                                                                                               \
+        for (; i < n; i++)                                                                                              \
+            dst[i] = (type)(bit_is_set(p->valid, p->from + i) ? codes[items[i]] : -1);                                  \
     } while (0)
 
-static void fill_codes(const struct import_part *p, struct import *m, size_t at)
+BODY void fill_codes(const struct import_part *p, struct import *m, size_t at)
 {
     const int32_t *items = p->straight ? p->straight : p->locals, *codes = p->codes;
+    const size_t n = p->n;
     if (m->form == FORM_8)
         FILL(int8_t);
     else if (m->form == FORM_16)
@@ -335,9 +344,14 @@ static void fill_codes(const struct import_part *p, struct import *m, size_t at)
         FILL(int32_t);
 }
 
+WIDE static void fill_codes_wide(const struct import_part *p, struct import *m, size_t at) { fill_codes(p, m, at); }
+
 void import_text_fill(const struct import_part *p, struct import *m, size_t at)
 {
-    fill_codes(p, m, at);
+    if (wide_is_there())
+        fill_codes_wide(p, m, at);
+    else
+        fill_codes(p, m, at);
     if (!p->n_missing || p->straight) {
         import_fill_bits(m->valid, at, p->n, p->n_missing ? p->valid : NULL, p->from);
         return;
