@@ -108,6 +108,7 @@ class Bench:
     def measure(self, leads, what, command):
         """Runs it, keeps the medians, and gives them."""
         runs = min(self.o.runs, FEW_RUNS) if leads > LARGE or what in PEERS else self.o.runs
+        os.sync()  # what was made before, data of gigabytes among it, is not written to the disk while a run waits for its own files
         done = subprocess.run([self.tool("measure"), str(runs)] + command, stdout=subprocess.PIPE, text=True, cwd=self.work, check=False)
         if done.returncode != 0:
             raise Wrong("%s at %d leads: exit %d: %s" % (what, leads, done.returncode, " ".join(command)))
