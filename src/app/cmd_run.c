@@ -63,25 +63,28 @@ static int note_run(struct record *record, const struct made *made, struct err *
     return rc ? err_wrap(err, "the files are written, and the ledger does not know of it") : 0;
 }
 
-/* What is begun of the note while the files are written. */
+/* What else is done while the files are written: the note is begun, and what was evaluated is given back, which takes a while. */
 struct noting {
     struct project *project;
     const struct made *made;
+    bool notes;
     struct record *record;
 };
 
 static void begin_note(void *ctx)
 {
     struct noting *n = ctx;
-    n->record = record_begin(n->project, n->made->result);
+    if (n->notes)
+        n->record = record_begin(n->project, n->made->result);
+    eval_rest(n->project->eval);
 }
 
 static int make(struct project *p, const struct arguments *a, const struct report_decl *r, struct made *made, struct err *err)
 {
     struct screen screen = screen_look();
-    struct noting noting = {.project = p, .made = made};
+    struct noting noting = {.project = p, .made = made, .notes = !a->no_ledger};
     struct meanwhile meanwhile = {begin_note, &noting};
-    int rc = make_report(p, r, a->out, a->json, a->no_ledger ? NULL : &meanwhile, made, err);
+    int rc = make_report(p, r, a->out, a->json, &meanwhile, made, err);
     if (rc == 0 && screen.is_terminal)
         print_summary(p, made->result, made, &screen);
     else /* also those of the outputs before the one that failed */

@@ -41,6 +41,14 @@ void eval_free(struct eval **e)
     *e = NULL;
 }
 
+void eval_rest(struct eval *e)
+{
+    if (!e->ready || e->is_read_on)
+        return;
+    e->ready = false;
+    world_fini(&e->world);
+}
+
 int eval_ready(struct eval *e, struct err *err)
 {
     if (e->ready)

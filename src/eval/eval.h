@@ -24,6 +24,9 @@ struct eval_options {
 /* The plan may grow while it is asked (dimensions, lists); it belongs to the caller. */
 int eval_new(struct plan *plan, const struct eval_options *options, struct eval **out, struct err *err) MUST_CHECK;
 void eval_free(struct eval **e);
+/* Nothing will be asked of it any more: gives back the tables and what was worked out of them. Results stay, until eval_free. Nothing
+ * happens where a result has a list that is still to be read (struct list_source). */
+void eval_rest(struct eval *e);
 
 /* The report's numbers. Mistakes of the project (what is not evaluated) are diagnostics of the plan: then ERR_CONFIG and nothing in err's text. */
 int eval_report(struct eval *e, const struct report_decl *r, struct result_report **out, struct err *err) MUST_CHECK;

@@ -22,6 +22,7 @@ struct eval {
     struct credit_model *models;  /* of hooks and plugins, with what they have learned (model.c) */
     struct view *views; size_t n_views; /* of threads (blocks.c); none in a view */
     bool prepared;                /* eval_prepare was here */
+    bool is_read_on;              /* a result has a list that is too long to be held */
 };
 
 /* ---- cells.c: one formula for one place */

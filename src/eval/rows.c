@@ -373,6 +373,7 @@ static int read_rows(struct list_plan *l, struct arena *scratch, struct result_l
         struct list_source *source = ARENA_NEW(e->arena, struct list_source);
         *source = (struct list_source){held, read_cells, l};
         out->source = source;
+        e->is_read_on = true;
     }
     TRY(read_cells(l, 0, held, e->arena, out->cells, err));
     return read_cells(l, held, n - held, e->arena, NULL, err);
