@@ -1,7 +1,8 @@
 /* pattern.c - decides what it may cost to look for a pattern in a text, and in which order the engines of PCRE2 are tried.
  *
  * Takes patterns of colleagues and texts of anybody; gives matches, or an error that says which limit was met, never a guess.
- * The order is: compiled code; the interpreter where the processor's compiler is forbidden or ran out of its stack. A step of
+ * The order is: compiled code, on the thread's stack, then on one of its own; the interpreter where the processor's compiler is
+ * forbidden or that is too small. Code is made for a pattern when it is first searched: most are only checked. A step of
  * PCRE2's match limit may go over the whole text, and the limit is for each place that a match may begin at. So a text
  * is searched in windows of such places, small enough for steps x length x places to be bounded, and the clock is read between
  * them. A window that meets its limit is searched again place by place with a higher one. What a window would change the
@@ -124,24 +125,6 @@ static size_t find_forbidden(const char *text, size_t n)
     return n;
 }
 
-static int prepare(struct pattern *p, struct err *err)
-{
-    p->data = pcre2_match_data_create_from_pattern(p->code, NULL);
-    p->context = pcre2_match_context_create(NULL);
-    if (!p->data || !p->context)
-        return err_set(err, ERR_NOMEM, "out of memory for a pattern");
-    pcre2_set_depth_limit(p->context, DEPTH_LIMIT);
-    pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
-    p->interpreted = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0; /* so it is where memory may not become code */
-    if (!p->interpreted) {
-        p->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LAST, NULL);
-        if (!p->stack)
-            return err_set(err, ERR_NOMEM, "out of memory for a pattern");
-        pcre2_jit_stack_assign(p->context, NULL, p->stack);
-    }
-    return 0;
-}
-
 int pattern_compile(const char *text, size_t n, const char *flags, struct pattern **out, size_t *bad, struct err *err)
 {
     uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
@@ -166,20 +149,14 @@ int pattern_compile(const char *text, size_t n, const char *flags, struct patter
     int number;
     PCRE2_SIZE at;
     p->code = pcre2_compile((PCRE2_SPTR)text, n, options, &number, &at, NULL);
-    int rc;
     if (!p->code) {
         PCRE2_UCHAR why[160] = "";
         pcre2_get_error_message(number, why, sizeof why);
         if (bad)
             *bad = at <= n ? at : n;
-        rc = err_set(err, number == PCRE2_ERROR_NOMEMORY ? ERR_NOMEM : ERR_CONFIG, "the pattern is wrong at character %zu: %s",
-                     (size_t)at + 1, (const char *)why);
-    } else {
-        rc = prepare(p, err);
-    }
-    if (rc != 0) {
         pattern_free(&p);
-        return rc;
+        return err_set(err, number == PCRE2_ERROR_NOMEMORY ? ERR_NOMEM : ERR_CONFIG, "the pattern is wrong at character %zu: %s",
+                       (size_t)at + 1, (const char *)why);
     }
     *out = p;
     return 0;
@@ -228,6 +205,10 @@ static int match_window(struct pattern *p, const char *s, size_t n, size_t from,
     pcre2_set_offset_limit(p->context, last);
     pcre2_set_match_limit(p->context, steps);
     int number = pcre2_match(p->code, (PCRE2_SPTR)s, n, from, options, p->data, p->context);
+    if (number == PCRE2_ERROR_JIT_STACKLIMIT && !p->stack && (p->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LAST, NULL)) != NULL) {
+        pcre2_jit_stack_assign(p->context, NULL, p->stack);
+        number = pcre2_match(p->code, (PCRE2_SPTR)s, n, from, options, p->data, p->context);
+    }
     if (number == PCRE2_ERROR_JIT_STACKLIMIT)
         number = pcre2_match(p->code, (PCRE2_SPTR)s, n, from, options | PCRE2_NO_JIT, p->data, p->context);
     return number;
@@ -279,6 +260,21 @@ static int search_windows(struct pattern *p, const char *s, size_t n, size_t fro
     return 0;
 }
 
+static int prepare(struct pattern *p, struct err *err)
+{
+    if (!p->data)
+        p->data = pcre2_match_data_create_from_pattern(p->code, NULL);
+    if (!p->context)
+        p->context = pcre2_match_context_create(NULL);
+    if (!p->data || !p->context)
+        return err_set(err, ERR_NOMEM, "out of memory for a pattern");
+    pcre2_set_depth_limit(p->context, DEPTH_LIMIT);
+    pcre2_set_heap_limit(p->context, HEAP_LIMIT_KIB);
+    if (!p->interpreted)
+        p->interpreted = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0; /* so it is where memory may not become code */
+    return 0;
+}
+
 static int search(struct pattern *p, const char *s, size_t n, size_t from, bool *found, struct err *err)
 {
     *found = false;
@@ -286,6 +282,8 @@ static int search(struct pattern *p, const char *s, size_t n, size_t from, bool 
         return err_set(err, ERR_DATA, "the text is too long for a pattern: %zu bytes, at most %d", n, PATTERN_SUBJECT_MAX);
     if (from > n)
         return 0;
+    if (!p->data || !p->context)
+        TRY(prepare(p, err));
     int64_t start = now_ms();
     int number = PCRE2_ERROR_NOMATCH;
     TRY(over_budget(p, 0, err)); /* by the texts before */
