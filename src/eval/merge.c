@@ -95,9 +95,12 @@ static int merge(struct world *w, struct world *scratch, struct world *values, c
     struct table_data *td = world_data(w, t);
     struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
     struct key_index *k;
-    TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
-    for (; o.n < tp->n_merge_order; o.n++)
+    for (; o.n < tp->n_merge_order; o.n++) /* before there is what says no more than what is equal */
         TRY(world_column(w, t, tp->merge_order[o.n], false, &o.by[o.n], err));
+    for (size_t i = 0; values == scratch && i < tp->n_merge_by; i++)
+        if (!td->stored[tp->merge_by[i]->id])
+            TRY(text_alike(values, t, tp->merge_by[i], &td->stored[tp->merge_by[i]->id], err));
+    TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
     TRY(derive_room(w, td->n, out, err));
     TRY(find_survivors(scratch, t, k, &o, out->rows, err));
     int32_t *group = out->rows;
@@ -106,8 +109,8 @@ static int merge(struct world *w, struct world *scratch, struct world *values, c
     return 0;
 }
 
-/* A text that is only made to find what is the same, as lower(email) mostly is, is as large as a column and its dictionary together:
- * it goes when the rows are merged, and who wants it later has it made anew. */
+/* A text that is only made to find what is the same, as lower(email) mostly is, would be as large as a column and its dictionary together:
+ * it is not kept, what says which are the same goes when the rows are merged, and who wants the text later has it made then. */
 static int work_out(struct world *w, const struct table *t, const struct table_plan *tp, struct row_list *out, struct err *err)
 {
     struct table_data *td = world_data(w, t);

@@ -1,4 +1,5 @@
-/* value_text.c - what is done with texts, once for each text of a dictionary: functions, patterns, joining two dictionaries.
+/* value_text.c - what is done with texts, once for each text of a dictionary: functions, which of them make the same, patterns, joining two
+ * dictionaries.
  *
  * Takes codes of a dictionary; gives codes of another, or small numbers. Only texts that a row shows are computed, so a failure
  * has a record to name. The answers are the node's and stay with the world. */
@@ -260,21 +261,32 @@ struct fresh {
     struct buf bytes;
 };
 
+struct edited {
+    const char *s;
+    size_t n;
+    char room[EDIT_ROOM];
+    struct buf more; /* failed: without memory */
+};
+
+static void edit_text(const struct edit *e, const char *s, size_t n, struct edited *out)
+{
+    if (edit_ascii(e, s, n, out->room, &out->s, &out->n))
+        return;
+    buf_clear(&out->more);
+    edit_unicode(e, s, n, &out->more);
+    out->s = out->more.data ? out->more.data : "";
+    out->n = out->more.len;
+}
+
 static void edit_one(const struct edit *e, const char *s, size_t n, struct fresh *f)
 {
-    char made[EDIT_ROOM];
-    const char *to;
-    size_t m;
+    struct edited to;
+    to.more = (struct buf)BUF_INIT;
+    edit_text(e, s, n, &to);
     f->at[f->n] = f->bytes.len;
-    if (edit_ascii(e, s, n, made, &to, &m)) {
-        buf_add(&f->bytes, to, m);
-        return;
-    }
-    struct buf out = BUF_INIT;
-    edit_unicode(e, s, n, &out);
-    buf_add(&f->bytes, out.data ? out.data : "", out.len);
-    f->bytes.failed |= out.failed;
-    buf_fini(&out);
+    buf_add(&f->bytes, to.s, to.n);
+    f->bytes.failed |= to.more.failed;
+    buf_fini(&to.more);
 }
 
 static int add_fresh(const struct edit *e, struct code_map *m, struct fresh *f, struct err *err)
@@ -355,6 +367,130 @@ static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec
     see_missing(*out);
     return 0;
 }
+
+/* ------------------------------------------------------------------ texts that become the same */
+
+/* What a text becomes is not kept: where it matters it is made again. A slot is the code of a text, in as many bits as the codes need, and
+ * above them the same bits of the hash of what it becomes: half as many pages as with all of the hash, each of them looked for anew. */
+enum { ALIKE_GROUP = 64 /* texts whose slots are brought near together */ };
+struct alike {
+    const struct edit *edit;
+    const struct dict *in;
+    uint32_t *slots, of_code; /* of_code: the bits of a slot that are the code's; all set: it is empty */
+    size_t n_slots;           /* a power of 2 */
+    int32_t *first;  /* by code: the first text that becomes the same; -1: nothing is left of it; CODE_NEW: no row has shown it */
+    int32_t codes[ALIKE_GROUP]; uint32_t hashes[ALIKE_GROUP]; size_t n; /* those in hand */
+    struct edited one, other;
+};
+
+static void edit_code(const struct alike *a, int32_t code, struct edited *out)
+{
+    size_t n;
+    const char *s = dict_text(a->in, code, &n);
+    edit_text(a->edit, s, n, out);
+}
+
+static bool becomes_same(struct alike *a, int32_t x, int32_t y)
+{
+    edit_code(a, x, &a->one);
+    edit_code(a, y, &a->other);
+    return a->one.n == a->other.n && memcmp(a->one.s, a->other.s, a->one.n) == 0;
+}
+
+/* Is the slot empty, or of a text that becomes the same as the one with this code? */
+static bool is_place_of(struct alike *a, uint32_t slot, int32_t code, uint32_t hash)
+{
+    uint32_t there = slot & a->of_code;
+    return there == a->of_code || (((slot ^ hash) & ~a->of_code) == 0 && becomes_same(a, (int32_t)there, code));
+}
+
+static void place_group(struct alike *a)
+{
+    const size_t mask = a->n_slots - 1;
+    for (size_t k = 0; k < a->n; k++) {
+        int32_t code = a->codes[k];
+        size_t at = a->hashes[k] & mask;
+        while (!is_place_of(a, a->slots[at], code, a->hashes[k]))
+            at = (at + 1) & mask;
+        if ((a->slots[at] & a->of_code) == a->of_code)
+            a->slots[at] = (a->hashes[k] & ~a->of_code) | (uint32_t)code;
+        a->first[code] = (int32_t)(a->slots[at] & a->of_code);
+    }
+    a->n = 0;
+}
+
+static void add_alike(struct alike *a, int32_t code)
+{
+    edit_code(a, code, &a->one);
+    a->first[code] = -1;
+    if (a->one.n == 0)
+        return;
+    uint32_t hash = dict_hash(a->one.s, a->one.n);
+    __builtin_prefetch(&a->slots[hash & (a->n_slots - 1)], 1);
+    a->codes[a->n] = code;
+    a->hashes[a->n] = hash;
+    if (++a->n == ALIKE_GROUP)
+        place_group(a);
+}
+
+static int open_alike(struct world *w, struct alike *a, struct err *err)
+{
+    size_t n = (size_t)dict_count(a->in);
+    void *slots, *first;
+    for (a->n_slots = 64; a->n_slots * 2 <= n * 3;)
+        a->n_slots *= 2;
+    for (a->of_code = 1; a->of_code <= n;)
+        a->of_code = 2 * a->of_code + 1;
+    TRY(world_room(w, a->n_slots, sizeof *a->slots, &slots, err));
+    TRY(world_room(w, n, sizeof *a->first, &first, err));
+    a->slots = memset(slots, 0xFF, a->n_slots * sizeof *a->slots);
+    a->first = first;
+    for (size_t i = 0; i < n; i++)
+        a->first[i] = CODE_NEW;
+    return 0;
+}
+
+int text_alike(struct world *w, const struct table *t, struct value *v, struct vec **out, struct err *err)
+{
+    const struct table_data *td = world_data(w, t);
+    const struct column *c;
+    void *room, *valid;
+    struct edit e = {.n_steps = 0};
+    struct value *of = collect_steps(v, &e);
+    *out = NULL;
+    if (e.n_steps == 0 || of->kind != VALUE_FIELD || of->row != t)
+        return 0;
+    TRY(world_field(w, of, &c, err));
+    if (c->kind != COL_TEXT)
+        return 0;
+    struct alike *a = ARENA_NEW(w->arena, struct alike);
+    *a = (struct alike){.edit = &e, .in = c->dict};
+    TRY(open_alike(w, a, err));
+    TRY(world_room(w, td->n, sizeof(int32_t), &room, err));
+    TRY(world_room(w, td->n, 1, &valid, err));
+    int32_t *codes = room; /* those of the column, -1 where it has none, then those of the first that become the same */
+    form_spread(c->form, sizeof *codes, c->data, td->n, codes);
+    for (size_t i = 0; i < td->n; i++) {
+        codes[i] = td->status[i] == ROW_ALIVE ? codes[i] : -1;
+        if (codes[i] >= 0 && a->first[codes[i]] == CODE_NEW)
+            add_alike(a, codes[i]);
+    }
+    place_group(a);
+    bool failed = a->one.more.failed || a->other.more.failed;
+    buf_fini(&a->one.more);
+    buf_fini(&a->other.more);
+    if (failed)
+        return err_set(err, ERR_NOMEM, "no memory for a text");
+    for (size_t i = 0; i < td->n; i++) {
+        codes[i] = codes[i] >= 0 ? a->first[codes[i]] : -1;
+        ((uint8_t *)valid)[i] = codes[i] >= 0;
+    }
+    *out = ARENA_NEW(w->arena, struct vec);
+    **out = (struct vec){.kind = VEC_TEXT, .n = td->n, .valid = valid, .data = codes, .dict = c->dict};
+    return 0;
+}
+
+/* ------------------------------------------------------------------ other functions */
 
 /* What is replaced differs from row to row: each row by itself. */
 static int replace_rows(struct batch *b, struct value *v, struct vec **out, struct err *err)

@@ -161,6 +161,45 @@ START_TEST(drops_and_merges)
 }
 END_TEST
 
+static struct value *edit(struct table *t, enum builtin which, struct value *of)
+{
+    struct value *v = node(&f, VALUE_FUNCTION, VEC_TEXT, t);
+    v->which = which;
+    v->args = ARENA_ARRAY(f.arena, struct value *, 1);
+    v->args[v->n_args++] = of;
+    return v;
+}
+
+/* Row i has person i % PEOPLE, in as many letters as there are rounds; of some nothing is left, and those are nobody's duplicates. */
+START_TEST(texts_that_become_the_same_are_merged)
+{
+    enum { PEOPLE = 1000, ROUNDS = 4, ROWS = PEOPLE * ROUNDS };
+    static const char *const before[ROUNDS] = {"", " ", "", "\t"}, *const plain[ROUNDS] = {"a@x", "A@X", "A@x  ", "a@X "},
+                             *const other[ROUNDS] = {"\u00e9@x", "\u00c9@x", "\u00e9@X", "\u00c9@X "};
+    struct buf csv = BUF_INIT;
+    buf_puts(&csv, "mail\n");
+    for (int i = 0; i < ROWS; i++) {
+        int who = i % PEOPLE, round = i / PEOPLE;
+        if (who % 10 == 9)
+            buf_puts(&csv, "  \n");
+        else
+            buf_printf(&csv, "%s%d%s\n", before[round], who, who % 10 == 8 ? other[round] : plain[round]);
+    }
+    struct table *t = add_table(&f, "lead", buf_text(&csv));
+    struct value *by = edit(t, BUILTIN_LOWER, edit(t, BUILTIN_TRIM, field(&f, t, "mail", COL_TEXT)));
+    plan_of(&f, t)->merge_by = &by;
+    plan_of(&f, t)->n_merge_by = 1;
+    (void)statuses(&f, t);
+    const struct table_data *td = &f.world.tables[t->index];
+    for (int i = 0; i < ROWS; i++)
+        ck_assert_int_eq(td->kept[i], i % 10 == 9 ? i : i % PEOPLE);
+    ck_assert_uint_eq(td->n_merged, ROWS / 10 * 9 - PEOPLE / 10 * 9);
+    ck_assert_ptr_null(td->stored[by->id]);
+    HOLDS(values(&f, t, by), " 998\u00e9@x -");
+    buf_fini(&csv);
+}
+END_TEST
+
 START_TEST(keep_last)
 {
     struct shop s;
@@ -640,7 +679,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         rows_that_where_leaves_out_have_no_bad_fields, a_bad_field_stops_or_skips, a_bad_field_that_where_needs_is_not_swallowed,
-        a_row_that_holds_no_code_name_is_skipped, drops_and_merges, keep_last, merged_rows_have_events_of_their_own,
+        a_row_that_holds_no_code_name_is_skipped, drops_and_merges, texts_that_become_the_same_are_merged, keep_last, merged_rows_have_events_of_their_own,
         links_lead_through_merges_or_say_why_not, links_through_the_other_end_count_duplicates, named_by_two_stops_with_the_names,
         keys_are_unique_and_found, a_repeated_key_stops_with_its_lines, numbers_as_keys_need_no_table_while_they_rise,
         one_key_that_repeats_is_found_anywhere, keys_of_several_parts,
