@@ -274,7 +274,10 @@ static int fill_positions(struct desk *d, int32_t file_number, struct concord_bu
     const int64_t first_line = d->reader.b.first_line;
     for (size_t i = 0; i < n; i++)
         files[i] = file_number;
-    for (size_t i = 0; i < n; i++)
+    bool one_each = rows[n - 1].line - rows[0].line == n - 1; /* no row has the line of another */
+    for (size_t i = 0; i < n && one_each; i++)
+        lines[i] = first_line + rows[0].line + (int64_t)i;
+    for (size_t i = 0; i < n && !one_each; i++)
         lines[i] = first_line + rows[i].line;
     file->n = line->n = n;
     return 0;

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/budget.h"
 #include "base/pool.h"
+#include "base/wide.h"
 #include "data/import.h"
 #include "data/pull.h"
 
@@ -166,20 +167,40 @@ static bool follows(const struct line_run *run, size_t row, int64_t line, uint32
     return run->file == file && (run->line == 0 ? line == 0 : line == run->line + (int64_t)(row - run->row));
 }
 
-/* Of n rows from `row` on, how many are sure to follow the run: a multiple of eight, which are looked at together. */
+/* Of n rows from `row` on, how many are sure to follow the run: a multiple of 16, which are looked at together. */
+BODY size_t run_on_by(const struct line_run *run, size_t row, size_t n, const char *files, const char *lines)
+{
+    enum { TOGETHER = 16 };
+    const uint32_t file = run->file;
+    uint64_t expected = (uint64_t)run->line + (row - run->row);
+    size_t i = 0;
+    if (run->line == 0)
+        return 0;
+    for (; i + TOGETHER <= n; i += TOGETHER, expected += TOGETHER) {
+        uint32_t wrong_file = 0, f;
+        uint64_t wrong_line = 0, l;
+        for (size_t k = 0; k < TOGETHER; k++) {
+            memcpy(&f, files + (row + i + k) * sizeof f, sizeof f);
+            wrong_file |= f ^ file;
+        }
+        for (size_t k = 0; k < TOGETHER; k++) {
+            memcpy(&l, lines + (row + i + k) * sizeof l, sizeof l);
+            wrong_line |= l ^ (expected + k);
+        }
+        if (wrong_file | wrong_line)
+            break;
+    }
+    return i;
+}
+
+WIDE static size_t run_on_wide(const struct line_run *run, size_t row, size_t n, const char *files, const char *lines)
+{
+    return run_on_by(run, row, n, files, lines);
+}
+
 static size_t run_on(const struct line_run *run, size_t row, size_t n, const char *files, const char *lines)
 {
-    size_t i = 0;
-    uint64_t wrong = run->line == 0;
-    for (; i + 8 <= n && !wrong; i += 8)
-        for (size_t k = i; k < i + 8; k++) {
-            uint32_t f;
-            uint64_t l;
-            memcpy(&f, files + (row + k) * sizeof f, sizeof f);
-            memcpy(&l, lines + (row + k) * sizeof l, sizeof l);
-            wrong |= (f ^ run->file) | (l ^ ((uint64_t)run->line + (row + k - run->row)));
-        }
-    return wrong && i ? i - 8 : i;
+    return wide_is_there() ? run_on_wide(run, row, n, files, lines) : run_on_by(run, row, n, files, lines);
 }
 
 /* The runs of the batch that was checked. */
