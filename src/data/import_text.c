@@ -213,7 +213,7 @@ static int make_item(struct import_part *p, const uint8_t *valid, enum whole who
 /* Numbers that are looked at together: in most columns all were met before, or each is the one before it or the next. */
 enum { TOGETHER = 16 };
 
-static bool are_below(const int32_t *numbers, uint32_t next)
+BODY bool are_below(const int32_t *numbers, uint32_t next)
 {
     uint32_t below = UINT32_MAX; /* the first bit of each is 1 */
     for (size_t i = 0; i < TOGETHER; i++)
@@ -221,7 +221,7 @@ static bool are_below(const int32_t *numbers, uint32_t next)
     return below >> 31;
 }
 
-static bool are_steps(const int32_t *numbers, uint32_t next)
+BODY bool are_steps(const int32_t *numbers, uint32_t next)
 {
     uint32_t wrong = next == 0 || (((uint32_t)numbers[0] - (next - 1)) & ~1u);
     for (size_t i = 1; i < TOGETHER; i++)
@@ -230,7 +230,7 @@ static bool are_steps(const int32_t *numbers, uint32_t next)
 }
 
 /* Do the rows meet the texts of the dictionary one after the other, from the first to the last? Then the numbers are items. */
-static bool is_straight(const struct import_part *p, size_t count)
+BODY bool is_straight_by(const struct import_part *p, size_t count)
 {
     const int32_t *numbers = (const int32_t *)p->array->buffers[1] + p->from;
     uint32_t next = 0, wrong = 0;
@@ -251,6 +251,13 @@ static bool is_straight(const struct import_part *p, size_t count)
         }
     }
     return !wrong && next == count;
+}
+
+WIDE static bool is_straight_wide(const struct import_part *p, size_t count) { return is_straight_by(p, count); }
+
+static bool is_straight(const struct import_part *p, size_t count)
+{
+    return wide_is_there() ? is_straight_wide(p, count) : is_straight_by(p, count);
 }
 
 /* Every text is an item, in the order of the dictionary. */
