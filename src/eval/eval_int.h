@@ -81,8 +81,8 @@ struct table_data {
 };
 /* The row itself, the row it was merged into, or -1 (dropped, skipped, filtered). */
 static inline int32_t table_kept(const struct table_data *td, int32_t row) { return td->kept ? td->kept[row] : row; }
-/* Listed in data health. The first 20 of a kind and table are kept; the first of them says in `count` how many there are in all,
- * the others say 0. */
+/* Listed in data health. Of a kind and table the 20 of the least rows are kept, whoever met them first; one of them says in `count` how
+ * many there are in all, the others say 0. */
 struct exception { const char *kind; const struct table *table; int32_t row; const char *text; size_t count; };
 
 /* n rows from place `at` of a list on. NULL lists 0, 1, 2, …: they are written into `room`. */

@@ -245,7 +245,7 @@ static int list_no_rate(struct batch *b, struct value *v, size_t i, const struct
     int32_t row = b->rows[i];
     bool first;
     TRY(world_first_time(b->world, v, row, &first, err));
-    if (!first || !world_exception_more(b->world, "no rate", v->row))
+    if (!first || !world_exception_more(b->world, "no rate", v->row, row))
         return 0;
     char where[200], shown[80] = "", date[16] = "no date";
     if (vec_has(currency, i)) {

@@ -205,7 +205,7 @@ static int no_such_name(struct batch *b, const struct value *v, struct names_mem
     if (m->listed[b->rows[i]])
         return 0;
     m->listed[b->rows[i]] = 1;
-    if (world_exception_more(b->world, "bad field", b->table))
+    if (world_exception_more(b->world, "bad field", b->table, b->rows[i]))
         world_exception(b->world, "bad field", b->table, b->rows[i], "%s: %s: %s: %s",
                         world_record(b->world, b->table, b->rows[i], where, sizeof where), column, shown, reason);
     return 0;

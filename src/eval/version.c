@@ -70,13 +70,13 @@ static void list_odd(struct world *w, const struct table *t, const struct versio
     const struct table_data *td = world_data(w, t);
     char where[200];
     for (size_t i = 0; i < td->n; i++)
-        if (td->status[i] == ROW_ALIVE && !vec_has(v->from, i) && world_exception_more(w, "version without a beginning", t))
+        if (td->status[i] == ROW_ALIVE && !vec_has(v->from, i) && world_exception_more(w, "version without a beginning", t, (int32_t)i))
             world_exception(w, "version without a beginning", t, (int32_t)i, "%s", world_record(w, t, (int32_t)i, where, sizeof where));
     for (size_t i = 0; v->until && i < td->n; i++) {
         int32_t next = td->version_next[i];
         if (next < 0 || (vec_has(v->until, i) && order_times(w, v->until, i, v->from, (size_t)next) <= 0))
             continue;
-        if (world_exception_more(w, "overlapping versions", t))
+        if (world_exception_more(w, "overlapping versions", t, (int32_t)i))
             world_exception(w, "overlapping versions", t, (int32_t)i, "%s still holds when the next one begins",
                             world_record(w, t, (int32_t)i, where, sizeof where));
     }

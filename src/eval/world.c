@@ -333,67 +333,75 @@ unsigned world_traits(struct world *w, const struct value *v)
 
 /* ------------------------------------------------------------------ exceptions and names of records */
 
-static struct exception *first_of_kind(struct world *w, const char *kind, const struct table *t, size_t *listed)
+/* Of a kind and table: the first that was met, which has the count, and the one with the greatest row. */
+struct listed { struct exception *first, *last; size_t n; };
+
+static struct listed listed_of(struct world *w, const char *kind, const struct table *t)
 {
-    struct exception *first = NULL;
-    *listed = 0;
+    struct listed l = {NULL, NULL, 0};
     for (size_t i = 0; i < w->n_exceptions; i++) {
         struct exception *e = &w->exceptions[i];
         if (e->table != t || strcmp(e->kind, kind) != 0)
             continue;
-        first = first ? first : e;
-        ++*listed;
+        l.first = l.first ? l.first : e;
+        l.last = !l.last || e->row > l.last->row || (e->row == l.last->row && strcmp(e->text, l.last->text) > 0) ? e : l.last;
+        l.n++;
     }
-    return first;
+    return l;
 }
 
 void world_exception_add(struct world *w, const char *kind, const struct table *t, size_t n)
 {
-    size_t listed;
-    struct exception *first = first_of_kind(w, kind, t, &listed);
-    if (first)
-        first->count += n;
+    struct listed l = listed_of(w, kind, t);
+    if (l.first)
+        l.first->count += n;
 }
 
-bool world_exception_more(struct world *w, const char *kind, const struct table *t)
+/* Goes before the last of those that are listed? What has no row stays in the order in which it was met. */
+static bool goes_before(const struct listed *l, int32_t row, const char *text)
 {
-    size_t listed;
-    struct exception *first = first_of_kind(w, kind, t, &listed);
-    if (listed < LISTED_EXCEPTIONS)
+    return row < l->last->row || (row == l->last->row && row >= 0 && strcmp(text, l->last->text) < 0);
+}
+
+bool world_exception_more(struct world *w, const char *kind, const struct table *t, int32_t row)
+{
+    struct listed l = listed_of(w, kind, t);
+    if (l.n < LISTED_EXCEPTIONS || goes_before(&l, row, ""))
         return true;
-    first->count++;
+    l.first->count++;
     return false;
+}
+
+/* With its count, which the first of the kind takes over. */
+static void list_exception(struct world *w, struct exception one)
+{
+    struct listed l = listed_of(w, one.kind, one.table);
+    if (l.first) {
+        l.first->count += one.count;
+        one.count = 0;
+    }
+    if (l.n < LISTED_EXCEPTIONS) {
+        ARENA_PUSH(w->arena, w->exceptions, w->n_exceptions, one);
+    } else if (goes_before(&l, one.row, one.text)) {
+        l.last->row = one.row;
+        l.last->text = one.text;
+    }
 }
 
 void world_exception(struct world *w, const char *kind, const struct table *t, int32_t row, const char *fmt, ...)
 {
-    if (!world_exception_more(w, kind, t))
+    if (!world_exception_more(w, kind, t, row))
         return;
     va_list ap;
     va_start(ap, fmt);
-    struct exception e = {.kind = kind, .table = t, .row = row, .text = arena_vprintf(w->arena, fmt, ap)};
+    list_exception(w, (struct exception){.kind = kind, .table = t, .row = row, .text = arena_vprintf(w->arena, fmt, ap), .count = 1});
     va_end(ap);
-    size_t listed;
-    struct exception *first = first_of_kind(w, kind, t, &listed);
-    if (first)
-        first->count++;
-    else
-        e.count = 1;
-    ARENA_PUSH(w->arena, w->exceptions, w->n_exceptions, e);
 }
 
 void world_take_exceptions(struct world *w, const struct exception *list, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        size_t listed;
-        struct exception one = list[i], *first = first_of_kind(w, list[i].kind, list[i].table, &listed);
-        if (first) {
-            first->count += one.count;
-            one.count = 0;
-        }
-        if (listed < LISTED_EXCEPTIONS)
-            ARENA_PUSH(w->arena, w->exceptions, w->n_exceptions, one);
-    }
+    for (size_t i = 0; i < n; i++)
+        list_exception(w, list[i]);
 }
 
 static int list_judged(struct world *w, struct table_data *t, struct err *err)

@@ -59,10 +59,10 @@ int world_memo(struct world *w, const struct value *v, void ***slot, struct err 
 unsigned world_traits(struct world *w, const struct value *v);
 /* "leads.csv:17" or "row 3 of lead", then the key where it is known: names a record in a message. Gives dst. */
 char *world_record(struct world *w, const struct table *t, int32_t row, char *dst, size_t size);
-/* Counts one more of a kind, unless it is among the first 20: then true is given, and its text is to be written. */
+/* Counts one more of a kind, unless it may be among the 20 of the least rows: then true is given, and its text is to be written. */
 enum { LISTED_EXCEPTIONS = 20 };
 void world_exception_add(struct world *w, const char *kind, const struct table *t, size_t n); /* n more that are not listed one by one */
-bool world_exception_more(struct world *w, const char *kind, const struct table *t);
+bool world_exception_more(struct world *w, const char *kind, const struct table *t, int32_t row);
 void world_progress(struct world *w, const char *what, double part);
 static inline struct table_data *world_data(struct world *w, const struct table *t) { return &w->tables[t->index]; }
 /* The value for the rows of `t` that count (alive, merged; also the dropped ones if `all`), kept. Works while the table loads. */
