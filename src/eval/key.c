@@ -174,14 +174,7 @@ int32_t key_put(struct key_index *k, int32_t row)
     return *place;
 }
 
-int32_t key_find(const struct key_index *k, const int64_t *words)
-{
-    if (k->direct) {
-        uint64_t at = (uint64_t)words[0] - (uint64_t)k->base;
-        return at < k->n_direct ? k->direct[at] : -1;
-    }
-    return k->slots ? k->slots[slot_of(k, words)] : -1;
-}
+int32_t key_find_hashed(const struct key_index *k, const int64_t *words) { return k->slots ? k->slots[slot_of(k, words)] : -1; }
 
 static int build(struct world *w, const struct table *t, struct key_index *k, struct err *err)
 {

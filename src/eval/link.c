@@ -36,23 +36,56 @@ void link_codes(const struct link_job *j, size_t first, size_t n)
     }
 }
 
+#define MAP_ALL(type) \
+    for (size_t i = first; i < first + n; i++) \
+        rows[i] = map[((const type *)j->parts->few)[i]]
+
+/* What has no text has the code -1, and what that leads to stands before the map. */
+static void map_rows(const struct link_job *j, size_t first, size_t n)
+{
+    const int32_t *map = j->map, *codes = j->parts->data;
+    int32_t *rows = j->made.rows;
+    switch (j->parts->form) {
+    case FORM_8: MAP_ALL(int8_t); break;
+    case FORM_16: MAP_ALL(int16_t); break;
+    case FORM_32: MAP_ALL(int32_t); break;
+    default:
+        for (size_t i = first; i < first + n; i++)
+            rows[i] = vec_has(j->parts, i) ? map[codes[i]] : LINK_MISSING;
+    }
+}
+
+/* What leads nowhere, of each kind: how many, and the rows of the first. It stands behind a link's rows. */
+struct broken { int32_t n[2], rows[2][LISTED_EXCEPTIONS]; };
+enum { BROKEN = sizeof(struct broken) / sizeof(int32_t) };
+
+static void find_broken(const struct table_data *td, const int32_t *rows, size_t first, size_t n, struct broken *b)
+{
+    for (size_t i = first; i < first + n; i++) {
+        if (rows[i] >= LINK_MISSING || (td->status[i] != ROW_ALIVE && td->status[i] != ROW_MERGED))
+            continue;
+        bool dangling = rows[i] == LINK_DANGLING;
+        if (b->n[dangling]++ < LISTED_EXCEPTIONS)
+            b->rows[dangling][b->n[dangling] - 1] = (int32_t)i;
+    }
+}
+
 void link_rows(const struct link_job *j, size_t first, size_t n)
 {
-    const int32_t *codes = j->parts->data;
-    if (j->parts->form == FORM_FULL) {
-        for (size_t i = first; i < first + n; i++)
-            j->made.rows[i] = vec_has(j->parts, i) ? j->map[codes[i]] : LINK_MISSING;
-        return;
-    }
-    for (size_t i = first; i < first + n; i++)
-        j->made.rows[i] = vec_has(j->parts, i) ? j->map[vec_whole(j->parts, i)] : LINK_MISSING;
+    map_rows(j, first, n);
+    find_broken(j->from, j->made.rows, first, n, &j->broken[first / LINK_RANGE]);
 }
 
 static int by_text(struct link_job *j, struct err *err)
 {
     j->n_codes = j->parts->dict ? (size_t)dict_count(j->parts->dict) : 0;
-    j->map = malloc((j->n_codes ? j->n_codes : 1) * sizeof *j->map);
-    return j->map ? 0 : err_set(err, ERR_NOMEM, "no memory to look up %zu keys", j->n_codes);
+    j->map_room = malloc((j->n_codes + 1) * sizeof *j->map_room);
+    j->broken = calloc(j->from->n / LINK_RANGE + 1, sizeof *j->broken);
+    if (!j->map_room || !j->broken)
+        return err_set(err, ERR_NOMEM, "no memory to look up %zu keys", j->n_codes);
+    j->map_room[0] = LINK_MISSING;
+    j->map = j->map_room + 1;
+    return 0;
 }
 
 struct words { /* the link's key for each row of its table */
@@ -186,22 +219,21 @@ static int list_one(struct world *w, const struct link_decl *l, int32_t row, boo
     return 0;
 }
 
-/* What leads nowhere, of each kind: how many, and the rows of the first. It stands behind a link's rows. */
-struct broken { int32_t n[2], rows[2][LISTED_EXCEPTIONS]; };
-enum { BROKEN = sizeof(struct broken) / sizeof(int32_t) };
-
-static struct broken find_broken(const struct table_data *td, const int32_t *rows)
+/* Of all rows: put together, where ranges of them have found theirs. */
+static struct broken all_broken(const struct link_job *j)
 {
-    const bool all = td->n_alive + td->n_merged == td->n; /* then a row's status is nothing new */
-    struct broken b = {.n = {0}};
-    for (size_t i = 0; i < td->n; i++) {
-        if (rows[i] >= LINK_MISSING || (!all && td->status[i] != ROW_ALIVE && td->status[i] != ROW_MERGED))
-            continue;
-        bool dangling = rows[i] == LINK_DANGLING;
-        if (b.n[dangling]++ < LISTED_EXCEPTIONS)
-            b.rows[dangling][b.n[dangling] - 1] = (int32_t)i;
+    struct broken all = {.n = {0}};
+    if (!j->broken)
+        find_broken(j->from, j->made.rows, 0, j->from->n, &all);
+    for (size_t p = 0; j->broken && p <= j->from->n / LINK_RANGE; p++) {
+        const struct broken *b = &j->broken[p];
+        for (int k = 0; k < 2; k++) {
+            for (int32_t i = 0; i < b->n[k] && i < LISTED_EXCEPTIONS && all.n[k] + i < LISTED_EXCEPTIONS; i++)
+                all.rows[k][all.n[k] + i] = b->rows[k][i];
+            all.n[k] += b->n[k];
+        }
     }
-    return b;
+    return all;
 }
 
 static int list_broken(struct world *w, const struct link_decl *l, const struct broken *b, struct err *err)
@@ -254,22 +286,24 @@ int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, s
 int link_end(struct world *w, struct link_job *j, struct err *err)
 {
     struct derivation d;
-    link_drop(j);
     if (!j->decl->through_link) {
-        struct broken broken = find_broken(j->from, j->made.rows);
+        struct broken broken = all_broken(j);
         memcpy(j->made.rows + j->from->n, &broken, sizeof broken);
         TRY(list_broken(w, j->decl, &broken, err));
     }
     WORLD_PUBLISH(j->from->links[link_index(j->decl)], j->made.rows);
     if (derive_link(w, j->decl, &d))
         derive_keep(w, &d, &j->made);
+    link_drop(j);
     return 0;
 }
 
 void link_drop(struct link_job *j)
 {
-    free(j->map);
-    j->map = NULL;
+    free(j->map_room);
+    free(j->broken);
+    j->map = j->map_room = NULL;
+    j->broken = NULL;
 }
 
 static int make_link(struct world *w, const struct link_decl *l, struct err *err)
@@ -282,12 +316,19 @@ static int make_link(struct world *w, const struct link_decl *l, struct err *err
     TRY(link_recall(w, l, &there, err));
     if (there)
         return 0;
-    TRY(link_begin(w, l, &j, err));
+    int rc = link_begin(w, l, &j, err);
+    if (rc != 0) {
+        link_drop(&j);
+        return rc;
+    }
     if (j.map) {
         link_codes(&j, 0, j.n_codes);
-        link_rows(&j, 0, j.from->n);
+        for (size_t first = 0; first < j.from->n; first += LINK_RANGE)
+            link_rows(&j, first, j.from->n - first < LINK_RANGE ? j.from->n - first : LINK_RANGE);
     }
-    return link_end(w, &j, err);
+    rc = link_end(w, &j, err);
+    link_drop(&j);
+    return rc;
 }
 
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err)

@@ -255,7 +255,6 @@ static int run_stage(struct eval *e, const struct needs *n, const struct stage *
 }
 
 /* ------------------------------------------------------------------ links, by ranges of texts and of rows */
-enum { LINK_RANGE = 1 << 17 };
 struct linking {
     struct link_job *jobs;
     size_t n;

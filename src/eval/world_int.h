@@ -117,14 +117,17 @@ struct link_job {
     struct table_data *from;
     const struct table_data *target;
     const struct vec *parts; /* the link's texts, by row */
-    int32_t *map;            /* by code of a text, where it leads */
+    int32_t *map;            /* by code of a text, where it leads; map[-1] is where no text leads */
     size_t n_codes;
+    int32_t *map_room;
+    struct broken *broken;   /* by LINK_RANGE rows: those that lead nowhere */
     struct row_list made;
 };
 /* Both tables are there: is the link, as it was kept? Then it is published, and nothing is left to do. */
 int link_recall(struct world *w, const struct link_decl *l, bool *there, struct err *err) MUST_CHECK;
 int link_begin(struct world *w, const struct link_decl *l, struct link_job *j, struct err *err) MUST_CHECK;
 void link_codes(const struct link_job *j, size_t first, size_t n);
+enum { LINK_RANGE = 1 << 17 }; /* of rows a range begins at a multiple of it, and has no more */
 void link_rows(const struct link_job *j, size_t first, size_t n);
 int link_end(struct world *w, struct link_job *j, struct err *err) MUST_CHECK;
 void link_drop(struct link_job *j);
@@ -187,7 +190,12 @@ int key_open(struct world *w, const struct table *t, struct value **parts, size_
 int key_room(struct world *w, struct key_index *k, struct err *err) MUST_CHECK; /* before the first key_put */
 /* The row with the same key that is in already, or `row` itself, which then is. Its key is known. */
 int32_t key_put(struct key_index *k, int32_t row);
-int32_t key_find(const struct key_index *k, const int64_t *words); /* -1: none */
+int32_t key_find_hashed(const struct key_index *k, const int64_t *words);
+static inline int32_t key_find(const struct key_index *k, const int64_t *words) /* -1: none */
+{
+    uint64_t at = (uint64_t)words[0] - (uint64_t)k->base;
+    return !k->direct ? key_find_hashed(k, words) : at < k->n_direct ? k->direct[at] : -1;
+}
 /* Puts in all rows of the table that links may name, unless that was done: those that count before those that were dropped. */
 int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK;
 int key_ready_alone(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK; /* without the lock */
