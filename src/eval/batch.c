@@ -210,7 +210,7 @@ static int step_forward(struct batch *b, const struct link_decl *l, struct trail
 static int step_back(struct batch *b, const struct link_decl *l, struct trail *t, struct err *err)
 {
     const struct many *m;
-    TRY(world_many(b->world, l, &m, err));
+    TRY(world_many(b->world, l, t->rows, t->n, &m, err));
     size_t total = 0;
     for (size_t i = 0; i < t->n; i++)
         total += (size_t)(m->start[t->rows[i] + 1] - m->start[t->rows[i]]);

@@ -60,6 +60,7 @@ enum row_status {
 };
 struct many {          /* the rows of from_table by the target's row: rows[start[u] .. start[u+1]) in the table's order */
     const int32_t *start, *rows;
+    const uint8_t *only;   /* by target: is it among those that are known? NULL: all are */
 };
 struct table_data {
     const struct table *table;
@@ -123,7 +124,8 @@ void world_fini(struct world *w); /* accepts a zeroed world */
 int world_table(struct world *w, const struct table *t, struct table_data **out, struct err *err) MUST_CHECK;
 /* The link of every row of its table (see table_data.links). Loads the target first. */
 int world_link(struct world *w, const struct link_decl *l, const int32_t **rows, struct err *err) MUST_CHECK;
-int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err) MUST_CHECK;
+/* The many of at least these targets. */
+int world_many(struct world *w, const struct link_decl *l, const int32_t *targets, size_t n, const struct many **out, struct err *err) MUST_CHECK;
 /* The value for every row of its table, kept. */
 int world_stored(struct world *w, struct value *v, const struct vec **out, struct err *err) MUST_CHECK;
 /* The row with this key, -1: none: one that is alive or merged, else one that was dropped or skipped (so that `why` can say so). */

@@ -2,7 +2,8 @@
  *
  * Takes a link; gives for each row of the target the rows that lead to it. The order is the table's `order by`, of a table of
  * versions their beginning, otherwise the source's; missing values come last, and what is equal stays as in the source. Most
- * sources are in order already, which costs one comparison a row. */
+ * sources are in order already, which costs one comparison a row. Where only some targets are asked from other tables, only theirs are
+ * put in order; who asks for another one gets all. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -88,12 +89,17 @@ static int open_sorter(struct world *w, const struct table *t, struct many_sorte
 
 /* ------------------------------------------------------------------ grouping */
 
-static int32_t row_at(const struct many_job *j, size_t i) { return j->from->alive ? j->from->alive[i] : (int32_t)i; }
+static int32_t row_at(const struct many_job *j, size_t i)
+{
+    return j->picked.rows ? j->picked.rows[i] : j->from->alive ? j->from->alive[i] : (int32_t)i;
+}
+
+static size_t rows_of(const struct many_job *j) { return j->picked.rows ? j->picked.n : j->from->n_alive; }
 
 /* How many rows lead to each of its targets; start[u + 1] is that of u. */
 void many_count(const struct many_job *j, struct many_range r)
 {
-    for (size_t i = 0; i < j->from->n_alive; i++) {
+    for (size_t i = 0; i < rows_of(j); i++) {
         int64_t target = j->link[row_at(j, i)];
         if (target >= r.first && target < r.end)
             j->start.rows[target + 1]++;
@@ -109,7 +115,7 @@ int many_place(const struct many_job *j, struct many_range r, struct err *err)
     if (!next)
         return err_set(err, ERR_NOMEM, "no memory to put the rows of %zu records in order", n);
     memcpy(next, j->start.rows + r.first, n * sizeof *next);
-    for (size_t i = 0; i < j->from->n_alive; i++) {
+    for (size_t i = 0; i < rows_of(j); i++) {
         int32_t row = row_at(j, i);
         int64_t target = j->link[row];
         if (target >= r.first && target < r.end)
@@ -153,43 +159,108 @@ int many_room(struct world *w, struct many_job *j, struct err *err)
     return derive_room(w, (size_t)start[j->n_targets], &j->rows, err);
 }
 
-static void publish(struct world *w, const struct link_decl *l, const int32_t *start, const int32_t *rows)
+/* ------------------------------------------------------------------ of some targets only */
+void many_narrow(struct many_job *j, const struct row_list *only)
+{
+    j->narrowed = *only;
+    j->only = (const void *)only->rows;
+}
+
+int many_pick(const struct many_job *j, size_t part, size_t n_parts, struct picked_rows *out, struct err *err)
+{
+    const size_t first = j->from->n_alive * part / n_parts, end = j->from->n_alive * (part + 1) / n_parts;
+    size_t room = 0;
+    *out = (struct picked_rows){NULL, 0};
+    for (size_t i = first; i < end; i++) {
+        if (out->n == room) {
+            room = room ? 2 * room : (end - first) / 16 + 1;
+            int32_t *more = realloc(out->rows, room * sizeof *more);
+            if (!more)
+                return err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", room, j->from->table->name.text);
+            out->rows = more;
+        }
+        int32_t row = row_at(j, i), target = j->link[row];
+        out->rows[out->n] = row;
+        out->n += target >= 0 && j->only[target];
+    }
+    return 0;
+}
+
+int many_picked(struct many_job *j, const struct picked_rows *parts, size_t n_parts, struct err *err)
+{
+    struct picked_rows all = {NULL, 0};
+    for (size_t i = 0; i < n_parts; i++)
+        all.n += parts[i].n;
+    all.rows = malloc((all.n + 1) * sizeof *all.rows);
+    if (!all.rows)
+        return err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", all.n, j->from->table->name.text);
+    for (size_t i = 0, n = 0; i < n_parts; n += parts[i++].n)
+        memcpy(all.rows + n, parts[i].rows, parts[i].n * sizeof *all.rows);
+    j->picked = all;
+    return 0;
+}
+
+void many_drop(struct many_job *j)
+{
+    free(j->picked.rows);
+    j->picked = (struct picked_rows){NULL, 0};
+}
+
+static void publish(struct world *w, const struct link_decl *l, const int32_t *start, const int32_t *rows, const uint8_t *only)
 {
     struct many *m = ARENA_NEW(w->arena, struct many);
-    *m = (struct many){start, rows};
+    *m = (struct many){start, rows, only};
     WORLD_PUBLISH(world_data(w, l->from_table)->manys[link_index(l)], m);
 }
 
-/* Two lists: where the rows of each target begin, and the rows. */
-static bool derive_two(struct world *w, const struct link_decl *l, struct derivation d[2])
+/* Two lists: where the rows of each target begin, and the rows. Of some targets they are others, and a third one says which. */
+enum { MANY_LISTS = 3 };
+
+static bool derive_lists(struct world *w, const struct link_decl *l, bool some, struct derivation d[MANY_LISTS])
 {
     if (!derive_many(w, l, &d[0]))
         return false;
-    d[1] = d[0];
-    d[1].what.means[0]++;
+    d[0].what.means[0] += some ? MANY_LISTS : 0;
+    for (int i = 1; i < MANY_LISTS; i++) {
+        d[i] = d[0];
+        d[i].what.means[0] += (uint64_t)i;
+    }
     return true;
 }
 
-bool many_recall(struct world *w, const struct link_decl *l)
+static bool has_each(const uint8_t *some, const uint8_t *of, size_t n)
 {
-    struct derivation d[2];
-    const int32_t *start, *rows;
-    size_t n_start = 0, n_rows = 0;
-    if (!derive_two(w, l, d) || !derive_recall(w, &d[0], &n_start, &start) || n_start != world_data(w, l->target_table)->n + 1 ||
+    uint8_t missing = 0;
+    for (size_t i = 0; i < n; i++)
+        missing |= of[i] & (uint8_t)~some[i];
+    return !missing;
+}
+
+bool many_recall(struct world *w, const struct link_decl *l, const uint8_t *asked)
+{
+    struct derivation d[MANY_LISTS];
+    const size_t n_targets = world_data(w, l->target_table)->n;
+    const int32_t *start, *rows, *only = NULL;
+    size_t n_start = 0, n_rows = 0, n_only = 0;
+    if (!derive_lists(w, l, asked, d) || !derive_recall(w, &d[0], &n_start, &start) || n_start != n_targets + 1 ||
         !derive_recall(w, &d[1], &n_rows, &rows) || n_rows != (size_t)start[n_start - 1])
         return false;
-    publish(w, l, start, rows);
+    if (asked && (!derive_recall(w, &d[2], &n_only, &only) || n_only != many_marks(n_targets) || !has_each((const void *)only, asked, n_targets)))
+        return false;
+    publish(w, l, start, rows, (const void *)only);
     return true;
 }
 
 void many_end(struct world *w, const struct many_job *j)
 {
-    struct derivation d[2];
-    publish(w, j->decl, j->start.rows, j->rows.rows);
-    if (!derive_two(w, j->decl, d))
+    struct derivation d[MANY_LISTS];
+    publish(w, j->decl, j->start.rows, j->rows.rows, j->only);
+    if (!derive_lists(w, j->decl, j->only, d))
         return;
     derive_keep(w, &d[0], &j->start);
     derive_keep(w, &d[1], &j->rows);
+    if (j->only)
+        derive_keep(w, &d[2], &j->narrowed);
 }
 
 static int make_many(struct world *w, const struct link_decl *l, struct err *err)
@@ -197,7 +268,7 @@ static int make_many(struct world *w, const struct link_decl *l, struct err *err
     struct many_job j;
     struct table_data *target;
     TRY(world_table(w, l->target_table, &target, err));
-    if (many_recall(w, l))
+    if (many_recall(w, l, NULL))
         return 0;
     TRY(many_begin(w, l, &j, err));
     const struct many_range all = many_range(&j, 0, 1);
@@ -208,17 +279,25 @@ static int make_many(struct world *w, const struct link_decl *l, struct err *err
     return 0;
 }
 
-int world_many(struct world *w, const struct link_decl *l, const struct many **out, struct err *err)
+static bool has_all(const struct many *m, const int32_t *targets, size_t n)
+{
+    uint8_t all = 1;
+    for (size_t i = 0; m->only && i < n; i++)
+        all &= m->only[targets[i]];
+    return all;
+}
+
+int world_many(struct world *w, const struct link_decl *l, const int32_t *targets, size_t n, const struct many **out, struct err *err)
 {
     struct table_data *from;
     size_t at = link_index(l);
     int rc = 0;
     TRY(world_table(w, l->from_table, &from, err));
     *out = WORLD_FIND(from->manys[at]);
-    if (*out)
+    if (*out && has_all(*out, targets, n))
         return 0;
     world_lock(w);
-    if (!from->manys[at])
+    if (!from->manys[at] || from->manys[at]->only)
         rc = make_many(w, l, err);
     *out = from->manys[at];
     world_unlock(w);

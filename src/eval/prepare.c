@@ -8,13 +8,14 @@
 #endif
 #include "base/pool.h"
 #include "eval/blocks.h"
+#include "eval/prepare.h"
 #include "eval/world_int.h"
 
 /* What one of the lists below holds stands in it once. */
 struct needs {
     struct arena *arena;
     uint8_t *seen; size_t n_seen; /* by value id */
-    struct list { const void **of; size_t n; } tables, links, manys; /* struct table, struct link_decl */
+    struct list { const void **of; size_t n; } tables, links, manys; /* struct table, struct link_decl, struct many_use */
 };
 
 /* False: it is in the list already. */
@@ -33,22 +34,57 @@ static void need_table(struct needs *n, const struct table *t)
         (void)add(n, &n->tables, t);
 }
 
-static void need_link(struct needs *n, const struct link_decl *l, bool many)
+static void need_link(struct needs *n, const struct link_decl *l)
 {
     need_table(n, l->from_table);
     need_table(n, l->target_table);
-    if (!add(n, many ? &n->manys : &n->links, l))
-        return;
-    if (many)
-        need_link(n, l, false);
-    else if (l->through_link)
-        need_link(n, l->through_link, false);
+    if (add(n, &n->links, l) && l->through_link)
+        need_link(n, l->through_link);
+}
+
+static struct many_use *use_of(struct needs *n, const struct link_decl *l)
+{
+    struct many_use *u;
+    for (size_t i = 0; i < n->manys.n; i++) {
+        u = (void *)(uintptr_t)n->manys.of[i];
+        if (u->link == l)
+            return u;
+    }
+    u = ARENA_NEW(n->arena, struct many_use);
+    u->link = l;
+    ARENA_PUSH(n->arena, n->manys.of, n->manys.n, u);
+    return u;
+}
+
+static bool same_lead_in(const struct lead_in *a, const struct lead_in *b)
+{
+    bool same = a->flow->from == b->flow->from && a->n_steps == b->n_steps;
+    for (size_t i = 0; same && i < a->n_steps; i++)
+        same = a->flow->steps[i].link == b->flow->steps[i].link;
+    return same;
+}
+
+static void need_many(struct needs *n, const struct flow *f, size_t n_steps, bool of_all)
+{
+    struct many_use *u = use_of(n, f->steps[n_steps].link);
+    const struct lead_in lead_in = {f, n_steps};
+    u->of_all |= of_all;
+    for (size_t i = 0; i < u->n; i++)
+        if (same_lead_in(&u->lead_ins[i], &lead_in))
+            return;
+    ARENA_PUSH(n->arena, u->lead_ins, u->n, lead_in);
 }
 
 static void need_flow(struct needs *n, const struct flow *f)
 {
-    for (size_t i = 0; f && i < f->n_steps; i++)
-        need_link(n, f->steps[i].link, f->steps[i].back);
+    bool forward = true; /* until here each row leads to one */
+    for (size_t i = 0; f && i < f->n_steps; i++) {
+        need_link(n, f->steps[i].link);
+        if (!f->steps[i].back)
+            continue;
+        need_many(n, f, i, i == 0 || !forward);
+        forward = false;
+    }
 }
 
 static void need_value(struct needs *n, const struct value *v);
@@ -74,7 +110,7 @@ static void need_value(struct needs *n, const struct value *v)
     n->seen[v->id] = 1;
     need_table(n, v->row);
     if (v->link)
-        need_link(n, v->link, false);
+        need_link(n, v->link);
     need_flow(n, v->flow);
     need_event(n, v->event);
     need_judge(n, v->judge);
@@ -175,11 +211,17 @@ static bool may_key(struct eval *e, const struct needs *n, const void *what)
 /* The order of the many may be any value: only fields are made here. */
 static bool may_many(struct eval *e, const struct needs *n, const void *what)
 {
-    const struct link_decl *l = what;
+    const struct link_decl *l = ((const struct many_use *)what)->link;
     const struct table_plan *tp = plan_table(e->plan, l->from_table);
     (void)n;
     return !world_data(&e->world, l->from_table)->manys[link_index(l)] && is_by_key(e, l) && are_own(tp->order, tp->n_order) &&
            is_own(tp->from);
+}
+
+/* Of how many targets they are, only links tell. */
+static bool may_recall(struct eval *e, const struct needs *n, const void *what)
+{
+    return ((const struct many_use *)what)->of_all && may_many(e, n, what);
 }
 
 /* ------------------------------------------------------------------ tasks */
@@ -217,7 +259,7 @@ static int recall_link(const struct preparing *p, size_t task, struct world *vie
 static int recall_many(const struct preparing *p, size_t task, struct world *view, struct err *err)
 {
     (void)err;
-    (void)many_recall(view, p->list.of[task]);
+    (void)many_recall(view, ((const struct many_use *)p->list.of[task])->link, NULL);
     return 0;
 }
 
@@ -304,49 +346,10 @@ static int make_links(struct eval *e, const struct needs *n, struct err *err)
     return rc;
 }
 
-/* ------------------------------------------------------------------ the many, by ranges of targets */
-struct manying {
-    struct many_job *jobs;
-    size_t n, n_parts;
-};
-
-static int count_many(void *ctx, size_t task, unsigned worker, struct err *err)
-{
-    const struct manying *m = ctx;
-    const struct many_job *j = &m->jobs[task / m->n_parts];
-    (void)worker;
-    (void)err;
-    many_count(j, many_range(j, task % m->n_parts, m->n_parts));
-    return 0;
-}
-
-static int place_many(void *ctx, size_t task, unsigned worker, struct err *err)
-{
-    const struct manying *m = ctx;
-    const struct many_job *j = &m->jobs[task / m->n_parts];
-    (void)worker;
-    return many_place(j, many_range(j, task % m->n_parts, m->n_parts), err);
-}
-
-static int make_manys(struct eval *e, const struct needs *n, struct err *err)
-{
-    struct manying m = {ARENA_ARRAY(n->arena, struct many_job, n->manys.n), 0, e->n_views};
-    for (size_t i = 0; i < n->manys.n; i++)
-        if (may_many(e, n, n->manys.of[i]))
-            TRY(many_begin(&e->world, n->manys.of[i], &m.jobs[m.n++], err));
-    TRY(pool_run((unsigned)e->n_views, m.n * m.n_parts, count_many, &m, err));
-    for (size_t i = 0; i < m.n; i++)
-        TRY(many_room(&e->world, &m.jobs[i], err));
-    TRY(pool_run((unsigned)e->n_views, m.n * m.n_parts, place_many, &m, err));
-    for (size_t i = 0; i < m.n; i++)
-        many_end(&e->world, &m.jobs[i]);
-    return 0;
-}
-
 int eval_prepare(struct eval *e, struct err *err)
 {
     static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key}, old_links = {may_link, recall_link},
-                              old_manys = {may_many, recall_many};
+                              old_manys = {may_recall, recall_many};
     struct preparing done;
     if (e->prepared)
         return 0;
@@ -365,8 +368,12 @@ int eval_prepare(struct eval *e, struct err *err)
         rc = run_stage(e, &n, &keys, &n.tables, &done, err);
     if (rc == 0)
         rc = make_links(e, &n, err);
+    struct many_uses uses = {ARENA_ARRAY(a, const struct many_use *, n.manys.n), 0};
+    for (size_t i = 0; i < n.manys.n; i++)
+        if (may_many(e, &n, n.manys.of[i]))
+            uses.of[uses.n++] = n.manys.of[i];
     if (rc == 0)
-        rc = make_manys(e, &n, err);
+        rc = manys_make(e, a, &uses, err);
     arena_free(&a);
     return rc;
 }

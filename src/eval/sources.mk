@@ -41,6 +41,8 @@ eval_sources = \
 	src/eval/pilot.c \
 	src/eval/plugin.c \
 	src/eval/prepare.c \
+	src/eval/prepare.h \
+	src/eval/prepare_many.c \
 	src/eval/query.c \
 	src/eval/rates.c \
 	src/eval/report.c \

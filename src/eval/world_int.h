@@ -78,6 +78,7 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
  * What follows from extracts and from a few definitions: survivors of a merge, that a key is unique, where a link leads, the many, between
  * which times the rows of a block lie. */
 enum { DERIVED_OF = 2 };
+struct row_list { int32_t *rows; size_t n; struct hold *held; };
 struct derivation {
     struct derived what;
     struct hold *of[DERIVED_OF];
@@ -94,7 +95,6 @@ bool derive_answers(struct world *w, const struct value *v, const struct functio
 /* n values that live as long as the world; false: they were not kept, or are of another number. */
 bool derive_recall(struct world *w, struct derivation *d, size_t *n, const int32_t **out);
 /* n zeroed values that live as long as the world, and longer where they are kept. */
-struct row_list { int32_t *rows; size_t n; struct hold *held; };
 int derive_room(struct world *w, size_t n, struct row_list *out, struct err *err) MUST_CHECK;
 void derive_keep(struct world *w, struct derivation *d, const struct row_list *list);
 
@@ -139,8 +139,11 @@ struct many_sorter {
     const int64_t *first;    /* the first of them when it is a plain array of numbers and none is missing */
     const uint32_t *seconds; /* the same of instants that lie as seconds */
 };
+struct picked_rows { int32_t *rows; size_t n; }; /* malloc'ed */
 struct many_job {
     const struct link_decl *decl;
+    const uint8_t *only; struct row_list narrowed; /* by target, in bytes: is it asked? NULL: all are */
+    struct picked_rows picked;  /* the rows that lead to those; rows NULL: all of the table */
     struct table_data *from;
     const int32_t *link;
     size_t n_targets;
@@ -148,9 +151,17 @@ struct many_job {
     struct row_list start, rows;
 };
 struct many_range { int64_t first, end; };
-bool many_recall(struct world *w, const struct link_decl *l); /* as link_recall; the link itself need not be there */
+/* As link_recall; the link itself need not be there. asked: by target, those that are needed; NULL: all. */
+bool many_recall(struct world *w, const struct link_decl *l, const uint8_t *asked);
+static inline size_t many_marks(size_t n_targets) { return n_targets / sizeof(int32_t) + 1; } /* words that have a byte for each */
 int many_begin(struct world *w, const struct link_decl *l, struct many_job *j, struct err *err) MUST_CHECK;
 struct many_range many_range(const struct many_job *j, size_t part, size_t n_parts);
+/* Of some targets: narrowed, the rows of all parts picked and put together, before they are counted; dropped when it has ended, and if it
+ * could not. `only` has many_marks of them. */
+void many_narrow(struct many_job *j, const struct row_list *only);
+int many_pick(const struct many_job *j, size_t part, size_t n_parts, struct picked_rows *out, struct err *err) MUST_CHECK; /* rows to be freed, also after a failure */
+int many_picked(struct many_job *j, const struct picked_rows *parts, size_t n_parts, struct err *err) MUST_CHECK;
+void many_drop(struct many_job *j);
 void many_count(const struct many_job *j, struct many_range r);
 int many_room(struct world *w, struct many_job *j, struct err *err) MUST_CHECK;
 int many_place(const struct many_job *j, struct many_range r, struct err *err) MUST_CHECK;

@@ -202,7 +202,7 @@ START_TEST(many_rows_in_many_batches)
     fixture_start(&f);
     ck_assert_int_eq(world_stored(&f.world, sum, &sums, &f.err), 0);
     ck_assert_int_eq(world_stored(&f.world, lower, &names, &f.err), 0);
-    ck_assert_int_eq(world_many(&f.world, l, &m, &f.err), 0);
+    ck_assert_int_eq(world_many(&f.world, l, NULL, 0, &m, &f.err), 0);
     const struct vec *prices;
     ck_assert_int_eq(world_stored(&f.world, w, &prices, &f.err), 0);
     int wrong = 0;

@@ -415,7 +415,7 @@ START_TEST(many_rows_of_one_are_sorted_stably)
     const struct many *m;
     const struct vec *v;
     fixture_start(&f);
-    ck_assert_int_eq(world_many(&f.world, l, &m, &f.err), 0);
+    ck_assert_int_eq(world_many(&f.world, l, NULL, 0, &m, &f.err), 0);
     ck_assert_int_eq(world_stored(&f.world, k, &v, &f.err), 0);
     ck_assert_int_eq(m->start[1], N);
     int wrong = 0;
