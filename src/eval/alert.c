@@ -30,6 +30,7 @@ static int plan_records(struct eval *e, struct alert_plan *a, struct err *err)
         return err_set(err, ERR_CONFIG, "%s", "");
     }
     a->definition = f->definition;
+    counted_ask(&(struct counted_query){e, a->definition, a->days, NULL});
     if (a->decl->n_to && a->decl->to[0]->kind != EXPR_TEXT &&
         !(a->to = plan_value(e->plan, f->definition->roots[0].total->table, a->decl->to[0], e->world.as_of_day)))
         return err_set(err, ERR_CONFIG, "%s", "");

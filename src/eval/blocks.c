@@ -1,8 +1,8 @@
-/* blocks.c - decides how the rows of one reading are handed to threads.
+/* blocks.c - what a thread sees of the evaluation, and the rows of one reading in blocks.
  *
- * Takes rows and what is to be done with a block of them; calls `take` for each block in the order of rows, as soon as all before it
- * were taken, so that little waits. What threads would make twice (tables, links, stored values) is made behind the world's lock; a
- * thread's memos stay with its view from one reading to the next. Must not know what is computed. */
+ * Takes rows and what is to be done with a block of them. What threads would make twice (tables, links, stored values) is made behind
+ * the world's lock; a thread's memos stay with its view from one reading to the next. Must not know what is computed, nor which thread
+ * computes what (jobs.c). */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 
-#include "base/pool.h"
 #include "eval/world_int.h"
 
 /* ------------------------------------------------------------------ views */
@@ -63,20 +62,6 @@ int views_open(struct eval *e, struct err *err)
 }
 
 /* ------------------------------------------------------------------ running */
-struct met { /* what a block met on its way */
-    struct exception *list;
-    size_t n;
-    bool computed;
-};
-struct running {
-    struct eval *eval;
-    const struct reading *reading;
-    const struct block_work *work;
-    struct met *blocks;
-    size_t n, next; /* next: the first that is not taken yet */
-    pthread_mutex_t lock;
-};
-
 size_t blocks_count(size_t n_rows) { return (n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS; }
 
 struct reading blocks_rows(const struct reading *r, size_t block)
@@ -90,63 +75,44 @@ struct reading blocks_rows(const struct reading *r, size_t block)
     return part;
 }
 
-static int take_blocks(struct running *r, struct err *err)
+static int run_in_turn(struct eval *e, const struct reading *r, const struct block_work *work, size_t n, struct err *err)
 {
-    int rc = 0;
-    for (; rc == 0 && r->next < r->n && r->blocks[r->next].computed; r->next++) {
-        struct met *m = &r->blocks[r->next];
-        world_take_exceptions(&r->eval->world, m->list, m->n);
-        if (r->work->take)
-            rc = r->work->take(r->work->ctx, r->eval, r->next, err);
-    }
-    return rc;
-}
-
-static int run_block(void *ctx, size_t block, unsigned worker, struct err *err)
-{
-    struct running *r = ctx;
-    struct eval *view = &r->eval->views[worker].eval;
-    struct reading part = blocks_rows(r->reading, block);
-    view->world.exceptions = NULL;
-    view->world.n_exceptions = 0;
-    TRY(r->work->compute(r->work->ctx, view, block, &part, err));
-    pthread_mutex_lock(&r->lock);
-    r->blocks[block] = (struct met){view->world.exceptions, view->world.n_exceptions, true};
-    int rc = take_blocks(r, err);
-    pthread_mutex_unlock(&r->lock);
-    return rc;
-}
-
-static int run_alone(struct eval *e, const struct reading *r, const struct block_work *work, size_t n, struct err *err)
-{
-    for (size_t block = 0; block < n; block++) {
+    int rc = work->begin ? work->begin(work->ctx, n, err) : 0;
+    for (size_t block = 0; rc == 0 && block < n; block++) {
         struct reading part = blocks_rows(r, block);
-        TRY(work->compute(work->ctx, e, block, &part, err));
-        if (work->take)
-            TRY(work->take(work->ctx, e, block, err));
+        rc = work->compute(work->ctx, e, block, &part, err);
+        if (rc == 0 && work->take)
+            rc = work->take(work->ctx, e, block, err);
     }
-    return 0;
+    if (work->end)
+        work->end(work->ctx);
+    return rc;
 }
 
 int blocks_run(struct eval *e, const struct reading *r, const struct block_work *work, struct err *err)
 {
-    struct running running = {.eval = e, .reading = r, .work = work, .n = blocks_count(r->n_rows)};
-    if (running.n <= 1 || work->alone)
-        return run_alone(e, r, work, running.n, err);
-    TRY(views_open(e, err));
-    running.blocks = calloc(running.n, sizeof *running.blocks);
-    if (!running.blocks)
-        return err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", running.n);
-    pthread_mutex_init(&running.lock, NULL);
-    int rc = pool_run(threads_of(e), running.n, run_block, &running, err);
-    pthread_mutex_destroy(&running.lock);
-    free(running.blocks);
+    struct block_job job = {*r, *work};
+    size_t n = blocks_count(r->n_rows);
+    if (n <= 1 || work->alone)
+        return run_in_turn(e, r, work, n, err);
+    job.reading.at = NULL;
+    return jobs_run(e, &job, 1, &(size_t){0}, err);
+}
+
+int job_now(struct eval *e, const struct block_job *job, struct err *err)
+{
+    struct reading some = job->reading;
+    int32_t *mine = NULL;
+    int rc = some.at ? reading_select(e, &job->reading, &some, &mine, err) : 0;
+    if (rc == 0)
+        rc = blocks_run(e, &some, &job->work, err);
+    free(mine);
     return rc;
 }
 
 /* ------------------------------------------------------------------ parts */
 struct parting {
-    const struct part_work *work;
+    struct part_work work;
     char *parts; /* by block */
 };
 struct parting_batch {
@@ -163,7 +129,7 @@ static int part_batch(struct batch *b, void *ctx, struct err *err)
 static int part_block(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err)
 {
     const struct parting *p = ctx;
-    struct parting_batch one = {p->work, p->parts + block * p->work->size};
+    struct parting_batch one = {&p->work, p->parts + block * p->work.size};
     return reading_all_batches(view, rows, part_batch, &one, err);
 }
 
@@ -171,22 +137,56 @@ static int part_take(void *ctx, struct eval *e, size_t block, struct err *err)
 {
     const struct parting *p = ctx;
     (void)e;
-    return p->work->take(p->work->ctx, p->parts + block * p->work->size, err);
+    return p->work.take(p->work.ctx, p->parts + block * p->work.size, err);
+}
+
+static int part_begin(void *ctx, size_t n, struct err *err)
+{
+    struct parting *p = ctx;
+    p->parts = calloc(n + 1, p->work.size);
+    return p->parts ? 0 : err_set(err, ERR_NOMEM, "no memory for what %zu blocks of rows come to", n);
+}
+
+static void part_end(void *ctx)
+{
+    struct parting *p = ctx;
+    free(p->parts);
+    p->parts = NULL;
+}
+
+static struct block_job job_of(const struct reading *r, struct parting *p)
+{
+    return (struct block_job){*r, {.ctx = p, .alone = p->work.alone, .compute = part_block, .take = part_take, .begin = part_begin, .end = part_end}};
 }
 
 int reading_in_parts(struct eval *e, const struct reading *r, const struct part_work *work, struct err *err)
 {
-    struct parting p = {.work = work};
-    const struct block_work blocks = {.ctx = &p, .alone = work->alone, .compute = part_block, .take = part_take};
-    struct reading some = *r;
-    int32_t *mine = NULL;
-    int rc = r->at ? reading_select(e, r, &some, &mine, err) : 0;
-    if (rc == 0 && !(p.parts = calloc(blocks_count(some.n_rows) + 1, work->size)))
-        rc = err_set(err, ERR_NOMEM, "no memory for %zu rows of %s", some.n_rows, r->table->name.text);
-    if (rc == 0)
-        rc = blocks_run(e, &some, &blocks, err);
-    free(p.parts);
-    free(mine);
+    struct parting p = {.work = *work};
+    const struct block_job job = job_of(r, &p);
+    return job_now(e, &job, err);
+}
+
+void jobs_add_parts(struct job_list *jobs, const struct reading *r, const struct part_work *work)
+{
+    struct parting *p = ARENA_NEW(jobs->arena, struct parting);
+    p->work = *work;
+    ARENA_PUSH(jobs->arena, jobs->list, jobs->n, job_of(r, p));
+}
+
+/* ------------------------------------------------------------------ what is read along with the totals */
+void reading_ask(struct eval *e, add_readings *add, void *ctx)
+{
+    const struct asked_reading asked = {add, ctx};
+    ARENA_PUSH(e->arena, e->asked, e->n_asked, asked);
+}
+
+int reading_now(struct eval *e, add_readings *add, void *ctx, struct err *err)
+{
+    struct job_list jobs = {.eval = e, .arena = arena_new()};
+    int rc = add(ctx, &jobs, err);
+    for (size_t i = 0; rc == 0 && i < jobs.n; i++)
+        rc = job_now(e, &jobs.list[i], err);
+    arena_free(&jobs.arena);
     return rc;
 }
 

@@ -16,7 +16,9 @@ struct bridge_plan {
     const struct metric *metric;
     struct definition *definition;
     struct span_days days;
+    struct bars *bars; /* NULL: nothing is counted yet */
 };
+static add_readings count_roots;
 
 int bridge_open(struct eval *e, const struct item *item, const struct period *period, struct bridge_plan **out, struct err *err)
 {
@@ -34,6 +36,7 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
         return err_set(err, ERR_CONFIG, "%s", "");
     }
     b->definition = f->definition;
+    reading_ask(e, count_roots, b);
     return period_span(e, item->options.over ? item->options.over : period, &b->days, err);
 }
 
@@ -50,10 +53,10 @@ struct bars {
     int64_t *drops, merged, counted; /* drops by rule: they belong to the table, not to a wording */
 };
 
-static struct bars bars_new(struct arena *a, const struct table *t)
+static struct bars *bars_new(struct arena *a, const struct table *t)
 {
-    struct bars b = {.n = 0};
-    b.drops = ARENA_ARRAY(a, int64_t, t->n_drops + 1);
+    struct bars *b = ARENA_NEW(a, struct bars);
+    b->drops = ARENA_ARRAY(a, int64_t, t->n_drops + 1);
     return b;
 }
 
@@ -62,26 +65,37 @@ static bool same_bar(const struct step_bar *b, const struct reason *r)
     return b->kind == r->kind && b->cond == (r->rule ? r->rule->cond : NULL) && strcmp(b->says, r->says) == 0;
 }
 
-/* The bars of a wording's rules; those that an earlier wording has not stand before its next common rule, so the order written is kept. */
-static size_t *bars_of(struct arena *a, struct bars *bars, const struct reasons *r)
+static size_t find_bar(const struct bars *bars, const struct reason *r)
 {
-    size_t *of = ARENA_ARRAY(a, size_t, r->n), at = 0;
-    for (size_t i = 0; i < r->n; i++) {
-        size_t k = 0;
-        while (k < bars->n && !same_bar(&bars->list[k], &r->list[i]))
-            k++;
+    size_t k = 0;
+    while (k < bars->n && !same_bar(&bars->list[k], r))
+        k++;
+    return k;
+}
+
+/* Adds the bars of a wording's rules; those that an earlier wording has not stand before its next common rule, so the order written is
+ * kept. */
+static void add_bars(struct arena *a, struct bars *bars, const struct reasons *r)
+{
+    for (size_t i = 0, at = 0; i < r->n; i++) {
+        size_t k = find_bar(bars, &r->list[i]);
         if (k == bars->n) {
             struct step_bar made = {r->list[i].says, r->list[i].because, r->list[i].kind, r->list[i].rule ? r->list[i].rule->cond : NULL, 0};
             ARENA_PUSH(a, bars->list, bars->n, made);
             memmove(bars->list + at + 1, bars->list + at, (bars->n - 1 - at) * sizeof made);
             bars->list[at] = made;
-            for (size_t j = 0; j < i; j++)
-                of[j] += of[j] >= at;
             k = at;
         }
-        of[i] = k;
         at = k + 1 > at ? k + 1 : at;
     }
+}
+
+/* By rule its bar, once all wordings have theirs. */
+static size_t *bars_of(struct arena *a, const struct bars *bars, const struct reasons *r)
+{
+    size_t *of = ARENA_ARRAY(a, size_t, r->n);
+    for (size_t i = 0; i < r->n; i++)
+        of[i] = find_bar(bars, &r->list[i]);
     return of;
 }
 
@@ -133,18 +147,48 @@ static int take_counts(void *ctx, const void *part, struct err *err)
     return 0;
 }
 
+/* The days on which wording i holds. */
+static struct span_days days_of(const struct bridge_plan *p, size_t i)
+{
+    const struct definition *d = p->definition;
+    int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
+    return (struct span_days){d->roots[i].from > p->days.from ? d->roots[i].from : p->days.from, end < p->days.until ? end : p->days.until};
+}
+
+static bool holds(struct span_days days) { return days.from < days.until; }
+
 /* One wording's stretch of the days. */
-static int count_root(struct bridge_plan *p, const struct total *t, struct span_days days, struct bars *bars, struct err *err)
+static int count_root(struct bridge_plan *p, const struct total *t, struct span_days days, struct job_list *jobs, struct err *err)
 {
     struct eval *e = p->eval;
-    struct stretch_of_days stretch = {days.from, days.until};
-    struct counting c = {&e->world.tables[t->table->index], t, days, bars_of(e->arena, bars, total_reasons(e->arena, t)), bars, t->table->n_drops};
-    const struct part_work work = {.ctx = &c, .size = (OF_DROPS + c.n_drops + bars->n) * sizeof(int64_t), .step = count_facts, .take = take_counts,
-                                   .alone = !blocks_may_total(e, t)};
+    struct arena *a = e->arena;
+    struct stretch_of_days *stretch = ARENA_NEW(a, struct stretch_of_days);
+    struct counting *c = ARENA_NEW(a, struct counting);
     struct reading r;
-    TRY(reading_of(e, t, (struct days){&stretch, 1}, &r, err));
+    *stretch = (struct stretch_of_days){days.from, days.until};
+    TRY(reading_of(e, t, (struct days){stretch, 1}, &r, err));
     TRY(world_judged_rows(&e->world, t->table, &r.rows, &r.n_rows, err));
-    return reading_in_parts(e, &r, &work, err);
+    *c = (struct counting){&e->world.tables[t->table->index], t, days, bars_of(a, p->bars, total_reasons(a, t)), p->bars, t->table->n_drops};
+    const struct part_work work = {.ctx = c, .size = (OF_DROPS + c->n_drops + p->bars->n) * sizeof(int64_t), .step = count_facts,
+                                   .take = take_counts, .alone = !blocks_may_total(e, t)};
+    jobs_add_parts(jobs, &r, &work);
+    return 0;
+}
+
+static int count_roots(void *ctx, struct job_list *jobs, struct err *err)
+{
+    struct bridge_plan *p = ctx;
+    const struct definition *d = p->definition;
+    if (p->bars)
+        return 0; /* somebody could not wait for the totals */
+    p->bars = bars_new(p->eval->arena, d->roots[0].total->table);
+    for (size_t i = 0; i < d->n_roots; i++)
+        if (holds(days_of(p, i)))
+            add_bars(p->eval->arena, p->bars, total_reasons(p->eval->arena, d->roots[i].total));
+    for (size_t i = 0; i < d->n_roots; i++)
+        if (holds(days_of(p, i)))
+            TRY(count_root(p, d->roots[i].total, days_of(p, i), jobs, err));
+    return 0;
 }
 
 static void add_bar(struct arena *a, struct result_bridge *r, const char *says, const char *because, int64_t n, bool total)
@@ -183,22 +227,18 @@ int bridge_read(struct bridge_plan *p, struct result_bridge **result, struct err
     struct eval *e = p->eval;
     struct result_bridge *out = *result = ARENA_NEW(e->arena, struct result_bridge);
     const struct definition *d = p->definition;
-    struct bars bars = bars_new(e->arena, d->roots[0].total->table);
     const struct total *last = NULL;
     TRY(eval_ready(e, err));
     out->name = p->metric->name.text;
     out->label = p->metric->label ? p->metric->label : p->metric->name.text;
     out->from = p->days.from;
     out->until = p->days.until;
-    for (size_t i = 0; i < d->n_roots; i++) {
-        int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
-        struct span_days days = {d->roots[i].from > p->days.from ? d->roots[i].from : p->days.from, end < p->days.until ? end : p->days.until};
-        if (days.from >= days.until)
-            continue;
-        last = d->roots[i].total;
-        TRY(count_root(p, last, days, &bars, err));
-    }
+    if (!p->bars)
+        TRY(reading_now(e, count_roots, p, err));
+    for (size_t i = 0; i < d->n_roots; i++)
+        if (holds(days_of(p, i)))
+            last = d->roots[i].total;
     if (last)
-        draw(p, last, &bars, out);
+        draw(p, last, p->bars, out);
     return 0;
 }

@@ -21,6 +21,8 @@ struct eval {
     struct checks *checks;        /* of checks.c */
     struct credit_model *models;  /* of hooks and plugins, with what they have learned (model.c) */
     struct view *views; size_t n_views; /* of threads (blocks.c); none in a view */
+    struct asked_reading *asked; size_t n_asked; /* what is read along with the totals (blocks.c) */
+    struct counted_asked *counted; /* counted.c's */
     bool prepared;                /* eval_prepare was here */
     bool is_read_on;              /* a result has a list that is too long to be held */
 };
@@ -95,6 +97,7 @@ int grid_read(struct grid *g, struct result_table **out, struct err *err) MUST_C
 struct place grid_place(const struct grid *g, struct span_days days, const int64_t *keys);
 /* ---- significance.c: does the newest figure differ from an earlier one by more than chance explains? Read after the folds. */
 struct compared_place { struct place at; const struct cell *cell; };
+void significance_ask(struct eval *e, const struct formula *f, const struct place *at); /* it will be wanted of this place */
 int significance_of(struct eval *e, const struct formula *f, const struct compared_place *now, const struct compared_place *then,
                     enum chance *out, struct err *err) MUST_CHECK;
 /* ---- segments.c */
@@ -134,10 +137,11 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
 int bridge_read(struct bridge_plan *b, struct result_bridge **out, struct err *err) MUST_CHECK;
 int list_open(struct eval *e, const struct item *item, const struct period *period, struct list_plan **out, struct err *err) MUST_CHECK;
 int list_read(struct list_plan *l, struct result_list **out, struct err *err) MUST_CHECK;
-/* The rows that a definition counts on these days (states: at the as-of time), for which `where` holds. */
+/* ---- counted.c: the rows that a definition counts on these days (states: at the as-of time), for which `where` holds */
 struct counted_query { struct eval *eval; const struct definition *definition; struct span_days days; const struct judge *where; };
 struct counted_rows { int32_t *list; size_t n; };
-int counted_rows(const struct counted_query *q, struct counted_rows *out, struct err *err) MUST_CHECK; /* rows.c */
+void counted_ask(const struct counted_query *q); /* they will be wanted: found along with the totals */
+int counted_rows(const struct counted_query *q, struct counted_rows *out, struct err *err) MUST_CHECK; /* the list is not the caller's to change */
 int health_read(struct eval *e, struct result_report *report, struct err *err) MUST_CHECK; /* health.c */
 void appendix_read(struct eval *e, const struct report_decl *r, struct result_report *report); /* appendix.c: sheets of definitions and changes */
 struct alerts;

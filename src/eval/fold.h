@@ -83,16 +83,17 @@ struct reading {
 int reading_of(struct eval *e, const struct total *t, struct days days, struct reading *out, struct err *err) MUST_CHECK;
 /* Calls step for each batch of them, in the order of rows; a batch and its scratch are gone after that. */
 int reading_each_batch(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err) MUST_CHECK;
-/* The two halves of it: which rows there are (their list is *mine, to be freed, also after a failure), and a batch after the other. */
-int reading_select(struct eval *e, const struct reading *r, struct reading *out, int32_t **mine, struct err *err) MUST_CHECK;
+/* The same of all rows of the reading: its `at` is the caller's to heed (choice_open). */
 int reading_all_batches(struct eval *e, const struct reading *r, batch_step *step, void *ctx, struct err *err) MUST_CHECK;
-/* Folds that need the same rows. */
+/* What the fold needs may not be computed by several threads: it reads other figures, or learns from all rows. */
+bool fold_is_alone(struct eval *e, const struct fold *f);
+/* Folds that need the same rows, all of them alone or none. */
 struct slice {
     struct fold **folds; size_t n_folds;
     struct reading reading;
     bool alone;                          /* what they need may not be computed by several threads */
 };
-/* Cuts a group of folds over the same rows and moment into slices; their memory is the scratch's. */
+/* Cuts a group of folds over the same rows and moment, all of them alone or none, into slices; their memory is the scratch's. */
 int slices_of(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct slice **out, size_t *n_out, struct err *err) MUST_CHECK;
 void fold_free(struct fold *f);
 /* The segment number of a value of a dimension, the same for all folds (SEGMENT_NONE: missing); and its text. */

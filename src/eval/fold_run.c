@@ -1,8 +1,8 @@
 /* fold_run.c - one pass over a table's rows for all totals that hang on it, in blocks on several threads.
  *
  * Takes the folds that have been asked and are not there yet; gives their states. A block of rows is folded into states of its own,
- * which are merged in the order of the blocks: sums of doubles too are the same for any number of threads. Totals that read other
- * figures are folded by the evaluation itself. */
+ * which are merged in the order of the blocks: sums of doubles too are the same for any number of threads. All tables are gone through
+ * at once; then totals that read other figures are folded by the evaluation itself, a group after the other. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -21,6 +21,7 @@ static bool together(const struct fold *a, const struct fold *b)
 struct folding {
     const struct slice *slice;
     struct fold **parts; /* by block: a part of each fold; NULL: the folds themselves are added to */
+    size_t n_parts;
 };
 struct folding_block {
     struct eval *view;
@@ -81,63 +82,145 @@ static int take_block(void *ctx, struct eval *e, size_t block, struct err *err)
     return rc;
 }
 
-static void free_parts(struct folding *f, size_t n)
+static int begin_parts(void *ctx, size_t n, struct err *err)
 {
-    for (size_t i = 0; f->parts && i < n; i++) {
+    struct folding *f = ctx;
+    if (f->slice->alone)
+        return 0;
+    f->parts = calloc(n + 1, sizeof *f->parts);
+    f->n_parts = n;
+    return f->parts ? 0 : err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", n);
+}
+
+static void free_parts(void *ctx)
+{
+    struct folding *f = ctx;
+    for (size_t i = 0; f->parts && i < f->n_parts; i++) {
         for (size_t k = 0; f->parts[i] && k < f->slice->n_folds; k++)
             fold_drop_part(&f->parts[i][k]);
         free(f->parts[i]);
     }
     free(f->parts);
+    f->parts = NULL;
 }
 
-static int run_rows(struct eval *e, const struct slice *s, const struct reading *rows, struct err *err)
+static struct block_work work_of(struct folding *f)
 {
-    struct folding f = {.slice = s};
-    const struct block_work work = {.ctx = &f, .alone = s->alone, .compute = fold_block, .take = take_block};
-    size_t n = blocks_count(rows->n_rows);
-    int rc = 0;
-    if (!s->alone && !(f.parts = calloc(n + 1, sizeof *f.parts)))
-        rc = err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", n);
-    if (rc == 0)
-        rc = blocks_run(e, rows, &work, err);
-    free_parts(&f, n);
-    return rc;
+    return (struct block_work){.ctx = f, .alone = f->slice->alone, .compute = fold_block, .take = take_block, .begin = begin_parts, .end = free_parts};
 }
 
 /* Of two rows that reach a third one the error names the later; which thread met it first must not matter. */
-static int run_again(struct eval *e, const struct slice *s, const struct reading *rows, struct err *err)
+static int run_again(struct eval *e, const struct slice *s, struct err *err)
 {
     struct slice alone = *s;
+    struct folding f = {.slice = &alone};
     alone.alone = true;
     for (size_t i = 0; i < s->n_folds; i++)
         TRY(fold_begin(e, s->folds[i], err));
-    return run_rows(e, &alone, rows, err);
+    return job_now(e, &(struct block_job){alone.reading, work_of(&f)}, err);
 }
 
-static int run_slice(struct eval *e, const struct slice *s, struct err *err)
+static bool has_every(const struct slice *s)
 {
-    struct reading rows = s->reading;
-    int32_t *mine = NULL;
     bool every = false;
     for (size_t i = 0; i < s->n_folds; i++)
         every |= s->folds[i]->total->every;
-    int rc = rows.at ? reading_select(e, &s->reading, &rows, &mine, err) : 0;
-    if (rc == 0)
-        rc = run_rows(e, s, &rows, err);
-    if (rc == ERR_DATA && every && !s->alone && blocks_count(rows.n_rows) > 1)
-        rc = run_again(e, s, &rows, err);
-    free(mine);
+    return every;
+}
+
+/* Folds from `first` on that read the same rows, not there yet and alone or not: they are begun. */
+static int begin_group(struct eval *e, size_t first, bool alone, struct arena *scratch, struct slice **slices, size_t *n_slices, struct err *err)
+{
+    struct fold **group = ARENA_ARRAY(scratch, struct fold *, e->n_folds - first);
+    size_t n = 0;
+    for (size_t k = first; k < e->n_folds; k++) {
+        struct fold *f = e->folds[k];
+        if (f->done || !together(e->folds[first], f) || fold_is_alone(e, f) != alone)
+            continue;
+        group[n++] = f;
+        f->done = f->running = true;
+        TRY(fold_begin(e, f, err));
+    }
+    return slices_of(e, group, n, scratch, slices, n_slices, err);
+}
+
+static void end_slices(const struct slice *slices, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < slices[i].n_folds; k++)
+            slices[i].folds[k]->running = false;
+}
+
+/* What is not alone: the jobs of all slices, and of what was asked to be read along. */
+struct together {
+    struct slice *slices; size_t n_slices;
+    struct job_list jobs;  /* those of the slices come first */
+    struct job_list later; /* who is alone */
+};
+
+static int begin_together(struct eval *e, struct together *t, struct err *err)
+{
+    struct arena *scratch = t->jobs.arena;
+    for (size_t i = 0; i < e->n_folds; i++) {
+        struct slice *slices;
+        size_t n;
+        if (e->folds[i]->done || fold_is_alone(e, e->folds[i]))
+            continue;
+        TRY(begin_group(e, i, false, scratch, &slices, &n, err));
+        for (size_t k = 0; k < n; k++)
+            ARENA_PUSH(scratch, t->slices, t->n_slices, slices[k]);
+    }
+    for (size_t i = 0; i < t->n_slices; i++) {
+        struct folding *f = ARENA_NEW(scratch, struct folding);
+        f->slice = &t->slices[i];
+        const struct block_job job = {f->slice->reading, work_of(f)};
+        ARENA_PUSH(scratch, t->jobs.list, t->jobs.n, job);
+    }
+    return 0;
+}
+
+static int add_asked(struct eval *e, struct together *t, struct err *err)
+{
+    struct job_list asked = {.eval = e, .arena = t->jobs.arena};
+    const struct asked_reading *list = e->asked;
+    size_t n = e->n_asked;
+    e->asked = NULL; /* what runs while this does need not ask again */
+    e->n_asked = 0;
+    for (size_t i = 0; i < n; i++)
+        TRY(list[i].add(list[i].ctx, &asked, err));
+    for (size_t i = 0; i < asked.n; i++) {
+        struct job_list *to = asked.list[i].work.alone ? &t->later : &t->jobs;
+        ARENA_PUSH(asked.arena, to->list, to->n, asked.list[i]);
+    }
+    return 0;
+}
+
+static int run_together(struct eval *e, struct together *t, struct err *err)
+{
+    size_t failed = 0;
+    TRY(begin_together(e, t, err));
+    TRY(add_asked(e, t, err));
+    int rc = jobs_run(e, t->jobs.list, t->jobs.n, &failed, err);
+    if (rc == ERR_DATA && failed < t->n_slices && has_every(&t->slices[failed]))
+        rc = run_again(e, &t->slices[failed], err);
+    end_slices(t->slices, t->n_slices);
     return rc;
 }
 
-static int run_group(struct eval *e, struct fold **group, size_t n, struct arena *scratch, struct err *err)
+static int run_alone(struct eval *e, struct arena *scratch, struct err *err)
 {
-    struct slice *slices;
-    size_t n_slices;
-    TRY(slices_of(e, group, n, scratch, &slices, &n_slices, err));
-    for (size_t i = 0; i < n_slices; i++)
-        TRY(run_slice(e, &slices[i], err));
+    for (size_t i = 0; i < e->n_folds; i++) {
+        struct slice *slices;
+        size_t n;
+        if (e->folds[i]->done)
+            continue;
+        TRY(begin_group(e, i, true, scratch, &slices, &n, err));
+        for (size_t k = 0; k < n; k++) {
+            struct folding f = {.slice = &slices[k]};
+            TRY(job_now(e, &(struct block_job){slices[k].reading, work_of(&f)}, err));
+        }
+        end_slices(slices, n);
+    }
     return 0;
 }
 
@@ -146,24 +229,12 @@ int fold_run(struct eval *e, struct err *err)
     TRY(eval_ready(e, err));
     TRY(eval_prepare(e, err));
     struct arena *scratch = arena_new();
-    int rc = 0;
-    for (size_t i = 0; i < e->n_folds && rc == 0; i++) {
-        if (e->folds[i]->done)
-            continue;
-        struct fold **group = ARENA_ARRAY(e->arena, struct fold *, e->n_folds);
-        size_t n = 0;
-        for (size_t k = i; k < e->n_folds && rc == 0; k++) {
-            if (e->folds[k]->done || !together(e->folds[i], e->folds[k]))
-                continue;
-            group[n++] = e->folds[k];
-            e->folds[k]->done = e->folds[k]->running = true;
-            rc = fold_begin(e, e->folds[k], err);
-        }
-        if (rc == 0)
-            rc = run_group(e, group, n, scratch, err);
-        for (size_t k = 0; k < n; k++)
-            group[k]->running = false;
-    }
+    struct together t = {.jobs = {.eval = e, .arena = scratch}, .later = {.eval = e, .arena = scratch}};
+    int rc = run_together(e, &t, err);
+    if (rc == 0)
+        rc = run_alone(e, scratch, err);
+    for (size_t i = 0; rc == 0 && i < t.later.n; i++)
+        rc = job_now(e, &t.later.list[i], err);
     arena_free(&scratch);
     return rc;
 }

@@ -214,6 +214,11 @@ int grid_collect(struct grid *g, struct err *err)
         TRY(collect(g, g->trend[i], false, err));
     TRY(collect(g, g->span, true, err));
     e->collecting = false;
+    for (size_t i = 0; g->scorecard && i < g->n_periods; i++) {
+        const struct place at = grid_place(g, g->periods[i], NULL);
+        for (size_t c = 0; c < g->n_columns; c++)
+            significance_ask(e, g->formulas[c], &at);
+    }
     return 0;
 }
 

@@ -95,77 +95,8 @@ int list_open(struct eval *e, const struct item *item, const struct period *peri
     l->eval = e;
     l->item = item;
     TRY(definition_of_list(l, period, err));
-    return plan_columns(l, err);
-}
-
-/* ------------------------------------------------------------------ the rows that count */
-struct picking {
-    const struct counted_query *query;
-    const struct total *total;
-    struct span_days days;
-    struct counted_rows *out;
-};
-
-static int pick(struct batch *b, const void *ctx, void *part, struct err *err)
-{
-    const struct picking *p = ctx;
-    const struct judge *where = p->query->where;
-    struct counted_rows *out = part;
-    struct facts f;
-    const uint16_t *rule = NULL;
-    TRY(facts_of(b, p->total, NULL, &f, err));
-    if (where)
-        TRY(batch_judge(b, where, &rule, err));
-    for (size_t i = 0; i < f.n; i++) {
-        bool in = b->at_moment || (f.day[i] >= p->days.from && f.day[i] < p->days.until);
-        bool fresh = !out->n || out->list[out->n - 1] != f.row[i];
-        if (f.rule[i] == FACT_COUNTED && in && fresh && (!rule || rule[f.place[i]] == where->n_rules))
-            ARENA_PUSH(b->world->arena, out->list, out->n, f.row[i]);
-    }
-    return 0;
-}
-
-static int take_picked(void *ctx, const void *part, struct err *err)
-{
-    const struct picking *p = ctx;
-    const struct counted_rows *some = part;
-    (void)err;
-    for (size_t i = 0; i < some->n; i++)
-        ARENA_PUSH(p->query->eval->arena, p->out->list, p->out->n, some->list[i]);
-    return 0;
-}
-
-/* Those of one wording, which holds until `end`. */
-static int rows_of_root(const struct counted_query *q, const struct root *root, int32_t end, struct counted_rows *out, struct err *err)
-{
-    struct world *w = &q->eval->world;
-    struct picking p = {q, root->total, {q->days.from > root->from ? q->days.from : root->from, q->days.until < end ? q->days.until : end}, out};
-    struct stretch_of_days stretch = {p.days.from, p.days.until};
-    struct reading r;
-    bool state = root->total->base == BASE_STATE;
-    if (!state && p.days.from >= p.days.until)
-        return 0;
-    TRY(reading_of(q->eval, root->total, (struct days){&stretch, 1}, &r, err));
-    if (state) {
-        r.at_moment = true;
-        r.moment = w->as_of;
-        r.moment_day = w->as_of_day;
-    }
-    const struct part_work work = {.ctx = &p, .size = sizeof *out, .step = pick, .take = take_picked,
-                                   .alone = !blocks_may_total(q->eval, root->total) || !blocks_may_judge(q->eval, q->where)};
-    return reading_in_parts(q->eval, &r, &work, err);
-}
-
-int counted_rows(const struct counted_query *q, struct counted_rows *out, struct err *err)
-{
-    const struct definition *d = q->definition;
-    for (size_t i = 0; i < d->n_roots; i++) {
-        int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
-        bool state = d->roots[i].total->base == BASE_STATE;
-        if (state && (q->eval->world.as_of_day < d->roots[i].from || q->eval->world.as_of_day >= end))
-            continue;
-        TRY(rows_of_root(q, &d->roots[i], end, out, err));
-    }
+    TRY(plan_columns(l, err));
+    counted_ask(&(struct counted_query){e, l->definition, l->days, l->where});
     return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum tally_kind { TALLY_NONE, TALLY_COUNT, TALLY_RATE };
 struct tally { /* COUNT: n records over an exposure; RATE: hits of n, unless `foreign`: some of the hits are not among the n */
@@ -76,13 +77,20 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static struct counted_query query_of(struct eval *e, const struct definition *d, const struct place *at)
+{
+    return (struct counted_query){.eval = e, .definition = d, .days = {at->from, at->until}};
+}
+
 static int rows_of(struct eval *e, const struct definition *d, const struct place *at, struct counted_rows *out, struct err *err)
 {
-    const struct counted_query q = {.eval = e, .definition = d, .days = {at->from, at->until}};
-    *out = (struct counted_rows){NULL, 0};
-    TRY(counted_rows(&q, out, err));
-    if (out->n > 1)
-        qsort(out->list, out->n, sizeof *out->list, by_number);
+    const struct counted_query q = query_of(e, d, at);
+    struct counted_rows found;
+    TRY(counted_rows(&q, &found, err));
+    *out = (struct counted_rows){ARENA_RAW(e->arena, int32_t, found.n + 1), found.n};
+    if (found.n > 0)
+        memcpy(out->list, found.list, found.n * sizeof *out->list);
+    qsort(out->list, out->n, sizeof *out->list, by_number);
     return 0;
 }
 
@@ -173,6 +181,24 @@ static bool comparable(const struct cell *now, const struct cell *then)
 {
     return now->kind != CELL_NONE && then->kind != CELL_NONE && now->status == CELL_FINAL && then->status == CELL_FINAL &&
            !now->wording_changed && !then->wording_changed && !now->before_data && !then->before_data;
+}
+
+static bool counts(const struct formula *f, const struct place *at)
+{
+    return f->kind == FORMULA_TOTAL && !is_given(f, at) && kind_of(f->definition) == TALLY_COUNT;
+}
+
+void significance_ask(struct eval *e, const struct formula *f, const struct place *at)
+{
+    f = plain(f, at);
+    if (f->kind != FORMULA_ARITH || f->op != OP_DIV || at->from == DAY_MIN)
+        return;
+    const struct formula *a = plain(f->a, at), *b = plain(f->b, at);
+    if (!counts(a, at) || !counts(b, at) || a->definition->roots[0].total->table != b->definition->roots[0].total->table)
+        return;
+    const struct counted_query of_a = query_of(e, a->definition, at), of_b = query_of(e, b->definition, at);
+    counted_ask(&of_a);
+    counted_ask(&of_b);
 }
 
 int significance_of(struct eval *e, const struct formula *f, const struct compared_place *now, const struct compared_place *then,

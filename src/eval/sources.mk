@@ -9,8 +9,10 @@ eval_sources = \
 	src/eval/cell_values.c \
 	src/eval/cells.c \
 	src/eval/checks.c \
+	src/eval/choose.c \
 	src/eval/column.c \
 	src/eval/comment.c \
+	src/eval/counted.c \
 	src/eval/credit.c \
 	src/eval/credit.h \
 	src/eval/derive.c \
@@ -28,6 +30,7 @@ eval_sources = \
 	src/eval/fold_state.c \
 	src/eval/grid.c \
 	src/eval/health.c \
+	src/eval/jobs.c \
 	src/eval/judge.c \
 	src/eval/key.c \
 	src/eval/keyed.c \

@@ -409,10 +409,9 @@ static int list_judged(struct world *w, struct table_data *t, struct err *err)
     void *made;
     size_t n = 0;
     t->n_judged = t->n_alive + t->n_merged + t->n_dropped;
-    if (t->n_judged == t->n_alive) {
-        t->judged = t->alive;
-        return 0;
-    }
+    t->judged = t->n_judged == t->n_alive ? t->alive : NULL;
+    if (t->n_judged == t->n_alive || t->n_judged == t->n)
+        return 0; /* NULL: all rows */
     TRY(world_room(w, t->n_judged + 1, sizeof(int32_t), &made, err));
     int32_t *rows = made;
     for (size_t i = 0; i < t->n; i++)

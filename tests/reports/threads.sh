@@ -77,6 +77,53 @@ for threads in 1 2 5; do
     failed=$((failed + 1))
   fi
 done
+# ---- rows of two tables on which a hook fails: the error is that of the table with fewer rows, and of its first row
+mkdir -p "$work/fails/hooks" || exit 1
+cat >"$work/fails/project.concord" <<'EOF'
+concord 1
+calendar {
+  timezone "UTC"
+  week     starts monday
+}
+source crm = csv(".")
+table deal from crm "deals.csv" {
+  id  key  = Id
+  at  time = At
+}
+table lead from crm "leads.csv" {
+  id  key  = Id
+  at  time = At
+}
+hook odd(id text) gives flag in "hooks/odd.lua"
+events of deal { won at at }
+events of lead { captured at at }
+metric leads = count(lead.captured where odd(id))
+metric won   = count(deal.won where odd(id))
+report all "All" {
+  period all time
+  sheet "All" { table leads, won }
+  output csv to "all"
+}
+EOF
+cat >"$work/fails/hooks/odd.lua" <<'EOF'
+function odd(id)
+  if tonumber(id:sub(2)) % 100 == 50 then error("no answer for " .. id) end
+  return true
+end
+EOF
+awk 'BEGIN { print "Id,At"; for (i = 1; i <= 3000; i++) print "L" i ",2026-02-01 10:00:00" }' >"$work/fails/leads.csv"
+awk 'BEGIN { print "Id,At"; for (i = 1; i <= 2000; i++) print "D" i ",2026-02-01 10:00:00" }' >"$work/fails/deals.csv"
+for threads in 1 2 2 2 5; do
+  "$concord" -C "$work/fails" run all --as-of 2026-06-01 --threads "$threads" --out "$work/none" >"$work/log" 2>"$work/said"
+  status=$?
+  if [ "$status" = 78 ] && grep -q 'no answer for D50' "$work/said"; then
+    passed=$((passed + 1))
+  else
+    echo "FAIL a hook that fails with $threads threads, exit $status:"
+    cat "$work/said"
+    failed=$((failed + 1))
+  fi
+done
 # ---- two stretches of days in a table that is sorted by time, and a text that no other row has: each row is counted once
 mkdir "$work/sorted" || exit 1
 cat >"$work/sorted/project.concord" <<'EOF'
