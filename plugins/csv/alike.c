@@ -387,7 +387,9 @@ BY_AVX512 INLINE size_t slot_by_aes(__m256i key, size_t n)
     return ((size_t)_mm_cvtsi128_si64(mixed) ^ n) % SLOTS;
 }
 
-BY_AVX512 static size_t slot_avx512(const struct entry *key) { return slot_by_aes(load_32(key->words), key->n); }
+BY_AVX512 INLINE __m256i key_by_512(const char *s, size_t n) { return _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), s); }
+
+BY_AVX512 static size_t slot_avx512(const char *s, size_t n) { return slot_by_aes(key_by_512(s, n), n); }
 
 BY_AVX512 INLINE size_t known_by_512(struct texts *t, struct some *r, size_t at, bool first)
 {
@@ -399,7 +401,7 @@ BY_AVX512 INLINE size_t known_by_512(struct texts *t, struct some *r, size_t at,
         const char *s;
         size_t n;
         fields_at(&fields, i, &s, &n);
-        __m256i key = _mm256_maskz_loadu_epi8(_bzhi_u32(UINT32_MAX, (unsigned)n), s);
+        __m256i key = key_by_512(s, n);
         const struct entry *e = &l->entries[l->slots[slot_by_aes(key, n)]];
         to[i] = e->code;
         if (!(_mm256_cmpneq_epu8_mask(key, load_32(e->words)) | (e->n ^ (uint32_t)n)) && n <= KEY)
@@ -433,15 +435,15 @@ static bool by_avx2(void)
 #define by_avx2() false
 #define by_avx512() false
 #define known_avx512 known_plain
-#define slot_avx512 texts_slot_plain
+#define slot_avx512(s, n) ((void)(s), (size_t)0)
 #define known_avx2 known_plain
 #define groups_avx2 groups_plain
 #define there_avx2 there_plain
 #endif
 
-size_t texts_slot(const struct entry *key)
+size_t texts_slot(const struct entry *key, const char *s)
 {
-    return by_avx512() ? slot_avx512(key) : texts_slot_plain(key);
+    return by_avx512() ? slot_avx512(s, key->n) : texts_slot_plain(key);
 }
 
 size_t alike_known(struct texts *t, struct some *r, size_t at)

@@ -104,7 +104,7 @@ static void begin(struct texts *t)
     const struct entry none = {.n = 0, .code = -1};
     memset(t->lookup->slots, 0, sizeof t->lookup->slots);
     t->lookup->entries[0] = (struct entry){.n = UINT32_MAX}; /* an empty slot's: no text */
-    t->lookup->slots[texts_slot(&none)] = 1;
+    t->lookup->slots[texts_slot(&none, "")] = 1;
     t->lookup->entries[1] = none;
     t->n_entries = 1;
 }

@@ -79,13 +79,13 @@ static inline size_t texts_slot_plain(const struct entry *key)
         sum += (uint64_t)((uint32_t)key->words[i] + texts_salt[2 * i]) * (uint32_t)((uint32_t)(key->words[i] >> 32) + texts_salt[2 * i + 1]);
     return texts_slot_of(sum, key->n);
 }
-size_t texts_slot(const struct entry *key); /* by this or another way, but always by one; in alike.c */
+size_t texts_slot(const struct entry *key, const char *s); /* by this or another way, but always by one; in alike.c */
 
 /* The slot of the text, or the empty one where it belongs. */
 static inline size_t texts_find(const struct texts *t, const struct entry *key, const char *s)
 {
     const struct lookup *l = t->lookup;
-    size_t slot = texts_slot(key);
+    size_t slot = texts_slot(key, s);
     while (l->slots[slot] && !texts_same(t, &l->entries[l->slots[slot]], key, s))
         slot = (slot + 1) % SLOTS;
     return slot;

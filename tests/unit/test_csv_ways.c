@@ -263,7 +263,7 @@ static void take_texts(const struct fields *fields, size_t n, bool avx2, struct 
     ck_assert_ptr_nonnull(t.lookup);
     concord_builder_init(t.b, "u");
     t.lookup->entries[0] = (struct entry){.n = UINT32_MAX};
-    t.lookup->slots[texts_slot(&none)] = 1;
+    t.lookup->slots[texts_slot(&none, "")] = 1;
     t.lookup->entries[1] = none;
     t.n_entries = 1;
     for (size_t i = 0; i < n; i++, out->stops++) {
