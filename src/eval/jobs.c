@@ -44,7 +44,7 @@ struct jobs {
 };
 
 /* ------------------------------------------------------------------ failures */
-/* Is it behind the first failure? Whatever is before it is still computed: the same failure is given for any number of threads. */
+/* Is it the first failure, or behind it? Whatever is before it is still computed: the same failure is given for any number of threads. */
 static bool is_beyond(const struct jobs *j, struct turn s)
 {
     const struct turn *f = &j->where;
@@ -52,7 +52,7 @@ static bool is_beyond(const struct jobs *j, struct turn s)
         return false;
     if (s.job != f->job)
         return s.job > f->job;
-    return s.stage != f->stage ? s.stage > f->stage : s.block > f->block;
+    return s.stage != f->stage ? s.stage > f->stage : s.block >= f->block;
 }
 
 static void fail(struct jobs *j, struct turn s, const struct err *err)

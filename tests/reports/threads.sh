@@ -124,6 +124,32 @@ for threads in 1 2 2 2 5; do
     failed=$((failed + 1))
   fi
 done
+# ---- a failure while rows are chosen by their days, in a table of one block and in one of many: it is told, and the run ends
+mkdir -p "$work/chosen/hooks" || exit 1
+sed -e 's/captured at at }/captured at day_of(id) }/' -e 's/won at at }/won at day_of(id) }/' -e 's/ where odd(id))/)/' \
+  -e 's/^hook odd.*/hook day_of(id text) gives date in "hooks\/day.lua"/' -e 's/period all time/period last 13 weeks/' \
+  "$work/fails/project.concord" >"$work/chosen/project.concord"
+cat >"$work/chosen/hooks/day.lua" <<'EOF'
+function day_of(id)
+  if tonumber(id:sub(2)) % 100 == 50 then error("no day for " .. id) end
+  return "2026-05-20"
+end
+EOF
+cp "$work/fails/leads.csv" "$work/chosen/"
+for rows in 90 2000; do
+  head -n "$rows" "$work/fails/deals.csv" >"$work/chosen/deals.csv"
+  for threads in 1 2 5; do
+    timeout 60 "$concord" -C "$work/chosen" run all --as-of 2026-06-01 --threads "$threads" --out "$work/none" >"$work/log" 2>"$work/said"
+    status=$?
+    if [ "$status" = 78 ] && grep -q 'no day for D50' "$work/said"; then
+      passed=$((passed + 1))
+    else
+      echo "FAIL $rows rows chosen by a hook that fails with $threads threads, exit $status:"
+      cat "$work/said"
+      failed=$((failed + 1))
+    fi
+  done
+done
 # ---- two stretches of days in a table that is sorted by time, and a text that no other row has: each row is counted once
 mkdir "$work/sorted" || exit 1
 cat >"$work/sorted/project.concord" <<'EOF'
