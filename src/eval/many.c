@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+
 static bool before(const struct many_sorter *s, int32_t x, int32_t y)
 {
     if (s->seconds && s->seconds[x] != s->seconds[y])
@@ -228,6 +230,14 @@ static bool derive_lists(struct world *w, const struct link_decl *l, bool some, 
     return true;
 }
 
+/* Beside each other only: where some of them could not be kept, or were kept by another run, those of another set of targets do not fit. */
+static void bind(struct derivation d[MANY_LISTS], const void *only, size_t n_targets)
+{
+    for (int i = 0; i < MANY_LISTS - 1; i++)
+        for (uint64_t k = 0; k < 2; k++)
+            d[i].what.means[k] ^= hash_bytes(only, n_targets, k + 21);
+}
+
 static bool has_each(const uint8_t *some, const uint8_t *of, size_t n)
 {
     uint8_t missing = 0;
@@ -236,16 +246,26 @@ static bool has_each(const uint8_t *some, const uint8_t *of, size_t n)
     return !missing;
 }
 
+/* Which targets the lists are of; false: not of all that are asked. */
+static bool recall_only(struct world *w, struct derivation d[MANY_LISTS], const uint8_t *asked, size_t n_targets, const int32_t **only)
+{
+    size_t n = 0;
+    if (!derive_recall(w, &d[MANY_LISTS - 1], &n, only) || n != many_marks(n_targets) || !has_each((const void *)*only, asked, n_targets))
+        return false;
+    bind(d, *only, n_targets);
+    return true;
+}
+
 bool many_recall(struct world *w, const struct link_decl *l, const uint8_t *asked)
 {
     struct derivation d[MANY_LISTS];
     const size_t n_targets = world_data(w, l->target_table)->n;
     const int32_t *start, *rows, *only = NULL;
-    size_t n_start = 0, n_rows = 0, n_only = 0;
-    if (!derive_lists(w, l, asked, d) || !derive_recall(w, &d[0], &n_start, &start) || n_start != n_targets + 1 ||
-        !derive_recall(w, &d[1], &n_rows, &rows) || n_rows != (size_t)start[n_start - 1])
+    size_t n_start = 0, n_rows = 0;
+    if (!derive_lists(w, l, asked, d) || (asked && !recall_only(w, d, asked, n_targets, &only)))
         return false;
-    if (asked && (!derive_recall(w, &d[2], &n_only, &only) || n_only != many_marks(n_targets) || !has_each((const void *)only, asked, n_targets)))
+    if (!derive_recall(w, &d[0], &n_start, &start) || n_start != n_targets + 1 || !derive_recall(w, &d[1], &n_rows, &rows) ||
+        n_rows != (size_t)start[n_start - 1])
         return false;
     publish(w, l, start, rows, (const void *)only);
     return true;
@@ -257,10 +277,12 @@ void many_end(struct world *w, const struct many_job *j)
     publish(w, j->decl, j->start.rows, j->rows.rows, j->only);
     if (!derive_lists(w, j->decl, j->only, d))
         return;
+    if (j->only) {
+        derive_keep(w, &d[MANY_LISTS - 1], &j->narrowed);
+        bind(d, j->only, j->n_targets);
+    }
     derive_keep(w, &d[0], &j->start);
     derive_keep(w, &d[1], &j->rows);
-    if (j->only)
-        derive_keep(w, &d[2], &j->narrowed);
 }
 
 static int make_many(struct world *w, const struct link_decl *l, struct err *err)

@@ -9,6 +9,7 @@
 #include "eval/prepare.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/pool.h"
 #include "eval/world_int.h"
@@ -63,16 +64,16 @@ static int asked_of(struct eval *e, const struct many_use *u, struct row_list *o
     *only = (struct row_list){.n = 0};
     if (u->of_all || from->n_alive < ROWS_WORTH_IT)
         return 0;
-    struct row_list made;
-    TRY(derive_room(&e->world, many_marks(target->n), &made, err));
-    uint8_t *marks = (void *)made.rows;
-    for (size_t i = 0; i < u->n && marked; i++)
-        TRY(mark(e, &u->lead_ins[i], marks, &marked, err));
-    for (size_t i = 0; i < target->n; i++)
+    uint8_t *marks = calloc(target->n + 1, 1);
+    int rc = marks ? 0 : err_set(err, ERR_NOMEM, "no memory to mark %zu rows of %s", target->n, target->table->name.text);
+    for (size_t i = 0; i < u->n && marked && rc == 0; i++)
+        rc = mark(e, &u->lead_ins[i], marks, &marked, err);
+    for (size_t i = 0; rc == 0 && i < target->n; i++)
         n += marks[i];
-    if (marked && n <= target->n / FEW)
-        *only = made;
-    return 0;
+    if (rc == 0 && marked && n <= target->n / FEW && (rc = derive_room(&e->world, many_marks(target->n), only, err)) == 0)
+        memcpy(only->rows, marks, target->n);
+    free(marks);
+    return rc;
 }
 
 /* ------------------------------------------------------------------ tasks: by job and part */

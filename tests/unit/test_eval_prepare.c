@@ -117,6 +117,128 @@ START_TEST(the_many_of_some_targets)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ what is kept of some targets */
+
+/* A store of lists in memory, which can be full. */
+enum { KEPT_MAX = 32 };
+static struct list_kept { uint64_t means[2]; int32_t *values; size_t n; } lists[KEPT_MAX];
+static size_t n_lists, room_for;
+
+static bool recall_list(void *ctx, const struct derived *d, const struct want *want, struct extract *out)
+{
+    (void)ctx;
+    for (size_t i = 0; i < n_lists; i++) {
+        if (memcmp(lists[i].means, d->means, sizeof d->means) != 0)
+            continue;
+        int32_t *values = calloc(lists[i].n + 1, sizeof *values);
+        struct column *column = calloc(1, sizeof *column);
+        ck_assert(values && column);
+        memcpy(values, lists[i].values, lists[i].n * sizeof *values);
+        *column = (struct column){.kind = want->kind, .n = lists[i].n, .data = values, .held = hold_new(free, values)};
+        *out = (struct extract){.n_rows = lists[i].n, .n_columns = 1, .columns = column};
+        return true;
+    }
+    return false;
+}
+
+static void keep_list(void *ctx, const struct derived *d, const struct want *want, void *values, size_t n, struct hold *held)
+{
+    size_t i = 0;
+    (void)ctx;
+    (void)want;
+    (void)held;
+    if (room_for == 0)
+        return;
+    room_for--;
+    while (i < n_lists && memcmp(lists[i].means, d->means, sizeof d->means) != 0)
+        i++;
+    ck_assert_uint_lt(i, KEPT_MAX);
+    n_lists += i == n_lists;
+    free(lists[i].values);
+    lists[i] = (struct list_kept){{d->means[0], d->means[1]}, malloc((n + 1) * sizeof(int32_t)), n};
+    ck_assert_ptr_nonnull(lists[i].values);
+    memcpy(lists[i].values, values, n * sizeof(int32_t));
+}
+
+enum { LINKED = 40000, LINKED_TO = 64 };
+
+/* Makes the many of every target whose number has one of the bits, as a run does that may keep so many of its lists. */
+static void make_some(const struct link_decl *l, int bits, size_t room)
+{
+    struct many_job j;
+    struct row_list only;
+    struct picked_rows picked;
+    ck_assert_int_eq(many_begin(&f.world, l, &j, &f.err), 0);
+    ck_assert_int_eq(derive_room(&f.world, many_marks(LINKED_TO), &only, &f.err), 0);
+    for (int u = 0; u < LINKED_TO; u++)
+        ((uint8_t *)only.rows)[u] = (u & bits) != 0;
+    many_narrow(&j, &only);
+    ck_assert_int_eq(many_pick(&j, 0, 1, &picked, &f.err), 0);
+    ck_assert_int_eq(many_picked(&j, &picked, 1, &f.err), 0);
+    many_count(&j, many_range(&j, 0, 1));
+    ck_assert_int_eq(many_room(&f.world, &j, &f.err), 0);
+    ck_assert_int_eq(many_place(&j, many_range(&j, 0, 1), &f.err), 0);
+    room_for = room;
+    many_end(&f.world, &j);
+    many_drop(&j);
+    free(picked.rows);
+}
+
+static bool recall_some(const struct link_decl *l, int bits)
+{
+    uint8_t asked[LINKED_TO];
+    for (int u = 0; u < LINKED_TO; u++)
+        asked[u] = (u & bits) != 0;
+    return many_recall(&f.world, l, asked);
+}
+
+/* Lists of one set of targets never serve beside those of another, whichever of them were kept. */
+START_TEST(kept_lists_of_some_targets_belong_together)
+{
+    struct buf big = BUF_INIT, small = BUF_INIT;
+    const struct many *some;
+    const int32_t targets[] = {2, 6};
+    buf_puts(&big, "id\n");
+    buf_puts(&small, "of\n");
+    for (int i = 0; i < LINKED_TO; i++)
+        buf_printf(&big, "K%d\n", i);
+    for (int i = 0; i < LINKED; i++)
+        buf_printf(&small, "K%d\n", (int)((unsigned)i * 7919u % LINKED_TO));
+    struct table *a = add_table(&f, "big", buf_text(&big)), *b = add_table(&f, "small", buf_text(&small));
+    set_key(&f, a, field(&f, a, "id", COL_TEXT));
+    struct link_decl *l = add_link(&f, b, "of", a, field(&f, b, "of", COL_TEXT));
+    f.sources.recall = recall_list;
+    f.sources.keep = keep_list;
+    n_lists = 0;
+    fixture_start(&f);
+    struct table_data *from, *to;
+    ck_assert_int_eq(world_table(&f.world, b, &from, &f.err), 0);
+    ck_assert_int_eq(world_table(&f.world, a, &to, &f.err), 0);
+    from->extract.basis = hold_new(free, malloc(1));
+    to->extract.basis = hold_new(free, malloc(1));
+    make_some(l, 1, 9);
+    ck_assert(recall_some(l, 1));
+    ck_assert(!recall_some(l, 3)); /* of more */
+    make_some(l, 2, 1); /* one list of another set, and no room for the others */
+    ck_assert(!recall_some(l, 2));
+    make_some(l, 2, 9);
+    ck_assert(recall_some(l, 2));
+    ck_assert_int_eq(world_many(&f.world, l, targets, COUNT(targets), &some, &f.err), 0);
+    ck_assert_ptr_nonnull(some->only);
+    for (size_t i = 0; i < COUNT(targets); i++) {
+        ck_assert_int_eq(some->start[targets[i] + 1] - some->start[targets[i]], LINKED / LINKED_TO);
+        for (int32_t k = some->start[targets[i]]; k < some->start[targets[i] + 1]; k++)
+            ck_assert_int_eq((int)((unsigned)some->rows[k] * 7919u % LINKED_TO), targets[i]);
+    }
+    for (size_t i = 0; i < n_lists; i++) {
+        free(lists[i].values);
+        lists[i].values = NULL;
+    }
+    buf_fini(&big);
+    buf_fini(&small);
+}
+END_TEST
+
 /* Of many exceptions those of the least rows, in whichever order threads met them. */
 START_TEST(exceptions_of_the_least_rows_are_listed)
 {
@@ -145,6 +267,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {merges_by_an_edited_text, the_many_of_some_targets, exceptions_of_the_least_rows_are_listed};
+    const TTest *const tests[] = {merges_by_an_edited_text, the_many_of_some_targets, kept_lists_of_some_targets_belong_together,
+                                  exceptions_of_the_least_rows_are_listed};
     return fixture_run("eval_prepare", tests, COUNT(tests), set_up, tear_down);
 }
