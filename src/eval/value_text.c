@@ -265,7 +265,8 @@ struct edited {
     const char *s;
     size_t n;
     char room[EDIT_ROOM];
-    struct buf more; /* failed: without memory */
+    struct buf more;
+    bool failed; /* without memory, once */
 };
 
 static void edit_text(const struct edit *e, const char *s, size_t n, struct edited *out)
@@ -274,6 +275,7 @@ static void edit_text(const struct edit *e, const char *s, size_t n, struct edit
         return;
     buf_clear(&out->more);
     edit_unicode(e, s, n, &out->more);
+    out->failed |= out->more.failed;
     out->s = out->more.data ? out->more.data : "";
     out->n = out->more.len;
 }
@@ -282,10 +284,11 @@ static void edit_one(const struct edit *e, const char *s, size_t n, struct fresh
 {
     struct edited to;
     to.more = (struct buf)BUF_INIT;
+    to.failed = false;
     edit_text(e, s, n, &to);
     f->at[f->n] = f->bytes.len;
     buf_add(&f->bytes, to.s, to.n);
-    f->bytes.failed |= to.more.failed;
+    f->bytes.failed |= to.failed;
     buf_fini(&to.more);
 }
 
@@ -476,10 +479,9 @@ int text_alike(struct world *w, const struct table *t, struct value *v, struct v
             add_alike(a, codes[i]);
     }
     place_group(a);
-    bool failed = a->one.more.failed || a->other.more.failed;
     buf_fini(&a->one.more);
     buf_fini(&a->other.more);
-    if (failed)
+    if (a->one.failed || a->other.failed)
         return err_set(err, ERR_NOMEM, "no memory for a text");
     for (size_t i = 0; i < td->n; i++) {
         codes[i] = codes[i] >= 0 ? a->first[codes[i]] : -1;
