@@ -419,7 +419,8 @@ INLINE size_t run_with(struct hand *hand, const struct place *p, size_t base, si
         if (!hand->inside) {
             size_t blocks = room[0] - hand->n < room[1] - hand->n_rows ? room[0] - hand->n : room[1] - hand->n_rows;
             size_t left = end - base < p->n - BLOCK - base ? end - base : p->n - BLOCK - base;
-            size_t stop = base + (left < blocks + BLOCK ? left : blocks / BLOCK * BLOCK + BLOCK);
+            size_t most = blocks / BLOCK * BLOCK + BLOCK;
+            size_t stop = base + (left < most ? left : most);
             base = simple_with(hand, p, base, stop, glance_at, flat);
             if (base >= stop)
                 continue;
