@@ -1,7 +1,7 @@
-/* alike.c - goes over the rows of a column of texts as long as they are what most rows are: a text that was there before, in
- * alike_known; that of the row before or one that needs no look, in alike_groups. It stops at the first that is not, a quoted or
- * long text, one that is new or beyond ASCII, and texts.c deals with that. By AVX2 where the machine has it, with a text's key in
- * one register, else by eight bytes at a time: the answers are the same. */
+/* alike.c - goes over the rows of a column of texts as long as they are what most rows are: a text that was there before or is added, in
+ * alike_known, until one is quoted or wrong, or they turn out not to repeat; that of the row before or one that needs no look, in
+ * alike_groups, until one is quoted, long or beyond ASCII. texts.c deals with the rest. By AVX-512 (alike_known) or AVX2 where the machine
+ * has it, with a text's key in one register, else by eight bytes at a time: the answers are the same. */
 #include "texts.h"
 
 #include <stdlib.h>
@@ -179,7 +179,7 @@ BY_AVX2 INLINE bool is_odd(const char *s, __m256i key, size_t n)
     return *s == '"' || (zeros | (uint32_t)_mm256_movemask_epi8(key));
 }
 
-/* As texts_find adds them up. */
+/* As texts_slot_plain does. */
 BY_AVX2 INLINE size_t slot_of(__m256i key, size_t n)
 {
     __m256i salted = _mm256_add_epi32(key, load_32(texts_salt));
@@ -424,7 +424,7 @@ BY_AVX512 static size_t known_avx512(struct texts *t, struct some *r, size_t at)
 static bool by_avx512(void)
 {
     return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("aes") &&
-           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
 }
 
 static bool by_avx2(void)

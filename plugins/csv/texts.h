@@ -99,7 +99,7 @@ int32_t texts_append(struct texts *t, const struct entry *key, const char *s);
  * so means another text. */
 int32_t texts_add(struct texts *t, struct entry *key, const char *s, size_t slot);
 /* Rows from `at` on, as long as they are of the kind that is most frequent; gives the first that is not.
- * Rows whose texts were there before, or that have none. */
+ * Rows whose texts were there before, or that have none; a new one is added, as long as they repeat (t->repeats). */
 size_t alike_known(struct texts *t, struct some *r, size_t at);
 /* Where texts stand in groups at most: each is that of the row before, or added. */
 size_t alike_groups(struct texts *t, struct some *r, size_t at);

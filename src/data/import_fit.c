@@ -18,7 +18,7 @@ static const char *values_of(const struct import_part *p)
 
 /* ---- what values need */
 
-/* Calls `what` for each x of those that are there, and for 0 where one is missing. */
+/* Calls `what` for each x of those that are there, for those that are missing with 0 or not at all. */
 #define EACH_KNOWN(type, what)                                                                                          \
     do {                                                                                                                \
         const char *at = values_of(p);                                                                                  \

@@ -123,6 +123,46 @@ START_TEST(borders_are_the_same_by_each_way)
 }
 END_TEST
 
+/* Each byte may end a record: there is room for all of them, wherever it runs out. */
+static void check_room(const char *text, size_t n)
+{
+    split_way *const ways[] = {split_plain, split,
+#if defined __x86_64__
+                               __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? split_avx2 : split_plain
+#endif
+    };
+    struct borders plain = {0};
+    split_by(split_plain, &plain, text, n, true, n + 1);
+    for (size_t k = 0; k < COUNT(ways); k++) {
+        struct borders b = {0};
+        split_by(ways[k], &b, text, n, true, n + 1);
+        ck_assert_uint_le(b.n_rows, b.rows_room);
+        ck_assert_uint_le(b.n, b.room);
+        check_same(&plain, &b);
+        borders_fini(&b);
+    }
+    borders_fini(&plain);
+}
+
+START_TEST(there_is_room_for_all_rows)
+{
+    static char text[4096 + PAD];
+    for (size_t n = 900; n < 2300; n++) {
+        size_t head = (size_t)snprintf(text, sizeof text, "id,name\n");
+        memset(text + head, '\n', n);
+        memset(text + head + n, 'x', PAD);
+        check_room(text, head + n);
+    }
+    for (size_t n = 900; n < 1200; n++) { /* a quoted field, and blocks that do not begin where the room was counted from */
+        size_t head = (size_t)snprintf(text, sizeof text, "\"x\"\n");
+        memset(text + head, '\n', 60 + n);
+        text[head + 59] = 'a';
+        memset(text + head + 60 + n, 'x', PAD);
+        check_room(text, head + 60 + n);
+    }
+}
+END_TEST
+
 /* An instant as it should be, but for few whose month has no such day. */
 static size_t make_right_instant(unsigned long *seed, char out[64])
 {
@@ -271,7 +311,7 @@ static void take_texts(const struct fields *fields, size_t n, bool avx2, struct 
         size_t length;
 #if defined __x86_64__
         if (avx2)
-            i = t.repeats ? known_avx2(&t, &r, i) : groups_avx2(&t, &r, i);
+            i = t.repeats ? alike_known(&t, &r, i) : alike_groups(&t, &r, i);
         else
 #endif
             i = t.repeats ? known_plain(&t, &r, i) : groups_plain(&t, &r, i);
@@ -319,6 +359,28 @@ static void check_texts(const struct fields *fields, size_t n)
     concord_builder_fini(&other.b);
 }
 
+#if defined __x86_64__
+/* Where the machine has AVX-512 texts lie in other slots: that AVX2 would find them where the plain way puts them is asked of keys. */
+__attribute__((target("avx2,bmi,bmi2"))) static void check_slot(const char *s, size_t n)
+{
+    struct entry key = texts_key(s, n);
+    ck_assert_uint_eq(slot_of(key_of(s, n), n), texts_slot_plain(&key));
+}
+
+START_TEST(slots_are_the_same_by_each_way)
+{
+    char text[KEY + PAD] = "";
+    unsigned long seed = 3;
+    for (int i = 0; i < 5000 && by_avx2(); i++) {
+        size_t n = 1 + suite_random(&seed) % KEY;
+        for (size_t k = 0; k < sizeof text; k++)
+            text[k] = (char)('a' + suite_random(&seed) % 26);
+        check_slot(text, n);
+    }
+}
+END_TEST
+#endif
+
 START_TEST(texts_are_the_same_by_each_way)
 {
     static const size_t kinds[] = {2, 9, 60, 499, 700, 5000, 1000000};
@@ -346,7 +408,11 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {borders_are_the_same_by_each_way, instants_are_the_same_by_each_way, integers_are_the_same_by_each_way,
+    const TTest *tests[] = {borders_are_the_same_by_each_way, there_is_room_for_all_rows,
+#if defined __x86_64__
+                            slots_are_the_same_by_each_way,
+#endif
+                            instants_are_the_same_by_each_way, integers_are_the_same_by_each_way,
                             texts_are_the_same_by_each_way};
     return suite_run("csv_ways", tests, COUNT(tests));
 }
