@@ -127,9 +127,8 @@ static int choose_batch(struct batch *b, void *ctx, struct err *err)
 
 /* What a block's span alone says: all of its rows, none, or that each has to be looked at. */
 enum share { SHARE_NONE, SHARE_SOME, SHARE_ALL };
-static enum share share_of(const struct calendar *cal, const struct choice *s, size_t block, size_t n_rows)
+static enum share share_of(const struct calendar *cal, const struct choice *s, const struct block_span *span, size_t n_rows)
 {
-    const struct block_span *span = &s->spans[block];
     const struct days *d = &s->reading.days;
     enum share share = SHARE_NONE;
     for (size_t k = 0; k < d->n && share == SHARE_NONE; k++) {
@@ -145,7 +144,12 @@ int choice_block(void *ctx, struct eval *view, size_t block, const struct readin
 {
     const struct choice *all = ctx;
     struct choosing_block s = {all, all->noted.blocks ? &all->noted.blocks[block] : NULL, all->rows + block * BLOCK_ROWS, 0};
-    enum share share = all->spans ? share_of(view->world.calendar, all, block, rows->n_rows) : SHARE_SOME;
+    const struct block_span *span = all->spans ? &all->spans[block] : NULL;
+    if (s.noted && spans_of_field(&view->world, rows, all->reading.at, s.noted)) {
+        span = s.noted;
+        s.noted = NULL;
+    }
+    enum share share = span ? share_of(view->world.calendar, all, span, rows->n_rows) : SHARE_SOME;
     if (share == SHARE_SOME)
         TRY(reading_all_batches(view, rows, choose_batch, &s, err));
     if (share == SHARE_ALL) {
@@ -162,7 +166,7 @@ bool choice_is_little(struct eval *e, const struct choice *c)
     const size_t n_blocks = blocks_count(r->n_rows);
     size_t n = 0;
     for (size_t k = 0; c->spans && k < n_blocks; k++)
-        n += share_of(e->world.calendar, c, k, k + 1 < n_blocks ? BLOCK_ROWS : r->n_rows - k * BLOCK_ROWS) == SHARE_SOME;
+        n += share_of(e->world.calendar, c, &c->spans[k], k + 1 < n_blocks ? BLOCK_ROWS : r->n_rows - k * BLOCK_ROWS) == SHARE_SOME;
     return c->spans ? n <= 2 : n_blocks <= 1;
 }
 

@@ -9,6 +9,9 @@
 #endif
 #include "eval/spans.h"
 
+#include <string.h>
+
+#include "base/wide.h"
 #include "eval/world_int.h"
 
 struct spans {
@@ -114,6 +117,48 @@ void spans_note(struct block_span *s, const struct vec *times)
             note_instants(s, &(int64_t){times->kind == VEC_DATE ? ((const int32_t *)times->data)[i] : ((const int64_t *)times->data)[i]}, 1);
 }
 
+/* ------------------------------------------------------------------ of a column as it lies */
+enum { LANES = 16 };
+
+/* Of seconds that are all known. */
+BODY void seconds_of(const uint32_t *at, size_t n, struct block_span *out)
+{
+    uint32_t least[LANES], most[LANES] = {0};
+    size_t i = 0;
+    memset(least, 0xff, sizeof least);
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < LANES; k++) {
+            least[k] = at[i + k] < least[k] ? at[i + k] : least[k];
+            most[k] = at[i + k] > most[k] ? at[i + k] : most[k];
+        }
+    for (; i < n; i++) {
+        least[0] = at[i] < least[0] ? at[i] : least[0];
+        most[0] = at[i] > most[0] ? at[i] : most[0];
+    }
+    for (size_t k = 1; k < LANES; k++) {
+        least[0] = least[k] < least[0] ? least[k] : least[0];
+        most[0] = most[k] > most[0] ? most[k] : most[0];
+    }
+    *out = (struct block_span){(int64_t)least[0] * FORM_US, (int64_t)most[0] * FORM_US, (int64_t)n};
+}
+
+WIDE static void seconds_wide(const uint32_t *at, size_t n, struct block_span *out) { seconds_of(at, n, out); }
+
+bool spans_of_field(struct world *w, const struct reading *rows, struct value *at, struct block_span *out)
+{
+    const struct column *c;
+    struct err quiet = {0};
+    if (rows->rows || rows->n_rows == 0 || at->kind != VALUE_FIELD || at->vec != VEC_TIME || world_field(w, at, &c, &quiet) != 0 ||
+        c->form != FORM_SECONDS || c->valid)
+        return false;
+    const uint32_t *first = (const uint32_t *)c->data + rows->first;
+    if (wide_is_there())
+        seconds_wide(first, rows->n_rows, out);
+    else
+        seconds_of(first, rows->n_rows, out);
+    return true;
+}
+
 void spans_keep(struct eval *e, const struct reading *r, struct value *at, const struct spans_made *made)
 {
     struct derivation d;
@@ -145,6 +190,8 @@ static int note_block(void *ctx, struct eval *view, size_t block, const struct r
 {
     const struct noting *n = ctx;
     struct noting_block one = {n->at, &n->blocks[block]};
+    if (spans_of_field(&view->world, rows, n->at, one.block))
+        return 0;
     return reading_all_batches(view, rows, note_batch, &one, err);
 }
 

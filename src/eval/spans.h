@@ -18,6 +18,8 @@ int spans_get(struct eval *e, const struct reading *r, struct value *at, const s
 bool spans_may(struct eval *e, const struct reading *r, const struct value *at);
 struct spans_made { struct row_list list; struct block_span *blocks; };
 int spans_room(struct eval *e, const struct reading *r, struct spans_made *out, struct err *err) MUST_CHECK;
+/* Of a plain field whose values lie one behind the other no batches are needed; false: it is none. */
+bool spans_of_field(struct world *w, const struct reading *rows, struct value *at, struct block_span *out);
 void spans_note(struct block_span *s, const struct vec *times); /* of a batch */
 void spans_keep(struct eval *e, const struct reading *r, struct value *at, const struct spans_made *made);
 
