@@ -212,7 +212,18 @@ BY_AVX2 static uint64_t there_avx2(int32_t *to)
     return there;
 }
 
-BY_AVX2 INLINE size_t known_of(struct texts *t, struct some *r, size_t at, bool first)
+/* Does the text stand in its slot? *code is the number of what stands there. */
+typedef bool stands_here(const struct lookup *l, const char *s, size_t n, int32_t *code);
+
+BY_AVX2 INLINE bool here_avx2(const struct lookup *l, const char *s, size_t n, int32_t *code)
+{
+    __m256i key = key_of(s, n);
+    const struct entry *e = &l->entries[l->slots[slot_of(key, n)]];
+    *code = e->code;
+    return equal_bytes(key, load_32(e->words)) == UINT32_MAX && e->n == n && n <= KEY;
+}
+
+INLINE size_t known_with(struct texts *t, struct some *r, size_t at, bool first, stands_here *is_here)
 {
     const struct lookup *l = t->lookup;
     const struct fields fields = first_or_not(r->fields, first);
@@ -222,10 +233,7 @@ BY_AVX2 INLINE size_t known_of(struct texts *t, struct some *r, size_t at, bool 
         const char *s;
         size_t n;
         fields_at(&fields, i, &s, &n);
-        __m256i key = key_of(s, n);
-        const struct entry *e = &l->entries[l->slots[slot_of(key, n)]];
-        to[i] = e->code;
-        if (equal_bytes(key, load_32(e->words)) == UINT32_MAX && e->n == n && n <= KEY)
+        if (is_here(l, s, n, &to[i]))
             continue;
         to[i] = take_any(t, r, i, &counted, changes_avx2);
         if ((to[i] < 0 && counted > i) || !t->repeats) {
@@ -361,7 +369,7 @@ BY_AVX2 INLINE size_t groups_with(struct texts *t, struct some *r, size_t at, si
 
 BY_AVX2 static size_t known_avx2(struct texts *t, struct some *r, size_t at)
 {
-    return r->fields->column ? known_of(t, r, at, false) : known_of(t, r, at, true);
+    return r->fields->column ? known_with(t, r, at, false, here_avx2) : known_with(t, r, at, true, here_avx2);
 }
 
 BY_AVX2 static size_t groups_avx2(struct texts *t, struct some *r, size_t at)
@@ -391,34 +399,17 @@ BY_AVX512 INLINE __m256i key_by_512(const char *s, size_t n) { return _mm256_mas
 
 BY_AVX512 static size_t slot_avx512(const char *s, size_t n) { return slot_by_aes(key_by_512(s, n), n); }
 
-BY_AVX512 INLINE size_t known_by_512(struct texts *t, struct some *r, size_t at, bool first)
+BY_AVX512 INLINE bool here_avx512(const struct lookup *l, const char *s, size_t n, int32_t *code)
 {
-    const struct lookup *l = t->lookup;
-    const struct fields fields = first_or_not(r->fields, first);
-    int32_t *to = r->to;
-    size_t i = at, end = r->n, counted = at;
-    for (; i < end; i++) {
-        const char *s;
-        size_t n;
-        fields_at(&fields, i, &s, &n);
-        __m256i key = key_by_512(s, n);
-        const struct entry *e = &l->entries[l->slots[slot_by_aes(key, n)]];
-        to[i] = e->code;
-        if (!(_mm256_cmpneq_epu8_mask(key, load_32(e->words)) | (e->n ^ (uint32_t)n)) && n <= KEY)
-            continue;
-        to[i] = take_any(t, r, i, &counted, changes_avx2);
-        if ((to[i] < 0 && counted > i) || !t->repeats) {
-            i += to[i] >= 0;
-            break;
-        }
-    }
-    t->n_found += changes_avx2(to, counted, i);
-    return i;
+    __m256i key = key_by_512(s, n);
+    const struct entry *e = &l->entries[l->slots[slot_by_aes(key, n)]];
+    *code = e->code;
+    return !(_mm256_cmpneq_epu8_mask(key, load_32(e->words)) | (e->n ^ (uint32_t)n)) && n <= KEY;
 }
 
 BY_AVX512 static size_t known_avx512(struct texts *t, struct some *r, size_t at)
 {
-    return r->fields->column ? known_by_512(t, r, at, false) : known_by_512(t, r, at, true);
+    return r->fields->column ? known_with(t, r, at, false, here_avx512) : known_with(t, r, at, true, here_avx512);
 }
 
 static bool by_avx512(void)
