@@ -77,6 +77,18 @@ for threads in 1 2 5; do
     failed=$((failed + 1))
   fi
 done
+# is_told PROJECT THREADS TEXT: the run ends with 78 and says it
+is_told() {
+  timeout 60 "$concord" -C "$work/$1" run all --as-of 2026-06-01 --threads "$2" --out "$work/none" >"$work/log" 2>"$work/said"
+  status=$?
+  if [ "$status" = 78 ] && grep -q "$3" "$work/said"; then
+    passed=$((passed + 1))
+  else
+    echo "FAIL $1 with $2 threads, exit $status:"
+    cat "$work/said"
+    failed=$((failed + 1))
+  fi
+}
 # ---- rows of two tables on which a hook fails: the error is that of the table with fewer rows, and of its first row
 mkdir -p "$work/fails/hooks" || exit 1
 cat >"$work/fails/project.concord" <<'EOF'
@@ -114,15 +126,7 @@ EOF
 awk 'BEGIN { print "Id,At"; for (i = 1; i <= 3000; i++) print "L" i ",2026-02-01 10:00:00" }' >"$work/fails/leads.csv"
 awk 'BEGIN { print "Id,At"; for (i = 1; i <= 2000; i++) print "D" i ",2026-02-01 10:00:00" }' >"$work/fails/deals.csv"
 for threads in 1 2 2 2 5; do
-  "$concord" -C "$work/fails" run all --as-of 2026-06-01 --threads "$threads" --out "$work/none" >"$work/log" 2>"$work/said"
-  status=$?
-  if [ "$status" = 78 ] && grep -q 'no answer for D50' "$work/said"; then
-    passed=$((passed + 1))
-  else
-    echo "FAIL a hook that fails with $threads threads, exit $status:"
-    cat "$work/said"
-    failed=$((failed + 1))
-  fi
+  is_told fails "$threads" 'no answer for D50'
 done
 # ---- a failure while rows are chosen by their days, in a table of one block and in one of many: it is told, and the run ends
 mkdir -p "$work/chosen/hooks" || exit 1
@@ -139,15 +143,7 @@ cp "$work/fails/leads.csv" "$work/chosen/"
 for rows in 90 2000; do
   head -n "$rows" "$work/fails/deals.csv" >"$work/chosen/deals.csv"
   for threads in 1 2 5; do
-    timeout 60 "$concord" -C "$work/chosen" run all --as-of 2026-06-01 --threads "$threads" --out "$work/none" >"$work/log" 2>"$work/said"
-    status=$?
-    if [ "$status" = 78 ] && grep -q 'no day for D50' "$work/said"; then
-      passed=$((passed + 1))
-    else
-      echo "FAIL $rows rows chosen by a hook that fails with $threads threads, exit $status:"
-      cat "$work/said"
-      failed=$((failed + 1))
-    fi
+    is_told chosen "$threads" 'no day for D50'
   done
 done
 # ---- two stretches of days in a table that is sorted by time, and a text that no other row has: each row is counted once
