@@ -75,6 +75,8 @@ bool column_may_be(enum column_kind kind, enum column_form form)
 {
     if (form == FORM_FULL || (form == FORM_SECONDS && kind == COL_TIME))
         return true;
+    if (form == FORM_STEPS)
+        return kind == COL_INTEGER || kind == COL_TEXT;
     bool whole = kind == COL_INTEGER || kind == COL_DATE || kind == COL_DECIMAL || kind == COL_TEXT;
     return whole && form >= FORM_8 && form <= FORM_64 && form_size(form, 0) < column_width(kind);
 }

@@ -74,7 +74,7 @@ struct column {
 };
 size_t column_width(enum column_kind kind); /* bytes a value in full */
 bool column_may_be(enum column_kind kind, enum column_form form);
-static inline size_t column_size(const struct column *c) { return form_size(c->form, column_width(c->kind)); } /* bytes a value */
+static inline size_t column_bytes(const struct column *c) { return form_bytes(c->form, column_width(c->kind), c->n); } /* of all values */
 /* Value i: an integer, date, time, flag or code; a decimal. */
 static inline int64_t column_whole(const struct column *c, size_t i) { return form_whole(c->form, column_width(c->kind), c->data, i); }
 static inline i128 column_decimal(const struct column *c, size_t i)

@@ -118,8 +118,8 @@ int import_reserve(struct import *m, size_t n, struct err *err)
 {
     if (n <= m->room)
         return 0;
-    size_t room = (n + 63) / 64 * 64;
-    void *data = realloc(m->data, room * form_size(m->form, import_width(m->kind)) + IMPORT_PADDING);
+    size_t room = (n + 63) / 64 * 64, width = import_width(m->kind);
+    void *data = realloc(m->data, form_bytes(m->form, width, room) + IMPORT_PADDING);
     if (data)
         m->data = data;
     uint8_t *valid = data ? realloc(m->valid, room / 8 + IMPORT_PADDING) : NULL;
@@ -145,7 +145,7 @@ void import_take(struct import *m, size_t n, struct column *out)
         out->valid = m->valid;
         m->valid = NULL;
     }
-    size_t size = n * column_size(out) + IMPORT_PADDING;
+    size_t size = column_bytes(out) + IMPORT_PADDING;
     void *fitting = realloc(m->data, size);
     out->data = fitting ? fitting : m->data;
     if (fitting)
@@ -347,22 +347,22 @@ int import_check(struct import_part *p, const struct ArrowArray *a, size_t skip,
     if (text)
         TRY(import_text_room(&p->locals, &p->locals_room, n, sizeof *p->locals, err));
     if (text)
-        return plain ? import_text_check(p, err) : import_text_check_indexes(p, err);
+        TRY(plain ? import_text_check(p, err) : import_text_check_indexes(p, err));
     if (p->narrow)
         import_measure(p);
-    return is_of_those_years(p) ? 0 : check_fixed(p, err);
+    return text || is_of_those_years(p) ? 0 : check_fixed(p, err);
 }
 
 int import_enter(struct import_part *p, struct import *m, struct err *err)
 {
-    if (m->narrow)
+    if (p->n_items) {
+        TRY(import_text_room(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
+        p->dict = m->dict;
+        if (!dict_add_all(m->dict, p->items, p->n_items, p->hashed, p->codes))
+            return err_set(err, ERR_NOMEM, "no memory for more texts");
+    }
+    if (m->narrow && p->n)
         import_join_need(p, m);
-    if (!p->n_items)
-        return 0;
-    TRY(import_text_room(&p->codes, &p->codes_room, p->n_items, sizeof *p->codes, err));
-    p->dict = m->dict;
-    if (!dict_add_all(m->dict, p->items, p->n_items, p->hashed, p->codes))
-        return err_set(err, ERR_NOMEM, "no memory for more texts");
     return 0;
 }
 
@@ -370,6 +370,10 @@ void import_fill(const struct import_part *p, struct import *m, size_t at)
 {
     if (!p->n)
         return;
+    if (m->form == FORM_STEPS) {
+        import_fill_steps(p, m, at);
+        return;
+    }
     if (p->kind == IMPORT_TEXT) {
         import_text_fill(p, m, at);
         return;

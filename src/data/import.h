@@ -32,6 +32,7 @@ enum { IMPORT_SCALE = 12 };
 /* What values need to lie in fewer bytes (form.h). */
 struct import_need {
     uint64_t bits;  /* of integers and days: v ^ (v >> 63), or'ed */
+    bool jumps;     /* of integers and codes: one is missing, or neither the one before it nor one more */
     bool fractions; /* an instant is no whole second, or before 1970 or after February 2106 */
     int scale;      /* of decimals: digits behind the point */
     i128 most;      /* and the greatest of v ^ (v >> 127), at IMPORT_SCALE */
@@ -43,6 +44,7 @@ struct import {
     enum column_form form;
     int scale;             /* of decimals */
     struct import_need need;
+    bool any; int64_t last; /* of integers and codes without jumps: the value that was entered last, if there is any */
     size_t room;
     uint8_t *valid;
     void *data;
@@ -55,6 +57,7 @@ struct import_part {
     bool large; /* U: offsets of 64 bits */
     bool narrow; /* what goes into a narrow column: what its values need is found when they are checked */
     struct import_need need;
+    bool up;     /* once it is entered, if there are no jumps: the first value is one more than the one before it */
     const struct ArrowArray *array;
     size_t from, n, n_missing;
     const uint8_t *valid;    /* of the array, NULL: none is missing */
@@ -91,6 +94,9 @@ int import_enter(struct import_part *p, struct import *m, struct err *err) MUST_
  * meanwhile, and the values of the first n rows, or of those that were filled, stay what they are. */
 bool import_fits(const struct import *m);
 int import_widen(struct import *m, size_t n, struct err *err) MUST_CHECK;
+/* In turn, when there is room for the rows from `at` on: what lies in one word with rows of other batches. Columns that are not narrow
+ * do not need it. */
+void import_place(const struct import_part *p, struct import *m, size_t at);
 /* The values become those from row `at` on, for which there is room. */
 void import_fill(const struct import_part *p, struct import *m, size_t at);
 

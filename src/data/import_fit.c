@@ -83,8 +83,43 @@ static void measure_decimals(const struct import_part *p, struct import_need *ne
     need->scale = scale;
 }
 
+/* Whole numbers without one that is missing: integers, or the items of texts, which have codes later. *width: bytes of each. */
+static const char *numbers_of(const struct import_part *p, size_t *width)
+{
+    *width = p->kind == IMPORT_TEXT ? sizeof(int32_t) : sizeof(int64_t);
+    return p->kind != IMPORT_TEXT ? values_of(p) : (const char *)(p->straight ? p->straight : p->locals);
+}
+
+#define ANY_JUMP(type)                                                                                                  \
+    do {                                                                                                                \
+        type here, before;                                                                                              \
+        for (size_t i = 1, end; i < n && !wrong; i = end) {                                                             \
+            end = n - i < 64 ? n : i + 64;                                                                              \
+            for (size_t k = i; k < end; k++) {                                                                          \
+                memcpy(&here, at + k * sizeof here, sizeof here);                                                       \
+                memcpy(&before, at + (k - 1) * sizeof here, sizeof here);                                               \
+                wrong |= (uint64_t)((type)(here - before) & ~(type)1);                                                  \
+            }                                                                                                           \
+        }                                                                                                               \
+    } while (0)
+
+BODY bool has_jumps(const struct import_part *p)
+{
+    const size_t n = p->n;
+    size_t width;
+    uint64_t wrong = p->n_missing != 0;
+    const char *at = numbers_of(p, &width);
+    if (width == sizeof(uint32_t))
+        ANY_JUMP(uint32_t);
+    else
+        ANY_JUMP(uint64_t);
+    return wrong != 0;
+}
+
 BODY void measure(struct import_part *p)
 {
+    if (p->kind == IMPORT_INTEGER || p->kind == IMPORT_TEXT)
+        p->need.jumps = has_jumps(p);
     if (p->kind == IMPORT_INTEGER)
         p->need.bits = bits_of_integers(p);
     else if (p->kind == IMPORT_DATE)
@@ -105,8 +140,41 @@ void import_measure(struct import_part *p)
         measure(p);
 }
 
-void import_join_need(const struct import_part *p, struct import *m)
+/* Codes of items, which follow one another if all of them are new, or the first is the last one. */
+static bool codes_jump(const struct import_part *p)
 {
+    int32_t wrong = 0;
+    for (size_t k = 1; k < p->n_items; k++)
+        wrong |= p->codes[k] - p->codes[k - 1] - 1;
+    return wrong != 0;
+}
+
+/* The number in row i, as it is in the column. */
+static int64_t number_at(const struct import_part *p, size_t i)
+{
+    int64_t x;
+    if (p->kind == IMPORT_TEXT)
+        return p->codes[(p->straight ? p->straight : p->locals)[i]];
+    memcpy(&x, values_of(p) + i * sizeof x, sizeof x);
+    return x;
+}
+
+static void join_steps(struct import_part *p, struct import *m)
+{
+    m->need.jumps |= p->need.jumps || codes_jump(p);
+    if (m->need.jumps)
+        return;
+    uint64_t step = m->any ? (uint64_t)number_at(p, 0) - (uint64_t)m->last : 0;
+    m->need.jumps = step > 1;
+    p->up = step == 1;
+    m->last = number_at(p, p->n - 1);
+    m->any = true;
+}
+
+void import_join_need(struct import_part *p, struct import *m)
+{
+    if (m->kind == IMPORT_INTEGER || m->kind == IMPORT_TEXT)
+        join_steps(p, m);
     m->need.bits |= p->need.bits;
     m->need.fractions |= p->need.fractions;
     m->need.scale = m->need.scale > p->need.scale ? m->need.scale : p->need.scale;
@@ -118,13 +186,14 @@ static enum column_form needed_form(const struct import *m)
     size_t width = import_width(m->kind);
     switch (m->kind) {
     case IMPORT_INTEGER:
+        return m->need.jumps ? form_of_bits(m->need.bits, width) : FORM_STEPS;
     case IMPORT_DATE:
         return form_of_bits(m->need.bits, width);
     case IMPORT_TIME:
         return m->need.fractions ? FORM_FULL : FORM_SECONDS;
     case IMPORT_TEXT: {
         int32_t n = dict_count(m->dict);
-        return form_of_bits(n ? (uint64_t)n - 1 : 0, width);
+        return !m->need.jumps ? FORM_STEPS : form_of_bits(n ? (uint64_t)n - 1 : 0, width);
     }
     case IMPORT_DECIMAL: {
         i128 most = m->need.most / decimal_pow10(IMPORT_SCALE - m->need.scale);
@@ -166,14 +235,14 @@ int import_widen(struct import *m, size_t n, struct err *err)
     i128 run[RUN];
     enum column_form form = needed_form(m);
     size_t width = import_width(m->kind), old = form_size(m->form, width), wider = form_size(form, width);
-    int digits = m->need.scale - m->scale;
+    int digits = m->need.scale - m->scale; /* steps take less than any byte: their size is 0 */
     void *grown = wider > old ? realloc(m->data, m->room * wider + IMPORT_PADDING) : m->data;
     if (!grown)
         return err_set(err, ERR_NOMEM, "no memory for a column of %zu values", m->room);
     m->data = grown;
     for (size_t end = n; end > 0;) { /* from the last to the first: a wider value lies where no later one is any more */
         size_t at = end % RUN ? end - end % RUN : end - RUN;
-        form_spread(m->form, width, (const char *)m->data + at * old, end - at, run);
+        form_spread(m->form, width, m->data, at, end - at, run);
         if (digits > 0)
             lengthen(run, end - at, digits);
         form_press(form, width, run, end - at, (char *)m->data + at * wider);
@@ -272,4 +341,38 @@ void import_fill_fixed(const struct import_part *p, struct import *m, size_t at)
         clear_missing_wide(p, dst, size);
     else if (p->valid)
         clear_missing(p, dst, size);
+}
+
+/* ---- steps */
+
+/* Some rows of the batch, from row i of it on, as those from `row` on: all in one block. */
+static void put_steps(const struct import_part *p, struct import *m, size_t i, size_t row, size_t some)
+{
+    struct form_steps *b = (struct form_steps *)m->data + row / FORM_BLOCK;
+    size_t width, skip = row % FORM_BLOCK;
+    const char *numbers = numbers_of(p, &width);
+    uint64_t up = form_ups(numbers + i * width, width, some) | (i > 0 ? number_at(p, i) != number_at(p, i - 1) : p->up);
+    if (skip == 0)
+        *b = (struct form_steps){number_at(p, i) - (int64_t)(up & 1), up};
+    else
+        b->up |= up << skip;
+}
+
+void import_place(const struct import_part *p, struct import *m, size_t at)
+{
+    size_t head = (FORM_BLOCK - at % FORM_BLOCK) % FORM_BLOCK, tail = (at + p->n) % FORM_BLOCK;
+    if (m->form != FORM_STEPS)
+        return;
+    if (head > 0 && p->n > 0)
+        put_steps(p, m, 0, at, head < p->n ? head : p->n);
+    if (head + tail <= p->n && tail > 0)
+        put_steps(p, m, p->n - tail, at + p->n - tail, tail);
+}
+
+void import_fill_steps(const struct import_part *p, struct import *m, size_t at)
+{
+    size_t head = (FORM_BLOCK - at % FORM_BLOCK) % FORM_BLOCK;
+    for (size_t i = head; i + FORM_BLOCK <= p->n; i += FORM_BLOCK)
+        put_steps(p, m, i, at + i, FORM_BLOCK);
+    import_fill_bits(m->valid, at, p->n, NULL, 0);
 }

@@ -41,7 +41,8 @@ int import_check_nulls(const struct ArrowArray *a, const uint8_t **valid, struct
 /* ---- import_fit.c */
 size_t import_width(enum import_kind kind); /* of a value in full */
 void import_measure(struct import_part *p); /* what the values in hand need, those that are there */
-void import_join_need(const struct import_part *p, struct import *m);
+void import_join_need(struct import_part *p, struct import *m); /* texts have their codes; it is not empty */
+void import_fill_steps(const struct import_part *p, struct import *m, size_t at);
 void import_fill_fixed(const struct import_part *p, struct import *m, size_t at);
 
 /* ---- import_text.c */

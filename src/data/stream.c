@@ -312,6 +312,8 @@ static int enter(struct reading *r, struct worker *w, size_t partition, size_t n
     }
     TRY(widen(r, *at, err));
     TRY(make_room(r, partition, *at + n, err));
+    for (size_t k = 0; k < r->spec->n_wants; k++)
+        import_place(&w->parts[k], &r->columns[k], *at);
     if (r->positions)
         TRY(keep_runs(r, w, *at, err));
     r->out->n_rows += n;

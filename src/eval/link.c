@@ -40,6 +40,19 @@ void link_codes(const struct link_job *j, size_t first, size_t n)
     for (size_t i = first; i < first + n; i++) \
         rows[i] = map[((const type *)j->parts->few)[i]]
 
+/* Each row has a text. */
+static void map_steps(const struct link_job *j, size_t first, size_t n)
+{
+    enum { RUN = 1024 };
+    int32_t codes[RUN], *rows = j->made.rows + first;
+    for (size_t i = 0, some; i < n; i += some) {
+        some = n - i < RUN ? n - i : RUN;
+        form_spread(FORM_STEPS, sizeof *codes, j->parts->few, first + i, some, codes);
+        for (size_t k = 0; k < some; k++)
+            rows[i + k] = j->map[codes[k]];
+    }
+}
+
 /* What has no text has the code -1, and what that leads to stands before the map. */
 static void map_rows(const struct link_job *j, size_t first, size_t n)
 {
@@ -49,6 +62,7 @@ static void map_rows(const struct link_job *j, size_t first, size_t n)
     case FORM_8: MAP_ALL(int8_t); break;
     case FORM_16: MAP_ALL(int16_t); break;
     case FORM_32: MAP_ALL(int32_t); break;
+    case FORM_STEPS: map_steps(j, first, n); break;
     default:
         for (size_t i = first; i < first + n; i++)
             rows[i] = vec_has(j->parts, i) ? map[codes[i]] : LINK_MISSING;

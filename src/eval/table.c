@@ -177,6 +177,8 @@ enum { RISE_RUN = 64 };
 static bool values_rise(const struct vec *v)
 {
     const void *values = v->form == FORM_FULL ? v->data : v->few;
+    if (v->form == FORM_STEPS)
+        return form_steps_rise(values, v->n);
     const size_t size = form_size(v->form, vec_width(v->kind));
     if (v->form == FORM_SECONDS)
         ONLY_RISE(uint32_t);

@@ -472,7 +472,7 @@ int text_alike(struct world *w, const struct table *t, struct value *v, struct v
     TRY(world_room(w, td->n, sizeof(int32_t), &room, err));
     TRY(world_room(w, td->n, 1, &valid, err));
     int32_t *codes = room; /* those of the column, -1 where it has none, then those of the first that become the same */
-    form_spread(c->form, sizeof *codes, c->data, td->n, codes);
+    form_spread(c->form, sizeof *codes, c->data, 0, td->n, codes);
     for (size_t i = 0; i < td->n; i++) {
         codes[i] = td->status[i] == ROW_ALIVE ? codes[i] : -1;
         if (codes[i] >= 0 && a->first[codes[i]] == CODE_NEW)

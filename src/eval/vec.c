@@ -211,13 +211,13 @@ struct vec *vec_of_column(struct arena *scratch, const struct column *c, const i
         out = ARENA_NEW(scratch, struct vec);
         *out = whole;
         out->n = n;
-        const char *from = (const char *)c->data + (size_t)rows[0] * form_size(c->form, width);
-        out->data = (void *)(uintptr_t)from;
         if (c->form != FORM_FULL) {
             out->form = FORM_FULL;
             out->few = NULL;
             out->data = arena_raw(scratch, n * width + 16);
-            form_spread(c->form, width, from, n, out->data);
+            form_spread(c->form, width, c->data, (size_t)rows[0], n, out->data);
+        } else {
+            out->data = (char *)c->data + (size_t)rows[0] * width;
         }
         if (!c->valid || all_bits(c->valid, (size_t)rows[0], n))
             return out;

@@ -76,9 +76,9 @@ static bool is_part(const struct pack *p, const struct part *part, uint64_t n)
 static bool is_column(const struct pack *p, const struct column_entry *c)
 {
     uint64_t rows = p->head->n_rows;
-    if (c->name >= p->head->n_texts || c->kind > COL_F64 || c->scale < 0 || c->scale > HALF_DECIMAL || c->form > FORM_SECONDS ||
+    if (c->name >= p->head->n_texts || c->kind > COL_F64 || c->scale < 0 || c->scale > HALF_DECIMAL || c->form > FORM_STEPS ||
         !column_may_be((enum column_kind)c->kind, (enum column_form)c->form) ||
-        (c->valid.n > 0 && !is_part(p, &c->valid, rows / 8 + 1)) || !is_part(p, &c->data, rows * form_size((enum column_form)c->form, column_width((enum column_kind)c->kind))))
+        (c->valid.n > 0 && !is_part(p, &c->valid, rows / 8 + 1)) || !is_part(p, &c->data, form_bytes((enum column_form)c->form, column_width((enum column_kind)c->kind), rows)))
         return false;
     return c->kind != COL_TEXT ||
            (c->n_texts <= INT32_MAX && c->n_slots <= p->size && is_part(p, &c->starts, (c->n_texts + 1) * sizeof(uint32_t)) &&

@@ -5,7 +5,7 @@
 #include "state/pack.h"
 
 #define PACK_MAGIC "Concord\x1a"
-enum { PACK_FORMAT = 3, PACK_ORDER = 0x01020304, PACK_PAGE = 4096, PACK_ALIGN = 64, PACK_PADDING = 64 };
+enum { PACK_FORMAT = 4, PACK_ORDER = 0x01020304, PACK_PAGE = 4096, PACK_ALIGN = 64, PACK_PADDING = 64 };
 
 struct part { /* a buffer; behind it PACK_PADDING bytes of zero */
     uint64_t at, n, sum;

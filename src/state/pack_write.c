@@ -86,7 +86,7 @@ static int put_column(struct writing *w, size_t k, struct err *err)
     out->scale = c->scale;
     if (c->valid)
         TRY(put_part(w, c->valid, c->n / 8 + 1, &out->valid, err));
-    TRY(put_part(w, c->data, c->n * column_size(c), &out->data, err));
+    TRY(put_part(w, c->data, column_bytes(c), &out->data, err));
     return c->kind == COL_TEXT ? put_dict(w, c->dict, w->source->n_texts[k], out, err) : 0;
 }
 
@@ -224,7 +224,7 @@ uint64_t pack_size(const struct pack_source *s)
     for (size_t k = 0; k < x->n_columns; k++) {
         const struct column *c = &x->columns[k];
         size_t n_bytes = 0, n_slots = 0;
-        size += c->n * column_size(c) + c->n / 8 + 16 * PACK_PADDING;
+        size += column_bytes(c) + c->n / 8 + 16 * PACK_PADDING;
         if (c->kind == COL_TEXT && image_measure(c->dict, s->n_texts[k], &n_bytes, &n_slots))
             size += n_bytes + n_slots * sizeof(struct image_slot) + (uint64_t)s->n_texts[k] * sizeof(uint32_t);
     }

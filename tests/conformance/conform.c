@@ -79,8 +79,10 @@ static bool same(const struct extract *a, const struct extract *b)
                 continue;
             size_t n, m;
             if (x->kind != COL_TEXT) {
-                size_t w = column_size(x);
-                if (memcmp((const char *)x->data + i * w, (const char *)y->data + i * w, w) != 0)
+                size_t w = form_size(x->form, column_width(x->kind)); /* of steps none */
+                if (x->form == FORM_STEPS && column_whole(x, i) != column_whole(y, i))
+                    return false;
+                if (w > 0 && memcmp((const char *)x->data + i * w, (const char *)y->data + i * w, w) != 0)
                     return false;
                 continue;
             }

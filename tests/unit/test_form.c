@@ -42,6 +42,7 @@ static void take(struct import *m, struct import_part *p, size_t *n, const struc
         ck_assert_int_eq(import_widen(m, *n, &err), 0);
     ck_assert(import_fits(m));
     ck_assert_int_eq(import_reserve(m, *n + (size_t)a->length, &err), 0);
+    import_place(p, m, *n);
     import_fill(p, m, *n);
     *n += (size_t)a->length;
 }
@@ -70,7 +71,7 @@ struct boundary {
 #define DEC(x, digits) ((i128)(x) * 1000000000000 / (digits))
 
 static const struct boundary boundaries[] = {
-    {IMPORT_INTEGER, 0, FORM_8, 0},
+    {IMPORT_INTEGER, 0, FORM_STEPS, 0},
     {IMPORT_INTEGER, 127, FORM_8, 0},
     {IMPORT_INTEGER, -128, FORM_8, 0},
     {IMPORT_INTEGER, 128, FORM_16, 0},
@@ -298,10 +299,10 @@ START_TEST(narrow_and_full_columns_are_the_same)
         ck_assert(spread && gathered && back && rows);
         for (size_t i = 0; i < n; i++)
             rows[i] = suite_random(&s) % 5 ? (int32_t)(suite_random(&s) % n) : -1;
-        form_spread(c.form, width, c.data, n, spread);
+        form_spread(c.form, width, c.data, 0, n, spread);
         form_gather(c.form, width, c.data, rows, n, seed % 3 == 0, gathered);
         form_press(c.form, width, spread, n, back);
-        ck_assert(n == 0 || memcmp(back, c.data, n * column_size(&c)) == 0);
+        ck_assert(n == 0 || memcmp(back, c.data, column_bytes(&c)) == 0);
         for (size_t i = 0; i < n; i++) {
             ck_assert_int_eq(column_has(&c, i), there[i]);
             ck_assert_int_eq(column_has(&d, i), there[i]);
@@ -323,11 +324,152 @@ START_TEST(narrow_and_full_columns_are_the_same)
 }
 END_TEST
 
+/* ---- steps: numbers, and texts in groups, that rise by one or not at all, until something else comes */
+
+/* What breaks the row of steps, if anything. */
+enum breaker { NOTHING, LEAP, FALL, HOLE, N_BREAKERS };
+
+struct stepping {
+    enum import_kind kind;
+    bool by_dictionary; /* texts: as one */
+    int64_t number;     /* of the row before */
+    enum breaker breaker;
+    size_t break_at, n;
+    int64_t wanted[4096]; /* by row; INT64_MIN: missing */
+};
+
+/* So many rows more, as their numbers; of those that are missing the bit is not set. */
+static void next_numbers(struct stepping *s, unsigned long *seed, size_t rows, int64_t *numbers, uint8_t *valid)
+{
+    const bool grouped = suite_random(seed) % 2;
+    memset(valid, 0xff, rows / 8 + 1);
+    for (size_t i = 0; i < rows; i++, s->n++) {
+        int64_t up = s->n == 0 ? 0 : grouped ? suite_random(seed) % 3 == 0 : 1;
+        if (s->n == s->break_at)
+            up = s->breaker == LEAP ? 2 : s->breaker == FALL ? -1 : up;
+        bool missing = s->n == s->break_at && s->breaker == HOLE;
+        s->number += up;
+        numbers[i] = s->number;
+        s->wanted[s->n] = missing ? INT64_MIN : s->number;
+        if (missing)
+            valid[i / 8] &= (uint8_t)~(1u << (i % 8));
+    }
+}
+
+static void take_numbers(struct stepping *s, struct import *m, struct import_part *p, size_t *n, unsigned long *seed, size_t rows)
+{
+    static int64_t numbers[1024];
+    static uint8_t valid[256];
+    static char bytes[1025 * 24];
+    static int32_t offsets[1026], indexes[1024];
+    next_numbers(s, seed, rows, numbers, valid);
+    bool missing = s->breaker == HOLE && s->break_at >= *n && s->break_at < *n + rows;
+    if (s->kind == IMPORT_INTEGER) {
+        struct made made;
+        make(&made, missing ? valid : NULL, numbers, 0, rows);
+        take(m, p, n, &made.array);
+        return;
+    }
+    int32_t texts = 0;
+    for (size_t i = 0, at = 0; i < rows; i++) { /* each row its text, or each text once */
+        bool same = s->by_dictionary && i > 0 && numbers[i] == numbers[i - 1];
+        offsets[0] = 0;
+        if (!same) {
+            at += (size_t)sprintf(bytes + at, "key %08" PRId64, numbers[i]);
+            offsets[++texts] = (int32_t)at;
+        }
+        indexes[i] = texts - 1;
+    }
+    const void *plain[] = {missing ? valid : NULL, offsets, bytes}, *values[] = {NULL, offsets, bytes},
+               *coded[] = {missing ? valid : NULL, indexes};
+    struct ArrowArray dictionary = {.length = texts, .n_buffers = 3, .buffers = values, .release = release_array};
+    struct ArrowArray a = {.length = (int64_t)rows, .null_count = missing, .n_buffers = 3, .buffers = plain, .release = release_array};
+    if (s->by_dictionary) {
+        a.n_buffers = 2;
+        a.buffers = coded;
+        a.dictionary = &dictionary;
+    }
+    p->index = s->by_dictionary ? 'i' : 0;
+    take(m, p, n, &a);
+}
+
+/* What is there of a text is its number, since each is greater than those before it; of one that comes again its first. */
+static int64_t number_of(const struct column *c, size_t i)
+{
+    size_t n;
+    return c->kind == COL_TEXT ? strtoll(dict_text(c->dict, (int32_t)column_whole(c, i), &n) + 4, NULL, 10) : column_whole(c, i);
+}
+
+static void check_stepping(const struct stepping *s, const struct column *c, unsigned long *seed)
+{
+    const bool text = c->kind == COL_TEXT, steps = s->breaker == NOTHING || s->break_at >= s->n || (s->breaker == LEAP && text);
+    const size_t width = column_width(c->kind);
+    char *all = malloc((s->n + 1) * width);
+    bool rises = true;
+    ck_assert(all);
+    ck_assert_int_eq(c->form == FORM_STEPS, steps);
+    for (size_t i = 0; i < s->n; i++) {
+        ck_assert_int_eq(column_has(c, i), s->wanted[i] != INT64_MIN);
+        if (s->wanted[i] != INT64_MIN)
+            ck_assert_msg(number_of(c, i) == s->wanted[i], "row %zu: %" PRId64 " instead of %" PRId64, i, number_of(c, i), s->wanted[i]);
+        rises = rises && (i == 0 || s->wanted[i] > s->wanted[i - 1]);
+    }
+    if (steps)
+        ck_assert_int_eq(form_steps_rise(c->data, s->n), rises);
+    for (int k = 0; k < 8 && s->n > 0; k++) {
+        size_t first = suite_random(seed) % s->n, n = suite_random(seed) % (s->n - first + 1);
+        form_spread(c->form, width, c->data, first, n, all);
+        for (size_t i = 0; i < n; i++)
+            ck_assert(form_whole(FORM_FULL, width, all, i) == column_whole(c, first + i));
+    }
+    free(all);
+}
+
+START_TEST(steps_lie_as_bits_until_something_else_comes)
+{
+    static const size_t sizes[] = {1, 2, 63, 64, 65, 127, 128, 200, 640};
+    for (unsigned long seed = 1; seed < 1500; seed++) {
+        unsigned long s = seed * 104729;
+        static struct stepping x;
+        struct import m;
+        struct import_part p;
+        struct column c;
+        size_t n = 0;
+        x = (struct stepping){.kind = seed % 3 ? IMPORT_TEXT : IMPORT_INTEGER, .by_dictionary = seed % 3 == 1,
+                              .number = seed % 3 ? 1000 : (int64_t)(suite_random(&s) % 3 - 1) * INT32_MAX, .breaker = (enum breaker)(seed / 3 % N_BREAKERS),
+                              .break_at = 1 + suite_random(&s) % (seed % 2 ? 20 : 2000)};
+        open_narrow(&m, &p, x.kind, true);
+        ck_assert_int_eq(m.form, FORM_STEPS);
+        while (x.n < 3000)
+            take_numbers(&x, &m, &p, &n, &s, sizes[suite_random(&s) % COUNT(sizes)]);
+        import_take(&m, n, &c);
+        check_stepping(&x, &c, &s);
+        column_fini(&c);
+        import_part_fini(&p);
+    }
+}
+END_TEST
+
+START_TEST(whether_steps_rise_is_told_to_the_last_row)
+{
+    for (size_t n = 0; n < 260; n++)
+        for (size_t flat = 0; flat <= n; flat++) { /* the row that is as the one before it; n: none */
+            int32_t values[260];
+            struct form_steps few[5];
+            for (size_t i = 0; i < n; i++)
+                values[i] = (int32_t)(i - (i >= flat));
+            form_press(FORM_STEPS, sizeof *values, values, n, few);
+            ck_assert_msg(form_steps_rise(few, n) == (flat == 0 || flat == n), "%zu rows, row %zu", n, flat);
+        }
+}
+END_TEST
+
 /* ---- threads: a scan whose late partitions need wider values, while others still fill */
 
-enum { PARTITIONS = 40, ROWS_EACH = 3000, N_WANTS = 4 };
-static const struct want wants[N_WANTS] = {{"number", COL_INTEGER}, {"at", COL_TIME}, {"day", COL_DATE}, {"sum", COL_DECIMAL}};
-static const char *const formats[N_WANTS] = {"l", "tsu:UTC", "tdD", "d:38,12"};
+enum { PARTITIONS = 40, ROWS_EACH = 3000, N_WANTS = 6 };
+static const struct want wants[N_WANTS] = {{"number", COL_INTEGER}, {"at", COL_TIME}, {"day", COL_DATE}, {"sum", COL_DECIMAL},
+                                             {"id", COL_INTEGER}, {"group", COL_INTEGER}};
+static const char *const formats[N_WANTS] = {"l", "tsu:UTC", "tdD", "d:38,12", "l", "l"};
 
 static i128 value_at(int want, size_t part, size_t i)
 {
@@ -339,6 +481,10 @@ static i128 value_at(int want, size_t part, size_t i)
         return US(1700000000 + row) + (part == 33 && i == 17);
     case 2:
         return part < 30 ? row % 20000 : 40000;
+    case 4:
+        return row + INT32_MAX; /* steps to the end */
+    case 5:
+        return row / 7 + (part == 37 && i > 100); /* steps until there */
     default:
         return (i128)row * decimal_pow10(part < 7 ? 12 : part < 25 ? 10 : part < 38 ? 5 : 14);
     }
@@ -386,7 +532,7 @@ static int give_batch(struct ArrowArrayStream *stream, struct ArrowArray *out)
     struct batch *b = calloc(1, sizeof *b);
     if (!b)
         return ENOMEM;
-    static const size_t widths[] = {8, 8, 4, 16};
+    static const size_t widths[] = {8, 8, 4, 16, 8, 8};
     for (int k = 0; k < N_WANTS; k++) {
         for (size_t i = 0; i < ROWS_EACH; i++) {
             i128 x = value_at(k, p->number, i);
@@ -428,13 +574,14 @@ static void read_all(unsigned threads, struct extract *out)
 
 START_TEST(columns_are_widened_while_others_fill)
 {
+    static const enum column_form forms[N_WANTS] = {FORM_FULL, FORM_FULL, FORM_FULL, FORM_64, FORM_STEPS, FORM_16};
     for (unsigned threads = 1; threads <= 8; threads++) {
         struct extract x;
         read_all(threads, &x);
         ck_assert_uint_eq(x.n_rows, (size_t)PARTITIONS * ROWS_EACH);
         for (int k = 0; k < N_WANTS; k++) {
             const struct column *c = &x.columns[k];
-            ck_assert_int_eq(c->form, k == 3 ? FORM_64 : FORM_FULL);
+            ck_assert_int_eq(c->form, forms[k]);
             ck_assert_int_eq(c->scale, k == 3 ? 7 : 0);
             ck_assert_ptr_null(c->valid);
             size_t wrong = 0;
@@ -466,11 +613,11 @@ START_TEST(a_form_suits_its_kind)
 {
     static const struct {
         enum column_kind kind;
-        const char *forms; /* FORM_FULL to FORM_SECONDS */
-    } cases[] = {{COL_FLAG, "100000"}, {COL_INTEGER, "111100"}, {COL_DATE, "111000"}, {COL_TIME, "100001"},
-                 {COL_DECIMAL, "111110"}, {COL_TEXT, "111000"}, {COL_F64, "100000"}};
+        const char *forms; /* FORM_FULL to FORM_STEPS */
+    } cases[] = {{COL_FLAG, "1000000"}, {COL_INTEGER, "1111001"}, {COL_DATE, "1110000"}, {COL_TIME, "1000010"},
+                 {COL_DECIMAL, "1111100"}, {COL_TEXT, "1110001"}, {COL_F64, "1000000"}};
     for (size_t i = 0; i < COUNT(cases); i++)
-        for (int form = FORM_FULL; form <= FORM_SECONDS; form++)
+        for (int form = FORM_FULL; form <= FORM_STEPS; form++)
             ck_assert_int_eq(column_may_be(cases[i].kind, (enum column_form)form), cases[i].forms[form] == '1');
 }
 END_TEST
@@ -478,6 +625,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {a_column_is_as_wide_as_its_values, codes_are_as_wide_as_there_are_texts, narrow_and_full_columns_are_the_same,
-                            columns_are_widened_while_others_fill, seconds_are_found_by_their_inverse, a_form_suits_its_kind};
+                            steps_lie_as_bits_until_something_else_comes,
+                            whether_steps_rise_is_told_to_the_last_row, columns_are_widened_while_others_fill, seconds_are_found_by_their_inverse, a_form_suits_its_kind};
     return suite_run("form", tests, COUNT(tests));
 }
