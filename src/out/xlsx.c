@@ -292,6 +292,7 @@ static void put_block(struct writer *w, const struct lay_block *b, const char *n
         w->row++;
     }
     w->big = b->kind == BLOCK_SCORECARD;
+    w->heading = b->title;
     if (b->kind == BLOCK_TEXT)
         put_paragraph(w, b->text, LOOK_PLAIN);
     else if (b->kind == BLOCK_FACTS)

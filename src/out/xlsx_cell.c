@@ -153,14 +153,11 @@ static const char *number_code(const struct lay_cell *c, struct buf *code)
  * for it is overwritten by the figure. */
 static void put_link(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, lxw_format *f)
 {
-    enum { TIP_LENGTH = 255 };
     const struct lay_cell *c = &row->cells[column];
     char target[LINK_LENGTH];
     if (!c->records || w->rc != 0 || !has_room(w, column) || !xlsx_evidence_target(w, t, row, column, target))
         return;
-    bool short_enough = strlen(c->records->line) <= TIP_LENGTH;
-    xlsx_failed(w, worksheet_write_url_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, target, f, NULL, short_enough ? c->records->line : NULL),
-                "a link");
+    xlsx_failed(w, worksheet_write_url_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, target, f, NULL, "Its records"), "a link");
     w->digest->n_links++;
 }
 

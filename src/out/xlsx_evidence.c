@@ -15,9 +15,14 @@
 
 #include "base/text.h"
 
-enum { EVIDENCE_HEAD = 3, NAMED_BYTES = 80 /* of a sheet's name: the library holds 128 of a range */, LINES_MOST = 5000, DATA_HEAD = 3 };
+enum { EVIDENCE_HEAD = 3, NAMED_BYTES = 80 /* of a sheet's name: the library holds 128 of a range */, LINES_MOST = 5000, DATA_HEAD = 3,
+       RECORDS_LINE = 2 /* the column of the lines */ };
 
-struct xlsx_line { const char *sheet; size_t row, column; const char *figure, *of, *line; };
+struct xlsx_line {
+    const char *figure, *line;
+    const char *of, *home;  /* the row of the report and its first figure with a line; NULL: the line before is of the same row */
+    const char *heading;    /* of the table that begins here; NULL: none does */
+};
 struct xlsx_data { const char *label; const struct lay_cell *cells; const char *const *texts; const char **formulas; size_t n; };
 
 /* ------------------------------------------------------------------ names */
@@ -127,18 +132,34 @@ static const char *row_says(struct writer *w, const struct lay_row *row, size_t 
     return text;
 }
 
+/* Lines of one row of the report stand together under its name, those of one table under its heading. */
+static size_t add_line(struct writer *w, const struct lay_table *t, const struct lay_row *row, size_t column)
+{
+    struct xlsx_line line = {.figure = t->heads[column].label, .line = row->cells[column].records->line};
+    if (w->lines_table != t)
+        line.heading = w->heading && strcmp(w->heading, w->name) != 0 ? arena_printf(w->arena, "%s: %s", w->name, w->heading) : w->name;
+    if (w->lines_table != t || w->lines_row != w->row) {
+        line.of = row_says(w, row, t->n_lead);
+        line.home = cell_reference(w->arena, w->name, w->row, column);
+    }
+    w->lines_table = t;
+    w->lines_row = w->row;
+    if (line.heading) /* a row for it, and an empty one above all but the first */
+        w->line_at += w->n_lines > 0 ? 2 : 1;
+    ARENA_PUSH(w->arena, w->lines, w->n_lines, line);
+    return EVIDENCE_HEAD + 1 + w->line_at++;
+}
+
 bool xlsx_evidence_target(struct writer *w, const struct lay_table *t, const struct lay_row *row, size_t column, char target[LINK_LENGTH])
 {
     const struct lay_records *r = row->cells[column].records;
-    size_t at = EVIDENCE_HEAD + 1 + w->n_lines;
     if (!w->records_name || w->n_lines >= LINES_MOST) {
         w->n_unlisted++;
         return false;
     }
-    struct xlsx_line line = {.sheet = w->name, .row = w->row, .column = column, .figure = t->heads[column].label, .of = row_says(w, row, t->n_lead), .line = r->line};
-    ARENA_PUSH(w->arena, w->lines, w->n_lines, line);
+    size_t at = add_line(w, t, row, column);
     const char *list = r->in_report ? w->names[r->sheet].tables[r->block] : NULL;
-    snprintf(target, LINK_LENGTH, "internal:%s", list ? list : cell_reference(w->arena, w->records_name, at, 3));
+    snprintf(target, LINK_LENGTH, "internal:%s", list ? list : cell_reference(w->arena, w->records_name, at, RECORDS_LINE));
     return true;
 }
 
@@ -149,17 +170,22 @@ static void put_head(struct writer *w, const char *const *heads, size_t n)
     w->row++;
 }
 
-static void put_line(struct writer *w, const struct xlsx_line *l)
+static void put_line(struct writer *w, const struct xlsx_line *l, bool first)
 {
     struct style s = {.look = LOOK_CELL, .is_text = true, .number = "@"};
-    const char *at = cell_reference(w->arena, l->sheet, l->row, l->column);
     lxw_format *f = xlsx_format(w, &s);
-    if (!f || !xlsx_has_room(w, 1, 4))
+    if (l->heading && !first)
+        w->row++;
+    if (!f || !xlsx_has_room(w, 2, RECORDS_LINE + 1))
         return;
-    xlsx_put_linked(w, 0, at, arena_printf(w->arena, "internal:%s", at), f);
+    if (l->heading) {
+        xlsx_put_look(w, 0, l->heading, LOOK_HEADING, true);
+        w->row++;
+    }
+    if (l->home)
+        xlsx_put_linked(w, 0, *l->of ? l->of : l->home, arena_printf(w->arena, "internal:%s", l->home), f);
     xlsx_put_text(w, 1, l->figure, f);
-    xlsx_put_text(w, 2, l->of, f);
-    xlsx_put_text(w, 3, l->line, f);
+    xlsx_put_text(w, RECORDS_LINE, l->line, f);
     w->row++;
 }
 
@@ -181,18 +207,16 @@ static void open_sheet(struct writer *w, const struct layout *l, const char *nam
 
 static void put_records(struct writer *w, const struct layout *l)
 {
-    static const char *const heads[] = {"Cell", "Figure", "Of", "What lists its records"};
-    size_t widths[] = {24, 34, 34, 90};
-    open_sheet(w, l, w->records_name, "Each line, given to a shell in the project's folder, prints the records that its cell rests on.", widths, 4);
+    static const char *const heads[] = {"Of", "Figure", "What lists its records"};
+    size_t widths[] = {44, 34, 100};
+    open_sheet(w, l, w->records_name, "Each line, given to a shell in the project's folder, prints the records that its figure rests on.", widths, 3);
     if (w->rc != 0)
         return;
-    put_head(w, heads, 4);
+    put_head(w, heads, 3);
     for (size_t i = 0; i < w->n_lines && w->rc == 0; i++)
-        put_line(w, &w->lines[i]);
+        put_line(w, &w->lines[i], i == 0);
     worksheet_freeze_panes(w->sheet, EVIDENCE_HEAD + 1, 1);
     xlsx_failed(w, worksheet_repeat_rows(w->sheet, EVIDENCE_HEAD, EVIDENCE_HEAD), "the rows to repeat");
-    if (w->n_lines > 0)
-        xlsx_failed(w, worksheet_autofilter(w->sheet, EVIDENCE_HEAD, 0, (lxw_row_t)(EVIDENCE_HEAD + w->n_lines), 3), "the filter");
     if (w->n_unlisted > 0)
         xlsx_put_look(w, 0, arena_printf(w->arena, "%zu further cells have no line here.", w->n_unlisted), LOOK_NOTE, true);
 }

@@ -44,6 +44,10 @@ struct writer {
     const char *records_name, *data_name; /* of the sheets behind those; NULL: there is none */
     struct xlsx_line *lines;  /* of records, in the order of the cells */
     size_t n_lines, n_unlisted;
+    size_t line_at;           /* the row of the next one, below the head */
+    const struct lay_table *lines_table; /* of the last one */
+    size_t lines_row;
+    const char *heading;      /* of the block in hand; NULL: none */
     struct xlsx_data *data;   /* what small charts are drawn from, row by row */
     size_t n_data;
     struct err *err;

@@ -1,8 +1,8 @@
 """workbook.py PROGRAM PROJECT...: the workbooks of the sample projects, read by openpyxl and compared with the CSV of the same run.
 
-    figures   each figure of the CSV stands in the workbook; each line on the sheet of records names a cell, which holds that figure
+    figures   each figure of the CSV stands in the workbook; each line on the sheet of records is of a cell, which holds that figure
     formulas  what a formula gives, computed here, is the value that stands beside it
-    links     lead to a cell or a name that is there, and from the records back to where they came from
+    links     lead to a cell or a name that is there, and from the records back to the row they came from
     records   what some of the lines print are as many records as the cell says
     charts    are drawn from cells that are there, and have their words
     parts     of the archive: elements in the order that Excel wants, names by its rules, no cell merged
@@ -74,6 +74,21 @@ class Workbook:
         self.values = openpyxl.load_workbook(path, data_only=True)
         self.names = {n: d.attr_text for n, d in self.formulas.defined_names.items()} if hasattr(self.formulas.defined_names, "items") else {
             d.name: d.attr_text for d in self.formulas.defined_names.definedName}
+        self.lines = list(self.find_lines()) if "Records" in self.values.sheetnames else []
+
+    def find_lines(self):
+        """(the cell, the line that lists its records, where that stands, its figure): the first line of a row leads to its first linked cell, the
+        others are of those that follow."""
+        linked = iter(())
+        for of, figure, line in self.formulas["Records"].iter_rows(min_row=5):
+            if not line.value:
+                linked = iter(())
+                continue
+            if of.hyperlink:
+                home, at = self.cell(of.hyperlink.location), of.hyperlink.location.rsplit("!", 1)[0]
+                row = self.formulas[home.parent.title][home.row]
+                linked = iter([c.coordinate for c in row if c.hyperlink and c.column >= home.column])
+            yield f"{at}!{next(linked, 'A1048576')}", line.value, line.coordinate, figure.value
 
     def cell(self, reference, here=None):
         sheet, at = reference.rsplit("!", 1) if "!" in reference else (here, reference)
@@ -92,15 +107,13 @@ def check_figures(book, figures, problems):
         days = days_of(f["grain"], f["period"])
         by_key.setdefault((f["metric"], days, f["segment"]), f)
     seen = set()
-    if "Records" in book.values.sheetnames:
-        for row in book.values["Records"].iter_rows(min_row=5, values_only=True):
-            if not row[3]:
-                continue
-            words = shlex.split(row[3])
+    if book.lines:
+        for at, line, _, _ in book.lines:
+            words = shlex.split(line)
             days = tuple(words[words.index("--period") + 1].split("/")) if "--period" in words else None
             said = [words[i + 1].split("=", 1) for i, w in enumerate(words) if w == "--segment"]
             dimension, segment = said[0] if len(said) == 1 else ("", " / ".join(v for _, v in said))
-            value = book.cell(row[0]).value
+            value = book.cell(at).value
             # labels that two dimensions have in common say which; states are as of now, whatever the row's days
             named = f"{dimension}: {segment}"
             said = named if (words[2], days, named) in by_key else segment
@@ -110,9 +123,9 @@ def check_figures(book, figures, problems):
                 keys = [k for k in by_key if k[0] == words[2] and k[2] == said and by_key[k]["value"]]
             if not any(isinstance(value, (int, float)) and near(value, float(by_key[k]["value"])) for k in keys):
                 if keys:
-                    problems.append(f"{row[0]} has {value!r}, the CSV {[by_key[k]['value'] for k in keys]} for {row[3]}")
+                    problems.append(f"{at} has {value!r}, the CSV {[by_key[k]['value'] for k in keys]} for {line}")
                 elif not re.match(r"\w+\.\w+$", words[2]):
-                    problems.append(f"{row[0]}: no figure of the CSV is {key}")
+                    problems.append(f"{at}: no figure of the CSV is {key}")
             seen.update(keys)
     for sheet in book.values:
         for row in sheet.iter_rows():
@@ -171,6 +184,7 @@ def check_formulas(book, problems):
 
 def check_links(book, problems):
     n = 0
+    lines = {place: at.replace("''", "'") for at, _, place, _ in book.lines}
     for sheet in book.formulas:
         for row in sheet.iter_rows():
             for c in row:
@@ -187,13 +201,13 @@ def check_links(book, problems):
                     problems.append(f"{sheet.title}!{c.coordinate} leads nowhere: {at}")
                     continue
                 if sheet.title == "Records":
-                    problems.want(f"the text of a link on line {c.row}", c.value, at)
-                    problems.want(f"{at}, named by line {c.row} of the records, leads away", there.hyperlink is not None, True)
+                    problems.want(f"{at}, where line {c.row} of the records is at home, leads away", there.hyperlink is not None, True)
                 else:
-                    home = book.values["Records"].cell(there.row, 1).value
-                    problems.want(f"the way back from line {there.row} of the records", book.cell(home).coordinate, c.coordinate)
-                    line = book.values["Records"].cell(there.row, 4).value
-                    problems.want(f"what {sheet.title}!{c.coordinate} shows", c.hyperlink.tooltip in (line, None), True)
+                    problems.want(f"what {there.coordinate} of the records lists", lines.get(there.coordinate), f"'{sheet.title}'!{c.coordinate}".replace("''", "'"))
+    for at, _, place, figure in book.lines:
+        cell = book.cell(at)
+        above = {str(c.value) for (c,) in cell.parent.iter_rows(max_row=cell.row, min_col=cell.column, max_col=cell.column)}
+        problems.want(f"{figure}, of {place} of the records, stands above {at}", figure in above, True)
     return n
 
 
@@ -254,15 +268,13 @@ def check_parts(path, problems):
 
 def check_lists(program, project, book, figures, problems):
     """As many records as the cell says, where that counts them."""
-    if "Records" not in book.values.sheetnames:
-        return 0
     counts = {f["metric"] for f in figures if f["unit"] == "count"}
-    lines = [r for r in book.values["Records"].iter_rows(min_row=5, values_only=True) if r[3] and r[3].split()[2] in counts]
-    crossed = [r for r in lines if r[3].count("--segment") > 1]
+    lines = [(at, line) for at, line, _, _ in book.lines if line.split()[2] in counts]
+    crossed = [(at, line) for at, line in lines if line.count("--segment") > 1]
     chance = random.Random(1)
     rows = chance.sample(lines, min(TRIED, len(lines))) + chance.sample(crossed, min(TRIED // 5, len(crossed)))
     n = 0
-    for at, _, _, line in rows:
+    for at, line in rows:
         words = shlex.split(line)
         out = subprocess.run([program, "-C", project] + words[1:] + ["--csv"], capture_output=True, text=True, check=False)
         records = list(csv.DictReader(out.stdout.splitlines()))
@@ -299,7 +311,7 @@ def broken(path, part, pattern, by, to):
 BREAKS = [
     ("a figure", r"xl/worksheets/sheet2\.xml", rb"(<c r=\"[B-Z]\d+\" s=\"\d+\"><v>)(\d+)(</v>)", rb"\g<1>9\g<2>\g<3>"),
     ("a formula", r"xl/worksheets/sheet\d+\.xml", rb"<f>([A-Z]+\d+)/([A-Z]+\d+)</f>", rb"<f>\2/\1</f>"),
-    ("a link", r"xl/worksheets/sheet\d+\.xml", rb"location=\"'Records'!D(\d+)\"", b"location=\"'Records'!D9\\1\""),
+    ("a link", r"xl/worksheets/sheet\d+\.xml", rb"location=\"'Records'!C(\d+)\"", b"location=\"'Records'!C9\\1\""),
     ("words of a chart", r"xl/drawings/drawing1\.xml", rb" descr=\"[^\"]*\"", rb""),
     ("a name", r"xl/workbook\.xml", rb"<definedName name=\"([A-Z][a-z]\w+)\"", rb'<definedName name="A1"'),
     ("the order", r"xl/worksheets/sheet1\.xml", rb"(?s)(<hyperlinks>.*</hyperlinks>)(<pageMargins[^>]*/>)", rb"\2\1"),
