@@ -27,11 +27,12 @@ homes='
 xlsxwriter.*\.h: ^src/out/xlsx[a-z_]*\.[ch]$
 pcre2\.h: ^src/data/pattern\.c$
 utf8proc\.h: ^src/base/text\.c$
-dlfcn\.h: ^src/(host/|state/db\.c$|hook/hook_state\.c$)
+dlfcn\.h: ^src/(host/|state/db\.c$|hook/hook_state\.c$|out/xlsx_book\.c$)
 sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_check\.c$)
 emmintrin\.h: ^plugins/csv/border\.c$
 openssl/.*\.h: ^src/base/sha256\.c$
+minizip/zip\.h: ^src/out/xlsx_book\.c$
 (expat|unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
 curl/curl\.h: ^plugins/smtp/
 (cairo|librsvg/rsvg)\.h: ^plugins/picture/

@@ -37,6 +37,7 @@ out_sources = \
 	src/out/terminal_chart.c \
 	src/out/terminal_table.c \
 	src/out/xlsx.c src/out/xlsx_int.h \
+	src/out/xlsx_book.c \
 	src/out/xlsx_cell.c \
 	src/out/xlsx_chart.c \
 	src/out/xlsx_check.c \

@@ -9,21 +9,10 @@
 
 #include "out/xlsx_int.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
-
-#if defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define XLSX_LOUD 1
-#endif
-#endif
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define XLSX_LOUD 1 /* what a sanitizer says must be seen */
-#endif
 
 /* ------------------------------------------------------------------ blocks */
 
@@ -409,47 +398,16 @@ static void put_sheets(struct writer *w, const struct layout *l)
     xlsx_put_evidence(w, l);
 }
 
-/* The library says on standard error what it also gives back; only the latter is for users. Gives what leads back, -1: nothing. */
-static int hush(void)
-{
-#ifdef XLSX_LOUD
-    return -1;
-#else
-    int kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (kept >= 0 && (nowhere < 0 || dup2(nowhere, STDERR_FILENO) < 0)) {
-        close(kept);
-        kept = -1;
-    }
-    if (nowhere >= 0)
-        close(nowhere);
-    return kept;
-#endif
-}
-
-static void speak(int kept)
-{
-    if (kept < 0)
-        return;
-    (void)!dup2(kept, STDERR_FILENO);
-    close(kept);
-}
-
 static int write_book(struct writer *w, const struct layout *l, const char *path, const char *beside)
 {
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = arena_strdup(w->arena, beside)};
-    w->book = workbook_new_opt(path, &options);
-    if (!w->book)
-        return err_set(w->err, ERR_NOMEM, "no memory for the workbook");
+    TRY(xlsx_open_book(w, path, beside));
     set_properties(w, l);
     put_sheets(w, l);
     if (w->rc != 0) {
         lxw_workbook_free(w->book);
         return w->rc;
     }
-    lxw_error e = workbook_close(w->book);
-    if (e == LXW_NO_ERROR)
-        return 0;
-    return err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "the workbook cannot be put together: %s", lxw_strerror(e));
+    return xlsx_close_book(w);
 }
 
 int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct xlsx_expect *expect,
@@ -458,8 +416,8 @@ int xlsx_write(struct arena *a, const struct layout *l, const char *path, const 
     struct writer w = {.arena = a, .expect = expect, .notes = notes, .err = err, .name = ""};
     TRY(gate_locale(err));
     w.formats = map_new();
-    int kept = hush(), rc = write_book(&w, l, path, beside);
-    speak(kept);
+    int kept = xlsx_hush(), rc = write_book(&w, l, path, beside);
+    xlsx_speak(kept);
     map_free(&w.formats);
     return rc;
 }

@@ -105,6 +105,12 @@ void xlsx_page_block(struct writer *w, size_t points, size_t least);
 void xlsx_page_close(struct writer *w);
 enum { PAGE_PIXELS = 1026 }; /* across: A4, landscape, without the margins */
 
+/* xlsx_book.c */
+int xlsx_open_book(struct writer *w, const char *path, const char *beside); /* `beside`: the folder of its temporary files */
+int xlsx_close_book(struct writer *w); /* puts it together; it is gone whatever comes */
+int xlsx_hush(void);                   /* the library says on standard error what it also gives back: silent until */
+void xlsx_speak(int kept);
+
 /* xlsx.c */
 bool xlsx_open_sheet(struct writer *w, const char *name); /* the next sheet; false and w->rc: it cannot be made */
 void xlsx_failed(struct writer *w, lxw_error e, const char *what); /* sticks unless e is LXW_NO_ERROR */
