@@ -267,6 +267,12 @@ static int counted_scan(void *ctx, const char *source, const char *object, const
     return rc;
 }
 
+static uint64_t counted_size(void *ctx, const char *source, const char *object)
+{
+    const struct project *p = ctx;
+    return p->data.size ? p->data.size(p->data.ctx, source, object) : 0;
+}
+
 static bool counted_recall(void *ctx, const struct derived *d, const struct want *want, struct extract *out)
 {
     const struct project *p = ctx;
@@ -321,7 +327,7 @@ int project_open(struct project *p, struct err *err)
         p->store = store_new(&(struct store_spec){p->root, &p->data, p->threads, p->budget});
     if (p->store)
         p->stored = store_sources(p->store);
-    p->counted = (struct sources){.ctx = p, .describe = counted_describe, .scan = counted_scan, .recall = counted_recall, .keep = counted_keep};
+    p->counted = (struct sources){.ctx = p, .describe = counted_describe, .scan = counted_scan, .size = counted_size, .recall = counted_recall, .keep = counted_keep};
     struct eval_options options = {.sources = &p->counted, .calendar = p->calendar, .hooks = p->hooks, .scalars = p->scalars,
                                    .aggregates = p->aggregates, .models = p->models, .hook_models = p->hook_models,
                                    .as_of_day = p->as_of_day, .as_of = INT64_MIN, .threads = p->threads, .budget = p->budget};

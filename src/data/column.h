@@ -165,6 +165,8 @@ struct sources {
                 struct err *err);
     /* As it is now. NULL: nobody can say, of any object. */
     int (*inputs)(void *ctx, const char *source, const char *object, struct inputs *out, struct err *err);
+    /* About how many bytes a scan reads; 0: nobody can say. NULL: of no object. */
+    uint64_t (*size)(void *ctx, const char *source, const char *object);
     /* Of one column, as it was kept; false: it is not there. Both NULL where nothing is kept. */
     bool (*recall)(void *ctx, const struct derived *d, const struct want *want, struct extract *out);
     /* Keeps n values for later runs, without copying them: they lie in `held`, which is retained, and nobody writes to them any more. */

@@ -6,6 +6,8 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include <stdlib.h>
+
 #include "base/pool.h"
 #include "eval/blocks.h"
 #include "eval/prepare.h"
@@ -230,12 +232,15 @@ struct preparing;
 struct stage {
     bool (*may)(struct eval *e, const struct needs *n, const void *what);
     int (*make)(const struct preparing *p, size_t task, struct world *view, struct err *err);
+    uint64_t (*weight)(const struct eval *e, const void *what); /* the heaviest begin first, so that no thread is left with much; NULL: all alike */
 };
+struct turn { size_t task; uint64_t weight; };
 struct preparing {
     struct eval *eval;
     const struct stage *stage;
     struct list list;
     struct link_job *jobs;  /* by task, of links */
+    struct turn *turns;     /* in which tasks are begun */
     struct exception **met; /* by task */
     size_t *n_met;
 };
@@ -243,6 +248,13 @@ struct preparing {
 static int make_table(const struct preparing *p, size_t task, struct world *view, struct err *err)
 {
     return world_load_alone(view, p->list.of[task], err);
+}
+
+static uint64_t table_weight(const struct eval *e, const void *what)
+{
+    const struct sources *s = e->world.sources;
+    const struct table_decl *d = ((const struct table *)what)->decl;
+    return s->size ? s->size(s->ctx, d->source.text, d->object) : 0;
 }
 
 static int make_key(const struct preparing *p, size_t task, struct world *view, struct err *err)
@@ -268,9 +280,10 @@ static int begin_link(const struct preparing *p, size_t task, struct world *view
     return link_begin(view, p->list.of[task], &p->jobs[task], err);
 }
 
-static int run_task(void *ctx, size_t task, unsigned worker, struct err *err)
+static int run_task(void *ctx, size_t turn, unsigned worker, struct err *err)
 {
     struct preparing *p = ctx;
+    size_t task = p->turns[turn].task;
     struct world *view = &p->eval->views[worker].eval.world;
     view->exceptions = NULL;
     view->n_exceptions = 0;
@@ -280,6 +293,12 @@ static int run_task(void *ctx, size_t task, unsigned worker, struct err *err)
     return 0;
 }
 
+static int by_weight(const void *a, const void *b)
+{
+    const struct turn *x = a, *y = b;
+    return x->weight != y->weight ? (x->weight < y->weight) - (x->weight > y->weight) : (x->task > y->task) - (x->task < y->task);
+}
+
 static int run_stage(struct eval *e, const struct needs *n, const struct stage *stage, const struct list *of, struct preparing *p, struct err *err)
 {
     *p = (struct preparing){.eval = e, .stage = stage};
@@ -287,6 +306,11 @@ static int run_stage(struct eval *e, const struct needs *n, const struct stage *
         if (stage->may(e, n, of->of[i]))
             ARENA_PUSH(n->arena, p->list.of, p->list.n, of->of[i]);
     p->jobs = ARENA_ARRAY(n->arena, struct link_job, p->list.n);
+    p->turns = ARENA_ARRAY(n->arena, struct turn, p->list.n);
+    for (size_t i = 0; i < p->list.n; i++)
+        p->turns[i] = (struct turn){i, stage->weight ? stage->weight(e, p->list.of[i]) : 0};
+    if (p->list.n > 1)
+        qsort(p->turns, p->list.n, sizeof *p->turns, by_weight);
     p->met = ARENA_ARRAY(n->arena, struct exception *, p->list.n);
     p->n_met = ARENA_ARRAY(n->arena, size_t, p->list.n);
     TRY(views_open(e, err));
@@ -331,7 +355,7 @@ static int link_range(void *ctx, size_t task, unsigned worker, struct err *err)
 
 static int make_links(struct eval *e, const struct needs *n, struct err *err)
 {
-    static const struct stage begin = {may_link, begin_link};
+    static const struct stage begin = {may_link, begin_link, NULL};
     struct preparing p;
     int rc = run_stage(e, n, &begin, &n->links, &p, err);
     struct linking texts = {p.jobs, p.list.n, false}, rows = {p.jobs, p.list.n, true};
@@ -348,8 +372,8 @@ static int make_links(struct eval *e, const struct needs *n, struct err *err)
 
 int eval_prepare(struct eval *e, struct err *err)
 {
-    static const struct stage tables = {may_table, make_table}, keys = {may_key, make_key}, old_links = {may_link, recall_link},
-                              old_manys = {may_recall, recall_many};
+    static const struct stage tables = {may_table, make_table, table_weight}, keys = {may_key, make_key, NULL},
+                              old_links = {may_link, recall_link, NULL}, old_manys = {may_recall, recall_many, NULL};
     struct preparing done;
     if (e->prepared)
         return 0;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/map.h"
 #include "base/text.h"
@@ -425,9 +426,25 @@ static int inputs(void *ctx, const char *source, const char *object, struct inpu
     return rc;
 }
 
+static uint64_t size(void *ctx, const char *source, const char *object)
+{
+    struct inputs in;
+    struct err quiet = {0};
+    uint64_t bytes = 0;
+    if (inputs(ctx, source, object, &in, &quiet) != 0)
+        return 0;
+    for (size_t i = 0; i < in.n; i++) {
+        struct stat st;
+        if (stat(in.paths[i], &st) == 0 && st.st_size > 0)
+            bytes += (uint64_t)st.st_size;
+    }
+    inputs_fini(&in);
+    return bytes;
+}
+
 struct sources connector_sources(struct host *h)
 {
-    return (struct sources){.ctx = h, .describe = describe, .scan = scan, .inputs = inputs};
+    return (struct sources){.ctx = h, .describe = describe, .scan = scan, .inputs = inputs, .size = size};
 }
 
 const char *connector_dialect(struct host *h, const char *source)
