@@ -7,6 +7,7 @@
 #endif
 #include <string.h>
 
+#include "base/wide.h"
 #include "eval/world_int.h"
 
 /* Where a condition holds, of the rows that no rule has decided: what takes long is asked of no other. */
@@ -33,7 +34,7 @@ static int holds_of_open(struct batch *b, struct value *cond, const uint16_t *ru
 }
 
 /* The rule decides those that no other has (`none`) and of which its condition is as it says; gives how many are left. */
-static size_t decide(uint16_t *restrict rule, size_t n, const uint8_t *restrict holds, uint8_t decides, uint16_t r, uint16_t none)
+BODY size_t decide_by(uint16_t *restrict rule, size_t n, const uint8_t *restrict holds, uint8_t decides, uint16_t r, uint16_t none)
 {
     uint32_t open = 0; /* a batch has no more rows */
     for (size_t i = 0; i < n; i++) {
@@ -41,6 +42,16 @@ static size_t decide(uint16_t *restrict rule, size_t n, const uint8_t *restrict 
         open += rule[i] == none;
     }
     return open;
+}
+
+WIDE static size_t decide_wide(uint16_t *rule, size_t n, const uint8_t *holds, uint8_t decides, uint16_t r, uint16_t none)
+{
+    return decide_by(rule, n, holds, decides, r, none);
+}
+
+static size_t decide(uint16_t *rule, size_t n, const uint8_t *holds, uint8_t decides, uint16_t r, uint16_t none)
+{
+    return wide_is_there() ? decide_wide(rule, n, holds, decides, r, none) : decide_by(rule, n, holds, decides, r, none);
 }
 
 static void decide_rest(uint16_t *rule, size_t n, uint16_t r, uint16_t none)
@@ -70,19 +81,53 @@ int batch_judge(struct batch *b, const struct judge *j, const uint16_t **out, st
     return 0;
 }
 
-/* Which times have come; the others become missing and are marked. */
-static void cut_future(const struct batch *b, struct vec *at, uint16_t *rule, size_t n_rules)
+/* ------------------------------------------------------------------ events */
+/* Which times have come: of all others the rule says why not. */
+#define HAVE_COME(type)                                                                                                 \
+    do {                                                                                                                \
+        const type *restrict times = at->data;                                                                          \
+        const type last = (type)limit;                                                                                  \
+        for (size_t i = 0; i < n; i++)                                                                                  \
+            rule[i] = times[i] >= last ? late : rule[i];                                                                \
+        for (size_t i = 0; valid && i < n; i++)                                                                         \
+            rule[i] = valid[i] ? rule[i] : missing;                                                                     \
+    } while (0)
+/* Times of what was reached; 0 elsewhere. */
+#define TAKE_TIMES(type)                                                                                                \
+    do {                                                                                                                \
+        const type *restrict times = at->data;                                                                          \
+        type *restrict to = made->data;                                                                                 \
+        for (size_t i = 0; i < n; i++)                                                                                  \
+            to[i] = rule[i] == reached ? times[i] : 0;                                                                  \
+    } while (0)
+
+BODY void cut_future(const struct vec *at, int64_t limit, uint16_t *restrict rule, uint16_t reached)
 {
-    bool days = at->kind == VEC_DATE;
-    int64_t limit = days ? batch_limit_day(b) : batch_limit(b);
-    for (size_t i = 0; i < at->n; i++) {
-        int64_t t = days ? ((const int32_t *)at->data)[i] : ((const int64_t *)at->data)[i];
-        if (!vec_has(at, i))
-            rule[i] = (uint16_t)(n_rules + 1);
-        else if (t >= limit)
-            rule[i] = (uint16_t)(n_rules + 2);
-    }
+    const uint8_t *restrict valid = at->valid;
+    const uint16_t missing = (uint16_t)(reached + 1), late = (uint16_t)(reached + 2);
+    const size_t n = at->n;
+    if (at->kind == VEC_DATE)
+        HAVE_COME(int32_t);
+    else
+        HAVE_COME(int64_t);
 }
+
+BODY void take_reached(const struct vec *at, const uint16_t *restrict rule, uint16_t reached, struct vec *made)
+{
+    uint8_t *restrict valid = made->valid;
+    const size_t n = made->n;
+    for (size_t i = 0; i < n; i++)
+        valid[i] = rule[i] == reached;
+    if (!at)
+        memcpy(made->data, valid, n);
+    else if (at->kind == VEC_DATE)
+        TAKE_TIMES(int32_t);
+    else
+        TAKE_TIMES(int64_t);
+}
+
+WIDE static void cut_future_wide(const struct vec *at, int64_t limit, uint16_t *rule, uint16_t reached) { cut_future(at, limit, rule, reached); }
+WIDE static void take_reached_wide(const struct vec *at, const uint16_t *rule, uint16_t reached, struct vec *made) { take_reached(at, rule, reached, made); }
 
 /* An event of the merged rows does not happen to those that were kept. */
 static void only_merged(const struct batch *b, uint16_t *rule, size_t n_rules)
@@ -95,35 +140,32 @@ static void only_merged(const struct batch *b, uint16_t *rule, size_t n_rules)
 
 static int reach(struct batch *b, const struct event_node *e, struct vec **out, uint16_t **out_rule, struct err *err)
 {
-    size_t n_rules = e->judge ? e->judge->n_rules : 0;
+    const uint16_t reached = (uint16_t)(e->judge ? e->judge->n_rules : 0);
     const uint16_t *judged;
     const struct vec *at = NULL;
     TRY(batch_judge(b, e->judge, &judged, err));
     if (e->at)
         TRY(batch_value(b, e->at, &at, err));
-    struct vec *made = vec_new(b->scratch, at ? at->kind : VEC_FLAG, b->n, false);
+    if (at && at->kind != VEC_DATE && at->kind != VEC_TIME)
+        return err_set(err, ERR_INTERNAL, "the event %s is at no time", e->event->name.text);
     uint16_t *rule = ARENA_RAW(b->scratch, uint16_t, b->n);
     memcpy(rule, judged, b->n * sizeof *rule);
     if (at) {
-        struct vec times = *at;
-        if (at->kind != VEC_DATE && at->kind != VEC_TIME)
-            return err_set(err, ERR_INTERNAL, "the event %s is at no time", e->event->name.text);
-        cut_future(b, &times, rule, n_rules);
+        int64_t limit = at->kind == VEC_DATE ? batch_limit_day(b) : batch_limit(b);
+        if (wide_is_there())
+            cut_future_wide(at, limit, rule, reached);
+        else
+            cut_future(at, limit, rule, reached);
     }
     if (e->event->of_merged)
-        only_merged(b, rule, n_rules);
-    for (size_t i = 0; i < b->n; i++) {
-        bool reached = rule[i] == n_rules;
-        made->valid[i] = reached;
-        if (!reached)
-            continue;
-        if (!at)
-            ((uint8_t *)made->data)[i] = 1;
-        else if (at->kind == VEC_DATE)
-            ((int32_t *)made->data)[i] = ((const int32_t *)at->data)[i];
-        else
-            ((int64_t *)made->data)[i] = ((const int64_t *)at->data)[i];
-    }
+        only_merged(b, rule, reached);
+    struct vec *made = ARENA_NEW(b->scratch, struct vec);
+    *made = (struct vec){.kind = at ? at->kind : VEC_FLAG, .n = b->n, .valid = arena_raw(b->scratch, b->n + 16)};
+    made->data = arena_raw(b->scratch, b->n * vec_width(made->kind) + 16);
+    if (wide_is_there())
+        take_reached_wide(at, rule, reached, made);
+    else
+        take_reached(at, rule, reached, made);
     *out = made;
     *out_rule = rule;
     return 0;
