@@ -89,10 +89,11 @@ static int judge_event(struct batch *b, const struct total *t, struct facts *f, 
 {
     const struct vec *at;
     const uint16_t *rule;
-    unsigned n_rules = (unsigned)t->event->judge->n_rules;
+    const uint16_t n_rules = (uint16_t)t->event->judge->n_rules;
+    uint16_t *mine = f->rule;
     TRY(batch_event(b, t->event, &at, &rule, err));
     for (size_t i = 0; i < f->n; i++) /* the two phrases about its time follow the conditions */
-        f->rule[i] = (uint16_t)(rule[i] == n_rules ? FACT_COUNTED : rule[i] - (rule[i] > n_rules));
+        mine[i] = rule[i] == n_rules ? FACT_COUNTED : (uint16_t)(rule[i] - (rule[i] > n_rules));
     return batch_event_days(b, t->event, &f->day, err);
 }
 
@@ -186,6 +187,16 @@ static bool has_lasting(const struct judge *j)
     return false;
 }
 
+/* Of which the time has not come. */
+static void wait_until(const struct world *w, const struct vec *until, size_t n, uint8_t *restrict waits)
+{
+    const int64_t *times = until->data;
+    const int32_t *days = until->data;
+    const bool instants = until->kind == VEC_TIME;
+    for (size_t i = 0; i < n; i++)
+        waits[i] |= vec_has(until, i) && (instants ? times[i] >= w->as_of : days[i] >= w->as_of_day);
+}
+
 /* What this judge makes of each row: nothing where it is not against it, else whether one of its windows has not ended yet or never does. */
 static int against(struct batch *b, const struct judge *j, const struct facts *f, uint8_t *out, struct err *err)
 {
@@ -199,16 +210,15 @@ static int against(struct batch *b, const struct judge *j, const struct facts *f
     for (size_t k = 0; k < limits.n; k++) {
         const struct vec *until;
         TRY(batch_value(b, limits.list[k], &until, err));
-        for (size_t i = 0; i < f->n; i++) {
-            if (!vec_has(until, i))
-                continue;
-            struct moment_of m = moment_at(b->world, until, i);
-            waits[i] |= m.is_time ? m.time >= b->world->as_of : m.day >= b->world->as_of_day;
-        }
+        wait_until(b->world, until, f->n, waits);
     }
-    for (size_t i = 0; i < f->n; i++)
-        if (rule[i] < j->n_rules)
-            out[i] |= waits[i] || j->rules[rule[i]].lasting ? AGAINST_WAITS : AGAINST_DECIDED;
+    uint8_t *by_rule = ARENA_ARRAY(b->scratch, uint8_t, j->n_rules + 1); /* the last: nothing is against it */
+    for (size_t r = 0; r < j->n_rules; r++)
+        by_rule[r] = j->rules[r].lasting ? AGAINST_WAITS : AGAINST_DECIDED;
+    for (size_t i = 0; i < f->n; i++) {
+        uint8_t by = by_rule[rule[i]];
+        out[i] |= by && waits[i] ? AGAINST_WAITS : by;
+    }
     return 0;
 }
 
@@ -229,8 +239,9 @@ static int mark_open(struct batch *b, const struct total *t, struct facts *f, st
     uint8_t *state = ARENA_ARRAY(b->scratch, uint8_t, f->n);
     for (size_t k = 0; k < 4; k++)
         TRY(against(b, judges[k], f, state, err));
+    const int32_t *restrict day = f->day;
     for (size_t i = 0; i < f->n; i++)
-        state[i] = state[i] == AGAINST_WAITS && f->day[i] != INT32_MIN;
+        state[i] = state[i] == AGAINST_WAITS && day[i] != INT32_MIN;
     f->open = state;
     return 0;
 }
@@ -303,10 +314,12 @@ void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t 
 int facts_counted(struct batch *b, const struct facts *f, int32_t **place, struct batch **out, struct err *err)
 {
     size_t n = 0;
-    *place = ARENA_ARRAY(b->scratch, int32_t, f->n);
-    for (size_t i = 0; i < f->n; i++)
-        if (f->rule[i] == FACT_COUNTED)
-            (*place)[n++] = (int32_t)i;
+    int32_t *list = *place = ARENA_RAW(b->scratch, int32_t, f->n);
+    const uint16_t *rule = f->rule;
+    for (size_t i = 0; i < f->n; i++) {
+        list[n] = (int32_t)i;
+        n += rule[i] == FACT_COUNTED;
+    }
     return batch_some(b, *place, n, out, err);
 }
 

@@ -79,7 +79,9 @@ struct moment_of { bool is_time; int64_t time; int32_t day; };
 /* A window with its length at hand: in microseconds of elapsed or office time, or in whole units of the calendar. */
 struct window_of { const struct window *window; int64_t microseconds, whole; };
 struct window_of window_prepare(const struct window *win);
-bool window_holds(const struct world *w, const struct window_of *win, const struct vec *a, size_t i, const struct vec *b, size_t k);
+/* The days of two times are asked only where window_asks_days. */
+bool window_holds(const struct world *w, const struct window_of *win, struct moment_of a, struct moment_of b);
+bool window_asks_days(const struct window *win);
 bool window_open(const struct world *w, const struct window_of *win, struct moment_of a); /* may a b still come at or after the as-of time? */
 /* The moment as far as a clock of this unit looks at it: the day of a time is left out where only the time is asked. */
 struct moment_of moment_for(const struct world *w, enum unit unit, const struct vec *at, size_t i);

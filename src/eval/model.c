@@ -104,7 +104,7 @@ static const int64_t *const *befores_of(const struct weighing *w, size_t u)
     for (size_t i = 0; i < n; i++) {
         if (!w->befores[i] || !vec_has(w->befores[i], u))
             continue;
-        struct moment_of m = moment_at(b->world, w->befores[i], u);
+        struct moment_of m = moment_for(b->world, UNIT_SECOND, w->befores[i], u);
         int64_t *at = ARENA_NEW(b->scratch, int64_t);
         *at = m.is_time ? m.time : calendar_midnight(b->world->calendar, m.day + 1) - 1;
         out[i] = at;

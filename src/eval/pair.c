@@ -16,6 +16,7 @@ struct candidates {
     struct batch *base, *rows;
     int32_t *place;          /* of base row i in the facts */
     const struct vec *a, *b;
+    const int32_t *a_day, *b_day; /* NULL: both are times, and nobody asks for their days */
     struct window_of window;
     uint8_t *good;
 };
@@ -32,6 +33,25 @@ static void judge_elapsed(struct candidates *c, const uint8_t *cond)
     }
 }
 
+static struct moment_of moment(const struct vec *at, const int32_t *day, size_t i)
+{
+    bool is_time = at->kind == VEC_TIME;
+    return (struct moment_of){is_time, is_time ? ((const int64_t *)at->data)[i] : 0, day ? day[i] : 0};
+}
+
+static struct moment_of moment_a(const struct candidates *c, size_t base) { return moment(c->a, c->a_day, base); }
+
+static struct moment_of moment_b(const struct candidates *c, size_t row) { return moment(c->b, c->b_day, row); }
+
+static void find_days(const struct total *t, struct candidates *c)
+{
+    bool both = c->a->kind == VEC_TIME && c->b->kind == VEC_TIME;
+    if (both && !window_asks_days(&t->window) && !(t->span && t->span_unit > UNIT_OFFICE_HOUR))
+        return;
+    c->a_day = vec_days(c->base, c->a)->data;
+    c->b_day = vec_days(c->rows, c->b)->data;
+}
+
 static void judge_candidates(const struct world *w, struct candidates *c, const uint8_t *cond)
 {
     const struct window *win = c->window.window;
@@ -40,7 +60,7 @@ static void judge_candidates(const struct world *w, struct candidates *c, const 
         return;
     }
     for (size_t i = 0; i < c->rows->n; i++)
-        c->good[i] = vec_has(c->b, i) && (!cond || cond[i]) && window_holds(w, &c->window, c->a, (size_t)c->rows->outer_of[i], c->b, i);
+        c->good[i] = vec_has(c->b, i) && (!cond || cond[i]) && window_holds(w, &c->window, moment_a(c, (size_t)c->rows->outer_of[i]), moment_b(c, i));
 }
 
 static int find_candidates(struct batch *b, const struct total *t, const struct facts *f, struct candidates *c, struct err *err)
@@ -54,6 +74,7 @@ static int find_candidates(struct batch *b, const struct total *t, const struct 
         TRY(batch_true(c->rows, t->to_cond, &cond, err));
     c->good = ARENA_RAW(b->scratch, uint8_t, c->rows->n);
     c->window = window_prepare(&t->window);
+    find_days(t, c);
     judge_candidates(b->world, c, cond);
     return 0;
 }
@@ -83,16 +104,11 @@ static struct vec *spans(struct batch *b, const struct total *t, const struct ca
     for (size_t i = 0; i < n; i++) {
         if (chosen[i] < 0)
             continue;
-        struct moment_of ma = moment_for(b->world, t->span_unit, c->a, (size_t)c->rows->outer_of[chosen[i]]);
-        ((int64_t *)out->data)[i] = span_between(b->world, t->span_unit, ma, moment_for(b->world, t->span_unit, c->b, (size_t)chosen[i]));
+        struct moment_of from = moment_a(c, (size_t)c->rows->outer_of[chosen[i]]);
+        ((int64_t *)out->data)[i] = span_between(b->world, t->span_unit, from, moment_b(c, (size_t)chosen[i]));
         out->valid[i] = 1;
     }
     return out;
-}
-
-static bool may_still_come(const struct world *w, const struct candidates *c, size_t base)
-{
-    return window_open(w, &c->window, moment_for(w, c->window.window->unit, c->a, base));
 }
 
 /* chosen[i]: the candidate of fact i, or -1; base_of: by place in the batch, its base row. Sets part, hit, rule, open and the value. */
@@ -113,7 +129,7 @@ static int settle(struct batch *b, const struct total *t, struct candidates *c, 
         if (f->rule[i] != FACT_COUNTED)
             continue;
         hit[i] = chosen[i] >= 0;
-        open[i] = waits && (!hit[i] || more_may_come) && may_still_come(b->world, c, (size_t)base_of[f->place[i]]);
+        open[i] = waits && (!hit[i] || more_may_come) && window_open(b->world, &c->window, moment_a(c, (size_t)base_of[f->place[i]]));
         if (hit[i])
             part[i] = c->rows->rows[chosen[i]];
         else if (t->must_reach)

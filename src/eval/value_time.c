@@ -156,16 +156,20 @@ static int shift_days(struct batch *b, struct value *v, const struct vec *x, str
         return err_set(err, ERR_INTERNAL, "a day is moved by hours");
     if (whole.v > DAY_MAX || whole.v < -DAY_MAX)
         return err_set(err, ERR_DATA, "a duration of more than 9999 years");
-    int64_t n = (int64_t)whole.v;
+    int64_t n = (int64_t)whole.v, last = INT64_MIN; /* rows that follow one another are often of one day */
+    int32_t *to = out->data, moved = 0;
     for (size_t i = 0; i < x->n; i++) {
         int64_t day = ((const int32_t *)x->data)[i], far = day + n * days[unit];
         bool exact;
         if (!vec_has(x, i))
             continue;
-        if (day < DAY_MIN || day > DAY_MAX || far < DAY_MIN + 366 || far > DAY_MAX - 366)
-            return out_of_years(b, i, err);
-        ((int32_t *)out->data)[i] = unit == UNIT_WORKING_DAY ? calendar_working_step(c, (int32_t)day, n)
-                                                             : calendar_move(c, (int32_t)day, n, unit, false, &exact);
+        if (day != last) {
+            if (day < DAY_MIN || day > DAY_MAX || far < DAY_MIN + 366 || far > DAY_MAX - 366)
+                return out_of_years(b, i, err);
+            moved = unit == UNIT_WORKING_DAY ? calendar_working_step(c, (int32_t)day, n) : calendar_move(c, (int32_t)day, n, unit, false, &exact);
+            last = day;
+        }
+        to[i] = moved;
     }
     return 0;
 }

@@ -37,8 +37,7 @@ struct moment_of moment_at(const struct world *w, const struct vec *at, size_t i
 
 int64_t instant_at(const struct world *w, const struct vec *at, size_t i)
 {
-    struct moment_of m = moment_at(w, at, i);
-    return m.is_time ? m.time : calendar_midnight(w->calendar, m.day);
+    return at->kind == VEC_TIME ? ((const int64_t *)at->data)[i] : calendar_midnight(w->calendar, ((const int32_t *)at->data)[i]);
 }
 
 struct moment_of moment_for(const struct world *w, enum unit unit, const struct vec *at, size_t i)
@@ -58,12 +57,10 @@ struct window_of window_prepare(const struct window *win)
     return out;
 }
 
-bool window_holds(const struct world *w, const struct window_of *win, const struct vec *at_a, size_t i, const struct vec *at_b, size_t k)
+bool window_holds(const struct world *w, const struct window_of *win, struct moment_of a, struct moment_of b)
 {
     const struct window *of = win->window;
-    bool both = at_a->kind == VEC_TIME && at_b->kind == VEC_TIME, within = of->kind == WINDOW_WITHIN;
-    enum unit unit = both && (!within || of->unit <= UNIT_OFFICE_HOUR) ? UNIT_SECOND : UNIT_CALENDAR_DAY;
-    struct moment_of a = moment_for(w, unit, at_a, i), b = moment_for(w, unit, at_b, k);
+    bool both = a.is_time && b.is_time, within = of->kind == WINDOW_WITHIN;
     if (both ? b.time < a.time : b.day < a.day)
         return false;
     if (!within)
@@ -76,6 +73,8 @@ bool window_holds(const struct world *w, const struct window_of *win, const stru
         return b.day <= calendar_working_step(w->calendar, a.day, win->whole);
     return b.day <= calendar_window_end(w->calendar, a.day, win->whole, of->unit);
 }
+
+bool window_asks_days(const struct window *win) { return win->kind == WINDOW_WITHIN && win->unit > UNIT_OFFICE_HOUR; }
 
 bool window_open(const struct world *w, const struct window_of *win, struct moment_of a)
 {
