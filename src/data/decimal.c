@@ -73,7 +73,9 @@ bool decimal_rescale(struct decimal *d, int scale)
     if (scale < 0 || scale > DECIMAL_MAX_SCALE)
         return false;
     i128 v = d->v;
-    if (scale >= d->scale) {
+    if (scale == d->scale)
+        return true;
+    if (scale > d->scale) {
         if (__builtin_mul_overflow(v, decimal_pow10(scale - d->scale), &v))
             return false;
     } else {

@@ -13,8 +13,7 @@
 
 enum { PART_DIGITS = 10 };
 
-/* a * upto / denom, rounded half away from zero; denom below 2^62 */
-static i128 proportion(i128 a, i128 upto, i128 denom)
+i128 share_upto(i128 a, i128 upto, i128 denom)
 {
     bool negative = a < 0;
     i128 x = negative ? -a : a;
@@ -23,12 +22,6 @@ static i128 proportion(i128 a, i128 upto, i128 denom)
         return negative ? -(i128)(whole / (int64_t)denom) : whole / (int64_t)denom; /* most: a division of 64 bits */
     i128 out = x >> 63 ? x / denom * upto + (x % denom * upto + denom / 2) / denom : (x * upto + denom / 2) / denom;
     return negative ? -out : out;
-}
-
-struct decimal part_of(struct decimal amount, i128 before, i128 upto, i128 denom)
-{
-    amount.v = proportion(amount.v, upto, denom) - proportion(amount.v, before, denom);
-    return amount;
 }
 
 /* ------------------------------------------------------------------ the touches that compete */
@@ -50,7 +43,7 @@ static int by_time(const void *x, const void *y)
 int64_t touches_end(const struct touches *c, size_t u)
 {
     const struct world *w = c->base->world;
-    struct moment_of m = moment_at(w, c->end, u);
+    struct moment_of m = moment_for(w, UNIT_SECOND, c->end, u);
     return m.is_time ? m.time : calendar_midnight(w->calendar, m.day + 1);
 }
 
@@ -175,6 +168,8 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
     int32_t *day = ARENA_RAW(b->scratch, int32_t, p->n);
     int scale = whole && whole->kind == VEC_DECIMAL ? whole->scale : 0;
     out->scale = scale + PART_DIGITS > DECIMAL_MAX_SCALE ? DECIMAL_MAX_SCALE : scale + PART_DIGITS;
+    i128 so_far = 0; /* of the part before, which is mostly where this one begins */
+    size_t last = p->n;
     for (size_t i = 0; i < p->n; i++) {
         struct decimal d = {1, 0};
         double real;
@@ -184,8 +179,13 @@ static int cut_parts(struct batch *b, struct facts *f, const struct parts *p, st
             continue;
         if (!decimal_rescale(&d, out->scale))
             return err_set(err, ERR_DATA, "an amount is too large to be shared out exactly");
-        ((i128 *)out->data)[i] = p->denom[i] ? part_of(d, p->before[i], p->upto[i], p->denom[i]).v : d.v;
+        i128 upto = p->denom[i] ? share_upto(d.v, p->upto[i], p->denom[i]) : d.v;
+        bool follows = i == last + 1 && p->from[i] == p->from[last] && p->before[i] == p->upto[last] && p->denom[i] == p->denom[last];
+        i128 before = !p->before[i] ? 0 : follows ? so_far : share_upto(d.v, p->before[i], p->denom[i]);
+        ((i128 *)out->data)[i] = upto - before;
         out->valid[i] = 1;
+        so_far = upto;
+        last = i;
     }
     f->value = out;
     f->part = p->touch;

@@ -97,7 +97,7 @@ void facts_repeat(struct batch *b, struct facts *f, const int32_t *from, size_t 
 int facts_counted(struct batch *b, const struct facts *f, int32_t **place, struct batch **out, struct err *err) MUST_CHECK;
 struct moment_of moment_at(const struct world *w, const struct vec *at, size_t i);
 int64_t instant_at(const struct world *w, const struct vec *at, size_t i); /* of a day its midnight */
-/* value * share_i cut exactly: cumulated shares (numerators over denom) of a decimal, rounded on the running total */
-struct decimal part_of(struct decimal amount, i128 before, i128 upto, i128 denom);
+/* a * upto / denom, rounded half away from zero; denom below 2^62. Parts are the differences of the running total, so they add up to a. */
+i128 share_upto(i128 a, i128 upto, i128 denom);
 
 #endif

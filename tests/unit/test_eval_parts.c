@@ -16,6 +16,11 @@ static uint64_t next_random(void)
 }
 
 /* n parts by random weights, from one to many digits, some of them nothing */
+static i128 part_of(i128 amount, i128 before, i128 upto, i128 denom)
+{
+    return share_upto(amount, upto, denom) - share_upto(amount, before, denom);
+}
+
 static void hold(size_t n)
 {
     i128 *weights = calloc(n, sizeof *weights), denom = 0, before = 0, sum = 0;
@@ -27,14 +32,14 @@ static void hold(size_t n)
         weights[i] = next_random() % 5 == 0 ? 0 : (i128)(next_random() >> (64 - 1 - next_random() % (unsigned)bits));
         denom += weights[i];
     }
-    struct decimal amount = {(i128)(int64_t)next_random() * (int64_t)(next_random() % 1000000000), 18};
+    i128 amount = (i128)(int64_t)next_random() * (int64_t)(next_random() % 1000000000);
     if (next_random() % 2) /* of all lengths, since short ones are divided in another way */
-        amount.v = (i128)((int64_t)next_random() >> next_random() % 64);
+        amount = (i128)((int64_t)next_random() >> next_random() % 64);
     for (size_t i = 0; i < n && denom > 0; i++) {
-        sum += part_of(amount, before, before + weights[i], denom).v;
+        sum += part_of(amount, before, before + weights[i], denom);
         before += weights[i];
     }
-    ck_assert(denom == 0 || sum == amount.v);
+    ck_assert(denom == 0 || sum == amount);
     free(weights);
 }
 
@@ -50,12 +55,10 @@ END_TEST
 
 START_TEST(a_part_is_at_most_one_unit_off)
 {
-    struct decimal cent = {100, 2};
-    ck_assert_int_eq((int)part_of(cent, 0, 1, 3).v, 33);
-    ck_assert_int_eq((int)part_of(cent, 1, 2, 3).v, 34);
-    ck_assert_int_eq((int)part_of(cent, 2, 3, 3).v, 33);
-    cent.v = -100;
-    ck_assert_int_eq((int)part_of(cent, 0, 1, 3).v + (int)part_of(cent, 1, 2, 3).v + (int)part_of(cent, 2, 3, 3).v, -100);
+    ck_assert_int_eq((int)part_of(100, 0, 1, 3), 33);
+    ck_assert_int_eq((int)part_of(100, 1, 2, 3), 34);
+    ck_assert_int_eq((int)part_of(100, 2, 3, 3), 33);
+    ck_assert_int_eq((int)(part_of(-100, 0, 1, 3) + part_of(-100, 1, 2, 3) + part_of(-100, 2, 3, 3)), -100);
 }
 END_TEST
 
