@@ -159,17 +159,47 @@ static int costs(struct eval *e, struct result_report *out, struct err *err)
 /* ------------------------------------------------------------------ texts that no code names */
 struct uncoded {
     struct value *value;
+    const uint8_t *unnamed; /* by text of the column; NULL: the values have to be asked */
+    struct vec column;
     struct found found;
 };
 
+/* The number of a missing text is -1. */
+static bool is_unnamed(const struct uncoded *u, int32_t row) { return u->unnamed[vec_whole(&u->column, (size_t)row)]; }
+
+static int64_t count_unnamed_texts(const struct uncoded *u, const int32_t *rows, size_t n)
+{
+    int64_t found = 0;
+    if (u->column.form == FORM_8) {
+        const int8_t *texts = u->column.few;
+        for (size_t i = 0; i < n; i++)
+            found += u->unnamed[texts[rows[i]]];
+        return found;
+    }
+    for (size_t i = 0; i < n; i++)
+        found += is_unnamed(u, rows[i]);
+    return found;
+}
+
 static int count_uncoded(struct batch *b, const void *ctx, void *part, struct err *err)
 {
-    struct value *v = ((const struct uncoded *)ctx)->value;
+    const struct uncoded *u = ctx;
+    struct value *v = u->value;
+    struct found *found = part;
     const struct vec *codes;
+    if (u->unnamed) {
+        size_t i = 0;
+        int64_t n = count_unnamed_texts(u, b->rows, b->n);
+        while (n > 0 && !is_unnamed(u, b->rows[i]))
+            i++;
+        if (n > 0)
+            find_more(found, &(struct found){n, b->rows[i]});
+        return 0;
+    }
     TRY(batch_value(b, v, &codes, err));
     for (size_t i = 0; i < b->n; i++)
         if (vec_has(codes, i) && ((const int32_t *)codes->data)[i] == (int32_t)v->codes->n_labels)
-            find_one(part, b->rows[i]);
+            find_one(found, b->rows[i]);
     return 0;
 }
 
@@ -199,11 +229,13 @@ static int uncoded(struct eval *e, struct value *v, struct result_report *out, s
 {
     const struct table_data *t = &e->world.tables[v->row->index];
     const struct reading r = {.table = v->row, .rows = t->alive, .n_rows = t->n_alive};
-    struct uncoded u = {v, {0, 0}};
+    struct uncoded u = {.value = v};
+    size_t n_unnamed = 0;
+    u.unnamed = value_code_unnamed(&e->world, v, e->arena, &u.column, &n_unnamed);
+    if (u.unnamed && n_unnamed == 0)
+        return 0;
     const struct part_work work = {.ctx = &u, .size = sizeof u.found, .step = count_uncoded, .take = take_uncoded, .alone = !blocks_may(e, v)};
     struct buf text = BUF_INIT;
-    if (value_code_names_all(&e->world, v))
-        return 0;
     TRY(reading_in_parts(e, &r, &work, err));
     if (u.found.n == 0)
         return 0;

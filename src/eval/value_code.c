@@ -117,20 +117,25 @@ static void see_missing(struct vec *v)
 
 enum { TEXTS_LOOKED_AT = 4096 };
 
-bool value_code_names_all(struct world *w, const struct value *v)
+const uint8_t *value_code_unnamed(struct world *w, const struct value *v, struct arena *arena, struct vec *column, size_t *n)
 {
     const struct column *c;
     struct err quiet = {0};
     if (!v->a || v->a->kind != VALUE_FIELD || v->a->vec != VEC_TEXT || world_field(w, v->a, &c, &quiet) != 0 || !c->dict || dict_count(c->dict) > TEXTS_LOOKED_AT)
-        return false;
+        return NULL;
+    uint8_t *unnamed = ARENA_ARRAY(arena, uint8_t, (size_t)dict_count(c->dict) + 1) + 1;
+    *column = vec_whole_column(c);
+    *n = 0;
     for (int32_t k = 0; k < dict_count(c->dict); k++) {
-        size_t n;
+        size_t length;
         int32_t code;
-        const char *s = dict_text(c->dict, k, &n);
-        if (code_of_text((void *)(uintptr_t)v, s, n, &code, &quiet) != 0 || code == (int32_t)v->codes->n_labels)
-            return false;
+        const char *s = dict_text(c->dict, k, &length);
+        if (code_of_text((void *)(uintptr_t)v, s, length, &code, &quiet) != 0)
+            return NULL;
+        unnamed[k] = code == (int32_t)v->codes->n_labels;
+        *n += unnamed[k];
     }
-    return true;
+    return unnamed;
 }
 
 int value_code(struct batch *b, struct value *v, struct vec **out, struct err *err)

@@ -171,8 +171,8 @@ int world_loading(struct world *w, const struct table *t, struct table_data **ou
 int table_each_batch(struct world *w, const struct table *t, batch_step *step, void *ctx, struct err *err) MUST_CHECK; /* of the rows alive so far */
 int table_from_links(struct world *w, const struct table *t, struct err *err) MUST_CHECK; /* keyed.c */
 int table_skip_unnamed(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK; /* value_code.c */
-/* Have all the texts of the value's column a code? Then no row needs to be looked at; false: it is not known. */
-bool value_code_names_all(struct world *w, const struct value *v);
+/* Of a value of a column's few texts: which of them has no code, by the text's number in `column` from [-1] on; how many. NULL: it is not known. */
+const uint8_t *value_code_unnamed(struct world *w, const struct value *v, struct arena *arena, struct vec *column, size_t *n);
 int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK;
 int table_check_key(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK;
 
