@@ -92,7 +92,7 @@ static int judge_event(struct batch *b, const struct total *t, struct facts *f, 
     const uint16_t n_rules = (uint16_t)t->event->judge->n_rules;
     uint16_t *mine = f->rule;
     TRY(batch_event(b, t->event, &at, &rule, err));
-    for (size_t i = 0; i < f->n; i++) /* the two phrases about its time follow the conditions */
+    for (size_t i = 0, n = f->n; i < n; i++) /* the two phrases about its time follow the conditions */
         mine[i] = rule[i] == n_rules ? FACT_COUNTED : (uint16_t)(rule[i] - (rule[i] > n_rules));
     return batch_event_days(b, t->event, &f->day, err);
 }
@@ -105,8 +105,10 @@ static int judge_where(struct batch *b, const struct total *t, const struct reas
     TRY(batch_judge(b, t->where, &rule, err));
     const uint16_t first = (uint16_t)r->first_where, n_rules = (uint16_t)t->where->n_rules;
     uint16_t *mine = f->rule;
-    for (size_t i = 0; i < f->n; i++)
-        mine[i] = mine[i] == FACT_COUNTED && rule[i] < n_rules ? (uint16_t)(first + rule[i]) : mine[i];
+    for (size_t i = 0, n = f->n; i < n; i++) {
+        uint16_t mine_before = mine[i], decided = (uint16_t)(first + rule[i]);
+        mine[i] = (mine_before == FACT_COUNTED) & (rule[i] < n_rules) ? decided : mine_before;
+    }
     return 0;
 }
 
@@ -134,8 +136,9 @@ static int judge_hit(struct batch *b, const struct total *t, struct facts *f, st
         return 0;
     TRY(batch_judge(b, t->hit, &rule, err));
     uint8_t *hit = ARENA_RAW(b->scratch, uint8_t, f->n);
-    for (size_t i = 0; i < f->n; i++)
-        hit[i] = rule[i] == t->hit->n_rules;
+    const uint16_t n_rules = (uint16_t)t->hit->n_rules;
+    for (size_t i = 0, n = f->n; i < n; i++)
+        hit[i] = rule[i] == n_rules;
     f->hit = hit;
     return 0;
 }
@@ -177,7 +180,7 @@ static void limits_of(struct arena *a, const struct judge *j, struct limits *out
         find_limits(a, j->rules[i].cond, out);
 }
 
-enum { AGAINST_DECIDED = 1, AGAINST_WAITS = 2 };
+enum { AGAINST_DECIDED = 1, AGAINST_WAITS = AGAINST_DECIDED << 1 };
 
 static bool has_lasting(const struct judge *j)
 {
@@ -187,14 +190,30 @@ static bool has_lasting(const struct judge *j)
     return false;
 }
 
+#define WAIT_UNTIL(type, moment)                                                                                        \
+    do {                                                                                                                \
+        const type *restrict times = until->data;                                                                       \
+        const uint8_t *restrict valid = until->valid;                                                                   \
+        const type now = moment;                                                                                        \
+        for (size_t i = 0; valid && i < n; i++)                                                                         \
+            waits[i] |= valid[i] & (times[i] >= now);                                                                   \
+        for (size_t i = 0; !valid && i < n; i++)                                                                        \
+            waits[i] |= times[i] >= now;                                                                                \
+    } while (0)
+
 /* Of which the time has not come. */
 static void wait_until(const struct world *w, const struct vec *until, size_t n, uint8_t *restrict waits)
 {
-    const int64_t *times = until->data;
-    const int32_t *days = until->data;
-    const bool instants = until->kind == VEC_TIME;
+    if (until->kind == VEC_TIME)
+        WAIT_UNTIL(int64_t, w->as_of);
+    else
+        WAIT_UNTIL(int32_t, w->as_of_day);
+}
+
+static void add_against(const uint16_t *restrict rule, uint16_t n_rules, const uint8_t *restrict waits, size_t n, uint8_t *restrict out)
+{
     for (size_t i = 0; i < n; i++)
-        waits[i] |= vec_has(until, i) && (instants ? times[i] >= w->as_of : days[i] >= w->as_of_day);
+        out[i] |= (uint8_t)((AGAINST_DECIDED << (waits[i] != 0)) & -(rule[i] < n_rules));
 }
 
 /* What this judge makes of each row: nothing where it is not against it, else whether one of its windows has not ended yet or never does. */
@@ -212,13 +231,9 @@ static int against(struct batch *b, const struct judge *j, const struct facts *f
         TRY(batch_value(b, limits.list[k], &until, err));
         wait_until(b->world, until, f->n, waits);
     }
-    uint8_t *by_rule = ARENA_ARRAY(b->scratch, uint8_t, j->n_rules + 1); /* the last: nothing is against it */
-    for (size_t r = 0; r < j->n_rules; r++)
-        by_rule[r] = j->rules[r].lasting ? AGAINST_WAITS : AGAINST_DECIDED;
-    for (size_t i = 0; i < f->n; i++) {
-        uint8_t by = by_rule[rule[i]];
-        out[i] |= by && waits[i] ? AGAINST_WAITS : by;
-    }
+    for (size_t i = 0; has_lasting(j) && i < f->n; i++)
+        waits[i] |= rule[i] < j->n_rules && j->rules[rule[i]].lasting;
+    add_against(rule, (uint16_t)j->n_rules, waits, f->n, out);
     return 0;
 }
 
@@ -240,8 +255,8 @@ static int mark_open(struct batch *b, const struct total *t, struct facts *f, st
     for (size_t k = 0; k < 4; k++)
         TRY(against(b, judges[k], f, state, err));
     const int32_t *restrict day = f->day;
-    for (size_t i = 0; i < f->n; i++)
-        state[i] = state[i] == AGAINST_WAITS && day[i] != INT32_MIN;
+    for (size_t i = 0, n = f->n; i < n; i++)
+        state[i] = (state[i] == AGAINST_WAITS) & (day[i] != INT32_MIN);
     f->open = state;
     return 0;
 }

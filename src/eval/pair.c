@@ -111,30 +111,76 @@ static struct vec *spans(struct batch *b, const struct total *t, const struct ca
     return out;
 }
 
-/* chosen[i]: the candidate of fact i, or -1; base_of: by place in the batch, its base row. Sets part, hit, rule, open and the value. */
-static int settle(struct batch *b, const struct total *t, struct candidates *c, struct facts *f, const int32_t *chosen,
-                  const int32_t *base_of, struct err *err)
+/* May a b still come after all there are? On every b of a path to many rows. */
+static bool more_may_come(const struct total *t)
 {
-    uint16_t not_reached = (uint16_t)total_reason_places(t).tail;
+    bool more = false;
+    for (size_t i = 0; i < t->to->n_steps; i++)
+        more |= t->every && t->to->steps[i].back;
+    return more;
+}
+
+/* By row of the batch: is the window of one that began open? Elapsed time is a plain comparison; else it is only asked of whom it decides. */
+static uint8_t *find_open(struct batch *b, const struct total *t, const struct candidates *c)
+{
+    const struct window *win = c->window.window;
+    const int64_t *times = c->a->data;
+    uint8_t *open = ARENA_ARRAY(b->scratch, uint8_t, b->n), *reached;
+    if (win->kind == WINDOW_NONE)
+        return open;
+    if (win->kind == WINDOW_WITHIN && win->unit <= UNIT_WEEK && c->a->kind == VEC_TIME) {
+        const int64_t as_of = b->world->as_of, longest = c->window.microseconds;
+        const int32_t *place = c->place;
+        for (size_t i = 0; i < c->base->n; i++)
+            open[place[i]] = as_of - times[i] <= longest;
+        return open;
+    }
+    reached = ARENA_ARRAY(b->scratch, uint8_t, c->base->n);
+    for (size_t i = 0; i < c->rows->n && !more_may_come(t); i++)
+        reached[c->rows->outer_of[i]] |= c->good[i];
+    for (size_t i = 0; i < c->base->n; i++)
+        open[c->place[i]] = !reached[i] && window_open(b->world, &c->window, moment_a(c, i));
+    return open;
+}
+
+/* Of each fact what it is without a jump, which a processor could not foresee. */
+static void judge_chosen(const struct facts *f, const int32_t *restrict chosen, const int32_t *restrict rows, uint16_t not_reached,
+                         uint8_t *restrict hit, int32_t *restrict part)
+{
+    const uint8_t *restrict hit_before = f->hit;
+    const int32_t *restrict part_before = f->part;
+    uint16_t *restrict rule = f->rule;
+    const size_t n = f->n;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t counted = -(rule[i] == FACT_COUNTED), reached = counted & -(chosen[i] >= 0);
+        part[i] = (rows[chosen[i] & reached] & reached) | (part_before[i] & ~reached);
+        hit[i] = (uint8_t)((reached & 1) | (hit_before[i] & ~counted));
+        rule[i] = counted & ~reached ? not_reached : rule[i];
+    }
+}
+
+static void judge_waiting(const struct facts *f, const int32_t *restrict chosen, const uint8_t *restrict is_open, bool more, uint8_t *restrict open)
+{
+    const uint8_t *restrict before = f->open;
+    const int32_t *restrict place = f->place;
+    const uint16_t *restrict rule = f->rule;
+    const size_t n = f->n;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t counted = -(rule[i] == FACT_COUNTED), waits = is_open[place[i]] & ((chosen[i] < 0) | more);
+        open[i] = (uint8_t)((waits & counted) | (before[i] & ~counted));
+    }
+}
+
+/* chosen[i]: the candidate of fact i, or -1; is_open: by row of the batch. Sets part, hit, rule, open and the value. */
+static int settle(struct batch *b, const struct total *t, struct candidates *c, struct facts *f, const int32_t *chosen, const uint8_t *is_open,
+                  struct err *err)
+{
+    static const int32_t none[1] = {-1};
+    uint16_t not_reached = t->must_reach ? (uint16_t)total_reason_places(t).tail : FACT_COUNTED;
     uint8_t *hit = ARENA_RAW(b->scratch, uint8_t, f->n), *open = ARENA_RAW(b->scratch, uint8_t, f->n);
     int32_t *part = ARENA_RAW(b->scratch, int32_t, f->n);
-    const bool waits = t->window.kind != WINDOW_NONE;
-    bool more_may_come = false; /* of every b along a path to many rows */
-    for (size_t i = 0; i < t->to->n_steps; i++)
-        more_may_come |= t->every && t->to->steps[i].back;
-    for (size_t i = 0; i < f->n; i++) {
-        part[i] = f->part[i];
-        open[i] = f->open[i];
-        hit[i] = f->hit[i];
-        if (f->rule[i] != FACT_COUNTED)
-            continue;
-        hit[i] = chosen[i] >= 0;
-        open[i] = waits && (!hit[i] || more_may_come) && window_open(b->world, &c->window, moment_a(c, (size_t)base_of[f->place[i]]));
-        if (hit[i])
-            part[i] = c->rows->rows[chosen[i]];
-        else if (t->must_reach)
-            f->rule[i] = not_reached;
-    }
+    judge_waiting(f, chosen, is_open, more_may_come(t), open);
+    judge_chosen(f, chosen, c->rows->n ? c->rows->rows : none, not_reached, hit, part);
     f->part = part;
     f->open = open;
     f->hit = hit;
@@ -177,9 +223,8 @@ int pair_facts(struct batch *b, const struct total *t, struct facts *f, struct e
 {
     struct candidates c = {.good = NULL};
     TRY(find_candidates(b, t, f, &c, err));
-    int32_t *base_of = ARENA_RAW(b->scratch, int32_t, b->n), *chosen;
-    for (size_t i = 0; i < c.base->n; i++)
-        base_of[f->place[c.place[i]]] = (int32_t)i;
+    const uint8_t *is_open = find_open(b, t, &c);
+    int32_t *chosen;
     if (t->every) {
         chosen = every_candidate(b, &c, f);
     } else {
@@ -189,5 +234,5 @@ int pair_facts(struct batch *b, const struct total *t, struct facts *f, struct e
         for (size_t i = 0; i < c.base->n; i++)
             chosen[c.place[i]] = first[i];
     }
-    return settle(b, t, &c, f, chosen, base_of, err);
+    return settle(b, t, &c, f, chosen, is_open, err);
 }

@@ -145,6 +145,8 @@ static int shift_times(struct batch *b, struct value *v, const struct vec *x, st
     return 0;
 }
 
+enum { DAYS_KNOWN = 128 };
+
 static int shift_days(struct batch *b, struct value *v, const struct vec *x, struct vec *out, struct err *err)
 {
     static const int64_t days[] = {[UNIT_CALENDAR_DAY] = 1, [UNIT_CALENDAR_WEEK] = 7, [UNIT_MONTH] = 31, [UNIT_QUARTER] = 92, [UNIT_YEAR] = 366,
@@ -156,20 +158,23 @@ static int shift_days(struct batch *b, struct value *v, const struct vec *x, str
         return err_set(err, ERR_INTERNAL, "a day is moved by hours");
     if (whole.v > DAY_MAX || whole.v < -DAY_MAX)
         return err_set(err, ERR_DATA, "a duration of more than 9999 years");
-    int64_t n = (int64_t)whole.v, last = INT64_MIN; /* rows that follow one another are often of one day */
-    int32_t *to = out->data, moved = 0;
+    int64_t n = (int64_t)whole.v, known[DAYS_KNOWN]; /* the rows of a batch are often of few days */
+    int32_t *to = out->data, moved[DAYS_KNOWN];
+    for (size_t k = 0; k < DAYS_KNOWN; k++)
+        known[k] = INT64_MIN;
     for (size_t i = 0; i < x->n; i++) {
         int64_t day = ((const int32_t *)x->data)[i], far = day + n * days[unit];
+        size_t k = (size_t)day % DAYS_KNOWN;
         bool exact;
         if (!vec_has(x, i))
             continue;
-        if (day != last) {
+        if (known[k] != day) {
             if (day < DAY_MIN || day > DAY_MAX || far < DAY_MIN + 366 || far > DAY_MAX - 366)
                 return out_of_years(b, i, err);
-            moved = unit == UNIT_WORKING_DAY ? calendar_working_step(c, (int32_t)day, n) : calendar_move(c, (int32_t)day, n, unit, false, &exact);
-            last = day;
+            moved[k] = unit == UNIT_WORKING_DAY ? calendar_working_step(c, (int32_t)day, n) : calendar_move(c, (int32_t)day, n, unit, false, &exact);
+            known[k] = day;
         }
-        to[i] = moved;
+        to[i] = moved[k];
     }
     return 0;
 }
