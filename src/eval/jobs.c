@@ -134,6 +134,24 @@ static int end_choice(struct jobs *j, struct job *job, struct err *err)
     return begin_computing(job, err);
 }
 
+/* What the time of rows needs, versions or links, is made here, while others compute, and not by the first block that asks for it: all that
+ * compute blocks of this reading would wait for that. */
+static int make_needed(struct jobs *j, const struct reading *r, unsigned worker, struct err *err)
+{
+    struct world *view = &j->eval->views[worker].eval.world;
+    struct arena *scratch = arena_new();
+    struct batch none;
+    const struct vec *at;
+    view->exceptions = NULL;
+    view->n_exceptions = 0;
+    int rc = batch_init(&none, view, r->table, NULL, 0, scratch, err);
+    if (rc == 0)
+        rc = batch_value(&none, r->at, &at, err);
+    world_take_exceptions(&j->eval->world, view->exceptions, view->n_exceptions);
+    arena_free(&scratch);
+    return rc;
+}
+
 static int open_job(struct jobs *j, struct job *job, unsigned worker, struct err *err)
 {
     const struct reading *r = &job->of->reading;
@@ -146,7 +164,7 @@ static int open_job(struct jobs *j, struct job *job, unsigned worker, struct err
     if (!job->met)
         return err_set(err, ERR_NOMEM, "no memory for %zu blocks of rows", job->n);
     if (!choice_is_little(j->eval, job->choice))
-        return 0;
+        return make_needed(j, r, worker, err);
     for (size_t block = 0; block < job->n; block++)
         TRY(compute(j, job, (struct turn){0, JOB_CHOOSES, block}, worker, &job->met[block], err));
     return end_choice(j, job, err);

@@ -9,6 +9,7 @@
 #include "eval/world_int.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int64_t begin_of(const struct vec *from, int32_t row)
 {
@@ -27,28 +28,41 @@ static int by_group(const void *x, const void *y)
     return a->row < b->row ? -1 : 1;
 }
 
-/* Numbers the groups in order of their first row. */
-static size_t number_groups(const struct table_data *td, struct versions *v, struct beginning *list)
+/* Numbers the groups in order of their first row, and lists the rows; gives how many. */
+static size_t number_groups(const struct table_data *td, struct versions *v, bool *ordered)
 {
     size_t n = 0;
+    int32_t last_group = 0;
+    int64_t last = INT64_MIN;
+    *ordered = true;
     for (size_t i = 0; i < td->n; i++) {
         int32_t row = (int32_t)i;
         v->group[i] = -1;
         if (td->status[i] != ROW_ALIVE || !key_known(v->key, row) || !vec_has(v->from, i))
             continue;
-        int32_t first = key_put(v->key, row);
-        v->group[i] = first == row ? (int32_t)v->n_groups++ : v->group[first];
-        list[n++] = (struct beginning){begin_of(v->from, row), v->group[i], row};
+        int32_t first = key_put(v->key, row), group = first == row ? (int32_t)v->n_groups++ : v->group[first];
+        int64_t from = begin_of(v->from, row);
+        *ordered &= group > last_group || (group == last_group && from >= last);
+        last_group = group;
+        last = from;
+        v->group[i] = group;
+        v->rows[n++] = row;
     }
     return n;
 }
 
-static bool in_order(const struct beginning *list, size_t n)
+static int sort_rows(const struct versions *v, size_t n, struct err *err)
 {
-    for (size_t i = 1; i < n; i++)
-        if (by_group(&list[i - 1], &list[i]) > 0)
-            return false;
-    return true;
+    struct beginning *list = malloc((n + 1) * sizeof *list);
+    if (!list)
+        return err_set(err, ERR_NOMEM, "no memory to put %zu versions in order", n);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct beginning){begin_of(v->from, v->rows[i]), v->group[v->rows[i]], v->rows[i]};
+    qsort(list, n, sizeof *list, by_group);
+    for (size_t i = 0; i < n; i++)
+        v->rows[i] = list[i].row;
+    free(list);
+    return 0;
 }
 
 static int64_t day_or_instant(const struct world *w, const struct vec *v, size_t i, bool days)
@@ -82,26 +96,26 @@ static void list_odd(struct world *w, const struct table *t, const struct versio
     }
 }
 
-static int put_in_order(struct world *w, const struct table *t, struct versions *v, struct beginning *list, struct err *err)
+static int put_in_order(struct world *w, const struct table *t, struct versions *v, struct err *err)
 {
     struct table_data *td = world_data(w, t);
-    size_t n = number_groups(td, v, list);
     void *start, *rows, *next;
+    bool ordered;
+    TRY(world_room(w, td->n + 1, sizeof(int32_t), &rows, err));
+    v->rows = rows;
+    size_t n = number_groups(td, v, &ordered);
     TRY(world_room(w, v->n_groups + 1, sizeof(int32_t), &start, err));
-    TRY(world_room(w, n + 1, sizeof(int32_t), &rows, err));
     TRY(world_room(w, td->n + 1, sizeof(int32_t), &next, err));
     v->start = start;
-    v->rows = rows;
     td->version_next = next;
-    if (!in_order(list, n))
-        qsort(list, n, sizeof *list, by_group);
-    for (size_t i = 0; i < td->n; i++)
-        td->version_next[i] = -1;
+    if (!ordered)
+        TRY(sort_rows(v, n, err));
+    memset(next, 0xFF, td->n * sizeof *td->version_next);
     for (size_t i = 0; i < n; i++) {
-        v->rows[i] = list[i].row;
-        v->start[list[i].group + 1] = (int32_t)i + 1;
-        if (i > 0 && list[i].group == list[i - 1].group)
-            td->version_next[list[i - 1].row] = list[i].row;
+        int32_t group = v->group[v->rows[i]];
+        v->start[group + 1] = (int32_t)i + 1;
+        if (i > 0 && group == v->group[v->rows[i - 1]])
+            td->version_next[v->rows[i - 1]] = v->rows[i];
     }
     return 0;
 }
@@ -120,11 +134,7 @@ static int make_versions(struct world *w, const struct table *t, const struct ta
         TRY(world_stored(w, tp->until, &v->until, err));
     TRY(world_room(w, td->n + 1, sizeof(int32_t), &group, err));
     v->group = group;
-    struct beginning *list = malloc((td->n + 1) * sizeof *list);
-    int rc = list ? put_in_order(w, t, v, list, err) : err_set(err, ERR_NOMEM, "no memory to put %zu versions in order", td->n);
-    free(list);
-    if (rc != 0)
-        return rc;
+    TRY(put_in_order(w, t, v, err));
     list_odd(w, t, v);
     WORLD_PUBLISH(*slot, v);
     return 0;
