@@ -1,6 +1,6 @@
 /* derive.c - decides what may be kept from one run to the next, and under which fingerprint.
  *
- * Takes a merge, a link, the many of a link, a key, the field that dates a table's blocks, or a hook's value; gives a fingerprint of all
+ * Takes which rows of a table count, a link, the many of a link, a key, the field that dates a table's blocks, or a hook's value; gives a fingerprint of all
  * definitions that it follows from: the table's `where`, drops and merge, the target's, keys, the link's parts, the written order, the field
  * and which rows are meant, the hook's own fingerprint and its arguments. The rows themselves are the bases' to answer for. Only values of
  * kinds that depend on the row's own fields and on nothing else are let in; a table of which a bad field may skip a row, whichever
@@ -144,10 +144,10 @@ static bool open_table(struct world *w, const struct table *t, const char *what,
     return true;
 }
 
-bool derive_merge(struct world *w, const struct table *t, struct derivation *d)
+bool derive_rows(struct world *w, const struct table *t, struct derivation *d)
 {
     struct meaning m;
-    return open_table(w, t, "merge", &m, d) && finish(w, &m, d, t->name.text);
+    return open_table(w, t, "rows", &m, d) && finish(w, &m, d, t->name.text);
 }
 
 static bool open_link(struct world *w, const struct link_decl *l, const char *what, struct meaning *m, struct derivation *d)

@@ -74,14 +74,14 @@ static int made_of_columns(struct world *w, const struct value *v, bool *is, boo
     return 0;
 }
 
-/* survivor: of each row, who stands for its group; -1: it is in none. */
-static void take_survivors(struct table_data *td, const int32_t *survivor)
+/* group: of each row, the first of its group, which says who stands for that; -1: it is in none. */
+static void take_survivors(struct table_data *td, const int32_t *group)
 {
     for (size_t i = 0; i < td->n; i++) {
-        if (survivor[i] < 0)
+        if (group[i] < 0)
             continue;
-        td->kept[i] = survivor[i];
-        if (survivor[i] != (int32_t)i) {
+        td->kept[i] = td->kept[group[i]];
+        if (td->kept[i] != (int32_t)i) {
             td->status[i] = ROW_MERGED;
             td->n_merged++;
         }
@@ -90,9 +90,10 @@ static void take_survivors(struct table_data *td, const int32_t *survivor)
 
 /* `values`: where the values are computed that must be equal. */
 static int merge(struct world *w, struct world *scratch, struct world *values, const struct table *t, const struct table_plan *tp,
-                 struct row_list *out, struct err *err)
+                 struct err *err)
 {
     struct table_data *td = world_data(w, t);
+    void *group;
     struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
     struct key_index *k;
     for (; o.n < tp->n_merge_order; o.n++) /* before there is what says no more than what is equal */
@@ -101,17 +102,15 @@ static int merge(struct world *w, struct world *scratch, struct world *values, c
         if (!td->stored[tp->merge_by[i]->id])
             TRY(text_alike(values, t, tp->merge_by[i], &td->stored[tp->merge_by[i]->id], err));
     TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
-    TRY(derive_room(w, td->n, out, err));
-    TRY(find_survivors(scratch, t, k, &o, out->rows, err));
-    int32_t *group = out->rows;
-    for (size_t i = 0; i < td->n; i++)
-        group[i] = group[i] < 0 ? -1 : td->kept[group[i]];
+    TRY(world_room(scratch, td->n + 1, sizeof(int32_t), &group, err));
+    TRY(find_survivors(scratch, t, k, &o, group, err));
+    take_survivors(td, group);
     return 0;
 }
 
 /* A text that is only made to find what is the same, as lower(email) mostly is, would be as large as a column and its dictionary together:
  * it is not kept, what says which are the same goes when the rows are merged, and who wants the text later has it made then. */
-static int work_out(struct world *w, const struct table *t, const struct table_plan *tp, struct row_list *out, struct err *err)
+int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
 {
     struct table_data *td = world_data(w, t);
     struct world_scratch s;
@@ -123,29 +122,10 @@ static int work_out(struct world *w, const struct table *t, const struct table_p
     int rc = world_scratch_open(w, &s, err);
     bool apart = columns && edited;
     if (rc == 0)
-        rc = merge(w, &s.view, apart ? &s.view : w, t, tp, out, err);
+        rc = merge(w, &s.view, apart ? &s.view : w, t, tp, err);
     for (size_t i = 0; apart && i < tp->n_merge_by; i++)
         if (own[i])
             td->stored[tp->merge_by[i]->id] = NULL;
     world_scratch_close(w, &s);
     return rc;
-}
-
-int table_merge(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err)
-{
-    struct table_data *td = world_data(w, t);
-    struct derivation d;
-    struct row_list survivor;
-    const int32_t *known;
-    size_t n = 0;
-    bool may = derive_merge(w, t, &d);
-    if (may && derive_recall(w, &d, &n, &known) && n == td->n) {
-        take_survivors(td, known);
-        return 0;
-    }
-    TRY(work_out(w, t, tp, &survivor, err));
-    take_survivors(td, survivor.rows);
-    if (may)
-        derive_keep(w, &d, &survivor);
-    return 0;
 }

@@ -32,6 +32,7 @@ eval_sources = \
 	src/eval/health.c \
 	src/eval/jobs.c \
 	src/eval/judge.c \
+	src/eval/kept_rows.c \
 	src/eval/key.c \
 	src/eval/keyed.c \
 	src/eval/letter.c \

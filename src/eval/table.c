@@ -308,13 +308,13 @@ static int read_source(struct world *w, const struct table *t, const struct tabl
     return 0;
 }
 
-static int make_room(struct world *w, struct table_data *td, const struct table_plan *tp, struct err *err)
+static int make_room(struct world *w, struct table_data *td, const struct table_plan *tp, bool known, struct err *err)
 {
     void *status, *rule = NULL, *kept = NULL;
     TRY(world_room(w, td->n + 1, 1, &status, err));
     if (tp->drops && tp->drops->n_rules > 0)
         TRY(world_room(w, td->n + 1, sizeof(uint16_t), &rule, err));
-    if (tp->n_merge_by > 0)
+    if (tp->n_merge_by > 0 && !known)
         TRY(world_room(w, td->n + 1, sizeof(int32_t), &kept, err));
     td->status = status;
     td->drop_rule = rule;
@@ -322,32 +322,57 @@ static int make_room(struct world *w, struct table_data *td, const struct table_
     return 0;
 }
 
-/* Lists the rows that count; rows that neither live nor were merged lead nowhere. */
-static int list_rows(struct world *w, struct table_data *td, struct err *err)
+static int room_for_lists(struct world *w, struct table_data *td, struct kept_rows *k, int32_t **kept, struct err *err)
 {
-    void *alive, *merged, *kept = td->kept;
-    td->n_alive = td->n - td->n_filtered - td->n_skipped - td->n_dropped - td->n_merged;
-    if (td->n_alive == td->n) {
-        td->kept = NULL;
-        return 0;
-    }
-    if (!kept)
-        TRY(world_room(w, td->n + 1, sizeof(int32_t), &kept, err));
-    td->kept = kept;
-    for (size_t i = 0; i < td->n; i++)
-        if (td->status[i] != ROW_MERGED)
-            td->kept[i] = td->status[i] == ROW_ALIVE ? (int32_t)i : -1;
+    void *room = td->kept, *alive, *merged;
+    if (k->may)
+        return kept_rows_room(w, td, k, kept, &td->alive, &td->merged, err);
+    if (!room)
+        TRY(world_room(w, td->n + 1, sizeof(int32_t), &room, err));
     TRY(world_room(w, td->n_alive + 1, sizeof(int32_t), &alive, err));
     TRY(world_room(w, td->n_merged + 1, sizeof(int32_t), &merged, err));
+    *kept = room;
     td->alive = alive;
     td->merged = merged;
+    return 0;
+}
+
+/* Lists the rows that count; rows that neither live nor were merged lead nowhere. */
+static int list_rows(struct world *w, struct table_data *td, struct kept_rows *k, struct err *err)
+{
+    const uint8_t *status = td->status;
+    const int32_t *merged_into = td->kept;
+    int32_t *kept;
     size_t a = 0, m = 0;
-    for (size_t i = 0; i < td->n; i++) {
-        if (td->status[i] == ROW_ALIVE)
-            td->alive[a++] = (int32_t)i;
-        else if (td->status[i] == ROW_MERGED)
-            td->merged[m++] = (int32_t)i;
+    td->n_alive = td->n - td->n_filtered - td->n_skipped - td->n_dropped - td->n_merged;
+    if (k->may || td->n_alive < td->n)
+        TRY(room_for_lists(w, td, k, &kept, err));
+    if (td->n_alive == td->n) {
+        td->kept = td->alive = td->merged = NULL;
+        return 0;
     }
+    for (size_t i = 0; i < td->n; i++)
+        kept[i] = status[i] == ROW_MERGED && merged_into ? merged_into[i] : status[i] == ROW_ALIVE ? (int32_t)i : -1;
+    for (size_t i = 0; i < td->n; i++) { /* without a jump: what does not count is written over, or lies behind the end */
+        td->alive[a] = td->merged[m] = (int32_t)i;
+        a += status[i] == ROW_ALIVE;
+        m += status[i] == ROW_MERGED;
+    }
+    td->kept = kept;
+    return 0;
+}
+
+/* Which of the rows count, where that is not known of a run before. */
+static int judge_rows(struct world *w, const struct table *t, const struct table_plan *tp, struct kept_rows *k, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    struct loading loading = {tp, td};
+    if (tp->drops && tp->drops->n_rules > 0)
+        TRY(table_each_batch(w, t, drop_batch, &loading, err));
+    if (tp->n_merge_by > 0)
+        TRY(table_merge(w, t, tp, err));
+    TRY(list_rows(w, td, k, err));
+    kept_rows_keep(w, td, k);
     return 0;
 }
 
@@ -356,21 +381,22 @@ static int load(struct world *w, const struct table *t, struct err *err)
     struct table_data *td = world_data(w, t);
     const struct table_plan *tp = plan_table(w->plan, t);
     struct loading loading = {tp, td};
+    struct kept_rows rows;
     if (t->decl->source.text)
         TRY(read_source(w, t, tp, err));
     else
         TRY(table_from_links(w, t, err));
-    TRY(make_room(w, td, tp, err));
-    if (tp->where)
+    bool known = kept_rows_find(w, t, &rows);
+    TRY(make_room(w, td, tp, known, err));
+    if (known)
+        kept_rows_take(td, &rows);
+    else if (tp->where)
         TRY(table_each_batch(w, t, filter_batch, &loading, err));
     TRY(treat_faults(w, t, tp, err));
     if (t->bad == BAD_SKIP_ROW)
         TRY(table_skip_unnamed(w, t, tp, err));
-    if (tp->drops && tp->drops->n_rules > 0)
-        TRY(table_each_batch(w, t, drop_batch, &loading, err));
-    if (tp->n_merge_by > 0)
-        TRY(table_merge(w, t, tp, err));
-    TRY(list_rows(w, td, err));
+    if (!known)
+        TRY(judge_rows(w, t, tp, &rows, err));
     return table_check_key(w, t, tp, err);
 }
 

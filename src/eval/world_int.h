@@ -75,7 +75,7 @@ int world_bad_field(struct world *w, const struct table *t, int32_t row, const c
                     struct err *err) MUST_CHECK;
 
 /* ---------------------------------------------------------------- what may be kept from run to run (derive.c)
- * What follows from extracts and from a few definitions: survivors of a merge, that a key is unique, where a link leads, the many, between
+ * What follows from extracts and from a few definitions: which rows of a table count and who stands for whom, that a key is unique, where a link leads, the many, between
  * which times the rows of a block lie. */
 enum { DERIVED_OF = 2 };
 struct row_list { int32_t *rows; size_t n; struct hold *held; };
@@ -84,7 +84,7 @@ struct derivation {
     struct hold *of[DERIVED_OF];
 };
 /* False: it depends on something that no fingerprint says, or is not worth it. */
-bool derive_merge(struct world *w, const struct table *t, struct derivation *d);
+bool derive_rows(struct world *w, const struct table *t, struct derivation *d); /* which of them count, and who stands for whom */
 bool derive_link(struct world *w, const struct link_decl *l, struct derivation *d);
 bool derive_many(struct world *w, const struct link_decl *l, struct derivation *d);
 bool derive_key(struct world *w, const struct table *t, struct derivation *d);
@@ -97,6 +97,21 @@ bool derive_recall(struct world *w, struct derivation *d, size_t *n, const int32
 /* n zeroed values that live as long as the world, and longer where they are kept. */
 int derive_room(struct world *w, size_t n, struct row_list *out, struct err *err) MUST_CHECK;
 void derive_keep(struct world *w, struct derivation *d, const struct row_list *list);
+
+/* ---------------------------------------------------------------- which rows of a table count, as it was kept (kept_rows.c) */
+struct kept_rows {
+    struct derivation derivation;
+    bool may;              /* they may be kept */
+    const int32_t *words;  /* as they were kept; NULL: they were not */
+    struct row_list made;
+};
+/* The table's source is read. */
+bool kept_rows_find(struct world *w, const struct table *t, struct kept_rows *k);
+void kept_rows_take(struct table_data *td, const struct kept_rows *k);
+/* Room for the lists of rows that were counted, some one longer than they will be; once those are made they are kept. */
+int kept_rows_room(struct world *w, struct table_data *td, struct kept_rows *k, int32_t **kept, int32_t **alive, int32_t **merged, struct err *err)
+    MUST_CHECK;
+void kept_rows_keep(struct world *w, const struct table_data *td, struct kept_rows *k);
 
 /* ---------------------------------------------------------------- what hooks said of rows (answers.c) */
 struct answers;

@@ -193,7 +193,7 @@ class Project:
                    "merge": ["", "by email keep first by at, id", "by email keep last by at, id", "by email, source keep first by at", "by email keep first by n, id"],
                    "dated": ["at", "seen"], "key": ["integer ", ""], "args": ["email, source", "source, email"], "limit": [3, 24, 30],
                    "period": ["2026-01-01 to 2026-03-31", "2026-01-12 to 2026-01-18", "2026-02-02 to 2026-02-22", "2026-03-16 to 2026-03-22"],
-                   "drop": ["", 'source = "Web"', "n = 7"], "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
+                   "drop": ["", 'source = "Web"', "n = 7", 'n = 7|source = "Web"', 'source = "Web"|n = 7'], "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
         values = choices.get(what, [False, True])
         setattr(self, what, self.r.choice([v for v in values if v != getattr(self, what)]))
         self.define()
@@ -208,8 +208,8 @@ class Project:
         if self.extra:
             lines.append("  raw text = N")
         lines.append("  on bad field " + self.bad)
-        if self.drop:
-            lines.append('  drop when %s because "no"' % self.drop)
+        for drop in self.drop.split("|") if self.drop else []:
+            lines.append('  drop when %s because "no"' % drop)
         if self.merge:
             lines.append("  merge " + self.merge)
         lines += ["}", "events of lead { made at %s }" % self.dated,
@@ -290,7 +290,7 @@ def compare(concord, p, count, words=None):
 # merges, the order. A row stands twice in the data, as a number, and one of the two is from the Web.
 STEPS = [{}, {"limit": 30}, {"args": "source, email"}, {"limit": 3}, {"args": "email, source"}, {"dated": "seen"}, {"drop": "n = 7"}, {"dated": "at"}, {"drop": ""}, {"merge": "by email keep first by at, id"}, {"dated": "seen"},
          {"merge": "by email keep last by at, id"}, {"merge": ""}, {"key": "integer "}, {"where": 'Source = "Ads"'}, {"dated": "at"}, {"where": ""},
-         {"drop": "n = 7"}, {"drop": 'source = "Web"'}, {"drop": ""}, {"key": ""}, {"part": "Id"}, {"part": "Lead"}, {"merge": "by email keep first by at"},
+         {"drop": "n = 7"}, {"drop": 'source = "Web"'}, {"drop": 'n = 7|source = "Web"'}, {"drop": 'source = "Web"|n = 7'}, {"drop": ""}, {"key": ""}, {"part": "Id"}, {"part": "Lead"}, {"merge": "by email keep first by at"},
          {"merge": "by email, source keep first by at"}, {"order": "day, id"}, {"order": "amount, day"}, {"deal_where": "amount > 100 USD"}, {"deal_where": ""}]
 
 
