@@ -104,10 +104,15 @@ static void add_link(struct meaning *m, struct world *w, const struct link_decl 
 {
     const struct link_plan *lp = plan_link(w->plan, l);
     const struct table_plan *tp = plan_table(w->plan, l->target_table);
-    m->good = m->good && !l->through_link && !l->at && !lp->at && !l->target_table->one_per;
+    m->good = m->good && !l->at && !lp->at && !l->target_table->one_per;
     add_table(m, w, l->from_table);
     add_table(m, w, l->target_table);
     add_name(m, l->name.text);
+    add_int(m, l->through_link != NULL);
+    if (l->through_link) { /* the other end's link, turned round */
+        add_link(m, w, l->through_link);
+        return;
+    }
     add_values(m, lp->parts, lp->n_parts);
     add_values(m, tp->key, tp->n_key);
 }

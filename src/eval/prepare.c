@@ -201,6 +201,13 @@ static bool may_link(struct eval *e, const struct needs *n, const void *what)
     return !world_data(&e->world, l->from_table)->links[link_index(l)] && is_by_key(e, l);
 }
 
+/* One that is the other end's link turned round may be known, too: it follows from nothing but that. */
+static bool may_recall_link(struct eval *e, const struct needs *n, const void *what)
+{
+    const struct link_decl *l = what;
+    return l->through_link ? !world_data(&e->world, l->from_table)->links[link_index(l)] && is_by_key(e, l->through_link) : may_link(e, n, what);
+}
+
 /* The key of a table that such a link names. */
 static bool may_key(struct eval *e, const struct needs *n, const void *what)
 {
@@ -373,7 +380,7 @@ static int make_links(struct eval *e, const struct needs *n, struct err *err)
 int eval_prepare(struct eval *e, struct err *err)
 {
     static const struct stage tables = {may_table, make_table, table_weight}, keys = {may_key, make_key, NULL},
-                              old_links = {may_link, recall_link, NULL}, old_manys = {may_recall, recall_many, NULL};
+                              old_links = {may_recall_link, recall_link, NULL}, old_manys = {may_recall, recall_many, NULL};
     struct preparing done;
     if (e->prepared)
         return 0;

@@ -264,26 +264,48 @@ static bool find(struct store *s, const struct origin *origin, const struct want
 
 /* ---- the face */
 
-static bool is_worth_it(const struct origin *o, const struct want *wants, size_t n)
+/* Of one column that is asked for twice: whose are its faults? */
+static bool are_different(const struct want *wants, size_t n)
 {
-    for (size_t i = 0; i < n; i++) /* one column asked for twice: whose are its faults? */
+    for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < i; k++)
             if (wants[i].kind == wants[k].kind && strcmp(wants[i].name, wants[k].name) == 0)
                 return false;
-    return origin_size(o) >= WORTH;
+    return true;
+}
+
+/* *settled: what was read is what the origin says. */
+static int read_settled(struct store *s, const char *source, const char *object, const struct origin *origin, const struct want *wants, size_t n,
+                        struct extract *out, bool *settled, struct err *err)
+{
+    struct timespec began = {0};
+    struct origin after;
+    *settled = false;
+    clock_gettime(CLOCK_REALTIME, &began);
+    TRY(s->sources->scan(s->sources->ctx, source, object, wants, n, out, err));
+    if (!origin_look(s->sources, source, object, &after))
+        return 0;
+    *settled = origin_is_same(origin, &after) && origin_is_settled(origin, &began);
+    origin_fini(&after);
+    return 0;
+}
+
+/* It is soon read again; but of a large one that leads to it something may follow, which is kept. */
+static int read_small(struct store *s, const char *source, const char *object, const struct origin *origin, const struct want *wants, size_t n,
+                      struct extract *out, struct err *err)
+{
+    bool settled;
+    TRY(read_settled(s, source, object, origin, wants, n, out, &settled, err));
+    if (settled)
+        out->basis = basis_of(origin);
+    return 0;
 }
 
 static int read_and_keep(struct store *s, const char *source, const char *object, const struct origin *origin, const struct want *wants, size_t n,
                          struct extract *out, bool *kept, struct err *err)
 {
-    struct timespec began = {0};
-    struct origin after;
-    clock_gettime(CLOCK_REALTIME, &began);
-    TRY(s->sources->scan(s->sources->ctx, source, object, wants, n, out, err));
-    if (!origin_look(s->sources, source, object, &after))
-        return 0;
-    bool settled = origin_is_same(origin, &after) && origin_is_settled(origin, &began);
-    origin_fini(&after);
+    bool settled;
+    TRY(read_settled(s, source, object, origin, wants, n, out, &settled, err));
     for (size_t k = 0; settled && k < out->n_columns; k++)
         column_shorten(&out->columns[k]); /* before it is shared */
     *kept = settled && share(s, object, origin, wants, n, out);
@@ -298,8 +320,10 @@ static int scan(void *ctx, const char *source, const char *object, const struct 
     if (!origin_look(s->sources, source, object, &origin))
         return s->sources->scan(s->sources->ctx, source, object, wants, n_wants, out, err);
     int rc = 0;
-    if (!is_worth_it(&origin, wants, n_wants))
+    if (!are_different(wants, n_wants))
         rc = s->sources->scan(s->sources->ctx, source, object, wants, n_wants, out, err);
+    else if (origin_size(&origin) < WORTH)
+        rc = read_small(s, source, object, &origin, wants, n_wants, out, err);
     else if (!find(s, &origin, wants, n_wants, out))
         rc = read_and_keep(s, source, object, &origin, wants, n_wants, out, &kept, err);
     if (!kept)

@@ -39,6 +39,7 @@ class Project:
             self.write(name, self.rows(700))
         self.write("deals-1.csv", self.deals(1400))
         os.symlink("deals-1.csv", self.path("data", "deals.csv"))
+        self.write("notes.csv", "Id,Kind\n" + "".join("%d,%s\n" % (i, "ab"[i % 2]) for i in range(0, 2000, 7)))
         self.define()
 
     def path(self, *parts):
@@ -73,7 +74,7 @@ class Project:
             f.write(text)
 
     def files(self):
-        names = sorted(n for n in os.listdir(self.path("data")) if not os.path.islink(self.path("data", n)))
+        names = sorted(n for n in os.listdir(self.path("data")) if not os.path.islink(self.path("data", n)) and n != "notes.csv")
         return names or [self.restore()]
 
     def pick(self):
@@ -127,6 +128,20 @@ class Project:
         if os.path.exists(path) and os.path.getsize(path) > size:
             os.truncate(path, size)
         return "once again in " + path
+
+    def note(self):
+        """Of a table too small to be kept, to which one leads that is not."""
+        path = self.path("data", "notes.csv")
+        with open(path, "r+b") as f:
+            lines = f.read().split(b"\n")
+            at = self.r.randrange(1, len(lines) - 1)
+            number, kind = lines[at].split(b",")
+            lines[at] = self.r.choice([number + (b",a" if kind == b"b" else b",b"), b"%0*d,%s" % (len(number), (int(number) + 1) % 10 ** len(number), kind)])
+            if self.r.random() < 0.3:
+                lines.insert(-1, b"%d,b" % self.r.randrange(100000, 10 ** 9))
+            f.seek(0)
+            f.write(b"\n".join(lines))
+        return "a note of " + path
 
     def rename_over(self):
         """Another file in its place, of the same size and time."""
@@ -204,7 +219,7 @@ class Project:
         total = "count(lead.made where n is known)" if self.number == "text" else "sum(n of lead.made)"
         lines = ["concord 1", 'calendar { timezone "%s"; week starts monday; currency USD }' % self.zone, source,
                  'table lead from crm "leads-*"%s {' % (" where " + self.where if self.where else ""),
-                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  fit flag = is_fit(%s)" % self.args]
+                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  note -> note = Id", "  fit flag = is_fit(%s)" % self.args]
         if self.extra:
             lines.append("  raw text = N")
         lines.append("  on bad field " + self.bad)
@@ -215,14 +230,16 @@ class Project:
         lines += ["}", "events of lead { made at %s }" % self.dated,
                   'table deal from crm "deals.csv"%s { id key = Id' % (" where " + self.deal_where if self.deal_where else ""), "  lead -> lead.deals = " + self.part, "  day date = Day", "  amount money = Amount in USD", "  note text = Note", "  on bad field make missing",
                   "  order by " + self.order, "}",
+                  'table note from crm "notes.csv" { id key = Id', "  kind text = Kind", "  lead -> lead.notes through lead.note", "  on bad field make missing", "}",
                   "events of deal { made at day }",
                   "hook is_fit(a text, b text) gives flag in \"fit.lua\"", "metric fits = count(lead.made where fit)", "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)",
                   "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)",
-                  "metric firsts = sum(first(amount of deals) of lead.made)", "metric busy = count(lead.made where count(deals) > 1)"]
+                  "metric firsts = sum(first(amount of deals) of lead.made)", "metric busy = count(lead.made where count(deals) > 1)",
+                  "metric noted = count(lead.made where note.kind = \"a\")", "metric about = count(lead.made where count(notes where kind = \"b\") > 0)"]
         if self.extra:
             lines.append("metric rawest = count(lead.made where raw is known)")
         lines += ['report r "R" {', "  period " + self.period, '  sheet "S" {',
-                  "    table leads, fits, total, deals, revenue, linked, firsts, busy%s by week" % (", rawest" if self.extra else ""),
+                  "    table leads, fits, total, deals, revenue, linked, firsts, busy, noted, about%s by week" % (", rawest" if self.extra else ""),
                   "    list lead.made columns id, at, n, source limit 40", "    bridge leads", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
         with open(self.path("p.concord"), "w") as f:
             f.write("\n".join(lines) + "\n")
@@ -240,7 +257,7 @@ class Project:
         else:
             what = self.r.choice([self.append, self.append, self.same_size, self.same_size, lambda: self.same_size(True), lambda: self.same_size(True),
                                   self.rename_over, self.rename_over, self.link, self.link, self.more_files, self.more_files, self.fewer_files,
-                                  self.pack, self.cut, self.swap, self.restore, self.double])()
+                                  self.pack, self.cut, self.swap, self.restore, self.double, self.note, self.note])()
         self.told.append(what)
 
 
