@@ -1,6 +1,6 @@
-/* order.c - decides how a list of exact numbers is sorted: long ones by their digits, others by comparing.
+/* order.c - decides how a list of exact numbers is sorted: long ones by their digits, others by comparing; and how one place of it is found.
  *
- * Takes numbers; gives them ascending. Must not know what they count. Without memory for a second list they are compared. */
+ * Takes numbers; gives them ascending, or what would stand at a place. Must not know what they count. Without memory for a second list they are compared. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -83,6 +83,75 @@ void order_exact(i128 *list, size_t n)
     if (from != list)
         memcpy(list, from, n * sizeof *list);
     free(spare);
+}
+
+/* ------------------------------------------------------------------ one place */
+static void find_ends(const i128 *list, size_t n, i128 *least, i128 *most)
+{
+    *least = *most = list[0];
+    for (size_t i = 1; i < n; i++) {
+        *least = list[i] < *least ? list[i] : *least;
+        *most = list[i] > *most ? list[i] : *most;
+    }
+}
+
+/* Of the numbers those whose first digit is that of place k, to the front of `to`, which may be the list itself; gives how many, and k among them. */
+static size_t narrow(const i128 *list, size_t n, i128 least, int shift, size_t *k, i128 *to)
+{
+    size_t count[DIGITS] = {0}, digit = 0, m = 0;
+    for (size_t i = 0; i < n; i++)
+        count[((u128)list[i] - (u128)least) >> shift]++;
+    for (; *k >= count[digit]; digit++)
+        *k -= count[digit];
+    for (size_t i = 0; i < n; i++) {
+        i128 v = list[i];
+        if (((u128)v - (u128)least) >> shift == digit)
+            to[m++] = v;
+    }
+    return m;
+}
+
+static i128 at_place(const i128 *list, size_t n, size_t k, i128 *spare)
+{
+    while (n >= LONG) {
+        i128 least, most;
+        int bits = 0;
+        find_ends(list, n, &least, &most);
+        for (u128 rest = (u128)most - (u128)least; rest; rest >>= 1)
+            bits++;
+        if (bits == 0)
+            return least;
+        n = narrow(list, n, least, bits > DIGIT_BITS ? bits - DIGIT_BITS : 0, &k, spare);
+        list = spare;
+    }
+    if (list != spare)
+        memcpy(spare, list, n * sizeof *list);
+    qsort(spare, n, sizeof *spare, by_value);
+    return spare[k];
+}
+
+i128 order_pick(i128 *list, size_t n, size_t k, i128 *next)
+{
+    i128 *spare = malloc(n * sizeof *spare);
+    if (!spare) {
+        order_exact(list, n);
+        *next = list[k + 1 < n ? k + 1 : k];
+        return list[k];
+    }
+    const i128 found = at_place(list, n, k, spare);
+    size_t up_to = 0; /* numbers that are not greater */
+    i128 greater = found;
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        up_to += list[i] <= found;
+        if (list[i] > found && (!any || list[i] < greater)) {
+            greater = list[i];
+            any = true;
+        }
+    }
+    *next = up_to > k + 1 ? found : greater;
+    free(spare);
+    return found;
 }
 
 void order_reals(double *list, size_t n)

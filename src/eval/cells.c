@@ -27,7 +27,7 @@ static struct cell ratio(i128 above, int above_scale, i128 below, int below_scal
 
 static struct cell value_at(const struct state *s, size_t i)
 {
-    return s->reals ? real(s->reals[i]) : exact((struct decimal){s->values[i], s->scale});
+    return s->reals ? real(s->reals[i]) : exact((struct decimal){order_pick(s->values, s->n_values, i, &(i128){0}), s->scale});
 }
 
 /* p of the way from the first to the last value; between two values in proportion, exactly */
@@ -43,7 +43,8 @@ static struct cell between(const struct state *s, struct decimal p)
     i128 part = place.v % one;
     if (s->reals)
         return real(s->reals[i] + (s->reals[next] - s->reals[i]) * ((double)part / (double)one));
-    struct decimal low = {s->values[i], s->scale}, gap = {s->values[next] - s->values[i], s->scale}, more, sum;
+    i128 above, value = order_pick(s->values, s->n_values, i, &above);
+    struct decimal low = {value, s->scale}, gap = {above - value, s->scale}, more, sum;
     if (part == 0)
         return exact(low);
     if (decimal_mul(gap, (struct decimal){part, place.scale}, &more) && decimal_add(low, more, &sum))
@@ -125,7 +126,7 @@ static void as_moment(const struct total *t, struct cell *c)
 
 void state_to_cell(const struct total *t, struct state *s, struct cell *out)
 {
-    if (s->values)
+    if (s->values && (t->distinct || t->plugin)) /* of all others one place is asked */
         order_exact(s->values, s->n_values);
     if (s->reals)
         order_reals(s->reals, s->n_values);

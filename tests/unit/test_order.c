@@ -28,6 +28,15 @@ static void check_list(size_t n, int bits, i128 least, unsigned long *seed)
     }
     memcpy(wanted, list, n * sizeof *list);
     qsort(wanted, n, sizeof *wanted, by_value);
+    for (size_t i = 0; i < 8 && n > 0; i++) {
+        i128 next, *copy = calloc(n, sizeof *copy);
+        size_t k = i == 0 ? 0 : i == 1 ? n - 1 : i == 2 ? n / 2 : suite_random(seed) % n;
+        ck_assert(copy != NULL);
+        memcpy(copy, list, n * sizeof *list);
+        if (order_pick(copy, n, k, &next) != wanted[k] || next != wanted[k + 1 < n ? k + 1 : k])
+            ck_abort_msg("place %zu of %zu numbers of %d bits", k, n, bits);
+        free(copy);
+    }
     order_exact(list, n);
     if (memcmp(list, wanted, n * sizeof *list) != 0)
         ck_abort_msg("%zu numbers of %d bits", n, bits);
@@ -59,6 +68,8 @@ START_TEST(sorts_the_ends_of_the_range)
     i128 list[N], least = (i128)((u128)1 << 127), most = -(least + 1);
     for (size_t i = 0; i < N; i++)
         list[i] = i % 2 ? least : most;
+    i128 next;
+    ck_assert(order_pick(list, N, N / 2 - 1, &next) == least && next == most);
     order_exact(list, N);
     for (size_t i = 0; i < N; i++)
         ck_assert(list[i] == (i < N / 2 ? least : most));
