@@ -199,8 +199,8 @@ static bool rises(const struct table_data *td, const struct key_index *k)
     if (k->n_parts != 1)
         return false;
     const struct vec *first = k->parts[0].vec;
-    if (!first->valid && td->n_alive + td->n_merged == td->n)
-        return values_rise(first);
+    if (!first->valid && values_rise(first))
+        return true;
     for (size_t i = 0; i < td->n; i++) {
         if (!counts(td, i) || !key_known(k, (int32_t)i))
             continue;
