@@ -69,6 +69,7 @@ int eval_ready(struct eval *e, struct err *err)
     w->as_of_day = day;
     w->eval = e;
     w->budget = e->options.budget;
+    w->threads = e->options.threads;
     w->progress = e->options.progress;
     w->progress_ctx = e->options.progress_ctx;
     return 0;

@@ -111,6 +111,7 @@ struct world {
     void **memo;                           /* by value id: what a kernel keeps between batches (dictionary maps, distinct sets) */
     void (*progress)(void *ctx, const char *what, double part); void *progress_ctx;
     const struct budget *budget;           /* NULL: no limit */
+    unsigned threads;                      /* that may work at one thing; 0 is 1 */
     struct eval *eval;                     /* for VALUE_CELL and VALUE_COUNTED */
     bool is_view;                          /* of a thread (world_view) */
     size_t n_memo;                         /* room in memo */

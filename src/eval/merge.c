@@ -30,11 +30,12 @@ static bool wins(const struct order *o, int32_t x, int32_t y)
     return x < y;
 }
 
-static bool is_empty_text(const struct key_index *k, int32_t row)
+/* never: by part, no text that is there is empty. */
+static bool is_empty_text(const struct key_index *k, const bool *never, int32_t row)
 {
     for (size_t p = 0; p < k->n_parts; p++) {
         size_t n;
-        if (k->parts[p].kind != VEC_TEXT)
+        if (k->parts[p].kind != VEC_TEXT || never[p])
             continue;
         dict_text(k->parts[p].dict, (int32_t)key_word(&k->parts[p], row), &n);
         if (n == 0)
@@ -43,14 +44,15 @@ static bool is_empty_text(const struct key_index *k, int32_t row)
     return false;
 }
 
-static int find_survivors(struct world *w, const struct table *t, struct key_index *k, const struct order *o, int32_t *first, struct err *err)
+static int find_survivors(struct world *w, const struct table *t, struct key_index *k, const bool *never_empty, const struct order *o, int32_t *first,
+                          struct err *err)
 {
     struct table_data *td = world_data(w, t);
     TRY(key_room(w, k, err));
     for (size_t i = 0; i < td->n; i++) {
         int32_t row = (int32_t)i;
         first[i] = -1;
-        if (td->status[i] != ROW_ALIVE || !key_known(k, row) || is_empty_text(k, row))
+        if (td->status[i] != ROW_ALIVE || !key_known(k, row) || is_empty_text(k, never_empty, row))
             continue;
         first[i] = key_put(k, row);
         int32_t *best = &td->kept[first[i]]; /* of the first of its group: who stands for the group */
@@ -96,14 +98,17 @@ static int merge(struct world *w, struct world *scratch, struct world *values, c
     void *group;
     struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
     struct key_index *k;
+    bool *never_empty = ARENA_ARRAY(w->arena, bool, tp->n_merge_by);
     for (; o.n < tp->n_merge_order; o.n++) /* before there is what says no more than what is equal */
         TRY(world_column(w, t, tp->merge_order[o.n], false, &o.by[o.n], err));
     for (size_t i = 0; values == scratch && i < tp->n_merge_by; i++)
-        if (!td->stored[tp->merge_by[i]->id])
+        if (!td->stored[tp->merge_by[i]->id]) {
             TRY(text_alike(values, t, tp->merge_by[i], &td->stored[tp->merge_by[i]->id], err));
+            never_empty[i] = td->stored[tp->merge_by[i]->id] != NULL;
+        }
     TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
     TRY(world_room(scratch, td->n + 1, sizeof(int32_t), &group, err));
-    TRY(find_survivors(scratch, t, k, &o, group, err));
+    TRY(find_survivors(scratch, t, k, never_empty, &o, group, err));
     take_survivors(td, group);
     return 0;
 }

@@ -9,8 +9,10 @@
 #include "eval/world_int.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "base/text.h"
 
 int batch_fault(struct batch *b, size_t i, struct err *err, const char *fmt, ...)
@@ -373,17 +375,25 @@ static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec
 
 /* ------------------------------------------------------------------ texts that become the same */
 
-/* What a text becomes is not kept: where it matters it is made again. A slot is the code of a text, in as many bits as the codes need, and
- * above them the same bits of the hash of what it becomes: half as many pages as with all of the hash, each of them looked for anew. */
-enum { ALIKE_GROUP = 64 /* texts whose slots are brought near together */ };
+/* What a text becomes is not kept: where it matters it is made again. Of each its hash is found, then which are the same among those whose
+ * hashes end alike: one part of the texts knows nothing of another, so threads share them. A slot is the code of a text, in as many bits as
+ * the codes need, and above them the same bits of the hash of what it becomes: half as many pages as with all of the hash, each of them
+ * looked for anew. */
+#ifndef CONCORD_ALIKE_TEXTS
+#define CONCORD_ALIKE_TEXTS (1 << 16)
+#endif
+enum { ALIKE_GROUP = 64 /* texts whose slots are brought near together */, ALIKE_RANGE = CONCORD_ALIKE_TEXTS /* that a thread takes at once */, NO_HASH = 0 };
 struct alike {
+    struct world *world;
     const struct edit *edit;
     const struct dict *in;
-    uint32_t *slots, of_code; /* of_code: the bits of a slot that are the code's; all set: it is empty */
-    size_t n_slots;           /* a power of 2 */
-    int32_t *first;  /* by code: the first text that becomes the same; -1: nothing is left of it; CODE_NEW: no row has shown it */
-    int32_t codes[ALIKE_GROUP]; uint32_t hashes[ALIKE_GROUP]; size_t n; /* those in hand */
-    struct edited one, other;
+    const struct table_data *td;
+    const struct column *column;
+    size_t n;                   /* texts */
+    uint32_t *hashes;           /* by code, of what the text becomes; NO_HASH: nothing is left of it */
+    int32_t *first;             /* by code: the first text that becomes the same; -1: nothing is left of it */
+    unsigned part_bits;
+    int32_t *codes; uint8_t *valid; /* by row */
 };
 
 static void edit_code(const struct alike *a, int32_t code, struct edited *out)
@@ -393,102 +403,164 @@ static void edit_code(const struct alike *a, int32_t code, struct edited *out)
     edit_text(a->edit, s, n, out);
 }
 
-static bool becomes_same(struct alike *a, int32_t x, int32_t y)
+static int end_edited(struct edited *e, struct err *err)
 {
-    edit_code(a, x, &a->one);
-    edit_code(a, y, &a->other);
-    return a->one.n == a->other.n && memcmp(a->one.s, a->other.s, a->one.n) == 0;
+    bool failed = e->failed;
+    buf_fini(&e->more);
+    return failed ? err_set(err, ERR_NOMEM, "no memory for a text") : 0;
+}
+
+static int hash_texts(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    const struct alike *a = ctx;
+    struct edited to = {.more = BUF_INIT};
+    size_t end = (task + 1) * ALIKE_RANGE < a->n ? (task + 1) * ALIKE_RANGE : a->n;
+    (void)worker;
+    for (size_t code = task * ALIKE_RANGE; code < end; code++) {
+        edit_code(a, (int32_t)code, &to);
+        uint32_t hash = dict_hash(to.s, to.n);
+        a->hashes[code] = to.n == 0 ? NO_HASH : hash == NO_HASH ? ~hash : hash;
+    }
+    return end_edited(&to, err);
+}
+
+/* The texts of a part, as they are placed. */
+struct placing {
+    const struct alike *all;
+    uint32_t *slots, of_code; /* of_code: the bits of a slot that are the code's; all set: it is empty */
+    size_t n_slots;           /* a power of 2 */
+    int32_t codes[ALIKE_GROUP]; size_t n; /* those in hand */
+    struct edited one, other;
+};
+
+static bool becomes_same(struct placing *p, int32_t x, int32_t y)
+{
+    edit_code(p->all, x, &p->one);
+    edit_code(p->all, y, &p->other);
+    return p->one.n == p->other.n && memcmp(p->one.s, p->other.s, p->one.n) == 0;
 }
 
 /* Is the slot empty, or of a text that becomes the same as the one with this code? */
-static bool is_place_of(struct alike *a, uint32_t slot, int32_t code, uint32_t hash)
+static bool is_place_of(struct placing *p, uint32_t slot, int32_t code, uint32_t hash)
 {
-    uint32_t there = slot & a->of_code;
-    return there == a->of_code || (((slot ^ hash) & ~a->of_code) == 0 && becomes_same(a, (int32_t)there, code));
+    uint32_t there = slot & p->of_code;
+    return there == p->of_code || (((slot ^ hash) & ~p->of_code) == 0 && becomes_same(p, (int32_t)there, code));
 }
 
-static void place_group(struct alike *a)
+static size_t home_of(const struct placing *p, uint32_t hash) { return hash >> p->all->part_bits & (p->n_slots - 1); }
+
+static void place_group(struct placing *p)
 {
-    const size_t mask = a->n_slots - 1;
-    for (size_t k = 0; k < a->n; k++) {
-        int32_t code = a->codes[k];
-        size_t at = a->hashes[k] & mask;
-        while (!is_place_of(a, a->slots[at], code, a->hashes[k]))
-            at = (at + 1) & mask;
-        if ((a->slots[at] & a->of_code) == a->of_code)
-            a->slots[at] = (a->hashes[k] & ~a->of_code) | (uint32_t)code;
-        a->first[code] = (int32_t)(a->slots[at] & a->of_code);
+    for (size_t k = 0; k < p->n; k++) {
+        int32_t code = p->codes[k];
+        uint32_t hash = p->all->hashes[code];
+        size_t at = home_of(p, hash);
+        while (!is_place_of(p, p->slots[at], code, hash))
+            at = (at + 1) & (p->n_slots - 1);
+        if ((p->slots[at] & p->of_code) == p->of_code)
+            p->slots[at] = (hash & ~p->of_code) | (uint32_t)code;
+        p->all->first[code] = (int32_t)(p->slots[at] & p->of_code);
     }
-    a->n = 0;
+    p->n = 0;
 }
 
-static void add_alike(struct alike *a, int32_t code)
+static int open_placing(struct placing *p, uint32_t part, struct err *err)
 {
-    edit_code(a, code, &a->one);
-    a->first[code] = -1;
-    if (a->one.n == 0)
-        return;
-    uint32_t hash = dict_hash(a->one.s, a->one.n);
-    __builtin_prefetch(&a->slots[hash & (a->n_slots - 1)], 1);
-    a->codes[a->n] = code;
-    a->hashes[a->n] = hash;
-    if (++a->n == ALIKE_GROUP)
-        place_group(a);
-}
-
-static int open_alike(struct world *w, struct alike *a, struct err *err)
-{
-    size_t n = (size_t)dict_count(a->in);
-    void *slots, *first;
-    for (a->n_slots = 64; a->n_slots * 2 <= n * 3;)
-        a->n_slots *= 2;
-    for (a->of_code = 1; a->of_code <= n;)
-        a->of_code = 2 * a->of_code + 1;
-    TRY(world_room(w, a->n_slots, sizeof *a->slots, &slots, err));
-    TRY(world_room(w, n, sizeof *a->first, &first, err));
-    a->slots = memset(slots, 0xFF, a->n_slots * sizeof *a->slots);
-    a->first = first;
-    for (size_t i = 0; i < n; i++)
-        a->first[i] = CODE_NEW;
+    const struct alike *a = p->all;
+    const uint32_t of_part = (1u << a->part_bits) - 1;
+    size_t n = 0;
+    for (size_t code = 0; code < a->n; code++)
+        n += (a->hashes[code] & of_part) == part;
+    for (p->n_slots = 64; p->n_slots * 2 <= n * 3;)
+        p->n_slots *= 2;
+    for (p->of_code = 1; p->of_code <= a->n;)
+        p->of_code = 2 * p->of_code + 1;
+    TRY(world_may_take(a->world, p->n_slots, sizeof *p->slots, err));
+    p->slots = malloc(p->n_slots * sizeof *p->slots);
+    if (!p->slots)
+        return err_set(err, ERR_NOMEM, "no memory to compare %zu texts", n);
+    memset(p->slots, 0xFF, p->n_slots * sizeof *p->slots);
     return 0;
+}
+
+static int place_part(void *ctx, size_t part, unsigned worker, struct err *err)
+{
+    const struct alike *a = ctx;
+    const uint32_t of_part = (1u << a->part_bits) - 1;
+    struct placing p = {.all = a, .one = {.more = BUF_INIT}, .other = {.more = BUF_INIT}};
+    (void)worker;
+    TRY(open_placing(&p, (uint32_t)part, err));
+    for (size_t code = 0; code < a->n; code++) {
+        uint32_t hash = a->hashes[code];
+        if ((hash & of_part) != part)
+            continue;
+        a->first[code] = -1;
+        if (hash == NO_HASH)
+            continue;
+        __builtin_prefetch(&p.slots[home_of(&p, hash)], 1);
+        p.codes[p.n] = (int32_t)code;
+        if (++p.n == ALIKE_GROUP)
+            place_group(&p);
+    }
+    place_group(&p);
+    free(p.slots);
+    int rc = end_edited(&p.one, err), other = end_edited(&p.other, rc ? &(struct err){0} : err);
+    return rc ? rc : other;
+}
+
+/* The codes of the column become those of the first texts that become the same, -1 where there is none. */
+static int take_alike(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    const struct alike *a = ctx;
+    size_t from = task * ALIKE_RANGE, n = a->td->n - from < ALIKE_RANGE ? a->td->n - from : ALIKE_RANGE;
+    (void)worker;
+    (void)err;
+    form_spread(a->column->form, sizeof *a->codes, a->column->data, from, n, a->codes + from);
+    for (size_t i = from; i < from + n; i++) {
+        a->codes[i] = a->td->status[i] == ROW_ALIVE && a->codes[i] >= 0 ? a->first[a->codes[i]] : -1;
+        a->valid[i] = a->codes[i] >= 0;
+    }
+    return 0;
+}
+
+static size_t ranges_of(size_t n) { return (n + ALIKE_RANGE - 1) / ALIKE_RANGE; }
+
+static int find_alike(const struct world *w, struct alike *a, struct err *err)
+{
+    unsigned threads = w->threads ? w->threads : 1;
+    while (a->n >= ALIKE_RANGE && 1u << a->part_bits < threads)
+        a->part_bits++;
+    TRY(pool_run(threads, ranges_of(a->n), hash_texts, a, err));
+    TRY(pool_run(threads, (size_t)1 << a->part_bits, place_part, a, err));
+    return pool_run(threads, ranges_of(a->td->n), take_alike, a, err);
 }
 
 int text_alike(struct world *w, const struct table *t, struct value *v, struct vec **out, struct err *err)
 {
-    const struct table_data *td = world_data(w, t);
-    const struct column *c;
-    void *room, *valid;
+    struct alike a = {.world = w, .td = world_data(w, t)};
     struct edit e = {.n_steps = 0};
     struct value *of = collect_steps(v, &e);
+    void *codes, *first, *valid;
     *out = NULL;
     if (e.n_steps == 0 || of->kind != VALUE_FIELD || of->row != t)
         return 0;
-    TRY(world_field(w, of, &c, err));
-    if (c->kind != COL_TEXT)
+    TRY(world_field(w, of, &a.column, err));
+    if (a.column->kind != COL_TEXT)
         return 0;
-    struct alike *a = ARENA_NEW(w->arena, struct alike);
-    *a = (struct alike){.edit = &e, .in = c->dict};
-    TRY(open_alike(w, a, err));
-    TRY(world_room(w, td->n, sizeof(int32_t), &room, err));
-    TRY(world_room(w, td->n, 1, &valid, err));
-    int32_t *codes = room; /* those of the column, -1 where it has none, then those of the first that become the same */
-    form_spread(c->form, sizeof *codes, c->data, 0, td->n, codes);
-    for (size_t i = 0; i < td->n; i++) {
-        codes[i] = td->status[i] == ROW_ALIVE ? codes[i] : -1;
-        if (codes[i] >= 0 && a->first[codes[i]] == CODE_NEW)
-            add_alike(a, codes[i]);
-    }
-    place_group(a);
-    buf_fini(&a->one.more);
-    buf_fini(&a->other.more);
-    if (a->one.failed || a->other.failed)
-        return err_set(err, ERR_NOMEM, "no memory for a text");
-    for (size_t i = 0; i < td->n; i++) {
-        codes[i] = codes[i] >= 0 ? a->first[codes[i]] : -1;
-        ((uint8_t *)valid)[i] = codes[i] >= 0;
-    }
+    a.edit = &e;
+    a.in = a.column->dict;
+    a.n = (size_t)dict_count(a.in);
+    const size_t n = a.td->n;
+    TRY(world_room(w, a.n > n ? a.n : n, sizeof(int32_t), &codes, err)); /* before they are the rows' they are hashes, of the texts */
+    TRY(world_room(w, a.n, sizeof(int32_t), &first, err));
+    TRY(world_room(w, n, 1, &valid, err));
+    a.hashes = codes;
+    a.codes = codes;
+    a.first = first;
+    a.valid = valid;
+    TRY(find_alike(w, &a, err));
     *out = ARENA_NEW(w->arena, struct vec);
-    **out = (struct vec){.kind = VEC_TEXT, .n = td->n, .valid = valid, .data = codes, .dict = c->dict};
+    **out = (struct vec){.kind = VEC_TEXT, .n = n, .valid = valid, .data = codes, .dict = a.column->dict};
     return 0;
 }
 

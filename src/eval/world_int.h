@@ -314,8 +314,9 @@ int text_memo_of(struct world *w, const struct value *v, struct text_memo **out,
 typedef int text_step(void *ctx, const char *s, size_t n, int32_t *to, struct err *err);
 /* to[i] for each row; -1 where the text is missing. */
 int text_codes(struct batch *b, struct code_map *m, const struct vec *v, text_step *step, void *ctx, int32_t *to, struct err *err) MUST_CHECK;
-/* For the table's rows that are alive, the code of the first of them whose text the value, functions of a text column, makes the same:
- * codes that say what is equal and nothing else. *out NULL: the value is something else. It lives as long as w. */
+/* For the table's rows that are alive, the code of the first text of its dictionary that the value, functions of a text column, makes the
+ * same: codes that say what is equal and nothing else; none where nothing is left of a text. *out NULL: the value is something else. It
+ * lives as long as w. */
 int text_alike(struct world *w, const struct table *t, struct value *v, struct vec **out, struct err *err) MUST_CHECK;
 /* Both vectors in one dictionary, the node's. */
 int text_join(struct batch *b, const struct value *v, const struct vec *x, const struct vec *y, struct vec *p, struct vec *q, struct err *err)
