@@ -133,6 +133,13 @@ static int part_block(void *ctx, struct eval *view, size_t block, const struct r
     return reading_all_batches(view, rows, part_batch, &one, err);
 }
 
+static int part_step(void *ctx, struct eval *view, size_t block, struct batch *b, struct err *err)
+{
+    const struct parting *p = ctx;
+    (void)view;
+    return p->work.step(b, p->work.ctx, p->parts + block * p->work.size, err);
+}
+
 static int part_take(void *ctx, struct eval *e, size_t block, struct err *err)
 {
     const struct parting *p = ctx;
@@ -156,7 +163,8 @@ static void part_end(void *ctx)
 
 static struct block_job job_of(const struct reading *r, struct parting *p)
 {
-    return (struct block_job){*r, {.ctx = p, .alone = p->work.alone, .compute = part_block, .take = part_take, .begin = part_begin, .end = part_end}};
+    return (struct block_job){*r, {.ctx = p, .alone = p->work.alone, .compute = part_block, .take = part_take, .begin = part_begin, .end = part_end,
+                                   .step = part_step, .of = p->work.of}};
 }
 
 int reading_in_parts(struct eval *e, const struct reading *r, const struct part_work *work, struct err *err)

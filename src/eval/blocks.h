@@ -34,6 +34,10 @@ struct block_work {
      * has failed. */
     int (*begin)(void *ctx, size_t n_blocks, struct err *err);
     void (*end)(void *ctx);
+    /* All that compute does of who is alone, with a batch; and the total whose facts it looks at, where it reads no other figure: it may look
+     * at the batches of that total's fold. NULL: it may not. */
+    int (*step)(void *ctx, struct eval *view, size_t block, struct batch *b, struct err *err);
+    const struct total *of;
 };
 size_t blocks_count(size_t n_rows);
 struct reading blocks_rows(const struct reading *r, size_t block); /* the block's rows, all of them */
@@ -68,6 +72,7 @@ int reading_select(struct eval *e, const struct reading *r, struct reading *out,
 struct part_work {
     void *ctx; size_t size;  /* of a part */
     bool alone;
+    const struct total *of;  /* see block_work; NULL: none */
     int (*step)(struct batch *b, const void *ctx, void *part, struct err *err); /* memory for the part is the batch's world's arena */
     int (*take)(void *ctx, const void *part, struct err *err);                  /* in the order of blocks */
 };

@@ -101,6 +101,7 @@ static int add_pickings(void *ctx, struct job_list *jobs, struct err *err)
         p->query = q;
         TRY(reading_of_root(p, &d->roots[i], end, &r, err));
         const struct part_work work = {.ctx = p, .size = sizeof p->out, .step = pick, .take = take_picked,
+                                       .of = blocks_may_judge(q->eval, q->where) ? p->total : NULL,
                                        .alone = !blocks_may_total(q->eval, p->total) || !blocks_may_judge(q->eval, q->where)};
         jobs_add_parts(jobs, &r, &work);
     }

@@ -73,6 +73,14 @@ static int fold_block(void *ctx, struct eval *view, size_t block, const struct r
     return 0;
 }
 
+static int fold_step(void *ctx, struct eval *view, size_t block, struct batch *b, struct err *err)
+{
+    const struct folding *all = ctx;
+    struct folding_block r = {.view = view, .slice = all->slice};
+    (void)block;
+    return fold_batch(b, &r, err);
+}
+
 static int take_block(void *ctx, struct eval *e, size_t block, struct err *err)
 {
     const struct folding *all = ctx;
@@ -106,7 +114,8 @@ static void free_parts(void *ctx)
 
 static struct block_work work_of(struct folding *f)
 {
-    return (struct block_work){.ctx = f, .alone = f->slice->alone, .compute = fold_block, .take = take_block, .begin = begin_parts, .end = free_parts};
+    return (struct block_work){.ctx = f, .alone = f->slice->alone, .compute = fold_block, .take = take_block, .begin = begin_parts, .end = free_parts,
+                               .step = fold_step};
 }
 
 /* Of two rows that reach a third one the error names the later; which thread met it first must not matter. */
@@ -207,7 +216,86 @@ static int run_together(struct eval *e, struct together *t, struct err *err)
     return rc;
 }
 
-static int run_alone(struct eval *e, struct arena *scratch, struct err *err)
+/* ------------------------------------------------------------------ who is alone */
+/* Several works that look at the same batches, so that what they ask of the rows is computed once. */
+struct joint { struct block_work *of; size_t n; };
+struct joint_block {
+    const struct joint *all;
+    struct eval *view;
+    size_t block;
+};
+
+static int joint_batch(struct batch *b, void *ctx, struct err *err)
+{
+    const struct joint_block *one = ctx;
+    for (size_t i = 0; i < one->all->n; i++)
+        TRY(one->all->of[i].step(one->all->of[i].ctx, one->view, one->block, b, err));
+    return 0;
+}
+
+static int joint_compute(void *ctx, struct eval *view, size_t block, const struct reading *rows, struct err *err)
+{
+    struct joint_block one = {ctx, view, block};
+    return reading_all_batches(view, rows, joint_batch, &one, err);
+}
+
+static int joint_take(void *ctx, struct eval *e, size_t block, struct err *err)
+{
+    const struct joint *j = ctx;
+    for (size_t i = 0; i < j->n; i++)
+        TRY(j->of[i].take(j->of[i].ctx, e, block, err));
+    return 0;
+}
+
+static int joint_begin(void *ctx, size_t n, struct err *err)
+{
+    const struct joint *j = ctx;
+    for (size_t i = 0; i < j->n; i++)
+        TRY(j->of[i].begin(j->of[i].ctx, n, err));
+    return 0;
+}
+
+static void joint_end(void *ctx)
+{
+    const struct joint *j = ctx;
+    for (size_t i = 0; i < j->n; i++)
+        j->of[i].end(j->of[i].ctx);
+}
+
+/* All rows of a table, at one moment. */
+static bool same_reading(const struct reading *a, const struct reading *b)
+{
+    return !a->at && !b->at && a->table == b->table && a->rows == b->rows && a->n_rows == b->n_rows && a->first == b->first &&
+           a->at_moment == b->at_moment && a->moment == b->moment && a->moment_day == b->moment_day;
+}
+
+static bool has_total(const struct slice *s, const struct total *t)
+{
+    bool has = false;
+    for (size_t i = 0; i < s->n_folds; i++)
+        has |= t && s->folds[i]->total == t;
+    return has;
+}
+
+/* Of a total that is folded alone the facts are looked at by all who ask for them then: `later` has no more to do after that. */
+static int run_slice(struct eval *e, const struct slice *s, struct job_list *later, struct err *err)
+{
+    struct folding f = {.slice = s};
+    struct joint j = {ARENA_ARRAY(later->arena, struct block_work, later->n + 1), 0};
+    size_t left = 0;
+    j.of[j.n++] = work_of(&f);
+    for (size_t i = 0; i < later->n; i++) {
+        if (same_reading(&later->list[i].reading, &s->reading) && has_total(s, later->list[i].work.of))
+            j.of[j.n++] = later->list[i].work;
+        else
+            later->list[left++] = later->list[i];
+    }
+    later->n = left;
+    const struct block_work work = {.ctx = &j, .alone = true, .compute = joint_compute, .take = joint_take, .begin = joint_begin, .end = joint_end};
+    return job_now(e, &(struct block_job){s->reading, work}, err);
+}
+
+static int run_alone(struct eval *e, struct arena *scratch, struct job_list *later, struct err *err)
 {
     for (size_t i = 0; i < e->n_folds; i++) {
         struct slice *slices;
@@ -215,10 +303,8 @@ static int run_alone(struct eval *e, struct arena *scratch, struct err *err)
         if (e->folds[i]->done)
             continue;
         TRY(begin_group(e, i, true, scratch, &slices, &n, err));
-        for (size_t k = 0; k < n; k++) {
-            struct folding f = {.slice = &slices[k]};
-            TRY(job_now(e, &(struct block_job){slices[k].reading, work_of(&f)}, err));
-        }
+        for (size_t k = 0; k < n; k++)
+            TRY(run_slice(e, &slices[k], later, err));
         end_slices(slices, n);
     }
     return 0;
@@ -232,7 +318,7 @@ int fold_run(struct eval *e, struct err *err)
     struct together t = {.jobs = {.eval = e, .arena = scratch}, .later = {.eval = e, .arena = scratch}};
     int rc = run_together(e, &t, err);
     if (rc == 0)
-        rc = run_alone(e, scratch, err);
+        rc = run_alone(e, scratch, &t.later, err);
     for (size_t i = 0; rc == 0 && i < t.later.n; i++)
         rc = job_now(e, &t.later.list[i], err);
     arena_free(&scratch);
