@@ -96,7 +96,11 @@ static void choose_instants(const struct calendar *cal, const struct days *d, co
     for (size_t k = 0; k < d->n; k++) {
         int64_t first, end;
         stretch_of(cal, d, k, true, &first, &end);
-        for (size_t i = 0; i < b->n; i++) {
+        for (size_t i = 0; k == 0 && i < b->n; i++) { /* without a jump */
+            s->rows[s->n] = b->rows[i];
+            s->n += (times[i] >= first) & (times[i] < end) & vec_has(at, i);
+        }
+        for (size_t i = 0; k > 0 && i < b->n; i++) {
             /* a second stretch may begin with the block full: nothing is written that is not chosen */
             if (times[i] >= first && times[i] < end && vec_has(at, i))
                 s->rows[s->n++] = b->rows[i];

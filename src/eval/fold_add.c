@@ -44,17 +44,22 @@ static size_t search_interval(const struct fold *f, int32_t day)
     return lo ? lo - 1 : SIZE_MAX;
 }
 
-/* Days before the first cut lie, as unsigned numbers, far behind the last one. */
-static void find_numbered(const struct fold *f, const int32_t *day, struct adding *a)
+/* Both at once, where the intervals are numbered by day. Days before the first cut lie, as unsigned numbers, far behind the last one. */
+static void find_numbered(const struct fold *f, const struct facts *x, struct adding *a)
 {
-    const uint32_t first = (uint32_t)f->cuts[0], span = (uint32_t)f->cuts[f->n_cuts - 1] - first;
+    static const uint16_t only[1] = {0};
+    const uint32_t first = (uint32_t)f->cuts[0], span = (uint32_t)f->cuts[f->n_cuts - 1] - first, mask = f->by_day ? UINT32_MAX : 0;
+    const uint16_t *restrict by_day = f->by_day ? f->by_day : only, *restrict rule = x->rule;
+    const uint8_t *restrict is_open = x->open;
+    const int32_t *restrict day = x->day;
+    int32_t *restrict fact = a->fact;
+    uint32_t *restrict interval = a->interval;
     size_t n = 0;
-    for (size_t k = 0; k < a->n; k++) {
-        int32_t fact = a->fact[k];
-        uint32_t at = (uint32_t)day[fact] - first;
-        a->fact[n] = fact;
-        a->interval[n] = f->by_day && at < span ? f->by_day[at] : 0;
-        n += at < span;
+    for (size_t i = 0; i < x->n; i++) {
+        uint32_t at = (uint32_t)day[i] - first, in = ((rule[i] == FACT_COUNTED) | (is_open[i] != 0)) & (at < span);
+        fact[n] = (int32_t)i;
+        interval[n] = by_day[at & mask & (0U - in)];
+        n += in;
     }
     a->n = n;
 }
@@ -67,9 +72,10 @@ static void find_intervals(const struct fold *f, const struct facts *x, struct a
         return;
     }
     if (!f->at_moment && (f->by_day || f->n_cuts == 2)) {
-        find_numbered(f, x->day, a);
+        find_numbered(f, x, a);
         return;
     }
+    a->n = pick_speaking(x, a->fact);
     for (size_t k = 0; k < a->n; k++) {
         int32_t day = f->at_moment ? 0 : x->day[a->fact[k]];
         size_t at = day == INT32_MIN ? SIZE_MAX : search_interval(f, day);
@@ -284,9 +290,7 @@ static int add(struct eval *e, struct fold *f, const struct facts *x, struct are
 {
     if (is_few(f, x))
         return add_few(f, x, err);
-    struct adding a = {.fact = ARENA_RAW(scratch, int32_t, x->n)};
-    a.n = pick_speaking(x, a.fact);
-    a.interval = ARENA_RAW(scratch, uint32_t, a.n);
+    struct adding a = {.fact = ARENA_RAW(scratch, int32_t, x->n), .interval = ARENA_RAW(scratch, uint32_t, x->n)};
     find_intervals(f, x, &a);
     a.states = ARENA_RAW(scratch, struct state *, a.n);
     TRY(find_states(e, f, x, scratch, &a, err));
