@@ -18,7 +18,8 @@ enum {
     BEHIND = 4 * 1024,       /* bytes that are read behind a piece, for its last record … */
     BEHIND_MOST = 1024 * 1024, /* … up to so many */
     PROBE = 8 * 1024,        /* bytes in which a record's start is looked for */
-    CANDIDATES = 40
+    CANDIDATES = 40,
+    PIECES_LEAST = 4         /* fewer are read by one thread, which is quicker than to put together what two have read */
 };
 
 struct border {
@@ -56,7 +57,7 @@ int cut_new(const struct connection *c, const char *name, size_t size, struct cu
     bool plain = input_is_plain(in, &start);
     input_close(&in);
     size_t pieces = (size_t)((length + (int64_t)size - 1) / (int64_t)size);
-    if (!plain || pieces < 2 || pieces > INT_MAX)
+    if (!plain || pieces < PIECES_LEAST || pieces > INT_MAX)
         return 0;
     struct cut *cut = calloc(1, sizeof *cut);
     if (cut)
