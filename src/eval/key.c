@@ -1,9 +1,9 @@
 /* key.c - keys of rows: one or several values as words of 64 bits, and the rows that have them.
  *
  * Takes values of a table; gives rows by key, and the values of other tables as words of that key. Texts are the codes of the
- * key's own dictionary: each distinct text of another table is looked up once. One part with dense words is an array, all
- * else open addressing, where the words are always compared. Must not know what a key is for: uniqueness, merging and versions
- * are their files'. */
+ * key's own dictionary: each distinct text of another table is looked up once. Words that follow one another in the order of rows say
+ * which row it is; one part with dense words is an array, all else open addressing, where the words are always compared. Must not know
+ * what a key is for: uniqueness, merging and versions are their files'. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -174,14 +174,31 @@ int32_t key_put(struct key_index *k, int32_t row)
     return *place;
 }
 
-int32_t key_find_hashed(const struct key_index *k, const int64_t *words) { return k->slots ? k->slots[slot_of(k, words)] : -1; }
+int32_t key_find_otherwise(const struct key_index *k, const int64_t *words)
+{
+    uint64_t at = (uint64_t)words[0] - (uint64_t)k->base;
+    if (k->straight)
+        return at < k->n ? (int32_t)at : -1;
+    return k->slots ? k->slots[slot_of(k, words)] : -1;
+}
+
+/* Is each row's word one more than that of the row before it, and each row one that links may name? */
+static bool is_straight(const struct key_index *k, const struct table_data *td)
+{
+    const struct vec *v = k->parts[0].vec;
+    return k->n_parts == 1 && v->form == FORM_STEPS && !v->valid && v->n == td->n && td->n > 0 && td->n_filtered == 0 &&
+           form_steps_rise(v->few, v->n);
+}
 
 static int build(struct world *w, const struct table *t, struct key_index *k, struct err *err)
 {
     const struct table_data *td = world_data(w, t);
-    if (!k->direct && !k->slots)
+    k->straight = !k->direct && !k->slots && is_straight(k, td);
+    if (k->straight)
+        k->base = key_word(&k->parts[0], 0);
+    if (!k->straight && !k->direct && !k->slots)
         TRY(key_room(w, k, err));
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < 2 && !k->straight; pass++) {
         for (size_t i = 0; i < td->n; i++) {
             bool counts = td->status[i] == ROW_ALIVE || td->status[i] == ROW_MERGED;
             bool left_out = td->status[i] == ROW_DROPPED || td->status[i] == ROW_SKIPPED;

@@ -8,7 +8,7 @@
 #endif
 #include "eval/world_int.h"
 
-#include <string.h>
+#include "base/pool.h"
 
 struct order {
     const struct vec **by;
@@ -44,21 +44,99 @@ static bool is_empty_text(const struct key_index *k, const bool *never, int32_t 
     return false;
 }
 
-static int find_survivors(struct world *w, const struct table *t, struct key_index *k, const bool *never_empty, const struct order *o, int32_t *first,
-                          struct err *err)
+struct merging {
+    struct table_data *td;
+    struct key_index *keys;
+    const bool *never_empty;
+    struct order order;
+    size_t n_parts;         /* of words */
+    size_t *merged;         /* by range of rows: how many */
+};
+
+static bool takes_part(const struct merging *m, int32_t row)
 {
-    struct table_data *td = world_data(w, t);
-    TRY(key_room(w, k, err));
-    for (size_t i = 0; i < td->n; i++) {
-        int32_t row = (int32_t)i;
-        first[i] = -1;
-        if (td->status[i] != ROW_ALIVE || !key_known(k, row) || is_empty_text(k, never_empty, row))
+    return m->td->status[row] == ROW_ALIVE && key_known(m->keys, row) && !is_empty_text(m->keys, m->never_empty, row);
+}
+
+static void take(struct table_data *td, size_t row, int32_t kept, size_t *n_merged)
+{
+    td->kept[row] = kept;
+    if (kept == (int32_t)row)
+        return;
+    td->status[row] = ROW_MERGED;
+    ++*n_merged;
+}
+
+/* ---- by an array of words, in which who stands for the rows of a word is found: by parts of the words, then of the rows */
+
+static int32_t *stands_for(const struct merging *m, int32_t row)
+{
+    return &m->keys->direct[(uint64_t)key_word(&m->keys->parts[0], row) - (uint64_t)m->keys->base];
+}
+
+static int find_part(void *ctx, size_t part, unsigned worker, struct err *err)
+{
+    const struct merging *m = ctx;
+    const int32_t *first = m->keys->direct + m->keys->n_direct * part / m->n_parts,
+                  *end = m->keys->direct + m->keys->n_direct * (part + 1) / m->n_parts;
+    (void)worker;
+    (void)err;
+    for (size_t i = 0; i < m->td->n; i++) {
+        int32_t row = (int32_t)i, *best;
+        if (!takes_part(m, row) || (best = stands_for(m, row)) < first || best >= end)
             continue;
-        first[i] = key_put(k, row);
-        int32_t *best = &td->kept[first[i]]; /* of the first of its group: who stands for the group */
-        if (first[i] == row || wins(o, row, *best))
+        if (*best < 0 || wins(&m->order, row, *best))
             *best = row;
     }
+    return 0;
+}
+
+static int take_range(void *ctx, size_t range, unsigned worker, struct err *err)
+{
+    const struct merging *m = ctx;
+    size_t end = (range + 1) * ALIKE_RANGE < m->td->n ? (range + 1) * ALIKE_RANGE : m->td->n;
+    (void)worker;
+    (void)err;
+    for (size_t i = range * ALIKE_RANGE; i < end; i++)
+        if (takes_part(m, (int32_t)i))
+            take(m->td, i, *stands_for(m, (int32_t)i), &m->merged[range]);
+    return 0;
+}
+
+static int merge_by_array(struct world *w, struct merging *m, struct err *err)
+{
+    size_t n_ranges = (m->td->n + ALIKE_RANGE - 1) / ALIKE_RANGE;
+    unsigned threads = w->threads ? w->threads : 1;
+    m->n_parts = m->td->n >= ALIKE_RANGE ? threads : 1;
+    m->merged = ARENA_ARRAY(w->arena, size_t, n_ranges);
+    TRY(pool_run(threads, m->n_parts, find_part, m, err));
+    TRY(pool_run(threads, n_ranges, take_range, m, err));
+    for (size_t k = 0; k < n_ranges; k++)
+        m->td->n_merged += m->merged[k];
+    return 0;
+}
+
+/* ---- by hashed words: who stands for a group is noted at its first row, then at all of them */
+
+static int merge_by_hash(struct world *scratch, struct merging *m, struct err *err)
+{
+    struct table_data *td = m->td;
+    void *room;
+    TRY(world_room(scratch, td->n + 1, sizeof(int32_t), &room, err));
+    int32_t *group = room; /* of each row, the first of its group; -1: it is in none */
+    for (size_t i = 0; i < td->n; i++) {
+        int32_t row = (int32_t)i;
+        group[i] = -1;
+        if (!takes_part(m, row))
+            continue;
+        group[i] = key_put(m->keys, row);
+        int32_t *best = &td->kept[group[i]];
+        if (group[i] == row || wins(&m->order, row, *best))
+            *best = row;
+    }
+    for (size_t i = 0; i < td->n; i++)
+        if (group[i] >= 0)
+            take(td, i, td->kept[group[i]], &td->n_merged);
     return 0;
 }
 
@@ -76,28 +154,12 @@ static int made_of_columns(struct world *w, const struct value *v, bool *is, boo
     return 0;
 }
 
-/* group: of each row, the first of its group, which says who stands for that; -1: it is in none. */
-static void take_survivors(struct table_data *td, const int32_t *group)
-{
-    for (size_t i = 0; i < td->n; i++) {
-        if (group[i] < 0)
-            continue;
-        td->kept[i] = td->kept[group[i]];
-        if (td->kept[i] != (int32_t)i) {
-            td->status[i] = ROW_MERGED;
-            td->n_merged++;
-        }
-    }
-}
-
 /* `values`: where the values are computed that must be equal. */
 static int merge(struct world *w, struct world *scratch, struct world *values, const struct table *t, const struct table_plan *tp,
                  struct err *err)
 {
     struct table_data *td = world_data(w, t);
-    void *group;
     struct order o = {.by = ARENA_ARRAY(w->arena, const struct vec *, tp->n_merge_order), .last = t->merge && t->merge->keep_last};
-    struct key_index *k;
     bool *never_empty = ARENA_ARRAY(w->arena, bool, tp->n_merge_by);
     for (; o.n < tp->n_merge_order; o.n++) /* before there is what says no more than what is equal */
         TRY(world_column(w, t, tp->merge_order[o.n], false, &o.by[o.n], err));
@@ -106,11 +168,10 @@ static int merge(struct world *w, struct world *scratch, struct world *values, c
             TRY(text_alike(values, t, tp->merge_by[i], &td->stored[tp->merge_by[i]->id], err));
             never_empty[i] = td->stored[tp->merge_by[i]->id] != NULL;
         }
-    TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &k, err));
-    TRY(world_room(scratch, td->n + 1, sizeof(int32_t), &group, err));
-    TRY(find_survivors(scratch, t, k, never_empty, &o, group, err));
-    take_survivors(td, group);
-    return 0;
+    struct merging m = {.td = td, .never_empty = never_empty, .order = o};
+    TRY(key_open(values, t, tp->merge_by, tp->n_merge_by, false, &m.keys, err));
+    TRY(key_room(scratch, m.keys, err));
+    return m.keys->direct ? merge_by_array(scratch, &m, err) : merge_by_hash(scratch, &m, err);
 }
 
 /* A text that is only made to find what is the same, as lower(email) mostly is, would be as large as a column and its dictionary together:

@@ -379,10 +379,7 @@ static int edit_all(struct batch *b, struct value *v, struct edit *e, struct vec
  * hashes end alike: one part of the texts knows nothing of another, so threads share them. A slot is the code of a text, in as many bits as
  * the codes need, and above them the same bits of the hash of what it becomes: half as many pages as with all of the hash, each of them
  * looked for anew. */
-#ifndef CONCORD_ALIKE_TEXTS
-#define CONCORD_ALIKE_TEXTS (1 << 16)
-#endif
-enum { ALIKE_GROUP = 64 /* texts whose slots are brought near together */, ALIKE_RANGE = CONCORD_ALIKE_TEXTS /* that a thread takes at once */, NO_HASH = 0 };
+enum { ALIKE_GROUP = 64 /* texts whose slots are brought near together */, NO_HASH = 0 };
 struct alike {
     struct world *world;
     const struct edit *edit;

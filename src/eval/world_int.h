@@ -192,7 +192,8 @@ int table_merge(struct world *w, const struct table *t, const struct table_plan 
 int table_check_key(struct world *w, const struct table *t, const struct table_plan *tp, struct err *err) MUST_CHECK;
 
 /* ---------------------------------------------------------------- keys (key.c)
- * A key of one or several parts as words of 64 bits; rows by words. One part whose words are dense is an array, others are hashed. */
+ * A key of one or several parts as words of 64 bits; rows by words. One part whose words are those of the row before and one more needs
+ * nothing, one whose words are dense is an array, others are hashed. */
 enum { KEY_PARTS_MAX = 8 };
 #define KEY_NONE INT64_MIN          /* the word of what does not occur */
 struct key_part {
@@ -205,7 +206,8 @@ struct key_part {
 struct key_index {
     size_t n_parts, n;              /* n: rows of the table */
     struct key_part *parts;
-    int64_t base; size_t n_direct; int32_t *direct; /* row by word - base; NULL: hashed */
+    int64_t base; size_t n_direct; int32_t *direct; /* row by word - base; NULL: hashed, or straight */
+    bool straight;                  /* the row is word - base */
     int32_t *slots; size_t n_slots;
     bool built;                     /* the rows are in */
 };
@@ -216,11 +218,11 @@ int key_open(struct world *w, const struct table *t, struct value **parts, size_
 int key_room(struct world *w, struct key_index *k, struct err *err) MUST_CHECK; /* before the first key_put */
 /* The row with the same key that is in already, or `row` itself, which then is. Its key is known. */
 int32_t key_put(struct key_index *k, int32_t row);
-int32_t key_find_hashed(const struct key_index *k, const int64_t *words);
+int32_t key_find_otherwise(const struct key_index *k, const int64_t *words);
 static inline int32_t key_find(const struct key_index *k, const int64_t *words) /* -1: none */
 {
     uint64_t at = (uint64_t)words[0] - (uint64_t)k->base;
-    return !k->direct ? key_find_hashed(k, words) : at < k->n_direct ? k->direct[at] : -1;
+    return !k->direct ? key_find_otherwise(k, words) : at < k->n_direct ? k->direct[at] : -1;
 }
 /* Puts in all rows of the table that links may name, unless that was done: those that count before those that were dropped. */
 int key_ready(struct world *w, const struct table *t, struct key_index *k, struct err *err) MUST_CHECK;
@@ -314,6 +316,11 @@ int text_memo_of(struct world *w, const struct value *v, struct text_memo **out,
 typedef int text_step(void *ctx, const char *s, size_t n, int32_t *to, struct err *err);
 /* to[i] for each row; -1 where the text is missing. */
 int text_codes(struct batch *b, struct code_map *m, const struct vec *v, text_step *step, void *ctx, int32_t *to, struct err *err) MUST_CHECK;
+/* Texts, or rows of a merge, that a thread takes at once; tests make it small. */
+#ifndef CONCORD_ALIKE_TEXTS
+#define CONCORD_ALIKE_TEXTS (1 << 16)
+#endif
+enum { ALIKE_RANGE = CONCORD_ALIKE_TEXTS };
 /* For the table's rows that are alive, the code of the first text of its dictionary that the value, functions of a text column, makes the
  * same: codes that say what is equal and nothing else; none where nothing is left of a text. *out NULL: the value is something else. It
  * lives as long as w. */
