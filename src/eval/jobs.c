@@ -144,7 +144,7 @@ static int make_needed(struct jobs *j, const struct reading *r, unsigned worker,
     const struct vec *at;
     view->exceptions = NULL;
     view->n_exceptions = 0;
-    int rc = batch_init(&none, view, r->table, NULL, 0, scratch, err);
+    int rc = batch_init(&none, view, r->table, &(int32_t){0}, 0, scratch, err);
     if (rc == 0)
         rc = batch_value(&none, r->at, &at, err);
     world_take_exceptions(&j->eval->world, view->exceptions, view->n_exceptions);

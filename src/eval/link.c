@@ -324,9 +324,12 @@ static int make_link(struct world *w, const struct link_decl *l, struct err *err
 {
     struct link_job j;
     struct table_data *target;
+    const int32_t *names;
     bool there = false;
     if (!l->through_link && !l->at)
         TRY(world_table(w, l->target_table, &target, err));
+    if (l->through_link) /* it lists what leads nowhere, also where its turn is in the store */
+        TRY(world_link(w, l->through_link, &names, err));
     TRY(link_recall(w, l, &there, err));
     if (there)
         return 0;

@@ -289,7 +289,9 @@ static int make_many(struct world *w, const struct link_decl *l, struct err *err
 {
     struct many_job j;
     struct table_data *target;
+    const int32_t *names;
     TRY(world_table(w, l->target_table, &target, err));
+    TRY(world_link(w, l, &names, err)); /* it lists what leads nowhere, also where they are in the store */
     if (many_recall(w, l, NULL))
         return 0;
     TRY(many_begin(w, l, &j, err));
