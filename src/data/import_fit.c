@@ -116,13 +116,16 @@ BODY bool has_jumps(const struct import_part *p)
     return wrong != 0;
 }
 
+enum { STEPS_BITS = 62 }; /* of numbers that may be steps: sums and differences of such stay numbers */
+
 BODY void measure(struct import_part *p)
 {
     if (p->kind == IMPORT_INTEGER || p->kind == IMPORT_TEXT)
         p->need.jumps = has_jumps(p);
-    if (p->kind == IMPORT_INTEGER)
+    if (p->kind == IMPORT_INTEGER) {
         p->need.bits = bits_of_integers(p);
-    else if (p->kind == IMPORT_DATE)
+        p->need.jumps |= p->need.bits >> STEPS_BITS != 0;
+    } else if (p->kind == IMPORT_DATE)
         p->need.bits = bits_of_days(p);
     else if (p->kind == IMPORT_TIME)
         p->need.fractions = has_fractions(p);

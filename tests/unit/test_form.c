@@ -450,6 +450,36 @@ START_TEST(steps_lie_as_bits_until_something_else_comes)
 }
 END_TEST
 
+/* Where a number more is none: sums and differences of steps have to stay numbers. */
+START_TEST(numbers_at_the_ends_are_no_steps)
+{
+    enum { ROWS = 6 };
+    static const int64_t first[] = {INT64_MAX - 2, INT64_MAX - ROWS + 1, INT64_MIN, INT64_C(1) << 62, -(INT64_C(1) << 62) - ROWS, (INT64_C(1) << 62) - ROWS, -(INT64_C(1) << 62)};
+    for (size_t k = 0; k < COUNT(first); k++)
+        for (size_t piece = 1; piece <= ROWS; piece++) {
+            struct import m;
+            struct import_part p;
+            struct column c;
+            int64_t values[ROWS];
+            size_t n = 0;
+            for (size_t i = 0; i < ROWS; i++) /* the greatest is followed by the least */
+                values[i] = (int64_t)((uint64_t)first[k] + i);
+            open_narrow(&m, &p, IMPORT_INTEGER, true);
+            for (size_t i = 0; i < ROWS; i += piece) {
+                const void *buffers[] = {NULL, values + i};
+                struct ArrowArray a = {.length = (int64_t)(ROWS - i < piece ? ROWS - i : piece), .n_buffers = 2, .buffers = buffers, .release = release_array};
+                take(&m, &p, &n, &a);
+            }
+            import_take(&m, n, &c);
+            ck_assert_msg((c.form == FORM_STEPS) == (k >= 5), "from %" PRId64 ", %zu at a time", first[k], piece);
+            for (size_t i = 0; i < ROWS; i++)
+                ck_assert_int_eq(column_whole(&c, i), values[i]);
+            column_fini(&c);
+            import_part_fini(&p);
+        }
+}
+END_TEST
+
 START_TEST(whether_steps_rise_is_told_to_the_last_row)
 {
     for (size_t n = 0; n < 260; n++)
@@ -626,6 +656,6 @@ int main(void)
 {
     const TTest *tests[] = {a_column_is_as_wide_as_its_values, codes_are_as_wide_as_there_are_texts, narrow_and_full_columns_are_the_same,
                             steps_lie_as_bits_until_something_else_comes,
-                            whether_steps_rise_is_told_to_the_last_row, columns_are_widened_while_others_fill, seconds_are_found_by_their_inverse, a_form_suits_its_kind};
+                            numbers_at_the_ends_are_no_steps, whether_steps_rise_is_told_to_the_last_row, columns_are_widened_while_others_fill, seconds_are_found_by_their_inverse, a_form_suits_its_kind};
     return suite_run("form", tests, COUNT(tests));
 }
