@@ -1,6 +1,6 @@
 /* derive.c - decides what may be kept from one run to the next, and under which fingerprint.
  *
- * Takes which rows of a table count, a link, the many of a link, a key, the field that dates a table's blocks, or a hook's value; gives a fingerprint of all
+ * Takes which rows of a table count, a link, the versions of a history, the many of a link, a key, the field that dates a table's blocks, or a hook's value; gives a fingerprint of all
  * definitions that it follows from: the table's `where`, drops and merge, the target's, keys, the link's parts, the written order, the field
  * and which rows are meant, the hook's own fingerprint and its arguments. The rows themselves are the bases' to answer for. Only values of
  * kinds that depend on the row's own fields and on nothing else are let in; a table of which a bad field may skip a row, whichever
@@ -196,6 +196,29 @@ bool derive_key(struct world *w, const struct table *t, struct derivation *d)
         return false;
     add_values(&m, tp->key, tp->n_key);
     return finish(w, &m, d, arena_printf(w->arena, "%s, its key", t->name.text));
+}
+
+/* Of what the rows are versions: fields, or where a link leads. That `until next` is all there is to say of an end is the caller's to see. */
+bool derive_versions(struct world *w, const struct table *t, struct derivation *d)
+{
+    const struct table_plan *tp = plan_table(w->plan, t);
+    struct meaning m;
+    if (!open_table(w, t, "versions", &m, d))
+        return false;
+    add_int(&m, (int64_t)tp->n_per);
+    for (size_t i = 0; i < tp->n_per; i++) {
+        const struct value *per = tp->per[i];
+        bool leads = per->kind == VALUE_LINK && per->row == t;
+        add_int(&m, leads);
+        if (!leads) {
+            add_value(&m, per);
+            continue;
+        }
+        add_link(&m, w, per->link);
+        m.good = m.good && d->what.n_of < DERIVED_OF && add_basis(d, world_data(w, per->link->target_table));
+    }
+    add_value(&m, tp->from);
+    return finish(w, &m, d, arena_printf(w->arena, "%s, its versions", t->name.text));
 }
 
 /* Only of a field: what else dates a row may say something of it while it is worked out. */

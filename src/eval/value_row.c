@@ -269,7 +269,7 @@ int value_version(struct batch *b, struct value *v, struct vec **out, struct err
     enum { ENDED_AT, NEXT, CURRENT };
     const struct versions *versions;
     const struct table_data *td = world_data(b->world, v->row);
-    TRY(world_versions(b->world, v->row, &versions, err));
+    TRY(world_successions(b->world, v->row, &versions, err));
     int32_t *idx = ARENA_ARRAY(b->scratch, int32_t, b->n);
     if (v->which == NEXT) {
         *out = vec_new(b->scratch, VEC_ROW, b->n, false);

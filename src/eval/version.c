@@ -96,65 +96,117 @@ static void list_odd(struct world *w, const struct table *t, const struct versio
     }
 }
 
-static int put_in_order(struct world *w, const struct table *t, struct versions *v, struct err *err)
+static void find_next(const struct versions *v, size_t n, size_t n_rows, int32_t *next)
 {
-    struct table_data *td = world_data(w, t);
-    void *start, *rows, *next;
+    memset(next, 0xFF, n_rows * sizeof *next);
+    for (size_t i = 1; i < n; i++)
+        if (v->group[v->rows[i]] == v->group[v->rows[i - 1]])
+            next[v->rows[i - 1]] = v->rows[i];
+}
+
+static int put_in_order(struct world *w, struct table_data *td, struct versions *v, struct row_list *next, struct err *err)
+{
+    void *start, *rows;
     bool ordered;
     TRY(world_room(w, td->n + 1, sizeof(int32_t), &rows, err));
     v->rows = rows;
     size_t n = number_groups(td, v, &ordered);
     TRY(world_room(w, v->n_groups + 1, sizeof(int32_t), &start, err));
-    TRY(world_room(w, td->n + 1, sizeof(int32_t), &next, err));
     v->start = start;
-    td->version_next = next;
     if (!ordered)
         TRY(sort_rows(v, n, err));
-    memset(next, 0xFF, td->n * sizeof *td->version_next);
-    for (size_t i = 0; i < n; i++) {
-        int32_t group = v->group[v->rows[i]];
-        v->start[group + 1] = (int32_t)i + 1;
-        if (i > 0 && group == v->group[v->rows[i - 1]])
-            td->version_next[v->rows[i - 1]] = v->rows[i];
-    }
+    for (size_t i = 0; i < n; i++)
+        v->start[v->group[v->rows[i]] + 1] = (int32_t)i + 1;
+    if (td->version_next)
+        return 0; /* known already */
+    TRY(derive_room(w, td->n, next, err));
+    find_next(v, n, td->n, next->rows);
+    td->version_next = next->rows;
     return 0;
 }
 
-static int make_versions(struct world *w, const struct table *t, const struct table_data *td, struct versions **slot, struct err *err)
+/* Links are asked for also where it is known what follows from them: which of them lead nowhere is listed. */
+static int open_versions(struct world *w, const struct table *t, struct versions **out, struct err *err)
 {
     const struct table_plan *tp = plan_table(w->plan, t);
+    const int32_t *rows;
     if (tp->n_per == 0 || !tp->from)
         return err_set(err, ERR_INTERNAL, "%s has no versions", t->name.text);
-    struct versions *v = ARENA_NEW(w->arena, struct versions);
+    for (size_t i = 0; i < tp->n_per; i++)
+        if (tp->per[i]->kind == VALUE_LINK)
+            TRY(world_link(w, tp->per[i]->link, &rows, err));
+    struct versions *v = *out = ARENA_NEW(w->arena, struct versions);
+    TRY(world_stored(w, tp->from, &v->from, err));
+    return tp->until ? world_stored(w, tp->until, &v->until, err) : 0;
+}
+
+static int make_versions(struct world *w, const struct table *t, struct versions *v, struct row_list *next, struct err *err)
+{
+    const struct table_plan *tp = plan_table(w->plan, t);
+    struct table_data *td = world_data(w, t);
     void *group;
     TRY(key_open(w, t, tp->per, tp->n_per, false, &v->key, err));
     TRY(key_room(w, v->key, err));
-    TRY(world_stored(w, tp->from, &v->from, err));
-    if (tp->until)
-        TRY(world_stored(w, tp->until, &v->until, err));
     TRY(world_room(w, td->n + 1, sizeof(int32_t), &group, err));
     v->group = group;
-    TRY(put_in_order(w, t, v, err));
+    TRY(put_in_order(w, td, v, next, err));
     list_odd(w, t, v);
+    v->grouped = true;
+    return 0;
+}
+
+/* Where each row has a beginning, and lasts until the next one begins, there is nothing odd to be listed. */
+static bool is_plain(const struct table_data *td, const struct versions *v)
+{
+    bool plain = !v->until;
+    for (size_t i = 0; plain && v->from->valid && i < td->n; i++)
+        plain = td->status[i] != ROW_ALIVE || v->from->valid[i];
+    return plain;
+}
+
+/* All of it, or only who is the next one. */
+static int make_or_recall(struct world *w, const struct table *t, bool all, struct versions **slot, struct err *err)
+{
+    struct table_data *td = world_data(w, t);
+    struct versions *v = NULL;
+    struct derivation d;
+    struct row_list next = {.n = 0};
+    const int32_t *known;
+    size_t n = 0;
+    TRY(open_versions(w, t, &v, err));
+    bool may = !td->version_next && is_plain(td, v) && derive_versions(w, t, &d);
+    if (may && derive_recall(w, &d, &n, &known) && n == td->n)
+        td->version_next = (int32_t *)(uintptr_t)known; /* nobody writes to it */
+    if (all || !td->version_next)
+        TRY(make_versions(w, t, v, &next, err));
+    if (may && next.rows)
+        derive_keep(w, &d, &next);
     WORLD_PUBLISH(*slot, v);
     return 0;
 }
 
-int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err)
+static int find_versions(struct world *w, const struct table *t, bool all, const struct versions **out, struct err *err)
 {
     struct table_data *td;
     struct versions **slot = &w->own->versions[t->index];
     int rc = 0;
     TRY(world_table(w, t, &td, err));
     *out = WORLD_FIND(*slot);
-    if (*out)
+    if (*out && ((*out)->grouped || !all))
         return 0;
     world_lock(w);
-    if (!*slot)
-        rc = make_versions(w, t, td, slot, err);
+    if (!*slot || (all && !(*slot)->grouped))
+        rc = make_or_recall(w, t, all, slot, err);
     *out = *slot;
     world_unlock(w);
     return rc;
+}
+
+int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err) { return find_versions(w, t, true, out, err); }
+
+int world_successions(struct world *w, const struct table *t, const struct versions **out, struct err *err)
+{
+    return find_versions(w, t, false, out, err);
 }
 
 int32_t version_at(const struct world *w, const struct versions *v, const int64_t *words, const struct vec *when, size_t i)

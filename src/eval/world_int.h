@@ -88,6 +88,7 @@ bool derive_rows(struct world *w, const struct table *t, struct derivation *d); 
 bool derive_link(struct world *w, const struct link_decl *l, struct derivation *d);
 bool derive_many(struct world *w, const struct link_decl *l, struct derivation *d);
 bool derive_key(struct world *w, const struct table *t, struct derivation *d);
+bool derive_versions(struct world *w, const struct table *t, struct derivation *d); /* which row is the next one */
 /* Of one of the table's lists of rows, by blocks of so many. */
 bool derive_spans(struct world *w, const struct table *t, struct value *at, int list, int64_t of_rows, struct derivation *d);
 /* What a hook says of a table's rows. */
@@ -242,9 +243,12 @@ struct versions {
     int32_t *group;             /* by row: its group, -1: none */
     int32_t *start, *rows;      /* rows of a group by `from` */
     size_t n_groups;
+    bool grouped;               /* all of the above is there */
     const struct vec *from, *until; /* until: NULL when it is the next row's from */
 };
 int world_versions(struct world *w, const struct table *t, const struct versions **out, struct err *err) MUST_CHECK;
+/* Only from and until, and which row is the next one (table_data.version_next): that may be known of a run before. */
+int world_successions(struct world *w, const struct table *t, const struct versions **out, struct err *err) MUST_CHECK;
 /* The row in force at place i of `when` (times and dates), -1: none. words: of the group. */
 int32_t version_at(const struct world *w, const struct versions *v, const int64_t *words, const struct vec *when, size_t i);
 

@@ -30,8 +30,8 @@ class Project:
         self.zone, self.source_zone = "America/New_York", None
         self.number, self.where, self.bad = "integer", "", "make missing"
         self.drop, self.extra = "", False
-        self.merge, self.order, self.deal_where = "", "id", ""
-        self.options, self.part = "", "Lead"
+        self.merge, self.order, self.deal_where, self.stay_where = "", "id", "", ""
+        self.options, self.part, self.per, self.begin, self.names = "", "Lead", "lead", "day", "Id"
         self.args, self.limit = "email, source", 24
         self.dated, self.key, self.period = "at", "integer ", "2026-01-01 to 2026-03-31"
         os.makedirs(self.path("data"))
@@ -66,8 +66,8 @@ class Project:
         return "Id,At,Seen,Email,N,Source\n" + "".join(self.row() + "\n" for _ in range(n))
 
     def deals(self, n):
-        return "Id,Lead,Day,Amount,Note\n" + "".join("D%d,%d,%s,%d.%02d,%s\n" % (i, self.r.randrange(1, 1500), self.stamp()[:10], self.r.randrange(9000),
-                                                     self.r.randrange(100), "padding" * self.r.randrange(9)) for i in range(n))
+        return "Id,Lead,Day,Amount,Note,Late\n" + "".join("D%d,%d,%s,%d.%02d,%s,%s\n" % (i, self.r.randrange(1, 1500), self.stamp()[:10], self.r.randrange(9000),
+                                                     self.r.randrange(100), "padding" * self.r.randrange(9), self.stamp()[:10]) for i in range(n))
 
     def write(self, name, text):
         with open(self.path("data", name), "w") as f:
@@ -86,7 +86,7 @@ class Project:
 
     def append(self):
         path = self.pick()
-        text = self.row() if "leads" in path else "D%d,1,2026-02-03,1.00,\n" % self.r.randrange(10000, 99999)
+        text = self.row() if "leads" in path else "D%d,1,2026-02-03,1.00,,2026-03-04\n" % self.r.randrange(10000, 99999)
         if path.endswith(".gz"):
             return self.same_size()
         with open(path, "a") as f:
@@ -201,14 +201,14 @@ class Project:
 
     # ---------------------------------------------------------------- definitions
     def redefine(self):
-        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge", "dated", "dated", "dated", "key", "period", "period", "args", "limit"])
+        what = self.r.choice(["zone", "source_zone", "number", "where", "bad", "merge", "drop", "extra", "options", "order", "deal_where", "merge", "dated", "dated", "dated", "key", "period", "period", "args", "limit", "per", "stay_where", "names", "begin"])
         choices = {"zone": ["America/New_York", "Europe/Berlin", "Asia/Kolkata"], "source_zone": [None, "UTC", "Asia/Tokyo"],
                    "number": ["integer", "number", "text"], "where": ["", 'Source = "Ads"', "Source is known"],
                    "bad": ["make missing", "skip row", "stop"], "options": ["", ', missing: "n/a"', ', missing: "Ads|7"'],
                    "merge": ["", "by email keep first by at, id", "by email keep last by at, id", "by email, source keep first by at", "by email keep first by n, id"],
                    "dated": ["at", "seen"], "key": ["integer ", ""], "args": ["email, source", "source, email"], "limit": [3, 24, 30],
                    "period": ["2026-01-01 to 2026-03-31", "2026-01-12 to 2026-01-18", "2026-02-02 to 2026-02-22", "2026-03-16 to 2026-03-22"],
-                   "drop": ["", 'source = "Web"', "n = 7", 'n = 7|source = "Web"', 'source = "Web"|n = 7'], "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
+                   "drop": ["", 'source = "Web"', "n = 7", 'n = 7|source = "Web"', 'source = "Web"|n = 7'], "per": ["lead", "note", "own", "lead, note"], "begin": ["day", "late"], "names": ["Id", "Source"], "stay_where": ["", "Note is known"], "order": ["id", "day", "amount, day", "day, id"], "deal_where": ["", "Note is known", "amount > 100 USD"]}
         values = choices.get(what, [False, True])
         setattr(self, what, self.r.choice([v for v in values if v != getattr(self, what)]))
         self.define()
@@ -219,7 +219,7 @@ class Project:
         total = "count(lead.made where n is known)" if self.number == "text" else "sum(n of lead.made)"
         lines = ["concord 1", 'calendar { timezone "%s"; week starts monday; currency USD }' % self.zone, source,
                  'table lead from crm "leads-*"%s {' % (" where " + self.where if self.where else ""),
-                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  note -> note = Id", "  fit flag = is_fit(%s)" % self.args]
+                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  note -> note = " + self.names, "  fit flag = is_fit(%s)" % self.args]
         if self.extra:
             lines.append("  raw text = N")
         lines.append("  on bad field " + self.bad)
@@ -231,6 +231,8 @@ class Project:
                   'table deal from crm "deals.csv"%s { id key = Id' % (" where " + self.deal_where if self.deal_where else ""), "  lead -> lead.deals = " + self.part, "  day date = Day", "  amount money = Amount in USD", "  note text = Note", "  on bad field make missing",
                   "  order by " + self.order, "}",
                   'table note from crm "notes.csv" { id key = Id', "  kind text = Kind", "  lead -> lead.notes through lead.note", "  on bad field make missing", "}",
+                  'table stay from crm "deals.csv"%s { lead -> lead.stays = ' % (" where " + self.stay_where if self.stay_where else "") + self.part, "  day date = Day", "  note text = Note", "  own text = Id", "  late date = Late", "  on bad field make missing",
+                  "  one per %s from %s until next" % (self.per, self.begin), "}", "events of stay { ended at ended_at }", "metric ended = count(stay.ended)",
                   "events of deal { made at day }",
                   "hook is_fit(a text, b text) gives flag in \"fit.lua\"", "metric fits = count(lead.made where fit)", "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)", "metric sold = count(lead.sold)",
                   "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)",
@@ -239,7 +241,7 @@ class Project:
         if self.extra:
             lines.append("metric rawest = count(lead.made where raw is known)")
         lines += ['report r "R" {', "  period " + self.period, '  sheet "S" {',
-                  "    table leads, fits, total, deals, sold, revenue, linked, firsts, busy, noted, about%s by week" % (", rawest" if self.extra else ""),
+                  "    table leads, fits, total, deals, sold, revenue, linked, firsts, busy, noted, about, ended%s by week" % (", rawest" if self.extra else ""),
                   "    list lead.made columns id, at, n, source limit 40", "    bridge leads", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
         # links and the many that no total asks for: they are made, or taken from the store, when a column of a list does
         lines += ['report q "Q" {', "  period " + self.period, '  sheet "S" {', "    table leads, deals by week", "    list deal.made columns id, lead.id limit 20",
@@ -312,7 +314,8 @@ def compare(concord, p, count, words=None):
 STEPS = [{}, {"limit": 30}, {"args": "source, email"}, {"limit": 3}, {"args": "email, source"}, {"dated": "seen"}, {"drop": "n = 7"}, {"dated": "at"}, {"drop": ""}, {"merge": "by email keep first by at, id"}, {"dated": "seen"},
          {"merge": "by email keep last by at, id"}, {"merge": ""}, {"key": "integer "}, {"where": 'Source = "Ads"'}, {"dated": "at"}, {"where": ""},
          {"drop": "n = 7"}, {"drop": 'source = "Web"'}, {"drop": 'n = 7|source = "Web"'}, {"drop": 'source = "Web"|n = 7'}, {"drop": ""}, {"key": ""}, {"part": "Id"}, {"part": "Lead"}, {"merge": "by email keep first by at"},
-         {"merge": "by email, source keep first by at"}, {"order": "day, id"}, {"order": "amount, day"}, {"deal_where": "amount > 100 USD"}, {"deal_where": ""}]
+         {"merge": "by email, source keep first by at"}, {"order": "day, id"}, {"order": "amount, day"}, {"deal_where": "amount > 100 USD"}, {"deal_where": ""},
+         {"per": "note"}, {"per": "own"}, {"per": "lead, note"}, {"names": "Source"}, {"names": "Id"}, {"per": "lead"}, {"begin": "late"}, {"begin": "day"}, {"stay_where": "Note is known"}, {"stay_where": ""}, {"part": "Id"}, {"part": "Lead"}]
 
 
 def go_through(concord, folder, count):
