@@ -47,6 +47,8 @@ static int by_place(const void *a, const void *b)
 {
     const struct exception *x = *(const struct exception *const *)a, *y = *(const struct exception *const *)b;
     int c = by_group(x, y);
+    if (c == 0 && x->row == y->row && x->row >= 0) /* a row may have two of a kind: one of a link that was kept, and one of a link made now */
+        c = strcmp(x->text, y->text);
     return c ? c : x->row != y->row ? (x->row > y->row) - (x->row < y->row) : (x > y) - (x < y);
 }
 

@@ -219,7 +219,7 @@ class Project:
         total = "count(lead.made where n is known)" if self.number == "text" else "sum(n of lead.made)"
         lines = ["concord 1", 'calendar { timezone "%s"; week starts monday; currency USD }' % self.zone, source,
                  'table lead from crm "leads-*"%s {' % (" where " + self.where if self.where else ""),
-                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  note -> note = " + self.names, "  fit flag = is_fit(%s)" % self.args]
+                 "  id %skey = Id" % self.key, "  at time = At", "  seen time = Seen", "  email text = lower(trim(Email))", "  n %s = N" % self.number, "  source text = Source", "  note -> note = " + self.names, "  sale -> deal = Id", "  fit flag = is_fit(%s)" % self.args]
         if self.extra:
             lines.append("  raw text = N")
         lines.append("  on bad field " + self.bad)
@@ -234,14 +234,14 @@ class Project:
                   'table stay from crm "deals.csv"%s { lead -> lead.stays = ' % (" where " + self.stay_where if self.stay_where else "") + self.part, "  day date = Day", "  note text = Note", "  own text = Id", "  late date = Late", "  on bad field make missing",
                   "  one per %s from %s until next" % (self.per, self.begin), "}", "events of stay { ended at ended_at }", "metric ended = count(stay.ended)",
                   "events of deal { made at day }",
-                  "hook is_fit(a text, b text) gives flag in \"fit.lua\"", "metric fits = count(lead.made where fit)", "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)", "metric sold = count(lead.sold)",
+                  "hook is_fit(a text, b text) gives flag in \"fit.lua\"", "metric fits = count(lead.made where fit)", "metric leads = count(lead.made)", "metric total = " + total, "metric deals = count(deal.made)", "metric sold = count(lead.sold)", "metric unsold = count(lead.made where sale.amount is missing)",
                   "metric revenue = sum(amount of deal.made)", "metric linked = count(deal.made where lead is known)",
                   "metric firsts = sum(first(amount of deals) of lead.made)", "metric busy = count(lead.made where count(deals) > 1)",
                   "metric noted = count(lead.made where note.kind = \"a\")", "metric about = count(lead.made where count(notes where kind = \"b\") > 0)"]
         if self.extra:
             lines.append("metric rawest = count(lead.made where raw is known)")
         lines += ['report r "R" {', "  period " + self.period, '  sheet "S" {',
-                  "    table leads, fits, total, deals, sold, revenue, linked, firsts, busy, noted, about, ended%s by week" % (", rawest" if self.extra else ""),
+                  "    table leads, fits, total, deals, sold, unsold, revenue, linked, firsts, busy, noted, about, ended%s by week" % (", rawest" if self.extra else ""),
                   "    list lead.made columns id, at, n, source limit 40", "    bridge leads", "  }", "  appendix data health", '  output markdown, csv to "out/r"', "}"]
         # links and the many that no total asks for: they are made, or taken from the store, when a column of a list does
         lines += ['report q "Q" {', "  period " + self.period, '  sheet "S" {', "    table leads, deals by week", "    list deal.made columns id, lead.id limit 20",
