@@ -19,6 +19,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "data/pattern.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "0.1"
@@ -50,7 +51,12 @@ bool origin_program(uint64_t *out)
                       (int64_t)self.st_ctim.tv_sec, (int64_t)self.st_ctim.tv_nsec};
     *out = hash_bytes(file, sizeof file, hash_bytes(PACKAGE_VERSION, sizeof PACKAGE_VERSION, 0));
     *out = hash_bytes(text_tables(), strlen(text_tables()), *out); /* what lower(email) gives may follow from them */
-    return true;
+    struct buf engine = BUF_INIT; /* and what matches a pattern, from this */
+    pattern_say_engine(&engine);
+    bool said = buf_text(&engine) != NULL;
+    *out = hash_bytes(said ? engine.data : "", said ? engine.len : 0, *out);
+    buf_fini(&engine);
+    return said;
 }
 
 static bool fingerprint(const struct inputs *in, const char *object, uint64_t program, uint64_t asked[2])
