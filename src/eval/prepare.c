@@ -6,6 +6,7 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/pool.h"
@@ -248,6 +249,8 @@ struct preparing {
     struct list list;
     struct link_job *jobs;  /* by task, of links */
     struct turn *turns;     /* in which tasks are begun */
+    atomic_size_t failed;   /* the first task of those that failed; SIZE_MAX: none */
+    struct err *said;       /* by task, of those */
     struct exception **met; /* by task */
     size_t *n_met;
 };
@@ -294,7 +297,17 @@ static int run_task(void *ctx, size_t turn, unsigned worker, struct err *err)
     struct world *view = &p->eval->views[worker].eval.world;
     view->exceptions = NULL;
     view->n_exceptions = 0;
-    TRY(p->stage->make(p, task, view, err));
+    size_t first = atomic_load(&p->failed);
+    if (task > first) /* what is told does not depend on the turns: those before it are still asked */
+        return 0;
+    int rc = p->stage->make(p, task, view, err);
+    if (rc != 0) {
+        p->said[task] = *err;
+        p->said[task].code = (enum err_code)rc;
+        while (task < first && !atomic_compare_exchange_weak(&p->failed, &first, task))
+            ;
+        return 0;
+    }
     p->met[task] = view->exceptions;
     p->n_met[task] = view->n_exceptions;
     return 0;
@@ -321,7 +334,14 @@ static int run_stage(struct eval *e, const struct needs *n, const struct stage *
     p->met = ARENA_ARRAY(n->arena, struct exception *, p->list.n);
     p->n_met = ARENA_ARRAY(n->arena, size_t, p->list.n);
     TRY(views_open(e, err));
+    atomic_init(&p->failed, SIZE_MAX);
+    p->said = ARENA_ARRAY(n->arena, struct err, p->list.n);
     TRY(pool_run((unsigned)e->n_views, p->list.n, run_task, p, err));
+    size_t failed = atomic_load(&p->failed);
+    if (failed != SIZE_MAX) {
+        *err = p->said[failed];
+        return p->said[failed].code;
+    }
     for (size_t i = 0; i < p->list.n; i++)
         world_take_exceptions(&e->world, p->met[i], p->n_met[i]);
     return 0;

@@ -77,11 +77,11 @@ for threads in 1 2 5; do
     failed=$((failed + 1))
   fi
 done
-# is_told PROJECT THREADS TEXT: the run ends with 78 and says it
+# is_told PROJECT THREADS TEXT [EXIT]: the run ends with 78, or so, and says it
 is_told() {
   timeout 60 "$concord" -C "$work/$1" run all --as-of 2026-06-01 --threads "$2" --out "$work/none" >"$work/log" 2>"$work/said"
   status=$?
-  if [ "$status" = 78 ] && grep -q "$3" "$work/said"; then
+  if [ "$status" = "${4:-78}" ] && grep -q "$3" "$work/said"; then
     passed=$((passed + 1))
   else
     echo "FAIL $1 with $2 threads, exit $status:"
@@ -145,6 +145,14 @@ for rows in 90 2000; do
   for threads in 1 2 5; do
     is_told chosen "$threads" 'no day for D50'
   done
+done
+# ---- two tables that cannot be read, of which the larger is begun first: the error is that of the one that is asked first
+mkdir "$work/bad" || exit 1
+sed -e '/^hook/d' -e 's/ where odd(id))/)/' -e 's/At$/At; on bad field stop/' "$work/fails/project.concord" >"$work/bad/project.concord"
+sed -e 's/^\(L20\),.*/\1,never/' "$work/fails/leads.csv" | head -n 90 >"$work/bad/leads.csv"
+sed -e 's/^\(D20\),.*/\1,never/' "$work/fails/deals.csv" >"$work/bad/deals.csv"
+for threads in 1 2 2 2 5; do
+  is_told bad "$threads" 'leads.csv:21' 65
 done
 # ---- two stretches of days in a table that is sorted by time, and a text that no other row has: each row is counted once
 mkdir "$work/sorted" || exit 1
