@@ -8,3 +8,6 @@ tests_unit_test_eval_world_SOURCES = tests/unit/test_eval_world.c $(eval_world)
 
 unit_programs += tests/unit/test_eval_parts
 tests_unit_test_eval_parts_SOURCES = tests/unit/test_eval_parts.c
+
+unit_programs += tests/unit/test_fold_count
+tests_unit_test_fold_count_SOURCES = tests/unit/test_fold_count.c tests/unit/suite.h
