@@ -1,6 +1,7 @@
 /* xlsx_book.c - decides what is asked of the workbook library as a whole: where it writes, how its archive is deflated, what it may say.
  *
- * Must not know what a report holds. */
+ * Takes the writer and the paths; gives an open workbook, and after it the word whether it was put together. The library's own word for
+ * that is not the last one: xlsx_check.c asks the file. Must not know what a report holds. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -29,7 +30,8 @@
 /* ------------------------------------------------------------------ the archive */
 /* The library deflates at zlib's sixth level and has no way to ask for another. It opens each part of the archive by this function of
  * minizip, which the linker finds here first: the first level takes a third of the time and gives a seventh more bytes. It is the one
- * name that the program exports. */
+ * name that the program exports; where there is another minizip, configure leaves it out, and workbooks are smaller and slower. */
+#ifdef HAVE_ZIP_LEVEL
 __attribute__((visibility("default"))) int zipOpenNewFileInZip4_64(zipFile file, const char *name, const zip_fileinfo *info, const void *local, uInt local_size,
                                                                    const void *global, uInt global_size, const char *comment, int method, int level, int raw,
                                                                    int window, int memory, int strategy, const char *password, uLong crc, uLong version,
@@ -44,6 +46,7 @@ __attribute__((visibility("default"))) int zipOpenNewFileInZip4_64(zipFile file,
     return open_part(file, name, info, local, local_size, global, global_size, comment, method, Z_BEST_SPEED, raw, window, memory, strategy, password, crc, version,
                      flags, zip64);
 }
+#endif
 
 /* ------------------------------------------------------------------ the workbook */
 /* The library says on standard error what it also gives back; only the latter is for users. Gives what leads back, -1: nothing. */
