@@ -339,7 +339,8 @@ static int run_stage(struct eval *e, const struct needs *n, const struct stage *
     TRY(pool_run((unsigned)e->n_views, p->list.n, run_task, p, err));
     size_t failed = atomic_load(&p->failed);
     if (failed != SIZE_MAX) {
-        *err = p->said[failed];
+        if (err)
+            *err = p->said[failed];
         return p->said[failed].code;
     }
     for (size_t i = 0; i < p->list.n; i++)

@@ -1,4 +1,5 @@
-/* check_cycle.c - decides whether definitions rest on themselves: metrics, costs, columns, links, events, in whatever mixture.
+/* check_cycle.c - decides whether definitions rest on themselves: metrics, costs, columns, links, events, the versions of a history and the
+ * order of the many of a row, in whatever mixture.
  *
  * Walks what each definition's expressions name, by their refs, in all wordings, and reports each circle once as a path of names.
  * Needs refs only; what could not be resolved is not followed. */
@@ -40,7 +41,8 @@ static const struct table *table_of_column(const struct model *m, const struct c
 
 static bool is_definition(enum ref_kind kind)
 {
-    return kind == REF_COLUMN || kind == REF_LINK || kind == REF_BACK || kind == REF_EVENT || kind == REF_METRIC || kind == REF_COSTS;
+    return kind == REF_COLUMN || kind == REF_LINK || kind == REF_BACK || kind == REF_EVENT || kind == REF_METRIC || kind == REF_COSTS ||
+           kind == REF_VERSION;
 }
 
 static bool begin_step(struct cycles *cy, struct step *s)
@@ -53,9 +55,13 @@ static bool begin_step(struct cycles *cy, struct step *s)
         s->owner = table_of_column(cy->ck->m, symbol);
         return s->owner != NULL;
     case REF_LINK:
+    case REF_BACK:
         s->name = &((const struct link_decl *)symbol)->name;
         s->owner = ((const struct link_decl *)symbol)->from_table;
         return s->owner != NULL;
+    case REF_VERSION:
+        s->name = &((const struct table *)symbol)->name;
+        return true;
     case REF_EVENT:
         s->name = &((const struct event *)symbol)->name;
         s->owner = ((const struct event *)symbol)->table;
@@ -73,7 +79,11 @@ static bool begin_step(struct cycles *cy, struct step *s)
 
 static void say_step(struct buf *b, const struct step *s)
 {
-    if (s->owner)
+    if (s->ref.kind == REF_VERSION)
+        buf_printf(b, "the versions of %s", s->name->text);
+    else if (s->ref.kind == REF_BACK)
+        buf_printf(b, "%s in order by %s", s->owner->name.text, s->name->text);
+    else if (s->owner)
         buf_printf(b, "%s.%s", s->owner->name.text, s->name->text);
     else
         buf_puts(b, s->name->text);
@@ -182,6 +192,45 @@ static void walk_column(struct cycles *cy, const struct step *s)
             walk_expr(cy, s, codes->wordings[i].decl->rules[j].cond);
 }
 
+/* Names of a row, one behind the other: links, and what the last one leads to. */
+static void walk_path(struct cycles *cy, const struct step *up, const struct table *t, const struct path *p)
+{
+    struct found found;
+    for (size_t i = 0; t && i < p->n && row_member(cy->ck, t, p->parts[i].text, false, &found); i++) {
+        visit(cy, up, found.ref);
+        t = found.ref.kind == REF_LINK ? ((const struct link_decl *)found.ref.symbol)->target_table : NULL;
+    }
+}
+
+/* Which version follows which. */
+static void walk_versions(struct cycles *cy, const struct step *s)
+{
+    const struct table *t = s->ref.symbol;
+    const struct table_rule *r = t->one_per;
+    struct found found;
+
+    for (size_t i = 0; r && i < r->per.n; i++)
+        if (row_member(cy->ck, t, r->per.list[i].text, false, &found))
+            visit(cy, s, found.ref);
+    if (r)
+        walk_path(cy, s, t, &r->from);
+    if (r)
+        walk_path(cy, s, t, &r->until);
+}
+
+/* The many of a row stand in the order of their table, a history's by their beginnings. */
+static void walk_back(struct cycles *cy, const struct step *s)
+{
+    const struct link_decl *l = s->ref.symbol;
+    const struct table *t = l->from_table;
+
+    visit(cy, s, (struct ref){REF_LINK, l, 0, 0});
+    for (size_t i = 0; t->order && i < t->order->n_order; i++)
+        walk_path(cy, s, t, &t->order->order[i]);
+    if (t->one_per)
+        walk_path(cy, s, t, &t->one_per->from);
+}
+
 static void walk_link(struct cycles *cy, const struct step *s)
 {
     const struct link_decl *l = s->ref.symbol;
@@ -191,6 +240,8 @@ static void walk_link(struct cycles *cy, const struct step *s)
     walk_expr(cy, s, l->at);
     if (l->through_link)
         visit(cy, s, (struct ref){REF_LINK, l->through_link, 0, 0});
+    if (l->at && l->target_table && l->target_table->one_per)
+        visit(cy, s, (struct ref){REF_VERSION, l->target_table, 0, 0});
 }
 
 static void walk_costs(struct cycles *cy, const struct step *s)
@@ -218,6 +269,8 @@ static void walk_definition(struct cycles *cy, const struct step *s)
     switch (s->ref.kind) {
     case REF_COLUMN: walk_column(cy, s); break;
     case REF_LINK: walk_link(cy, s); break;
+    case REF_BACK: walk_back(cy, s); break;
+    case REF_VERSION: walk_versions(cy, s); break;
     case REF_COSTS: walk_costs(cy, s); break;
     case REF_EVENT:
         for (size_t i = 0; i < e->n_wordings; i++) {
@@ -243,8 +296,6 @@ static void visit(struct cycles *cy, const struct step *up, struct ref ref)
 
     if (!ref.symbol || !is_definition(ref.kind))
         return;
-    if (ref.kind == REF_BACK)
-        s.ref.kind = REF_LINK;
     snprintf(key, sizeof key, "%d %" PRIxPTR, (int)s.ref.kind, (uintptr_t)s.ref.symbol);
     state = map_find(cy->state, key);
     if (state == &done || !begin_step(cy, &s))

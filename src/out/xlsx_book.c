@@ -11,12 +11,14 @@
 
 #include "out/xlsx_int.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#ifdef HAVE_ZIP_LEVEL
+#include <dlfcn.h>
 #include <minizip/zip.h>
+#endif
 
 #if defined __has_feature
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)

@@ -309,6 +309,42 @@ case:40:7: error[E319]: this rests on itself: spend -> half -> spend
    40 | costs spend = amount of deal.won { include everything; spread over owner in proportion to half }
       |       ^^^^^
 
+== What rests on versions, or on the order of rows, that rest on it
+concord 1
+calendar { timezone "UTC"; week starts monday; currency USD }
+source crm = csv("data")
+table plain from crm "plain.csv" { id text = Id; day date = ended_at; one per id from day until next }
+table named from crm "named.csv" { id text key = Id; day date = Day; k text = next.id; one per k from day until next }
+table linked from crm "linked.csv" { day date = Day; up -> linked = Up at day; one per up from day until next }
+table one from crm "one.csv" { day date = Day; two -> two = Up at day; one per two from day until next }
+table two from crm "two.csv" { day date = Day; one -> one = Up at day; one per one from day until next }
+table boss from crm "boss.csv" { id key = Id; best integer = count(men) }
+table man from crm "man.csv" { id key = Id; day date = Day; boss -> boss.men = Up; best integer = boss.best; order by best, day }
+table child from crm "child.csv" { id text key = Id; day date = Day; up -> child.downs = Up; best date = max(day of downs); one per id from best until next }
+table deal from crm "deal.csv" { id key = Id; day date = Day; stays integer = count(spent); last date = last(begin of spent); order by day, id }
+table stay from crm "stay.csv" { deal -> deal.spent = Deal; begin date = Day; late flag = ended_at > begin; one per deal from begin until next }
+table call from crm "call.csv" { id key = Id; day date = Day; price -> price = Plan at day; deal -> deal.calls = Deal; order by day }
+table price from crm "price.csv" { plan text = Plan; since date = Since; one per plan from since until next }
+--
+case:4:50: error[E319]: this rests on itself: plain.day -> the versions of plain -> plain.day
+    4 | table plain from crm "plain.csv" { id text = Id; day date = ended_at; one per id from day until next }
+      |                                                  ^^^
+case:5:70: error[E319]: this rests on itself: named.k -> the versions of named -> named.k
+    5 | table named from crm "named.csv" { id text key = Id; day date = Day; k text = next.id; one per k from day until next }
+      |                                                                      ^
+case:6:54: error[E319]: this rests on itself: linked.up -> the versions of linked -> linked.up
+    6 | table linked from crm "linked.csv" { day date = Day; up -> linked = Up at day; one per up from day until next }
+      |                                                      ^^
+case:7:48: error[E319]: this rests on itself: one.two -> the versions of two -> two.one -> the versions of one -> one.two
+    7 | table one from crm "one.csv" { day date = Day; two -> two = Up at day; one per two from day until next }
+      |                                                ^^^
+case:9:47: error[E319]: this rests on itself: boss.best -> man in order by boss -> man.best -> boss.best
+    9 | table boss from crm "boss.csv" { id key = Id; best integer = count(men) }
+      |                                               ^^^^
+case:11:94: error[E319]: this rests on itself: child.best -> child in order by up -> child.best
+   11 | …{ id text key = Id; day date = Day; up -> child.downs = Up; best date = max(day of downs); one per id from best until next }
+      |                                                              ^^^^
+
 == Names of rows
 concord 1
 calendar {
