@@ -71,6 +71,9 @@ int kept_rows_room(struct world *w, struct table_data *td, struct kept_rows *k, 
     TRY(derive_room(w, words_of(td, &c) + 1, &k->made, err));
     k->made.n--; /* lists are written one behind their end */
     memcpy(k->made.rows, &c, sizeof c);
+    *kept = *alive = *merged = NULL;
+    if (td->n_alive == td->n)
+        return 0; /* nothing else stands there */
     *kept = k->made.rows + COUNTS;
     *alive = *kept + td->n;
     *merged = *alive + td->n_alive + 1;
