@@ -106,8 +106,8 @@ static int take_range(void *ctx, size_t range, unsigned worker, struct err *err)
 static int merge_by_array(struct world *w, struct merging *m, struct err *err)
 {
     size_t n_ranges = (m->td->n + ALIKE_RANGE - 1) / ALIKE_RANGE;
-    unsigned threads = w->threads ? w->threads : 1;
-    m->n_parts = m->td->n >= ALIKE_RANGE ? (threads < pool_processors() ? threads : pool_processors()) : 1; /* each goes over all rows */
+    unsigned threads = w->threads ? w->threads : 1, processors = pool_processors();
+    m->n_parts = m->td->n < ALIKE_RANGE ? 1 : threads < processors ? threads : processors; /* each goes over all rows */
     m->merged = ARENA_ARRAY(w->arena, size_t, n_ranges);
     TRY(pool_run(threads, m->n_parts, find_part, m, err));
     TRY(pool_run(threads, n_ranges, take_range, m, err));

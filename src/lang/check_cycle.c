@@ -209,13 +209,13 @@ static void walk_versions(struct cycles *cy, const struct step *s)
     const struct table_rule *r = t->one_per;
     struct found found;
 
-    for (size_t i = 0; r && i < r->per.n; i++)
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->per.n; i++)
         if (row_member(cy->ck, t, r->per.list[i].text, false, &found))
             visit(cy, s, found.ref);
-    if (r)
-        walk_path(cy, s, t, &r->from);
-    if (r)
-        walk_path(cy, s, t, &r->until);
+    walk_path(cy, s, t, &r->from);
+    walk_path(cy, s, t, &r->until);
 }
 
 /* The many of a row stand in the order of their table, a history's by their beginnings. */
