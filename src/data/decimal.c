@@ -250,16 +250,28 @@ static double wide_quotient(struct wide num, struct wide den)
     return ldexp((double)(q >> 1), exponent - (EXACT_BITS - 1));
 }
 
+/* The same of a den below 2^64 by one division of 128 bits. Of its quotient 64 bits or so are whole; what is left over matters only to where the
+ * double rounds, so it is a bit behind all that a double keeps. */
+static double narrow_quotient(u128 num, uint64_t den)
+{
+    int shift = num >> 64 ? __builtin_clzll((uint64_t)(num >> 64)) : 64 + __builtin_clzll((uint64_t)num);
+    num <<= shift;
+    u128 q = num / den;
+    return ldexp((double)(q | (q * den != num)), -shift);
+}
+
 static double quotient(bool negative, u128 num, int num_pow10, u128 den, int den_pow10)
 {
     if (num == 0)
         return 0;
     const u128 exact = (u128)1 << EXACT_BITS;
+    u128 above, below;
     double r;
-    if (num <= exact && den <= exact && num_pow10 == 0 && den_pow10 == 0)
-        r = (double)(uint64_t)num / (double)(uint64_t)den;
-    else if (num <= exact && den == 1 && num_pow10 == 0 && den_pow10 <= 22) /* 10^22 is a double */
+    if (num <= exact && den == 1 && num_pow10 == 0 && den_pow10 <= 22) /* 10^22 is a double */
         r = (double)(uint64_t)num / (double)decimal_pow10(den_pow10);
+    else if (!__builtin_mul_overflow(num, (u128)decimal_pow10(num_pow10), &above) && !__builtin_mul_overflow(den, (u128)decimal_pow10(den_pow10), &below) &&
+             below <= UINT64_MAX)
+        r = above <= exact && below <= exact ? (double)(uint64_t)above / (double)(uint64_t)below : narrow_quotient(above, (uint64_t)below);
     else
         r = wide_quotient(wide_product(num, (u128)decimal_pow10(num_pow10)), wide_product(den, (u128)decimal_pow10(den_pow10)));
     return negative ? -r : r;
