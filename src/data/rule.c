@@ -126,18 +126,16 @@ static bool is_leap(int year)
 /* Instant of the change in that year, the clock before it being `offset` east. */
 static int64_t change_at(const struct change *c, int year, int32_t offset)
 {
-    int64_t day = day_from_civil(year, 1, 1);
+    int64_t day = day_from_civil(year, c->kind == 'M' ? c->month : 1, 1);
     if (c->kind == 'J') {
         day += c->day - 1 + (c->day >= 60 && is_leap(year));
     } else if (c->kind == '0') {
         day += c->day;
     } else {
-        int32_t first = day_from_civil(year, c->month, 1);
-        int32_t next = c->month == 12 ? day_from_civil(year + 1, 1, 1) : day_from_civil(year, c->month + 1, 1);
-        int sunday_based = (day_weekday(first) + 1) % 7;
-        day = first + (c->day - sunday_based + 7) % 7 + 7 * (c->week - 1);
-        if (day >= next) /* week 5 is the last one */
-            day -= 7;
+        int sunday_based = (day_weekday((int32_t)day) + 1) % 7;
+        day += (c->day - sunday_based + 7) % 7 + 7 * (c->week - 1);
+        if (c->week == 5 && day >= (c->month == 12 ? day_from_civil(year + 1, 1, 1) : day_from_civil(year, c->month + 1, 1)))
+            day -= 7; /* that is the last one */
     }
     return day * US_PER_DAY + ((int64_t)c->time_s - offset) * US_PER_SECOND;
 }

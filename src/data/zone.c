@@ -98,12 +98,11 @@ static int build_table(struct zone *z, struct err *err)
     z->bucket = malloc(z->n_buckets * sizeof *z->bucket);
     if (!z->bucket)
         return err_set(err, ERR_NOMEM, "out of memory for a time zone");
-    size_t at = 0;
-    for (size_t k = 0; k < z->n_buckets; k++) {
-        int64_t start = z->table_start + ((int64_t)k << BUCKET_BITS);
-        while (at + 1 < n && list[at + 1].at <= start)
-            at++;
-        z->bucket[k] = (uint16_t)at;
+    for (size_t k = 0, at = 0; at < n; at++) {
+        const int64_t within = ((int64_t)1 << BUCKET_BITS) - 1;
+        size_t end = at + 1 == n ? z->n_buckets : list[at + 1].at <= z->table_start ? 0 : (size_t)((list[at + 1].at - z->table_start + within) >> BUCKET_BITS);
+        while (k < end)
+            z->bucket[k++] = (uint16_t)at;
     }
     return 0;
 }
