@@ -16,6 +16,7 @@ struct eval {
     bool ready;                   /* the plan is finished and the world made */
     bool collecting;              /* cells register what they need and have no value */
     struct fold **folds; size_t n_folds;
+    bool unfolded;                /* some are asked and not there yet */
     struct dim_keys *keys; size_t n_keys;
     int32_t first_day; bool has_first_day;
     struct checks *checks;        /* of checks.c */

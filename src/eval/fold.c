@@ -107,7 +107,9 @@ int fold_ask(struct eval *e, const struct fold_query *q, struct fold **out, stru
         TRY(new_fold(e, q, out, err));
     days_add(e->arena, &(*out)->asked, q->from, q->until);
     TRY(add_cut(*out, state ? DAY_MIN : q->from, err));
-    return add_cut(*out, state ? DAY_MAX : q->until, err);
+    TRY(add_cut(*out, state ? DAY_MAX : q->until, err));
+    e->unfolded |= !(*out)->done;
+    return 0;
 }
 
 /* ------------------------------------------------------------------ segments */

@@ -314,6 +314,9 @@ int fold_run(struct eval *e, struct err *err)
 {
     TRY(eval_ready(e, err));
     TRY(eval_prepare(e, err));
+    if (!e->unfolded && !e->n_asked)
+        return 0; /* as for each cell that is read */
+    e->unfolded = false; /* who asks while this runs says so again */
     struct arena *scratch = arena_new();
     struct together t = {.jobs = {.eval = e, .arena = scratch}, .later = {.eval = e, .arena = scratch}};
     int rc = run_together(e, &t, err);
@@ -321,6 +324,7 @@ int fold_run(struct eval *e, struct err *err)
         rc = run_alone(e, scratch, &t.later, err);
     for (size_t i = 0; rc == 0 && i < t.later.n; i++)
         rc = job_now(e, &t.later.list[i], err);
+    e->unfolded |= rc != 0;
     arena_free(&scratch);
     return rc;
 }

@@ -13,13 +13,13 @@
 /* ------------------------------------------------------------------ days */
 void days_add(struct arena *arena, struct days *d, int32_t from, int32_t until)
 {
-    struct days out = {ARENA_ARRAY(arena, struct stretch_of_days, d->n + 1), 0};
     size_t i = 0;
     if (from >= until)
         return;
     for (size_t k = 0; k < d->n; k++)
         if (d->list[k].from <= from && d->list[k].until >= until)
             return; /* the usual case: asked before */
+    struct days out = {ARENA_ARRAY(arena, struct stretch_of_days, d->n + 1), 0};
     while (i < d->n && d->list[i].until < from)
         out.list[out.n++] = d->list[i++];
     for (; i < d->n && d->list[i].from <= until; i++) {
