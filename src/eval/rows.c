@@ -168,27 +168,41 @@ static int newest_first(struct list_plan *l, const struct counted_rows *rows, si
 }
 
 /* ------------------------------------------------------------------ reading */
-static int why_cell(struct list_plan *l, size_t column, int32_t row, struct arena *a, struct cell *out, struct err *err)
+struct wording_of { const struct total *total; int32_t from, until; };
+static const char WHY_COUNTED[] = "counted";
+
+/* What a wording says of the rows whose facts lie on its days; those that one before it counts are counted. A row's facts stand together. */
+static int why_by(struct list_plan *l, size_t column, const struct wording_of *w, struct batch *shown, struct arena *a, struct cell *cells, struct err *err)
 {
-    struct eval *e = l->eval;
-    struct arena *scratch = arena_new();
-    struct batch b;
+    const size_t n_columns = l->item->n_columns;
+    const struct reasons *reasons = total_reasons(shown->scratch, w->total);
     struct facts f;
-    const struct definition *d = l->why[column]->definition;
-    int rc = 0;
-    *out = (struct cell){.kind = CELL_TEXT, .text = ""};
-    for (size_t i = 0; d && i < d->n_roots && rc == 0 && d->roots[i].total->table == l->table; i++) {
-        rc = batch_init(&b, &e->world, l->table, &row, 1, scratch, err);
-        if (rc == 0)
-            rc = facts_of(&b, d->roots[i].total, NULL, &f, err);
-        int32_t end = i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX;
-        if (rc != 0 || (f.day[0] != INT32_MIN && (f.day[0] < d->roots[i].from || f.day[0] >= end)))
+    TRY(facts_of(shown, w->total, NULL, &f, err));
+    for (size_t i = 0, end; i < f.n; i = end) {
+        size_t decides = i;
+        for (end = i + 1; end < f.n && f.place[end] == f.place[i]; end++)
+            if (f.rule[decides] != FACT_COUNTED && f.rule[end] == FACT_COUNTED)
+                decides = end;
+        if (f.day[i] != INT32_MIN && (f.day[i] < w->from || f.day[i] >= w->until))
             continue;
-        uint16_t rule = f.rule[facts_verdict(&f)];
-        out->text = rule == FACT_COUNTED ? "counted" : arena_printf(a, "not: %s", total_reasons(scratch, d->roots[i].total)->list[rule].says);
+        uint16_t rule = f.rule[decides];
+        const char **text = &cells[(size_t)f.place[i] * n_columns + column].text;
+        if (*text != WHY_COUNTED)
+            *text = rule == FACT_COUNTED ? WHY_COUNTED : arena_printf(a, "not: %s", reasons->list[rule].says);
     }
-    arena_free(&scratch);
-    return rc;
+    return 0;
+}
+
+static int why_cells(struct list_plan *l, size_t column, struct batch *shown, struct arena *a, struct cell *cells, struct err *err)
+{
+    const struct definition *d = l->why[column]->definition;
+    for (size_t i = 0; i < shown->n; i++)
+        cells[i * l->item->n_columns + column] = (struct cell){.kind = CELL_TEXT, .text = ""};
+    for (size_t i = 0; d && i < d->n_roots && d->roots[i].total->table == l->table; i++) {
+        const struct wording_of w = {d->roots[i].total, d->roots[i].from, i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX};
+        TRY(why_by(l, column, &w, shown, a, cells, err));
+    }
+    return 0;
 }
 
 static const char *head_of(struct list_plan *l, const struct list_column *c)
@@ -241,12 +255,11 @@ static int fill(struct list_plan *l, struct batch *shown, struct arena *a, struc
         bool key = is_key(&l->item->columns[c]);
         if (l->columns[c])
             TRY(batch_value(shown, l->columns[c], &v, err));
-        for (size_t i = 0; cells && i < shown->n; i++) {
+        else if (cells)
+            TRY(why_cells(l, c, shown, a, cells, err));
+        for (size_t i = 0; cells && v && i < shown->n; i++) {
             struct cell *to = &cells[i * n_columns + c];
-            if (v)
-                *to = show_cell(l->eval, a, l->columns[c], v, i);
-            else
-                TRY(why_cell(l, c, shown->rows[i], a, to, err));
+            *to = show_cell(l->eval, a, l->columns[c], v, i);
             if (key)
                 name_cell(a, to);
         }
