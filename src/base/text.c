@@ -183,10 +183,14 @@ void text_printable(struct buf *out, const char *s, size_t n)
 void text_shell_word(struct buf *out, const char *s)
 {
     buf_putc(out, '\'');
-    for (; *s; s++) {
-        if (*s == '\'')
-            buf_puts(out, "'\\'");
-        buf_putc(out, *s);
+    for (;;) {
+        size_t n = strcspn(s, "'");
+        buf_add(out, s, n);
+        s += n;
+        if (!*s)
+            break;
+        buf_puts(out, "'\\''");
+        s++;
     }
     buf_putc(out, '\'');
 }

@@ -272,7 +272,7 @@ int layout_build(struct arena *a, const struct result_report *r, struct layout *
         layout_appendix(a, r, l);
     if (asks_for(r, "how to read"))
         layout_reading(a, r, l);
-    layout_link_lists(l);
+    layout_link_lists(a, l);
     buf_fini(&as_of);
     zone_free(&zone);
     *out = l;

@@ -22,7 +22,7 @@ enum { EVIDENCE_MOST = 100000 /* cells of a table: of a longer one nobody follow
 static bool is_plain_text(const char *s)
 {
     size_t n = strlen(s);
-    for (size_t i = 0; i < n;) {
+    for (size_t i = utf8_plain_run(s, n); i < n; i += utf8_plain_run(s + i, n - i)) {
         uint32_t c;
         size_t step = utf8_decode(s + i, n - i, &c);
         if (step == 0 || c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
@@ -54,7 +54,10 @@ static bool put_period(struct buf *out, const struct result_column *c, const str
         return true;
     if (now || row->from <= DAY_MIN || row->until > DAY_MAX - 1)
         return false;
-    buf_printf(out, " --period %s/%s", day_print(first, row->from), day_print(last, row->until - 1));
+    buf_puts(out, " --period ");
+    buf_puts(out, day_print(first, row->from));
+    buf_putc(out, '/');
+    buf_puts(out, day_print(last, row->until - 1));
     return true;
 }
 
@@ -66,7 +69,8 @@ struct lay_records *layout_records(struct arena *a, const struct result_table *t
     if (!c->listed || row->is_rest || row->cells[column].kind == CELL_NONE || (row->n_segments > 1 && (c->spread || row->n_segments > LISTED_MOST)) ||
         t->n_rows * t->n_columns > EVIDENCE_MOST || !is_plain_text(t->list_arguments ? t->list_arguments : ""))
         return NULL;
-    buf_printf(&b, "concord list %s", c->listed);
+    buf_puts(&b, "concord list ");
+    buf_puts(&b, c->listed);
     if (put_period(&b, c, row) && put_segments(a, &b, row)) {
         bool now = c->of_moment && !c->of_days && !row->at_end;
         buf_puts(&b, t->list_arguments ? t->list_arguments : "");
@@ -168,41 +172,58 @@ void layout_formulas(struct arena *a, struct lay_table *out, const struct result
 
 /* ------------------------------------------------------------------ lists of the report */
 
-/* Does the list hold all records behind the figure? */
-static bool list_shows(const struct result_list *l, const struct lay_records *r)
+/* A list that holds all records of a figure on its days. */
+struct whole_list {
+    const char *of;
+    const struct result_list *list;
+    size_t sheet, block;
+};
+struct whole_lists { struct whole_list *list; size_t n; };
+
+static bool is_whole(const struct result_list *l)
 {
     const struct item *i = l->item;
-    struct buf name = BUF_INIT;
-    if (!i || i->cond || i->options.where || !r->whole || l->defines || (l->n_all > l->n_rows && l->n_older == 0))
-        return false;
-    for (size_t k = 0; k < i->rows.n; k++)
-        buf_printf(&name, "%s%s", k ? "." : "", i->rows.parts[k].text);
-    bool same = buf_text(&name) && strcmp(buf_text(&name), r->of) == 0;
-    buf_fini(&name);
-    return same && (r->from == DAY_MIN || (r->from >= l->from && r->until <= l->until));
+    return i && !i->cond && !i->options.where && !l->defines && (l->n_all <= l->n_rows || l->n_older > 0);
 }
 
-static void link_cell(const struct layout *l, struct lay_records *r)
+static struct whole_lists whole_lists(struct arena *a, const struct layout *l)
 {
+    struct whole_lists all = {NULL, 0};
     for (size_t s = 0; s < l->n_sheets; s++)
         for (size_t b = 0; b < l->sheets[s].n_blocks; b++) {
             const struct lay_table *t = l->sheets[s].blocks[b].table;
-            if (!r->in_report && t && t->list && list_shows(t->list, r)) {
-                r->in_report = true;
-                r->sheet = s;
-                r->block = b;
-            }
+            if (!t || !t->list || !is_whole(t->list))
+                continue;
+            const struct path *rows = &t->list->item->rows;
+            struct whole_list one = {"", t->list, s, b};
+            for (size_t k = 0; k < rows->n; k++)
+                one.of = arena_printf(a, "%s%s%s", one.of, k ? "." : "", rows->parts[k].text);
+            ARENA_PUSH(a, all.list, all.n, one);
         }
+    return all;
 }
 
-void layout_link_lists(struct layout *l)
+static void link_cell(const struct whole_lists *all, struct lay_records *r)
 {
+    for (size_t i = 0; i < all->n && r->whole && !r->in_report; i++) {
+        const struct whole_list *l = &all->list[i];
+        if (strcmp(l->of, r->of) == 0 && (r->from == DAY_MIN || (r->from >= l->list->from && r->until <= l->list->until))) {
+            r->in_report = true;
+            r->sheet = l->sheet;
+            r->block = l->block;
+        }
+    }
+}
+
+void layout_link_lists(struct arena *a, struct layout *l)
+{
+    const struct whole_lists all = whole_lists(a, l);
     for (size_t s = 0; s < l->n_sheets; s++)
         for (size_t b = 0; b < l->sheets[s].n_blocks; b++) {
             const struct lay_table *t = l->sheets[s].blocks[b].table;
             for (size_t k = 0; t && !t->list && k < t->n_rows; k++)
                 for (size_t i = 0; i < t->n_columns; i++)
                     if (t->rows[k].cells[i].records)
-                        link_cell(l, t->rows[k].cells[i].records);
+                        link_cell(&all, t->rows[k].cells[i].records);
         }
 }

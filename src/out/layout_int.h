@@ -35,7 +35,7 @@ struct lay_records *layout_records(struct arena *a, const struct result_table *t
 const struct lay_trend *layout_trend(struct arena *a, const struct result_table *t, size_t column, struct show show);
 void layout_ratio(struct arena *a, struct lay_table *t, struct lay_place at, struct lay_place above, struct lay_place below);
 void layout_formulas(struct arena *a, struct lay_table *out, const struct result_table *t);
-void layout_link_lists(struct layout *l);
+void layout_link_lists(struct arena *a, struct layout *l);
 
 /* layout.c */
 const char *layout_paragraphs(struct arena *a, const char *text); /* one a line, as BLOCK_TEXT has them */
