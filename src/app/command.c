@@ -11,10 +11,12 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/pool.h"
 #include "base/text.h"
 
 int command_project(struct project *p, const struct arguments *a, struct err *err)
 {
+    pool_ready(a->project.threads ? a->project.threads : POOL_THREADS_MAX);
     TRY(project_check(p, &a->project, stderr, err));
     if (p->diags.n_errors || !p->model)
         return err_set(err, ERR_CONFIG, "%s", "");

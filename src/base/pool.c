@@ -1,7 +1,8 @@
 /* pool.c - decides how tasks are handed to threads, and which failure of several is told.
  *
- * Takes a number of tasks and a function; gives back when all that began have ended. Threads live as long as one run: starting
- * one takes some 20 microseconds, so a caller cuts its work into few tasks of some weight. Signals are left to the caller's
+ * Takes a number of tasks and a function; gives back when all that began have ended. Threads stay when they have nothing to do, and are
+ * taken again: to wake one takes some 20 microseconds, but one that was just made may stand in line behind its maker, on the maker's
+ * processor, for up to 4 milliseconds, while another processor has nothing to do. Signals are left to the caller's
  * thread. Must not know what the tasks are. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -13,22 +14,32 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 struct run {
     pool_step *step;
     void *ctx;
     size_t n;
+    unsigned n_hands;     /* that have not ended; under the crew's lock */
+    pthread_cond_t ended; /* none of them is left */
     atomic_size_t next;
     atomic_bool failed;
     pthread_mutex_t lock; /* of what follows */
     size_t failed_task;
     struct err err;
 };
-struct worker {
+/* A thread; it waits for a run while it has none. */
+struct hand {
+    struct hand *next; /* of those that wait */
     struct run *run;
-    unsigned number;
-    pthread_t thread;
+    unsigned number;   /* of the worker that it is in that run */
+    pthread_cond_t called;
 };
+static struct {
+    pthread_mutex_t lock; /* of all hands and of what a run says of them */
+    struct hand *waiting;
+    bool forks_known;
+} crew = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 unsigned pool_processors(void)
 {
@@ -66,40 +77,124 @@ static void work(struct run *r, unsigned number)
 
 static void *thread_main(void *ctx)
 {
-    struct worker *w = ctx;
-    work(w->run, w->number);
+    struct hand *h = ctx;
+    pthread_mutex_lock(&crew.lock);
+    for (;;) {
+        while (!h->run)
+            pthread_cond_wait(&h->called, &crew.lock);
+        struct run *r = h->run;
+        pthread_mutex_unlock(&crew.lock);
+        work(r, h->number);
+        pthread_mutex_lock(&crew.lock);
+        h->run = NULL;
+        h->next = crew.waiting;
+        crew.waiting = h;
+        if (--r->n_hands == 0)
+            pthread_cond_signal(&r->ended);
+    }
     return NULL;
 }
 
-/* Starts workers 1 to n - 1 with all signals blocked; gives how many there are, the caller's included. */
-static unsigned start(struct worker *workers, unsigned n, struct run *r)
+static void before_fork(void)
 {
+    pthread_mutex_lock(&crew.lock);
+}
+
+static void behind_fork(void)
+{
+    pthread_mutex_unlock(&crew.lock);
+}
+
+/* A child process has only the thread that made it. */
+static void in_child(void)
+{
+    crew.waiting = NULL;
+    pthread_mutex_unlock(&crew.lock);
+}
+
+/* A new thread with all signals blocked, which nobody waits for when the program ends. NULL: none can be had. */
+static struct hand *make_hand(void)
+{
+    pthread_t thread;
+    pthread_attr_t detached;
     sigset_t all, before;
-    unsigned made = 1;
+    struct hand *h = calloc(1, sizeof *h);
+    if (!h)
+        return NULL;
+    if (!crew.forks_known)
+        crew.forks_known = pthread_atfork(before_fork, behind_fork, in_child) == 0;
+    pthread_cond_init(&h->called, NULL);
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (; made < n; made++) {
-        workers[made] = (struct worker){.run = r, .number = made};
-        if (pthread_create(&workers[made].thread, NULL, thread_main, &workers[made]) != 0)
-            break;
-    }
+    bool made = pthread_create(&thread, &detached, thread_main, h) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return made;
+    pthread_attr_destroy(&detached);
+    if (made)
+        return h;
+    pthread_cond_destroy(&h->called);
+    free(h);
+    return NULL;
+}
+
+void pool_ready(unsigned threads)
+{
+    unsigned n = 1, most = pool_processors();
+    pthread_mutex_lock(&crew.lock);
+    for (const struct hand *h = crew.waiting; h; h = h->next)
+        n++;
+    for (; n < threads && n < most; n++) {
+        struct hand *h = make_hand();
+        if (!h)
+            break;
+        h->next = crew.waiting;
+        crew.waiting = h;
+    }
+    pthread_mutex_unlock(&crew.lock);
+}
+
+/* Calls workers 1 to threads - 1, or as many as there can be. */
+static void call(struct run *r, unsigned threads)
+{
+    pthread_mutex_lock(&crew.lock);
+    for (unsigned number = 1; number < threads; number++) {
+        struct hand *h = crew.waiting;
+        if (h)
+            crew.waiting = h->next;
+        else
+            h = make_hand();
+        if (!h)
+            break;
+        h->run = r;
+        h->number = number;
+        r->n_hands++;
+        pthread_cond_signal(&h->called);
+    }
+    pthread_mutex_unlock(&crew.lock);
+}
+
+static void wait_for_all(struct run *r)
+{
+    pthread_mutex_lock(&crew.lock);
+    while (r->n_hands > 0)
+        pthread_cond_wait(&r->ended, &crew.lock);
+    pthread_mutex_unlock(&crew.lock);
 }
 
 int pool_run(unsigned threads, size_t n, pool_step *step, void *ctx, struct err *err)
 {
-    struct worker workers[POOL_THREADS_MAX];
     struct run r = {.step = step, .ctx = ctx, .n = n};
     if (threads > POOL_THREADS_MAX)
         threads = POOL_THREADS_MAX;
     if (threads > n)
         threads = (unsigned)n;
     pthread_mutex_init(&r.lock, NULL);
-    unsigned made = start(workers, threads, &r);
+    pthread_cond_init(&r.ended, NULL);
+    call(&r, threads);
     work(&r, 0);
-    for (unsigned i = 1; i < made; i++)
-        pthread_join(workers[i].thread, NULL);
+    wait_for_all(&r);
+    pthread_cond_destroy(&r.ended);
     pthread_mutex_destroy(&r.lock);
     if (!atomic_load(&r.failed))
         return 0;

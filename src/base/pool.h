@@ -11,6 +11,10 @@ enum { POOL_THREADS_MAX = 64 };
 /* How many threads may run here: the processors that this process may use, from 1 to POOL_THREADS_MAX. */
 unsigned pool_processors(void);
 
+/* Has so many threads ready, the caller's among them, but no more than there are processors: who is going to compute says so before it
+ * begins to read, and no run waits for a thread to be made. Threads stay until the program ends; where fewer can be had there are fewer. */
+void pool_ready(unsigned threads);
+
 /* One task. `worker` is below the number of threads and belongs to one thread for the whole run, so that what a task needs
  * for itself can be kept in an array by worker. */
 typedef int pool_step(void *ctx, size_t task, unsigned worker, struct err *err);

@@ -1,11 +1,14 @@
-/* test_pool.c - tasks on threads: each once, none after a failure, the same failure whichever thread was quicker. */
+/* test_pool.c - tasks on threads: each once, none after a failure, the same failure whichever thread was quicker; threads that stay. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 #include <check.h>
+#include <dirent.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/pool.h"
 #include "suite.h"
@@ -73,8 +76,82 @@ START_TEST(needs_no_task)
 }
 END_TEST
 
+static size_t threads_of_process(void)
+{
+    size_t n = 0;
+    DIR *d = opendir("/proc/self/task");
+    for (const struct dirent *e; d && (e = readdir(d)) != NULL;)
+        n += e->d_name[0] != '.';
+    if (d)
+        closedir(d);
+    return n;
+}
+
+static int count_up(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    (void)task, (void)worker, (void)err;
+    atomic_fetch_add((atomic_int *)ctx, 1);
+    return 0;
+}
+
+START_TEST(threads_are_taken_again)
+{
+    size_t before = threads_of_process(); /* a sanitizer may have one of its own, which comes with the first of ours */
+    pool_ready(WORKERS);
+    ck_assert_uint_le(threads_of_process(), before + pool_processors());
+    for (int i = 0; i < 100; i++) {
+        atomic_int n = 0;
+        ck_assert_int_eq(pool_run(WORKERS, WORKERS, count_up, &n, NULL), 0);
+        ck_assert_int_eq(n, WORKERS);
+    }
+    ck_assert_uint_le(threads_of_process(), before + WORKERS);
+}
+END_TEST
+
+/* A task that is a run itself, on threads of its own or, where there are none, on this one. */
+static int run_more(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    (void)task, (void)worker;
+    return pool_run(3, TASKS / 10, count_up, ctx, err);
+}
+
+START_TEST(runs_inside_runs)
+{
+    atomic_int n = 0;
+    size_t before = threads_of_process();
+    for (int i = 0; i < 20; i++)
+        ck_assert_int_eq(pool_run(4, 10, run_more, &n, NULL), 0);
+    ck_assert_int_eq(n, 20 * 10 * (TASKS / 10));
+    ck_assert_uint_le(threads_of_process(), before + 4 * 3);
+}
+END_TEST
+
+#if !defined __SANITIZE_THREAD__ /* which allows a child of several threads none of its own */
+START_TEST(a_child_has_threads_of_its_own)
+{
+    atomic_int n = 0;
+    int status = 1;
+    ck_assert_int_eq(pool_run(WORKERS, TASKS, count_up, &n, NULL), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(20); /* to wait for threads that are the parent's would be for ever */
+        atomic_store(&n, 0);
+        _exit(pool_run(WORKERS, TASKS, count_up, &n, NULL) != 0 || n != TASKS);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    ck_assert_int_eq(pool_run(WORKERS, TASKS, count_up, &n, NULL), 0);
+    ck_assert_int_eq(n, 2 * TASKS);
+}
+END_TEST
+#endif
+
 int main(void)
 {
-    const TTest *const tests[] = {runs_each_task_once, tells_the_first_failure, needs_no_task};
+    const TTest *const tests[] = {runs_each_task_once, tells_the_first_failure, needs_no_task, threads_are_taken_again, runs_inside_runs,
+#if !defined __SANITIZE_THREAD__
+                                  a_child_has_threads_of_its_own,
+#endif
+    };
     return suite_run("pool", tests, COUNT(tests));
 }
