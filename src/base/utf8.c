@@ -7,6 +7,8 @@
 #endif
 #include "base/utf8.h"
 
+#include <string.h>
+
 static bool is_tail(unsigned char c)
 {
     return (c & 0xC0u) == 0x80u;
@@ -69,9 +71,19 @@ size_t utf8_encode(char dst[4], uint32_t codepoint)
     return 4;
 }
 
+/* Eight at once: a byte below 0x20 borrows from its own highest bit, 0x7f carries into it, and all others have it. */
+static bool is_plain_word(const char *s)
+{
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return ((word | (word - UINT64_C(0x2020202020202020)) | (word + UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t utf8_plain_run(const char *s, size_t n)
 {
     size_t i = 0;
+    while (n - i >= sizeof(uint64_t) && is_plain_word(s + i))
+        i += sizeof(uint64_t);
     while (i < n && (unsigned char)s[i] - 0x20u < 0x5Fu)
         i++;
     return i;

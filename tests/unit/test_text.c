@@ -62,6 +62,20 @@ START_TEST(accepts_nothing_but_code_points)
 }
 END_TEST
 
+START_TEST(runs_of_plain_bytes_end_where_they_do)
+{
+    char text[21];
+    for (int byte = 0; byte < 256; byte++)
+        for (size_t at = 0; at < sizeof text; at++) {
+            memset(text, at % 2 ? ' ' : '~', sizeof text);
+            text[at] = (char)byte;
+            size_t want = byte >= 0x20 && byte < 0x7f ? sizeof text : at;
+            for (size_t n = 0; n <= sizeof text; n++)
+                ck_assert_uint_eq(utf8_plain_run(text, n), n < want ? n : want);
+        }
+}
+END_TEST
+
 START_TEST(changes_case)
 {
     static const struct {
@@ -165,7 +179,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {finds_the_first_bad_byte, decodes_what_it_encodes, accepts_nothing_but_code_points,
+    const TTest *tests[] = {finds_the_first_bad_byte, decodes_what_it_encodes, accepts_nothing_but_code_points, runs_of_plain_bytes_end_where_they_do,
         changes_case,
                             trims_white_space_of_unicode, measures, shows_nothing_that_a_terminal_obeys, quotes_a_word_of_the_shell};
     return suite_run("text", tests, COUNT(tests));
