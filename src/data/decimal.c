@@ -93,11 +93,16 @@ struct decimal decimal_trim(struct decimal a)
 {
     if (a.v == 0)
         return (struct decimal){0, 0};
-    while (a.scale > 0 && a.v % 10 == 0) {
+    while (a.scale > 0 && a.v != (int64_t)a.v && a.v % 10 == 0) {
         a.v /= 10;
         a.scale--;
     }
-    return a;
+    if (a.v != (int64_t)a.v)
+        return a;
+    int64_t v = (int64_t)a.v; /* mostly, and divided in a fraction of the time */
+    for (; a.scale > 0 && v % 10 == 0; v /= 10)
+        a.scale--;
+    return (struct decimal){v, a.scale};
 }
 
 static bool align(struct decimal *a, struct decimal *b)
@@ -289,6 +294,44 @@ double decimal_ratio(struct decimal a, struct decimal b)
     return quotient((a.v < 0) != (b.v < 0), magnitude(a.v), shift > 0 ? shift : 0, magnitude(b.v), shift < 0 ? -shift : 0);
 }
 
+/* ---- from a double */
+
+bool decimal_from_double(double x, int scale, struct decimal *out)
+{
+    enum { MOST = 22 }; /* 2^53 * 10^22 fits */
+    int exponent;
+    if (!isfinite(x) || scale < 0 || scale > MOST)
+        return false;
+    u128 v = (u128)(uint64_t)ldexp(frexp(fabs(x), &exponent), EXACT_BITS) * (u128)decimal_pow10(scale); /* to be multiplied by 2^exponent */
+    exponent -= EXACT_BITS;
+    if (exponent > 64 || (exponent > 0 && v >> (127 - exponent)))
+        return false;
+    if (exponent >= 0) {
+        v <<= exponent;
+    } else if (exponent > -128) {
+        u128 half = (u128)1 << (-exponent - 1), rest = v & (2 * half - 1);
+        v >>= -exponent;
+        v += rest > half || (rest == half && (v & 1));
+    } else {
+        v = 0;
+    }
+    *out = (struct decimal){x < 0 ? -(i128)v : (i128)v, scale};
+    return true;
+}
+
+bool decimal_from_digits(double x, int digits, struct decimal *out)
+{
+    assert(digits >= 1 && digits <= 17);
+    if (x == 0) {
+        *out = (struct decimal){0, 0};
+        return true;
+    }
+    double place = floor(log10(fabs(x)) - 1e-9); /* of the first digit, and now and then one too low: never too high */
+    if (!(place < digits) || !decimal_from_double(x, digits - 1 - (int)place, out))
+        return false;
+    return magnitude(out->v) < (u128)decimal_pow10(digits) || decimal_from_double(x, out->scale - 1, out);
+}
+
 struct decimal decimal_round(struct decimal a, int scale)
 {
     if (scale >= a.scale) {
@@ -309,13 +352,18 @@ char *decimal_print(char dst[48], struct decimal a)
 {
     char text[48];
     size_t at = sizeof text;
-    u128 v = magnitude(a.v);
+    u128 wide = magnitude(a.v);
+    int i = 0;
     text[--at] = '\0';
-    for (int i = 0; i < a.scale || v > 0 || i == a.scale; i++) {
+    for (; wide > UINT64_MAX; wide /= 10, i++) {
+        if (i == a.scale && a.scale > 0)
+            text[--at] = '.';
+        text[--at] = (char)('0' + (int)(wide % 10));
+    }
+    for (uint64_t v = (uint64_t)wide; i < a.scale || v > 0 || i == a.scale; v /= 10, i++) {
         if (i == a.scale && a.scale > 0)
             text[--at] = '.';
         text[--at] = (char)('0' + (int)(v % 10));
-        v /= 10;
     }
     if (a.v < 0)
         text[--at] = '-';

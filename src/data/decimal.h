@@ -28,6 +28,10 @@ struct decimal decimal_trim(struct decimal a); /* smallest scale with the same v
 double decimal_double(struct decimal a); /* nearest double of the exact value */
 /* a / b as the nearest double of the exact quotient (to one unit in the last place). b != 0. */
 double decimal_ratio(struct decimal a, struct decimal b);
+/* x with so many digits behind the point, or so many in all (1 to 17), as printf rounds: to the nearest, a tie to the even digit. False: it is not
+ * finite, or too large or too small for 128 bits, as what has more digits before the point or some twenty zeros behind it is. */
+bool decimal_from_double(double x, int scale, struct decimal *out);
+bool decimal_from_digits(double x, int digits, struct decimal *out);
 /* Half away from zero to `scale` digits: how amounts are shown. */
 struct decimal decimal_round(struct decimal a, int scale);
 /* "-1234.50"; all digits of the scale. At most 48 bytes with the NUL. Gives dst. */

@@ -37,6 +37,8 @@ static bool shown_value(const struct lay_cell *c, struct decimal *out)
         return true;
     }
     double x = percent ? c->real * 100 : c->real;
+    if (decimal_from_double(x, c->show.digits, out))
+        return true;
     int n = snprintf(text, sizeof text, "%.*f", c->show.digits, x);
     return n > 0 && (size_t)n < sizeof text && decimal_parse(text, (size_t)n, out);
 }

@@ -163,11 +163,11 @@ static void dress(struct buf *out, const struct show *s, const char *plain)
         buf_puts(out, "-");
     if (s->style == SHOW_MONEY)
         buf_puts(out, show_currency(s->currency, sign));
-    size_t whole = strcspn(digits, ".");
-    for (size_t i = 0; i < whole; i++) {
-        if (i > 0 && (whole - i) % 3 == 0)
-            buf_putc(out, ',');
-        buf_putc(out, digits[i]);
+    size_t whole = strcspn(digits, "."), first = whole > 3 ? (whole - 1) % 3 + 1 : whole;
+    buf_add(out, digits, first);
+    for (size_t i = first; i < whole; i += 3) {
+        buf_putc(out, ',');
+        buf_add(out, digits + i, 3);
     }
     buf_puts(out, digits + whole);
     if (s->style == SHOW_PERCENT)
@@ -189,6 +189,7 @@ void show_decimal(struct buf *out, const struct show *s, struct decimal d)
 
 void show_double(struct buf *out, const struct show *s, double x)
 {
+    struct decimal rounded;
     char text[400];
     if (!isfinite(x)) {
         buf_puts(out, isnan(x) ? "not a number" : x < 0 ? "-infinite" : "infinite");
@@ -196,7 +197,10 @@ void show_double(struct buf *out, const struct show *s, double x)
     }
     if (s->style == SHOW_PERCENT)
         x *= 100;
-    snprintf(text, sizeof text, "%.*f", s->digits, x);
+    if (decimal_from_double(x, s->digits, &rounded))
+        decimal_print(text, rounded);
+    else
+        snprintf(text, sizeof text, "%.*f", s->digits, x);
     if (isfinite(x))
         dress(out, s, text);
     else
@@ -216,8 +220,11 @@ static void excel_side(struct buf *out, const struct show *s, const char *before
 {
     char sign[8];
     buf_puts(out, before);
-    if (s->style == SHOW_MONEY)
-        buf_printf(out, "\"%s\"", show_currency(s->currency, sign));
+    if (s->style == SHOW_MONEY) {
+        buf_putc(out, '"');
+        buf_puts(out, show_currency(s->currency, sign));
+        buf_putc(out, '"');
+    }
     excel_digits(out, "#,##0", s->digits);
     if (s->style == SHOW_PERCENT)
         buf_puts(out, s->points ? "\" pp\"" : "%");
@@ -283,7 +290,14 @@ bool show_shortest(struct buf *out, double x)
         buf_puts(out, text);
         return true;
     }
-    int n = shortest_digits(x, text, sizeof text);
+    struct decimal d;
+    for (int n = DBL_DIG; fabs(x) >= 1e-6 && n <= 17 && decimal_from_digits(x, n, &d); n++) {
+        if (decimal_double(d) == x) {
+            buf_puts(out, decimal_print(text, decimal_trim(d)));
+            return true;
+        }
+    }
+    int n = shortest_digits(x, text, sizeof text); /* very large or small */
     const char *first = text + (*text == '-'), *e = strchr(text, 'e');
     int exponent = (int)strtol(e + 1, NULL, 10);
     digits[0] = *first;

@@ -79,10 +79,9 @@ static size_t next_piece(const char *s, size_t n, struct text_state *st, char pi
 /* How many bytes from s on stand in a cell as they are, each a unit. */
 static size_t plain_run(const char *s, size_t n)
 {
-    size_t i = 0;
-    while (i < n && (unsigned char)s[i] - 0x20u < 0x5Fu && s[i] != '_')
-        i++;
-    return i;
+    size_t plain = utf8_plain_run(s, n);
+    const char *underscore = memchr(s, '_', plain);
+    return underscore ? (size_t)(underscore - s) : plain;
 }
 
 void gate_text(struct buf *out, const char *text, struct gate_notes *notes)
@@ -160,11 +159,16 @@ void gate_footer(struct buf *out, const char *text, size_t max)
 
 bool gate_real(double x, double *out)
 {
+    struct decimal kept;
     char text[40];
     if (fabs(x) > 9.99e307)
         return false;
-    snprintf(text, sizeof text, "%.15g", x);
-    *out = strtod(text, NULL);
+    if (decimal_from_digits(x, 15, &kept)) {
+        *out = decimal_double(kept);
+    } else {
+        snprintf(text, sizeof text, "%.15g", x);
+        *out = strtod(text, NULL);
+    }
     if (*out == 0)
         *out = 0; /* no minus before nothing */
     return true;
@@ -172,15 +176,10 @@ bool gate_real(double x, double *out)
 
 bool gate_decimal(struct decimal d, double *out)
 {
-    char text[48];
+    const i128 most = decimal_pow10(15);
     d = decimal_trim(d);
-    decimal_print(text, d);
-    size_t digits = 0;
-    for (const char *s = text; *s; s++)
-        if (isdigit((unsigned char)*s) && (digits > 0 || *s != '0'))
-            digits++;
-    *out = strtod(text, NULL);
-    if (digits <= 15)
+    *out = decimal_double(d);
+    if (d.v > -most && d.v < most)
         return true;
     return fabs(*out) < 1e15 && gate_real(*out, out);
 }

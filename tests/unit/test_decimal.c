@@ -301,10 +301,61 @@ START_TEST(ratio_is_the_nearest_double)
 }
 END_TEST
 
+/* The double that the next random bits are, of a size that figures have, or of any. */
+static double any_double(unsigned long *seed)
+{
+    uint64_t bits = (uint64_t)suite_random(seed) << 33 ^ (uint64_t)suite_random(seed) << 11 ^ (uint64_t)suite_random(seed) >> 7;
+    double x;
+    if (suite_random(seed) % 4)
+        bits = (bits & ~((uint64_t)0x7ff << 52)) | (uint64_t)(1023 - 30 + suite_random(seed) % 90) << 52;
+    if (suite_random(seed) % 4 == 0)
+        bits &= ~(uint64_t)0 << suite_random(seed) % 50; /* ties */
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+START_TEST(from_a_double_is_what_printf_gives)
+{
+    static const double odd[] = {0.0, 0.5, 1.5, 2.5, -0.5, -2.5, 0.125, 0.375, 9.5, 99.5, 9.995, 9.9999999999999999e22, 1e15, 1e16, 99999999999999.99,
+                                 999999999999999.9, 1e-4, 1e-5, 9.9999999999999e-5, 0x1p63, 0x1p64, 0x1p-1074, 0x1.fffffffffffffp+1023, 1e22, 123456789.125,
+                                 0.1, 0.3, 9.95, 4503599627370497.5};
+    unsigned long seed = 21;
+    size_t taken = 0;
+    for (size_t i = 0; i < 200000; i++) {
+        double x = i < COUNT(odd) ? odd[i] : any_double(&seed);
+        char text[48], want[400];
+        struct decimal d;
+        int n = (int)(i % 24);
+        if (decimal_from_double(x, n, &d)) {
+            snprintf(want, sizeof want, "%.*f", n, x);
+            const char *unsigned_zero = d.v == 0 && *want == '-' ? want + 1 : want;
+            ck_assert_msg(d.scale == n && strcmp(decimal_print(text, d), unsigned_zero) == 0, "%a with %d behind the point: %s", x, n, text);
+        }
+        n = 1 + (int)(i % 17);
+        if (decimal_from_digits(x, n, &d)) {
+            taken++;
+            snprintf(want, sizeof want, "%.*e", n - 1, x);
+            char digits[48], *to = digits;
+            for (const char *s = want; *s && *s != 'e'; s++)
+                if (*s >= '0' && *s <= '9' && x != 0)
+                    *to++ = *s;
+            *to = '\0';
+            decimal_print(text, (struct decimal){d.v < 0 ? -d.v : d.v, 0});
+            ck_assert_msg(strcmp(text, x == 0 ? "0" : digits) == 0 && (d.v < 0) == (x < 0), "%a in %d digits: %s, not %s", x, n, text, want);
+            ck_assert_msg(x == 0 || strtol(strchr(want, 'e') + 1, NULL, 10) == n - 1 - d.scale, "%a in %d digits: scale %d", x, n, d.scale);
+        }
+    }
+    ck_assert_uint_gt(taken, 50000);
+    struct decimal d;
+    ck_assert(!decimal_from_double(NAN, 2, &d) && !decimal_from_double(INFINITY, 2, &d) && !decimal_from_double(1e40, 0, &d) && !decimal_from_double(1, -1, &d));
+    ck_assert(!decimal_from_digits(NAN, 15, &d) && !decimal_from_digits(-INFINITY, 15, &d) && !decimal_from_digits(1e15, 15, &d) && !decimal_from_digits(1e-30, 15, &d));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {reads_and_writes, powers, adds_subtracts_multiplies, obeys_the_laws,
         rescales_without_loss, compares,
-                            rounds_half_away_from_zero, double_is_what_strtod_gives, ratio_is_the_nearest_double};
+                            rounds_half_away_from_zero, double_is_what_strtod_gives, ratio_is_the_nearest_double, from_a_double_is_what_printf_gives};
     return suite_run("decimal", tests, COUNT(tests));
 }
