@@ -72,8 +72,9 @@ static size_t row_lines(const struct lay_table *t, const struct lay_row *row, co
     size_t lines = 1;
     for (size_t i = 0; i < t->n_columns; i++) {
         const struct lay_cell *c = &row->cells[i];
-        if (c->kind == LAY_TEXT && (strlen(c->text) + 2 > widths[i] || strchr(c->text, '\n')) && lines_of(c->text, widths[i]) > lines)
-            lines = lines_of(c->text, widths[i]);
+        bool short_line = c->kind != LAY_TEXT || (strlen(c->text) + 2 <= widths[i] && !strchr(c->text, '\n'));
+        size_t n = short_line ? 1 : lines_of(c->text, widths[i]);
+        lines = n > lines ? n : lines;
     }
     return lines < ROW_LINES ? lines : ROW_LINES;
 }
@@ -81,9 +82,10 @@ static size_t row_lines(const struct lay_table *t, const struct lay_row *row, co
 static size_t head_height(const struct lay_table *t, const size_t *widths)
 {
     size_t lines = 1;
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (lines_of(t->heads[i].label, widths[i]) > lines)
-            lines = lines_of(t->heads[i].label, widths[i]);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        size_t n = lines_of(t->heads[i].label, widths[i]);
+        lines = n > lines ? n : lines;
+    }
     return ROW_POINTS * (lines < ROW_LINES ? lines : ROW_LINES) + 3;
 }
 
@@ -214,13 +216,12 @@ static size_t *widths_of(struct writer *w, const struct lay_sheet *s, const stru
             widen(&widths[i], longest_word(t->heads[i].label) + 3);
             widen(&widths[i], all / (t->n_columns > HEADS_IN_TWO ? 3 : 2) + 3);
             for (size_t k = 0; k < t->n_rows; k++) {
-                struct buf text = BUF_INIT;
-                layout_cell_text(&text, &t->rows[k].cells[i]);
-                const char *shown = buf_text(&text);
+                buf_clear(&w->shown);
+                layout_cell_text(&w->shown, &t->rows[k].cells[i]);
+                const char *shown = buf_text(&w->shown);
                 bool score = s->blocks[b].kind == BLOCK_SCORECARD;
                 size_t needed = shown ? text_width(shown, strlen(shown)) * (score ? 11 : 10) / 10 + 3 : 0;
                 widen_to(&widths[i], needed, score && i == 0 ? WIDTH_MAX + 16 : WIDTH_MAX);
-                buf_fini(&text);
             }
         }
     }
@@ -419,5 +420,8 @@ int xlsx_write(struct arena *a, const struct layout *l, const char *path, const 
     int kept = xlsx_hush(), rc = write_book(&w, l, path, beside);
     xlsx_speak(kept);
     map_free(&w.formats);
+    buf_fini(&w.code);
+    buf_fini(&w.shown);
+    buf_fini(&w.safe);
     return rc;
 }

@@ -9,6 +9,7 @@
 
 #include "out/xlsx_int.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,12 +39,12 @@ static bool has_room(struct writer *w, size_t column)
 /* A text; with a target it leads there. */
 static void put_text(struct writer *w, size_t column, const char *text, const char *target, lxw_format *f)
 {
-    struct buf safe = BUF_INIT;
     lxw_row_t row = (lxw_row_t)w->row;
     if (!has_room(w, column))
         return;
-    gate_text(&safe, text, w->notes);
-    const char *s = buf_text(&safe);
+    buf_clear(&w->safe);
+    gate_text(&w->safe, text, w->notes);
+    const char *s = buf_text(&w->safe);
     if (!s) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
     } else if (target) {
@@ -56,7 +57,6 @@ static void put_text(struct writer *w, size_t column, const char *text, const ch
     }
     if (s && *s)
         digest_add(w->digest, w->row, column, 's', s, strlen(s));
-    buf_fini(&safe);
 }
 
 void xlsx_put_text(struct writer *w, size_t column, const char *text, lxw_format *f)
@@ -81,10 +81,20 @@ static void formula_of(const struct writer *w, const struct lay_formula *f, char
     snprintf(out, 64, f->kind == FORMULA_RATIO_OF ? "%s/%s" : "SUM(%s:%s)", cell, other);
 }
 
+/* As the library writes it. */
+static void print_number(char text[48], double x)
+{
+    struct decimal d;
+    if ((x == 0 || fabs(x) >= 1e-4) && decimal_from_digits(x, 16, &d))
+        decimal_print(text, decimal_trim(d));
+    else
+        snprintf(text, 48, "%.16G", x);
+}
+
 /* A number; with a formula that gives it, unless that is "". */
 static void put_number(struct writer *w, size_t column, double x, const char *formula, lxw_format *f)
 {
-    char text[40];
+    char text[48];
     if (!has_room(w, column))
         return;
     if (*formula) {
@@ -94,8 +104,8 @@ static void put_number(struct writer *w, size_t column, double x, const char *fo
     } else {
         xlsx_failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
     }
-    int n = snprintf(text, sizeof text, "%.16G", x);
-    digest_add(w->digest, w->row, column, 'n', text, (size_t)n);
+    print_number(text, x);
+    digest_add(w->digest, w->row, column, 'n', text, strlen(text));
 }
 
 void xlsx_put_blank(struct writer *w, size_t column, lxw_format *f)
@@ -136,6 +146,7 @@ static bool cell_as_number(struct writer *w, const struct lay_cell *c, size_t co
 
 static const char *number_code(const struct lay_cell *c, struct buf *code)
 {
+    buf_clear(code);
     if (c->kind == LAY_EXACT || c->kind == LAY_REAL)
         show_excel(code, &c->show, c->so_far);
     else if (c->kind == LAY_DAY)
@@ -163,11 +174,10 @@ static void put_link(struct writer *w, const struct lay_table *t, size_t column,
 
 static void put_value(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped, const char *formula)
 {
-    struct buf code = BUF_INIT, text = BUF_INIT;
     const struct lay_cell *c = &row->cells[column];
     bool is_text = t->heads[column].is_text, charted = t->charted && column >= t->n_lead;
     double x;
-    const char *number = number_code(c, &code);
+    const char *number = number_code(c, &w->code);
     struct style s = {.look = LOOK_CELL, .row = row->kind, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
                       .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = number ? number : ""};
     bool is_number = cell_as_number(w, c, column, &x);
@@ -183,11 +193,10 @@ static void put_value(struct writer *w, const struct lay_table *t, size_t column
     } else if (c->kind == LAY_BLANK || (c->kind == LAY_NO_VALUE && charted)) {
         xlsx_put_blank(w, column, f);
     } else {
-        layout_cell_text(&text, c);
-        xlsx_put_text(w, column, buf_text(&text) ? buf_text(&text) : "", f);
+        buf_clear(&w->shown);
+        layout_cell_text(&w->shown, c);
+        xlsx_put_text(w, column, buf_text(&w->shown) ? buf_text(&w->shown) : "", f);
     }
-    buf_fini(&code);
-    buf_fini(&text);
 }
 
 void xlsx_put_cell(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped)

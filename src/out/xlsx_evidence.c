@@ -100,12 +100,16 @@ const char *xlsx_of_sheet(struct arena *a, const char *sheet, const char *cells)
 {
     struct buf b = BUF_INIT;
     buf_putc(&b, '\'');
-    for (const char *s = sheet; *s; s++) {
-        if (*s == '\'')
-            buf_putc(&b, '\'');
-        buf_putc(&b, *s);
+    for (const char *s = sheet;; s++) {
+        size_t n = strcspn(s, "'");
+        buf_add(&b, s, n);
+        s += n;
+        if (!*s)
+            break;
+        buf_puts(&b, "''");
     }
-    buf_printf(&b, "'!%s", cells);
+    buf_puts(&b, "'!");
+    buf_puts(&b, cells);
     const char *text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
     buf_fini(&b);
     return text;
@@ -150,6 +154,15 @@ static size_t add_line(struct writer *w, const struct lay_table *t, const struct
     return EVIDENCE_HEAD + 1 + w->line_at++;
 }
 
+static void link_to(char target[LINK_LENGTH], const char *place)
+{
+    static const char inside[] = "internal:";
+    size_t n = strnlen(place, LINK_LENGTH - sizeof inside);
+    memcpy(target, inside, sizeof inside - 1);
+    memcpy(target + sizeof inside - 1, place, n);
+    target[sizeof inside - 1 + n] = '\0';
+}
+
 bool xlsx_evidence_target(struct writer *w, const struct lay_table *t, const struct lay_row *row, size_t column, char target[LINK_LENGTH])
 {
     const struct lay_records *r = row->cells[column].records;
@@ -159,7 +172,7 @@ bool xlsx_evidence_target(struct writer *w, const struct lay_table *t, const str
     }
     size_t at = add_line(w, t, row, column);
     const char *list = r->in_report ? w->names[r->sheet].tables[r->block] : NULL;
-    snprintf(target, LINK_LENGTH, "internal:%s", list ? list : cell_reference(w->arena, w->records_name, at, RECORDS_LINE));
+    link_to(target, list ? list : cell_reference(w->arena, w->records_name, at, RECORDS_LINE));
     return true;
 }
 

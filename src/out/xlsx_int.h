@@ -25,6 +25,7 @@ struct writer {
     lxw_worksheet *sheet;
     const char *name;       /* of the sheet */
     struct map *formats;    /* by a text that says all of a style */
+    struct buf code, shown, safe; /* of the cell in hand: the code of its format, its text, and that behind the gate */
     struct sheet_digest *digest;
     struct xlsx_expect *expect;
     struct gate_notes *notes;
