@@ -1,4 +1,5 @@
 base_sources = \
+	src/base/aid.c src/base/aid.h \
 	src/base/arena.c src/base/arena.h \
 	src/base/budget.c src/base/budget.h \
 	src/base/buf.c src/base/buf.h \
