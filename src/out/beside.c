@@ -1,8 +1,6 @@
-/* beside.c - decides where the workbook library may put the files that it needs while it writes: into a folder of their own
- * beside the workbook, that goes when it has written; of a small one in memory, where there is a file system for that.
+/* beside.c - decides where the workbook library may put the files that it needs while it writes a large workbook: into a folder of their
+ * own beside it, that goes when it has written. Those of a small one are in memory (xlsx_memory.c).
  *
- * The library makes a file for each part, some fifty of a report, each of which is gone a moment later. On a disk these are what its
- * file system is slowest at: ext4 looks for a number for each among those that were given up in the last minutes.
  * The library removes each such file as soon as it has opened it, but a run that is killed in between leaves one, under a name
  * that could be anybody's; in a folder whose name says whose it is, the next run finds it (leftover.c). The folder is locked
  * while it is in use. Signals that end the program wait meanwhile. */
@@ -15,44 +13,20 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
-#include <linux/magic.h>
-
 #include "base/signals.h"
-
-#define IN_MEMORY "/dev/shm"
-enum { ROOM_IN_MEMORY = 64 << 20 }; /* that has to be free there; a small workbook takes a tenth of it */
 
 struct beside {
     char *path;
     int fd;
     sigset_t mask;
 };
-
-/* Made by this process's number: who made it before us has not, and what is there already is not used. */
-static bool make_in_memory(struct beside *b)
-{
-    char path[64];
-    struct statfs fs;
-    if (statfs(IN_MEMORY, &fs) != 0 || fs.f_type != TMPFS_MAGIC || (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize < ROOM_IN_MEMORY)
-        return false;
-    leftover_drop(IN_MEMORY "/concord.xlsx");
-    snprintf(path, sizeof path, IN_MEMORY "/.concord.xlsx.%ld.tmp.d", (long)getpid());
-    b->path = strdup(path); /* first: what is made must have a name by which it goes */
-    if (b->path && mkdir(b->path, 0700) == 0)
-        return true;
-    free(b->path);
-    b->path = NULL;
-    return false;
-}
 
 static bool make_beside(struct beside *b, const char *aside)
 {
@@ -64,14 +38,14 @@ static bool make_beside(struct beside *b, const char *aside)
     return mkdir(b->path, 0700) == 0;
 }
 
-int beside_open(const char *aside, bool small, struct beside **out, struct err *err)
+int beside_open(const char *aside, struct beside **out, struct err *err)
 {
     struct beside *b = calloc(1, sizeof *b);
     *out = NULL;
     if (!b)
         return err_set(err, ERR_NOMEM, "no memory to write the report");
     signals_hold(&b->mask);
-    if (!(small && make_in_memory(b)) && !make_beside(b, aside)) {
+    if (!make_beside(b, aside)) {
         int rc = err_set(err, errno == ENOMEM ? ERR_NOMEM : errno == ENOSPC || errno == EDQUOT ? ERR_IO : ERR_CREATE, "no folder for temporary files: %s",
                          strerror(errno));
         signals_release(&b->mask);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/aid.h"
 #include "base/budget.h"
 #include "base/pool.h"
 #include "base/signals.h"
@@ -53,6 +54,7 @@ struct job {
     const struct budget *budget;
     unsigned threads;
     const struct meanwhile *meanwhile; /* the task behind the files */
+    struct aid *aid;                   /* with the workbook; who has no file to write helps. NULL: there is no workbook */
     struct publish *publish;
     struct out_files *files;
     struct markdown_pictures names;
@@ -69,7 +71,7 @@ static size_t row_bytes(const struct lay_row *row, size_t n)
     return bytes;
 }
 
-/* Are the files that the library makes for its sheets a few megabytes at most? */
+/* Are the workbook's parts a few megabytes at most, so that they may be kept in memory until they stand in its archive? */
 static bool is_small(const struct layout *l)
 {
     enum { SMALL = 8 << 20 };
@@ -88,12 +90,16 @@ static bool is_small(const struct layout *l)
 static int write_workbook(const struct job *j, struct task *t, struct err *err)
 {
     struct xlsx_expect expect = {0};
-    struct beside *beside;
-    TRY(beside_open(t->aside, is_small(j->layout), &beside, err));
-    int rc = xlsx_write(t->arena, j->layout, t->aside, beside_path(beside), &expect, &t->notes, err);
+    struct beside *beside = NULL;
+    struct bundle *bundle = is_small(j->layout) ? bundle_new(j->aid, &expect) : NULL;
+    int rc = bundle ? 0 : beside_open(t->aside, &beside, err);
+    if (rc == 0)
+        rc = xlsx_write(t->arena, j->layout, t->aside, beside ? beside_path(beside) : NULL, bundle, &expect, &t->notes, err);
     beside_close(&beside);
-    TRY(rc);
-    return xlsx_check(t->aside, &expect, j->threads, err);
+    if (rc == 0)
+        rc = xlsx_check(t->aside, &expect, bundle, j->aid, err);
+    bundle_free(&bundle);
+    return rc;
 }
 
 static int put_text(struct job *j, const char *aside, struct buf *text, struct err *err)
@@ -145,18 +151,30 @@ static int write_file(struct job *j, struct task *t, struct err *err)
     return rc == 0 ? 0 : err_wrap(err, "cannot write %s", t->path);
 }
 
-static int run_task(void *ctx, size_t i, unsigned worker, struct err *err)
+static int run_file(struct job *j, struct task *t, struct err *err)
 {
-    struct job *j = ctx;
-    (void)worker;
-    if (i == j->n_tasks)
-        return j->meanwhile->run(j->meanwhile->ctx), 0;
-    struct task *t = &j->tasks[i];
     if (budget_check(j->budget, 0, err) != 0)
         return err_wrap(err, "writing %s", t->path);
     t->arena = arena_new();
     int rc = write_file(j, t, err);
     arena_free(&t->arena);
+    return rc;
+}
+
+/* The files, the workbook first; what runs meanwhile; then those who have nothing else to do help with the workbook. */
+static int run_task(void *ctx, size_t i, unsigned worker, struct err *err)
+{
+    struct job *j = ctx;
+    int rc = 0;
+    (void)worker;
+    if (i < j->n_tasks)
+        rc = run_file(j, &j->tasks[i], err);
+    else if (i == j->n_tasks && j->meanwhile)
+        j->meanwhile->run(j->meanwhile->ctx);
+    else
+        aid_help(j->aid);
+    if (i < j->n_tasks && j->tasks[i].format == OUT_XLSX)
+        aid_end(j->aid);
     return rc;
 }
 
@@ -300,9 +318,13 @@ static int write_all(struct job *j, const struct out_options *options, const cha
     sigset_t before;
     TRY(place_lists(j, options, name, err));
     TRY(add_files(j, options->formats, name, err));
+    if ((options->formats & OUT_XLSX) && !(j->aid = aid_new()))
+        return err_set(err, ERR_NOMEM, "no memory to write the report");
+    size_t n_helpers = j->aid && j->threads > 1 ? j->threads - 1 : 0;
     signals_hold(&before);
-    int rc = pool_run(j->threads, j->n_tasks + (j->meanwhile != NULL), run_task, j, err);
+    int rc = pool_run(j->threads, j->n_tasks + (j->meanwhile != NULL) + n_helpers, run_task, j, err);
     signals_release(&before);
+    aid_free(&j->aid);
     TRY(rc);
     for (size_t i = 0; i < j->n_tasks; i++) {
         j->files->n_invalid += j->tasks[i].notes.n_invalid;

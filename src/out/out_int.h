@@ -6,17 +6,20 @@
 #include "out/figures.h"
 #include "out/layout.h"
 #include "out/xlsx_gate.h"
+#include "out/xlsx_bundle.h"
 
 /* What the finished workbook must hold. */
 struct xlsx_expect {
     struct sheet_digest *sheets;
     size_t n_sheets, n_charts, n_series;
 };
-/* xlsx.c: the workbook at `path`, its temporary files in the folder `beside`. */
-int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct xlsx_expect *expect,
+/* xlsx.c: the workbook at `path`. Its temporary files and the parts of its archive go through `bundle`, which others may help with; where
+ * that is NULL, into the folder `beside`. */
+int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct bundle *bundle, struct xlsx_expect *expect,
                struct gate_notes *notes, struct err *err) MUST_CHECK;
-/* xlsx_check.c: ERR_IO unless the file holds exactly that, in parts that are whole; several are read at once. */
-int xlsx_check(const char *path, const struct xlsx_expect *expect, unsigned threads, struct err *err) MUST_CHECK;
+/* xlsx_check.c: ERR_IO unless the file holds exactly that, in parts that are whole; who helps `aid` reads some. `bundle`: what has been looked
+ * at already; NULL: all is read from the file. */
+int xlsx_check(const char *path, const struct xlsx_expect *expect, const struct bundle *bundle, struct aid *aid, struct err *err) MUST_CHECK;
 
 /* markdown.c, html.c, csv.c, json.c: texts, built in memory; the report is small beside its data. */
 struct markdown_pictures { const char **names; size_t n; }; /* files beside the page: one for each chart that svg_has_chart, in their order */

@@ -7,10 +7,9 @@
 /* leftover.c: removes what killed runs left of outputs like `path` (its folder, its extension). */
 void leftover_drop(const char *path);
 
-/* beside.c: a folder for temporary files, ".NAME.PID.tmp.d" beside the file aside ".NAME.PID.tmp", or in memory if they are small, some
- * megabytes at most. It goes when it is closed. */
+/* beside.c: a folder for temporary files, ".NAME.PID.tmp.d" beside the file aside ".NAME.PID.tmp". It goes when it is closed. */
 struct beside;
-int beside_open(const char *aside, bool small, struct beside **out, struct err *err) MUST_CHECK;
+int beside_open(const char *aside, struct beside **out, struct err *err) MUST_CHECK;
 const char *beside_path(const struct beside *b);
 void beside_close(struct beside **b);        /* accepts a pointer to NULL */
 void beside_empty(const char *path);         /* removes such a folder with the library's files in it */

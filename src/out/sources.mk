@@ -37,12 +37,16 @@ out_sources = \
 	src/out/terminal_chart.c \
 	src/out/terminal_table.c \
 	src/out/xlsx.c src/out/xlsx_int.h \
+	src/out/xlsx_between.c \
 	src/out/xlsx_book.c \
 	src/out/xlsx_cell.c \
 	src/out/xlsx_chart.c \
 	src/out/xlsx_check.c \
 	src/out/xlsx_evidence.c \
 	src/out/xlsx_look.c \
+	src/out/xlsx_memory.c \
+	src/out/xlsx_bundle.c src/out/xlsx_bundle.h \
 	src/out/xlsx_page.c \
+	src/out/xlsx_read.c src/out/xlsx_read.h \
 	src/out/xlsx_gate.c src/out/xlsx_gate.h \
 	src/out/xlsx_style.c

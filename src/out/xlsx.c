@@ -411,14 +411,19 @@ static int write_book(struct writer *w, const struct layout *l, const char *path
     return xlsx_close_book(w);
 }
 
-int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct xlsx_expect *expect,
+int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct bundle *bundle, struct xlsx_expect *expect,
                struct gate_notes *notes, struct err *err)
 {
     struct writer w = {.arena = a, .expect = expect, .notes = notes, .err = err, .name = ""};
     TRY(gate_locale(err));
     w.formats = map_new();
+    bundle_stand(bundle);
     int kept = xlsx_hush(), rc = write_book(&w, l, path, beside);
     xlsx_speak(kept);
+    bundle_stand(NULL);
+    int judged = bundle ? bundle_judge(bundle, err) : 0;
+    if (judged != 0)
+        rc = judged;
     map_free(&w.formats);
     buf_fini(&w.code);
     buf_fini(&w.shown);

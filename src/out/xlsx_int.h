@@ -107,7 +107,7 @@ void xlsx_page_close(struct writer *w);
 enum { PAGE_PIXELS = 1026 }; /* across: A4, landscape, without the margins */
 
 /* xlsx_book.c */
-int xlsx_open_book(struct writer *w, const char *path, const char *beside); /* `beside`: the folder of its temporary files */
+int xlsx_open_book(struct writer *w, const char *path, const char *beside); /* `beside`: the folder of its temporary files; NULL: they go into a bundle */
 int xlsx_close_book(struct writer *w); /* puts it together; it is gone whatever comes */
 int xlsx_hush(void);                   /* what the library says on standard error, which it also gives back, goes nowhere from here on */
 void xlsx_speak(int kept);             /* up to here; `kept`: what xlsx_hush gave */

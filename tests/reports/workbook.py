@@ -254,7 +254,7 @@ def check_charts(book, problems):
 def check_parts(path, problems):
     with zipfile.ZipFile(path) as z:
         problems.want("parts that stand twice", len(z.namelist()), len(set(z.namelist())))
-        # what src/out/xlsx_book.c asks for: minizip says the level in the flags of a part
+        # what src/out/xlsx_between.c asks for: minizip says the level in the flags of a part
         slow = [i.filename for i in z.infolist() if i.flag_bits & 6 != 6] if not path.endswith("broken.xlsx") else []
         problems.want("parts deflated at another level than the quickest", slow, [])
         for part in z.namelist():

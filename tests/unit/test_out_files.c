@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <minizip/unzip.h>
 #include <minizip/zip.h>
 
 #include "../out/sample.h"
@@ -20,6 +21,7 @@
 #include "out/out.h"
 #include "out/out_int.h"
 #include "out/publish.h"
+#include "out/xlsx_read.h"
 
 static struct arena *arena;
 static char folder[64];
@@ -272,46 +274,163 @@ END_TEST
 
 /* ------------------------------------------------------------------ the workbook */
 
+/* A workbook that was written: large, as the library writes it, or small, through a bundle. */
+struct book {
+    char *path;
+    struct xlsx_expect expect;
+    struct aid *aid;
+    struct bundle *bundle;
+};
+struct shared { struct book *book; struct layout *layout; int rc; struct err err; };
+
 static unsigned n_checks; /* by one thread and by two in turn */
 
-static char *write_workbook(struct result_report *r, struct xlsx_expect *expect)
+static int share_check(void *ctx, size_t task, unsigned worker, struct err *e)
 {
-    struct layout *l;
-    struct gate_notes notes = {0, 0, 0};
-    char *path = path_of("book.xlsx");
-    ck_assert_int_eq(layout_build(arena, r, &l, &err), 0);
-    ck_assert_msg(xlsx_write(arena, l, path, folder, expect, &notes, &err) == 0, "%s", err.msg);
-    ck_assert_msg(xlsx_check(path, expect, 2, &err) == 0, "%s", err.msg);
-    return path;
+    struct shared *s = ctx;
+    (void)worker, (void)e;
+    if (task > 0) {
+        aid_help(s->book->aid);
+        return 0;
+    }
+    s->rc = xlsx_check(s->book->path, &s->book->expect, s->book->bundle, s->book->aid, &s->err);
+    aid_end(s->book->aid);
+    return 0;
 }
+
+static int check_book(struct book *book)
+{
+    struct shared s = {.book = book};
+    unsigned threads = 1 + n_checks++ % 2;
+    aid_free(&book->aid);
+    book->aid = aid_new(); /* one that has not ended */
+    ck_assert_int_eq(pool_run(threads, threads, share_check, &s, NULL), 0);
+    err = s.err;
+    return s.rc;
+}
+
+static int share_write(void *ctx, size_t task, unsigned worker, struct err *e)
+{
+    struct shared *s = ctx;
+    struct gate_notes notes = {0, 0, 0};
+    (void)worker, (void)e;
+    if (task > 0) {
+        aid_help(s->book->aid);
+        return 0;
+    }
+    s->rc = xlsx_write(arena, s->layout, s->book->path, folder, s->book->bundle, &s->book->expect, &notes, &s->err);
+    aid_end(s->book->aid);
+    return 0;
+}
+
+static void write_book(struct result_report *r, struct book *book, bool small)
+{
+    struct shared s = {.book = book};
+    book->path = path_of(small ? "small.xlsx" : "large.xlsx");
+    book->expect = (struct xlsx_expect){0};
+    book->aid = aid_new();
+    book->bundle = small ? bundle_new(book->aid, &book->expect) : NULL;
+    ck_assert_int_eq(layout_build(arena, r, &s.layout, &err), 0);
+    ck_assert_int_eq(pool_run(2, 2, share_write, &s, NULL), 0);
+    ck_assert_msg(s.rc == 0, "%s", s.err.msg);
+    ck_assert_msg(check_book(book) == 0, "%s", err.msg);
+}
+
+static void forget_book(struct book *book)
+{
+    bundle_free(&book->bundle);
+    aid_free(&book->aid);
+}
+
+/* What a part of an archive holds, with its name, one part after the other. */
+static void read_archive(struct buf *out, const char *path)
+{
+    char name[256], chunk[4096];
+    unzFile zip = unzOpen64(path);
+    ck_assert_ptr_nonnull(zip);
+    for (int at = unzGoToFirstFile(zip); at == UNZ_OK; at = unzGoToNextFile(zip)) {
+        ck_assert_int_eq(unzGetCurrentFileInfo64(zip, NULL, name, sizeof name, NULL, 0, NULL, 0), UNZ_OK);
+        buf_printf(out, "\n[%s]\n", name);
+        ck_assert_int_eq(unzOpenCurrentFile(zip), UNZ_OK);
+        for (int n; (n = unzReadCurrentFile(zip, chunk, sizeof chunk)) > 0;)
+            buf_add(out, chunk, (size_t)n);
+        ck_assert_int_eq(unzCloseCurrentFile(zip), UNZ_OK);
+    }
+    ck_assert_int_eq(unzClose(zip), UNZ_OK);
+}
+
+START_TEST(a_small_workbook_holds_what_a_large_one_does)
+{
+    struct book large, small;
+    struct buf expected = BUF_INIT, found = BUF_INIT;
+    write_book(sample_weekly(arena), &large, false);
+    write_book(sample_weekly(arena), &small, true);
+    read_archive(&expected, large.path);
+    read_archive(&found, small.path);
+    ck_assert_uint_gt(expected.len, 50000);
+    ck_assert_str_eq(buf_text(&found), buf_text(&expected));
+    ck_assert_uint_eq(n_files(folder), 2);
+    buf_fini(&expected);
+    buf_fini(&found);
+    forget_book(&large);
+    forget_book(&small);
+}
+END_TEST
+
+/* Each part is whole, but it is not the part that was looked at. */
+START_TEST(another_workbook_is_found_out)
+{
+    struct book one, other;
+    write_book(sample_texts(arena, (const char *const[]){"a", "b"}, 2), &one, true);
+    if (!one.bundle) { /* there are none here */
+        forget_book(&one);
+        return;
+    }
+    char *mine = arena_printf(arena, "%s.mine", one.path);
+    ck_assert_int_eq(rename(one.path, mine), 0);
+    write_book(sample_texts(arena, (const char *const[]){"a", "c"}, 2), &other, true);
+    ck_assert_int_eq(check_book(&one), ERR_IO);
+    ck_assert_str_eq(err.msg, "the workbook on disk is not what was written: a part is another one");
+    one.path = mine;
+    ck_assert_int_eq(check_book(&one), 0);
+    forget_book(&other);
+    write_book(sample_weekly(arena), &other, true);
+    one.path = other.path;
+    ck_assert_int_eq(check_book(&one), ERR_IO);
+    forget_book(&one);
+    forget_book(&other);
+}
+END_TEST
 
 START_TEST(a_workbook_that_differs_is_found_out)
 {
-    struct xlsx_expect expect = {0};
-    char *path = write_workbook(sample_weekly(arena), &expect);
-    expect.sheets[1].n++;
-    ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), ERR_IO);
+    struct book book;
+    write_book(sample_weekly(arena), &book, false);
+    book.expect.sheets[1].n++;
+    ck_assert_int_eq(check_book(&book), ERR_IO);
     ck_assert_ptr_nonnull(strstr(err.msg, "the workbook on disk is not what was written: sheet \"By week\" has"));
-    expect.sheets[1].n--;
-    expect.sheets[2].hash ^= 1;
-    ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), ERR_IO);
+    book.expect.sheets[1].n--;
+    book.expect.sheets[2].hash ^= 1;
+    ck_assert_int_eq(check_book(&book), ERR_IO);
     ck_assert_ptr_nonnull(strstr(err.msg, "with other contents"));
-    expect.sheets[2].hash ^= 1;
-    expect.n_series++;
-    ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), ERR_IO);
-    expect.n_series--;
-    expect.sheets[0].name = "Summery";
-    ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), ERR_IO);
-    expect.sheets[0].name = "Summary";
-    ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), 0);
+    book.expect.sheets[2].hash ^= 1;
+    book.expect.n_series++;
+    ck_assert_int_eq(check_book(&book), ERR_IO);
+    book.expect.n_series--;
+    book.expect.sheets[0].name = "Summery";
+    ck_assert_int_eq(check_book(&book), ERR_IO);
+    book.expect.sheets[0].name = "Summary";
+    ck_assert_int_eq(check_book(&book), 0);
+    forget_book(&book);
 }
 END_TEST
 
 /* Any byte that is changed, any end that is cut off, is found out, or changes nothing that a reader sees. */
 START_TEST(damage_is_found_out)
 {
-    struct xlsx_expect expect = {0};
-    char *path = write_workbook(sample_texts(arena, (const char *const[]){"a", "b"}, 2), &expect);
+    struct book book;
+    write_book(sample_texts(arena, (const char *const[]){"a", "b"}, 2), &book, _i == 1);
+    char *path = book.path;
     FILE *f = fopen(path, "rb");
     static char data[1 << 17];
     size_t n = fread(data, 1, sizeof data, f), found = 0, tried = 0;
@@ -320,16 +439,17 @@ START_TEST(damage_is_found_out)
     for (size_t i = 0; i < n; i += 37, tried++) {
         data[i] = (char)(data[i] ^ 0x55);
         put(path, data, n);
-        found += xlsx_check(path, &expect, 1 + n_checks++ % 2, &err) == ERR_IO;
+        found += check_book(&book) == ERR_IO;
         data[i] = (char)(data[i] ^ 0x55);
     }
     ck_assert_uint_gt(found, tried / 2); /* the rest are dates and attributes in the archive's own records */
     for (size_t i = 0; i < n; i += 101) {
         put(path, data, i);
-        ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), ERR_IO);
+        ck_assert_int_eq(check_book(&book), ERR_IO);
     }
     put(path, data, n);
-    ck_assert_int_eq(xlsx_check(path, &expect, 1 + n_checks++ % 2, &err), 0);
+    ck_assert_int_eq(check_book(&book), 0);
+    forget_book(&book);
 }
 END_TEST
 
@@ -353,18 +473,38 @@ static const struct { const char *part, *text, *says; } parts[] = {
 /* What the archive's checksums say nothing of. */
 START_TEST(a_part_that_is_no_whole_xml_is_found_out)
 {
-    struct xlsx_expect expect = {0};
-    char *path = path_of("book.xlsx");
-    zipFile zip = zipOpen64(path, APPEND_STATUS_CREATE);
+    struct book book = {.path = path_of("book.xlsx")};
+    zipFile zip = zipOpen64(book.path, APPEND_STATUS_CREATE);
     ck_assert_ptr_nonnull(zip);
     ck_assert_int_eq(zipOpenNewFileInZip64(zip, parts[_i].part, NULL, NULL, 0, NULL, 0, NULL, 0, 0, 0), ZIP_OK);
     ck_assert_int_eq(zipWriteInFileInZip(zip, parts[_i].text, (unsigned)strlen(parts[_i].text)), ZIP_OK);
     ck_assert_int_eq(zipCloseFileInZip(zip), ZIP_OK);
     ck_assert_int_eq(zipClose(zip, NULL), ZIP_OK);
-    for (unsigned threads = 1; threads <= 2; threads++) {
-        ck_assert_int_eq(xlsx_check(path, &expect, threads, &err), ERR_IO);
+    for (unsigned i = 1; i <= 2; i++) {
+        ck_assert_int_eq(check_book(&book), ERR_IO);
         ck_assert_msg(strstr(err.msg, parts[_i].says) != NULL, "%s", err.msg);
     }
+    forget_book(&book);
+}
+END_TEST
+
+START_TEST(a_part_in_memory_that_is_no_whole_xml_is_found_out)
+{
+    struct book book = {.aid = aid_new()};
+    struct xlsx_found found = {0};
+    zip_fileinfo info = {0};
+    book.bundle = bundle_new(book.aid, &book.expect);
+    if (book.bundle) {
+        ck_assert(bundle_begin_part(book.bundle, parts[_i].part, &info));
+        ck_assert(bundle_add(book.bundle, parts[_i].text, strlen(parts[_i].text)));
+        ck_assert(bundle_end_part(book.bundle));
+        if (bundle_judge(book.bundle, &err) == 0) {
+            bundle_found(book.bundle, &found);
+            ck_assert_int_eq(xlsx_found_judge(&found, &book.expect, &err), ERR_IO);
+        }
+        ck_assert_msg(strstr(err.msg, parts[_i].says) != NULL, "%s", err.msg);
+    }
+    forget_book(&book);
 }
 END_TEST
 
@@ -383,13 +523,14 @@ END_TEST
 START_TEST(a_report_without_sheets_is_a_workbook)
 {
     struct result_report *r = sample_weekly(arena);
-    struct xlsx_expect expect = {0};
+    struct book book;
     struct report_decl silent = *r->report;
     silent.n_appendix = 0;
     r->report = &silent;
     r->n_sheets = 0;
-    write_workbook(r, &expect);
-    ck_assert_uint_eq(expect.n_sheets, 1);
+    write_book(r, &book, true);
+    ck_assert_uint_eq(book.expect.n_sheets, 1);
+    forget_book(&book);
 }
 END_TEST
 
@@ -407,7 +548,7 @@ START_TEST(too_many_rows_are_refused_by_name)
     for (size_t i = 0; i < l->n_rows; i++)
         l->cells[i] = sample_text("x");
     ck_assert_int_eq(layout_build(arena, r, &layout, &err), 0);
-    ck_assert_int_eq(xlsx_write(arena, layout, path_of("book.xlsx"), folder, &expect, &notes, &err), ERR_DATA);
+    ck_assert_int_eq(xlsx_write(arena, layout, path_of("book.xlsx"), folder, NULL, &expect, &notes, &err), ERR_DATA);
     ck_assert_ptr_nonnull(strstr(err.msg, "sheet \"Long\" needs more than the 1048576 rows"));
 }
 END_TEST
@@ -465,8 +606,11 @@ int main(void)
     tcase_add_test(t, dimensions_that_share_a_label_are_told_apart);
     tcase_add_test(t, the_machine_csv_keeps_names_as_they_are);
     tcase_add_test(t, a_workbook_that_differs_is_found_out);
-    tcase_add_test(t, damage_is_found_out);
+    tcase_add_test(t, a_small_workbook_holds_what_a_large_one_does);
+    tcase_add_test(t, another_workbook_is_found_out);
+    tcase_add_loop_test(t, damage_is_found_out, 0, 2);
     tcase_add_loop_test(t, a_part_that_is_no_whole_xml_is_found_out, 0, sizeof parts / sizeof *parts);
+    tcase_add_loop_test(t, a_part_in_memory_that_is_no_whole_xml_is_found_out, 0, sizeof parts / sizeof *parts);
     tcase_add_test(t, a_value_that_is_no_number_stops_the_report);
     tcase_add_test(t, a_report_without_sheets_is_a_workbook);
     tcase_add_test(t, too_many_rows_are_refused_by_name);
