@@ -25,6 +25,7 @@ struct writer {
     const struct markdown_pictures *pictures; /* NULL: none */
     size_t n_pictures;
     bool plain; /* no markup is read: nothing is escaped but what could not be seen */
+    struct buf shown, safe; /* of the cell in hand */
 };
 
 static bool is_word(char c)
@@ -35,19 +36,14 @@ static bool is_word(char c)
 /* Texts stand on one line; what could not be seen is made visible. */
 static void put_one_line(struct buf *out, const char *text)
 {
-    struct buf joined = BUF_INIT;
-    for (const char *s = text; *s; s++) /* a table's cell is one line */
-        if (*s == '\n')
-            buf_puts(&joined, s == text || s[1] == '\0' ? "↵" : " ↵ ");
-        else if (*s == '\t')
-            buf_putc(&joined, ' ');
-        else
-            buf_putc(&joined, *s);
-    const char *whole = buf_text(&joined);
-    if (whole)
-        text_printable(out, whole, strlen(whole));
-    out->failed |= joined.failed;
-    buf_fini(&joined);
+    for (const char *s = text;; s++) { /* a table's cell is one line */
+        size_t n = strcspn(s, "\n\t");
+        text_printable(out, s, n);
+        s += n;
+        if (!*s)
+            break;
+        buf_puts(out, *s == '\t' ? " " : s == text || s[1] == '\0' ? "↵" : " ↵ ");
+    }
 }
 
 /* Characters that are markup anywhere in a line; `:` and `.` only where a bare address would become a link. */
@@ -55,14 +51,20 @@ void markdown_escape(struct buf *out, const char *text)
 {
     struct buf line = BUF_INIT;
     put_one_line(&line, text);
-    for (const char *s = buf_text(&line); s && *s; s++) {
+    for (const char *s = buf_text(&line); s && *s;) {
+        size_t n = strcspn(s, "\\`*_<>&|[]~$:.");
+        buf_add(out, s, n);
+        s += n;
+        if (!*s)
+            break;
         bool link = (*s == ':' && s[1] == '/' && s[2] == '/') ||
                     (*s == '.' && s - buf_text(&line) >= 3 && strncasecmp(s - 3, "www", 3) == 0);
         bool in_word = *s == '_' && s > buf_text(&line) && is_word(s[-1]) && is_word(s[1]); /* no markup there */
-        if ((strchr("\\`*_<>&|[]~$", *s) && !in_word) || link)
+        if (link || (*s != ':' && *s != '.' && !in_word))
             buf_putc(out, '\\');
-        buf_putc(out, *s);
+        buf_putc(out, *s++);
     }
+    out->failed |= line.failed;
     buf_fini(&line);
 }
 
@@ -107,10 +109,14 @@ static void put_paragraphs(struct writer *w, const char *text, bool is_list)
     buf_puts(w->out, "\n\n");
 }
 
-static void pad(struct buf *out, size_t n)
+static void repeat(struct buf *out, char c, size_t n)
 {
-    while (n-- > 0)
-        buf_putc(out, ' ');
+    char some[WIDTH_MAX];
+    memset(some, c, sizeof some);
+    for (size_t k; n > 0; n -= k) {
+        k = n < sizeof some ? n : sizeof some;
+        buf_add(out, some, k);
+    }
 }
 
 static void put_cell(struct buf *out, const char *text, size_t width, bool left)
@@ -119,34 +125,35 @@ static void put_cell(struct buf *out, const char *text, size_t width, bool left)
     size_t room = width > shown ? width - shown : 0;
     buf_putc(out, ' ');
     if (!left)
-        pad(out, room);
+        repeat(out, ' ', room);
     buf_puts(out, text);
     if (left)
-        pad(out, room);
+        repeat(out, ' ', room);
     buf_puts(out, " |");
 }
 
 /* The text of a cell with its markup: totals bold, the rest in italics. */
 static void cell_text(struct writer *w, struct buf *out, const struct lay_cell *c, enum lay_row_kind row, bool lead)
 {
-    struct buf plain = BUF_INIT, safe = BUF_INIT;
-    layout_cell_text(&plain, c);
-    const char *text = buf_text(&plain);
+    buf_clear(&w->shown);
+    buf_clear(&w->safe);
+    layout_cell_text(&w->shown, c);
+    const char *text = buf_text(&w->shown);
     const char *mark = !text || !*text || w->plain ? "" : row == ROW_TOTAL ? "**" : row == ROW_REST && lead ? "*" : "";
     if (c->kind == LAY_TEXT) {
         if (w->plain)
-            put_one_line(&safe, text ? text : "");
+            put_one_line(&w->safe, text ? text : "");
         else
-            markdown_escape(&safe, text ? text : "");
-        text = buf_text(&safe);
+            markdown_escape(&w->safe, text ? text : "");
+        text = buf_text(&w->safe);
     } else if (c->so_far && text && !w->plain) { /* the mark is an asterisk */
-        buf_add(&safe, text, strlen(text) - strlen(SHOW_SO_FAR));
-        buf_puts(&safe, "\\" SHOW_SO_FAR);
-        text = buf_text(&safe);
+        buf_add(&w->safe, text, strlen(text) - strlen(SHOW_SO_FAR));
+        buf_puts(&w->safe, "\\" SHOW_SO_FAR);
+        text = buf_text(&w->safe);
     }
-    buf_printf(out, "%s%s%s", mark, text ? text : "", mark);
-    buf_fini(&plain);
-    buf_fini(&safe);
+    buf_puts(out, mark);
+    buf_puts(out, text ? text : "");
+    buf_puts(out, mark);
 }
 
 static void put_rows(struct buf *out, const struct lay_table *t, const struct buf *cells, const size_t *widths)
@@ -162,8 +169,7 @@ static void put_rows(struct buf *out, const struct lay_table *t, const struct bu
         buf_puts(out, "|");
         for (size_t i = 0; i < t->n_columns; i++) {
             buf_putc(out, ' ');
-            for (size_t d = 0; d + !t->heads[i].is_text < widths[i]; d++)
-                buf_putc(out, '-');
+            repeat(out, '-', widths[i] - !t->heads[i].is_text);
             buf_puts(out, t->heads[i].is_text ? " |" : ": |");
         }
         buf_putc(out, '\n');
@@ -229,8 +235,7 @@ static void put_heading(struct writer *w, size_t level, const char *text)
     buf_putc(w->out, '\n');
     if (w->plain && level < 3 && !w->out->failed) {
         size_t width = text_width(w->out->data + before, w->out->len - before - 1);
-        while (width-- > 0)
-            buf_putc(w->out, level == 1 ? '=' : '-');
+        repeat(w->out, level == 1 ? '=' : '-', width);
         buf_putc(w->out, '\n');
     }
     buf_putc(w->out, '\n');
@@ -329,18 +334,19 @@ static void write_all(struct writer *w)
     }
     while (out->len > 1 && out->data[out->len - 1] == '\n' && out->data[out->len - 2] == '\n')
         out->data[--out->len] = '\0';
+    arena_free(&w->arena);
+    buf_fini(&w->shown);
+    buf_fini(&w->safe);
 }
 
 void markdown_write(struct buf *out, const struct layout *l, const struct markdown_pictures *pictures)
 {
     struct writer w = {.out = out, .arena = arena_new(), .layout = l, .pictures = pictures};
     write_all(&w);
-    arena_free(&w.arena);
 }
 
 void markdown_write_plain(struct buf *out, const struct layout *l)
 {
     struct writer w = {.out = out, .arena = arena_new(), .layout = l, .plain = true};
     write_all(&w);
-    arena_free(&w.arena);
 }
