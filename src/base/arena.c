@@ -130,9 +130,10 @@ char *arena_dup(struct arena *a, const char *text, size_t n)
 {
     if (n == SIZE_MAX)
         arena_exhausted();
-    char *p = arena_alloc(a, n + 1);
+    char *p = arena_raw(a, n + 1);
     if (n > 0)
         memcpy(p, text, n);
+    p[n] = '\0';
     return p;
 }
 
@@ -152,7 +153,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
         arena_exhausted(); /* with our formats only memory or 2 GB of text get here */
     if ((size_t)n < sizeof most)
         return arena_dup(a, most, (size_t)n);
-    char *p = arena_alloc(a, (size_t)n + 1);
+    char *p = arena_raw(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, ap);
     return p;
 }
@@ -210,7 +211,7 @@ void *arena_grow(struct arena *a, void *list, size_t n, size_t item_size)
     size_t bytes;
     if (__builtin_mul_overflow(n == 0 ? (size_t)1 : 2 * n, item_size, &bytes))
         arena_exhausted();
-    void *moved = arena_alloc(a, bytes);
+    void *moved = arena_raw(a, bytes);
     if (n > 0)
         memcpy(moved, list, n * item_size);
     return moved;

@@ -24,7 +24,7 @@ struct arena_mark arena_mark(struct arena *a);
 void arena_reset(struct arena *a, struct arena_mark mark); /* a build with a sanitizer fills what is given back */
 /* Ends the program, with exit 71: for who cannot go on without memory, and need not clean up. */
 _Noreturn void arena_exhausted(void);
-/* Room for one more item in a list of n items that only grows by this call; gives the list (moved when n is a power of 2). */
+/* Room for one more item, not zeroed, in a list of n items that only grows by this call; gives the list (moved when n is a power of 2). */
 void *arena_grow(struct arena *a, void *list, size_t n, size_t item_size);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))

@@ -576,7 +576,10 @@ static LJMP void push_node(lua_State *L, const struct tree_node *node, int depth
     if (depth >= HOOK_TREE_DEPTH)
         luaL_error(L, "the report has more than %d levels", HOOK_TREE_DEPTH);
     luaL_checkstack(L, 10, NULL);
-    lua_newtable(L);
+    size_t n_fields = 0;
+    for (size_t i = 0; i < node->n_children; i++)
+        n_fields += node->children[i].name != NULL;
+    lua_createtable(L, (int)(node->n_children - n_fields), (int)n_fields);
     lua_Integer item = 0;
     for (size_t i = 0; i < node->n_children; i++) {
         push_node(L, &node->children[i], depth + 1);
