@@ -45,40 +45,62 @@ static bool put_segments(struct arena *a, struct buf *out, const struct result_r
     return true;
 }
 
-/* The days, where the line can say them: states of a row that is no unit of time are those of now, whatever its days. */
-static bool put_period(struct buf *out, const struct result_column *c, const struct result_row *row)
+/* What a line has to say of the days: states of a row that is no unit of time are those of now, whatever its days. */
+enum days_said { DAYS_NONE, DAYS_BOTH, DAYS_CANNOT };
+
+static enum days_said days_of(const struct result_column *c, const struct result_row *row)
 {
-    char first[16], last[16];
     bool all = row->from <= DAY_MIN && row->until > DAY_MAX - 1, now = c->of_moment && !row->at_end;
     if (all || (now && !c->of_days))
-        return true;
-    if (now || row->from <= DAY_MIN || row->until > DAY_MAX - 1)
-        return false;
-    buf_puts(out, " --period ");
-    buf_puts(out, day_print(first, row->from));
-    buf_putc(out, '/');
-    buf_puts(out, day_print(last, row->until - 1));
-    return true;
+        return DAYS_NONE;
+    return now || row->from <= DAY_MIN || row->until > DAY_MAX - 1 ? DAYS_CANNOT : DAYS_BOTH;
 }
 
-struct lay_records *layout_records(struct arena *a, const struct result_table *t, const struct result_row *row, size_t column)
+static const char *line_end(struct arena *a, const struct result_table *t, const struct result_row *row, bool has_days)
 {
-    const struct result_column *c = &t->columns[column];
+    const char *arguments = t->list_arguments ? t->list_arguments : "", *text = NULL;
+    char first[16], last[16];
     struct buf b = BUF_INIT;
-    struct lay_records *r = NULL;
-    if (!c->listed || row->is_rest || row->cells[column].kind == CELL_NONE || (row->n_segments > 1 && (c->spread || row->n_segments > LISTED_MOST)) ||
-        t->n_rows * t->n_columns > EVIDENCE_MOST || !is_plain_text(t->list_arguments ? t->list_arguments : ""))
-        return NULL;
-    buf_puts(&b, "concord list ");
-    buf_puts(&b, c->listed);
-    if (put_period(&b, c, row) && put_segments(a, &b, row)) {
-        bool now = c->of_moment && !c->of_days && !row->at_end;
-        buf_puts(&b, t->list_arguments ? t->list_arguments : "");
-        r = ARENA_NEW(a, struct lay_records);
-        *r = (struct lay_records){.line = arena_strdup(a, buf_text(&b) ? buf_text(&b) : ""), .of = c->listed, .from = now ? DAY_MIN : row->from,
-                                  .until = now ? DAY_MAX : row->until, .whole = row->n_segments == 0};
+    if (has_days) {
+        buf_puts(&b, " --period ");
+        buf_puts(&b, day_print(first, row->from));
+        buf_putc(&b, '/');
+        buf_puts(&b, day_print(last, row->until - 1));
+    }
+    if (is_plain_text(arguments) && put_segments(a, &b, row)) {
+        buf_puts(&b, arguments);
+        text = arena_strdup(a, buf_text(&b) ? buf_text(&b) : "");
     }
     buf_fini(&b);
+    return text;
+}
+
+static const char *whole_line(struct arena *a, const char *name, const char *end)
+{
+    static const char command[] = "concord list ";
+    size_t n = sizeof command - 1, n_name = strlen(name);
+    char *line = arena_raw(a, n + n_name + strlen(end) + 1);
+    memcpy(line, command, n);
+    memcpy(line + n, name, n_name);
+    memcpy(line + n + n_name, end, strlen(end) + 1);
+    return line;
+}
+
+struct lay_records *layout_records(struct arena *a, const struct result_table *t, const struct result_row *row, size_t column, struct lay_line_end *end)
+{
+    const struct result_column *c = &t->columns[column];
+    enum days_said days = days_of(c, row);
+    if (!c->listed || row->is_rest || row->cells[column].kind == CELL_NONE || (row->n_segments > 1 && (c->spread || row->n_segments > LISTED_MOST)) ||
+        t->n_rows * t->n_columns > EVIDENCE_MOST || days == DAYS_CANNOT)
+        return NULL;
+    if (end->row != row || end->has_days != (days == DAYS_BOTH))
+        *end = (struct lay_line_end){row, days == DAYS_BOTH, line_end(a, t, row, days == DAYS_BOTH)};
+    if (!end->text)
+        return NULL;
+    bool now = c->of_moment && !c->of_days && !row->at_end;
+    struct lay_records *r = ARENA_NEW(a, struct lay_records);
+    *r = (struct lay_records){.line = whole_line(a, c->listed, end->text), .of = c->listed, .from = now ? DAY_MIN : row->from,
+                              .until = now ? DAY_MAX : row->until, .whole = row->n_segments == 0};
     return r;
 }
 
@@ -102,10 +124,11 @@ const struct lay_trend *layout_trend(struct arena *a, const struct result_table 
     out->values = ARENA_ARRAY(a, double, t->n_trend);
     out->known = ARENA_ARRAY(a, bool, t->n_trend);
     out->n = t->n_trend;
+    struct lay_line_end end = {NULL, false, NULL};
     for (size_t i = 0; i < t->n_trend; i++) {
         const struct result_row *row = &t->trend[i];
         out->cells[i] = layout_value(show, &row->cells[column], &t->columns[column]);
-        out->cells[i].records = layout_records(a, t, row, column);
+        out->cells[i].records = layout_records(a, t, row, column, &end);
         out->periods[i] = row->period ? row->period : "";
         out->known[i] = layout_cell_number(&out->cells[i], &out->values[i]);
         if (!out->known[i])

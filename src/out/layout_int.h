@@ -31,7 +31,9 @@ const char *layout_target_says(const struct result_column *column, const struct 
 struct lay_table *layout_scorecard(struct arena *a, const struct result_table *t);
 
 /* layout_evidence.c */
-struct lay_records *layout_records(struct arena *a, const struct result_table *t, const struct result_row *row, size_t column);
+/* What stands behind the figure's name in the line of one of the row's cells: mostly the same for all of them, so it is kept from cell to cell. */
+struct lay_line_end { const struct result_row *row; bool has_days; const char *text; }; /* begins with NULL; text NULL: no line can say it */
+struct lay_records *layout_records(struct arena *a, const struct result_table *t, const struct result_row *row, size_t column, struct lay_line_end *end);
 const struct lay_trend *layout_trend(struct arena *a, const struct result_table *t, size_t column, struct show show);
 void layout_ratio(struct arena *a, struct lay_table *t, struct lay_place at, struct lay_place above, struct lay_place below);
 void layout_formulas(struct arena *a, struct lay_table *out, const struct result_table *t);

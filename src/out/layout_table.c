@@ -226,10 +226,11 @@ static void add_notes(struct arena *a, struct lay_table *t, const struct result_
     layout_note_rounding(a, t, r, pivoted);
 }
 
-static struct lay_cell value_cell(struct arena *a, const struct result_table *t, const struct result_row *r, size_t column, struct show show)
+static struct lay_cell value_cell(struct arena *a, const struct result_table *t, const struct result_row *r, size_t column, struct show show,
+                                  struct lay_line_end *end)
 {
     struct lay_cell c = layout_value(show, &r->cells[column], &t->columns[column]);
-    c.records = layout_records(a, t, r, column);
+    c.records = layout_records(a, t, r, column, end);
     return c;
 }
 
@@ -238,6 +239,7 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
     size_t n_lead = lead_heads(t, NULL);
     struct lay_table *out = layout_table_new(a, n_lead + t->n_columns, t->n_rows);
     struct show *shows = ARENA_ARRAY(a, struct show, t->n_columns);
+    struct lay_line_end end = {NULL, false, NULL};
     out->n_lead = lead_heads(t, out->heads);
     out->parts = ARENA_ARRAY(a, bool, n_lead + t->n_columns);
     out->charted = charted;
@@ -253,7 +255,7 @@ struct lay_table *layout_from_table(struct arena *a, const struct result_table *
         out->rows[k].kind = r->is_total ? ROW_TOTAL : r->is_rest ? ROW_REST : ROW_BODY;
         lead_cells(a, t, r, out->rows[k].cells);
         for (size_t i = 0; i < t->n_columns; i++)
-            out->rows[k].cells[n_lead + i] = value_cell(a, t, r, i, shows[i]);
+            out->rows[k].cells[n_lead + i] = value_cell(a, t, r, i, shows[i], &end);
     }
     layout_formulas(a, out, t);
     add_notes(a, out, t, false);
@@ -346,6 +348,7 @@ static struct lay_table *pivot(struct arena *a, const struct result_table *t, bo
         find_or_add(a, series, n_series, t->rows[i].segment ? t->rows[i].segment : "");
     }
     struct lay_table *out = layout_table_new(a, 1 + *n_series, n_periods);
+    struct lay_line_end end = {NULL, false, NULL};
     struct show show = show_column(a, &t->columns[0]);
     out->n_lead = 1;
     out->charted = lined;
@@ -362,7 +365,7 @@ static struct lay_table *pivot(struct arena *a, const struct result_table *t, bo
         size_t row = find_or_add(a, &periods, &n_periods, r->period ? r->period : "");
         size_t column = find_or_add(a, series, n_series, r->segment ? r->segment : "");
         out->rows[row].cells[0] = period_cell(a, r);
-        out->rows[row].cells[1 + column] = value_cell(a, t, r, 0, show);
+        out->rows[row].cells[1 + column] = value_cell(a, t, r, 0, show, &end);
     }
     add_notes(a, out, t, true);
     return out;
@@ -410,6 +413,7 @@ struct lay_block layout_funnel(struct arena *a, const struct result_table *t)
     size_t n_stages = (t->n_columns + 1) / 2, used = 0;
     struct lay_block b = {.kind = BLOCK_CHART};
     struct lay_table *out = b.table = layout_table_new(a, 3, n_stages);
+    struct lay_line_end end = {NULL, false, NULL};
     struct show count = show_column(a, &t->columns[0]);
     out->n_lead = 1;
     out->heads[0] = (struct lay_head){"Stage", true};
@@ -419,10 +423,10 @@ struct lay_block layout_funnel(struct arena *a, const struct result_table *t)
         bool part = t->columns[i].type->kind == TYPE_RATIO;
         if (!part) {
             out->rows[used].cells[0] = layout_text(t->columns[i].label);
-            out->rows[used].cells[1] = value_cell(a, t, r, i, count);
+            out->rows[used].cells[1] = value_cell(a, t, r, i, count, &end);
             out->rows[used++].cells[2] = (struct lay_cell){.kind = LAY_BLANK};
         } else {
-            out->rows[used - 1].cells[2] = value_cell(a, t, r, i, show_column(a, &t->columns[i]));
+            out->rows[used - 1].cells[2] = value_cell(a, t, r, i, show_column(a, &t->columns[i]), &end);
         }
     }
     for (size_t k = 1; k < used; k++)
