@@ -34,6 +34,8 @@ struct hand {
     struct run *run;
     unsigned number;   /* of the worker that it is in that run */
     pthread_cond_t called;
+    cpu_set_t allowed; /* where it may run once it has begun; of use only if placed */
+    bool placed;
 };
 static struct {
     pthread_mutex_t lock; /* of all hands and of what a run says of them */
@@ -78,6 +80,8 @@ static void work(struct run *r, unsigned number)
 static void *thread_main(void *ctx)
 {
     struct hand *h = ctx;
+    if (h->placed)
+        (void)sched_setaffinity(0, sizeof h->allowed, &h->allowed);
     pthread_mutex_lock(&crew.lock);
     for (;;) {
         while (!h->run)
@@ -112,11 +116,23 @@ static void in_child(void)
     pthread_mutex_unlock(&crew.lock);
 }
 
+/* Lets it begin on another processor than this one. False: there is none, or nothing is known of them. */
+static bool place_elsewhere(struct hand *h, pthread_attr_t *attr)
+{
+    cpu_set_t others;
+    int own = sched_getcpu();
+    if (own < 0 || own >= CPU_SETSIZE || sched_getaffinity(0, sizeof h->allowed, &h->allowed) != 0)
+        return false;
+    others = h->allowed;
+    CPU_CLR((size_t)own, &others);
+    return CPU_COUNT(&others) > 0 && pthread_attr_setaffinity_np(attr, sizeof others, &others) == 0;
+}
+
 /* A new thread with all signals blocked, which nobody waits for when the program ends. NULL: none can be had. */
 static struct hand *make_hand(void)
 {
     pthread_t thread;
-    pthread_attr_t detached;
+    pthread_attr_t attr;
     sigset_t all, before;
     struct hand *h = calloc(1, sizeof *h);
     if (!h)
@@ -124,13 +140,14 @@ static struct hand *make_hand(void)
     if (!crew.forks_known)
         crew.forks_known = pthread_atfork(before_fork, behind_fork, in_child) == 0;
     pthread_cond_init(&h->called, NULL);
-    pthread_attr_init(&detached);
-    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    h->placed = place_elsewhere(h, &attr);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool made = pthread_create(&thread, &detached, thread_main, h) == 0;
+    bool made = pthread_create(&thread, &attr, thread_main, h) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&detached);
+    pthread_attr_destroy(&attr);
     if (made)
         return h;
     pthread_cond_destroy(&h->called);
@@ -182,23 +199,54 @@ static void wait_for_all(struct run *r)
     pthread_mutex_unlock(&crew.lock);
 }
 
+static void begin(struct run *r, unsigned threads)
+{
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->ended, NULL);
+    call(r, threads);
+}
+
+/* Takes part until all has ended. */
+static int finish(struct run *r, struct err *err)
+{
+    work(r, 0);
+    wait_for_all(r);
+    pthread_cond_destroy(&r->ended);
+    pthread_mutex_destroy(&r->lock);
+    if (!atomic_load(&r->failed))
+        return 0;
+    if (err)
+        *err = r->err;
+    return r->err.code;
+}
+
 int pool_run(unsigned threads, size_t n, pool_step *step, void *ctx, struct err *err)
 {
     struct run r = {.step = step, .ctx = ctx, .n = n};
     if (threads > POOL_THREADS_MAX)
         threads = POOL_THREADS_MAX;
-    if (threads > n)
-        threads = (unsigned)n;
-    pthread_mutex_init(&r.lock, NULL);
-    pthread_cond_init(&r.ended, NULL);
-    call(&r, threads);
-    work(&r, 0);
-    wait_for_all(&r);
-    pthread_cond_destroy(&r.ended);
-    pthread_mutex_destroy(&r.lock);
-    if (!atomic_load(&r.failed))
+    begin(&r, threads < n ? threads : (unsigned)n);
+    return finish(&r, err);
+}
+
+struct pool_task { struct run run; };
+
+struct pool_task *pool_begin(unsigned threads, pool_step *step, void *ctx)
+{
+    struct pool_task *t = threads > 1 ? calloc(1, sizeof *t) : NULL;
+    if (!t)
+        return NULL;
+    t->run = (struct run){.step = step, .ctx = ctx, .n = 1};
+    begin(&t->run, 2);
+    return t;
+}
+
+int pool_finish(struct pool_task **t, struct err *err)
+{
+    if (!*t)
         return 0;
-    if (err)
-        *err = r.err;
-    return r.err.code;
+    int rc = finish(&(*t)->run, err);
+    free(*t);
+    *t = NULL;
+    return rc;
 }

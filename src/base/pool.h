@@ -24,4 +24,11 @@ typedef int pool_step(void *ctx, size_t task, unsigned worker, struct err *err);
  * thread was quicker, the error is the same. Where no thread can be had the caller does the work alone. */
 int pool_run(unsigned threads, size_t n, pool_step *step, void *ctx, struct err *err) MUST_CHECK;
 
+/* One task, numbered 0, beside what the caller goes on with; `ctx` lasts until pool_finish. NULL: of so many threads there is none for it,
+ * or no memory, and it is not done. */
+struct pool_task;
+struct pool_task *pool_begin(unsigned threads, pool_step *step, void *ctx);
+/* Gives back when it has ended, and does it here if no thread has begun it. Accepts a pointer to NULL. */
+int pool_finish(struct pool_task **t, struct err *err) MUST_CHECK;
+
 #endif

@@ -4,6 +4,7 @@
 #endif
 #include <check.h>
 #include <dirent.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -146,9 +147,55 @@ START_TEST(a_child_has_threads_of_its_own)
 END_TEST
 #endif
 
+static int look_where(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    cpu_set_t *allowed = ctx;
+    (void)worker;
+    return sched_getaffinity(0, sizeof allowed[task], &allowed[task]) == 0 ? 0 : err_set(err, ERR_INTERNAL, "not known");
+}
+
+/* Where a thread begins is chosen; where it goes from there is not. */
+START_TEST(lets_threads_run_where_the_caller_may)
+{
+    static cpu_set_t seen[TASKS];
+    cpu_set_t own;
+    struct err err = {.code = ERR_OK};
+    ck_assert_int_eq(sched_getaffinity(0, sizeof own, &own), 0);
+    ck_assert_int_eq(pool_run(WORKERS, TASKS, look_where, seen, &err), 0);
+    for (size_t i = 0; i < TASKS; i++)
+        ck_assert(CPU_EQUAL(&seen[i], &own));
+}
+END_TEST
+
+static int refuse(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    (void)ctx, (void)worker;
+    return err_set(err, ERR_DATA, "task %zu", task);
+}
+
+START_TEST(does_a_task_beside_the_caller)
+{
+    for (int i = 0; i < 100; i++) {
+        struct err err = {.code = ERR_OK};
+        atomic_int beside = 0, here = 0;
+        struct pool_task *t = pool_begin(2, count_up, &beside), *failing = pool_begin(2, refuse, NULL);
+        ck_assert_int_eq(pool_run(WORKERS, TASKS / 10, count_up, &here, &err), 0);
+        ck_assert_int_eq(pool_finish(&t, &err), 0);
+        ck_assert_ptr_null(t);
+        ck_assert_int_eq(beside, 1);
+        ck_assert_int_eq(here, TASKS / 10);
+        ck_assert_int_eq(pool_finish(&failing, &err), ERR_DATA);
+        ck_assert_str_eq(err.msg, "task 0");
+    }
+    ck_assert_ptr_null(pool_begin(1, refuse, NULL)); /* no thread for it */
+    ck_assert_int_eq(pool_finish(&(struct pool_task *){NULL}, NULL), 0);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {runs_each_task_once, tells_the_first_failure, needs_no_task, threads_are_taken_again, runs_inside_runs,
+    const TTest *const tests[] = {runs_each_task_once, tells_the_first_failure, needs_no_task, threads_are_taken_again, runs_inside_runs, lets_threads_run_where_the_caller_may,
+                                  does_a_task_beside_the_caller,
 #if !defined __SANITIZE_THREAD__
                                   a_child_has_threads_of_its_own,
 #endif
