@@ -27,11 +27,10 @@ homes='
 xlsxwriter.*\.h: ^src/out/xlsx[a-z_]*\.[ch]$
 pcre2\.h: ^src/data/pattern\.c$
 utf8proc\.h: ^src/base/text\.c$
-dlfcn\.h: ^src/(host/|state/db\.c$|hook/hook_state\.c$|out/xlsx_between\.c$)
+dlfcn\.h: ^src/(host/|state/db\.c$|hook/hook_state\.c$|out/xlsx_(between|lib)\.c$)
 sqlite3\.h: ^(plugins/sqlite|src/state)/
 (zlib|zstd)\.h: ^(plugins/csv/|src/out/xlsx_bundle\.c$)
 emmintrin\.h: ^plugins/csv/border\.c$
-openssl/.*\.h: ^src/base/sha256\.c$
 minizip/zip\.h: ^src/out/xlsx_(between\.c|bundle\.h)$
 expat\.h: ^src/out/xlsx_read\.c$
 (unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$

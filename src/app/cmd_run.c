@@ -12,7 +12,9 @@
 #include "app/make.h"
 #include "app/record.h"
 #include "app/screen.h"
+#include "base/pool.h"
 #include "base/text.h"
+#include "out/out.h"
 
 /* As short as it can be typed: below the current folder without the way to it. */
 static const char *short_path(const char *path)
@@ -102,6 +104,14 @@ static int make(struct project *p, const struct arguments *a, const struct repor
     return rc;
 }
 
+/* What most runs will need, while the project is read. */
+static int load_ahead(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    (void)ctx, (void)task, (void)worker, (void)err;
+    out_load_workbooks();
+    return 0;
+}
+
 static int run_report(struct project *p, const struct arguments *a, struct err *err)
 {
     const struct report_decl *r;
@@ -121,7 +131,9 @@ static int run(const struct arguments *a, struct err *err)
         return err_set(err, ERR_USAGE, a->n_words ? "--now and --no-wait go with --due; see concord run --help" : "usage: concord [-C DIR] run REPORT; see concord run --help");
     if (a->due)
         return due_run(a, err);
+    struct pool_task *ahead = pool_begin(a->project.threads ? a->project.threads : pool_processors(), load_ahead, NULL);
     int rc = run_report(&p, a, err);
+    (void)!pool_finish(&ahead, NULL);
     if (rc != 0 && p.options)
         project_says(&p, NULL);
     if (p.model)

@@ -35,6 +35,9 @@ struct out_files {
 };
 /* "xlsx", "markdown", "html", "csv", "json"; 0: no such format. */
 unsigned out_format_of(const char *name);
+/* Loads the library of workbooks, which takes a millisecond, so that it is there when one is written. Whatever else is being done; should
+ * it fail, out_write tells. */
+void out_load_workbooks(void);
 /* Writes every format aside, reads the workbook back, and publishes all of them or none. */
 int out_write(struct arena *a, const struct result_report *report, const struct out_options *options, struct out_files *files,
               struct err *err) MUST_CHECK;

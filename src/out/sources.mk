@@ -43,6 +43,7 @@ out_sources = \
 	src/out/xlsx_chart.c \
 	src/out/xlsx_check.c \
 	src/out/xlsx_evidence.c \
+	src/out/xlsx_lib.c src/out/xlsx_lib.h \
 	src/out/xlsx_look.c \
 	src/out/xlsx_memory.c \
 	src/out/xlsx_bundle.c src/out/xlsx_bundle.h \

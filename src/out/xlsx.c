@@ -19,7 +19,7 @@
 static void row_height(struct writer *w, double points)
 {
     if (w->rc == 0 && w->row < XLSX_ROWS)
-        xlsx_failed(w, worksheet_set_row(w->sheet, (lxw_row_t)w->row, points, NULL), "the height of a row");
+        xlsx_failed(w, w->lib->worksheet_set_row(w->sheet, (lxw_row_t)w->row, points, NULL), "the height of a row");
 }
 
 /* A paragraph as rows as long as the sheet is wide, broken at blanks: it runs over the empty cells at its right. */
@@ -226,7 +226,7 @@ static size_t *widths_of(struct writer *w, const struct lay_sheet *s, const stru
         }
     }
     for (size_t i = 0; i < *n; i++)
-        xlsx_failed(w, worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
+        xlsx_failed(w, w->lib->worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
     return widths;
 }
 
@@ -235,10 +235,10 @@ static void freeze(struct writer *w, const struct lay_block *b, size_t head, siz
 {
     if (n_tables != 1 || (b->kind != BLOCK_TABLE && b->kind != BLOCK_LIST))
         return;
-    worksheet_freeze_panes(w->sheet, (lxw_row_t)head + 1, (lxw_col_t)(b->table->n_lead < 3 ? b->table->n_lead : 1));
-    xlsx_failed(w, worksheet_repeat_rows(w->sheet, (lxw_row_t)head, (lxw_row_t)head), "the rows to repeat");
+    w->lib->worksheet_freeze_panes(w->sheet, (lxw_row_t)head + 1, (lxw_col_t)(b->table->n_lead < 3 ? b->table->n_lead : 1));
+    xlsx_failed(w, w->lib->worksheet_repeat_rows(w->sheet, (lxw_row_t)head, (lxw_row_t)head), "the rows to repeat");
     if (b->kind == BLOCK_LIST && b->table->n_rows > 0)
-        xlsx_failed(w, worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows + b->table->n_more), (lxw_col_t)(b->table->n_columns - 1)),
+        xlsx_failed(w, w->lib->worksheet_autofilter(w->sheet, (lxw_row_t)head, 0, (lxw_row_t)(head + b->table->n_rows + b->table->n_more), (lxw_col_t)(b->table->n_columns - 1)),
                "the filter");
 }
 
@@ -317,7 +317,7 @@ static void print_area(struct writer *w, const struct lay_sheet *s)
     for (; n < w->n_widths || pixels < needed; n++)
         pixels += n < w->n_widths ? (int)w->widths[n] * 7 + 5 : 64;
     if (w->rc == 0 && w->row > 0 && w->row < XLSX_ROWS && n <= XLSX_COLUMNS)
-        xlsx_failed(w, worksheet_print_area(w->sheet, 0, 0, (lxw_row_t)w->row, (lxw_col_t)(n - 1)), "the print area");
+        xlsx_failed(w, w->lib->worksheet_print_area(w->sheet, 0, 0, (lxw_row_t)w->row, (lxw_col_t)(n - 1)), "the print area");
 }
 
 /* Letters of a text that runs over the sheet: neither so few that it is a column of its own, nor more than the eye follows. */
@@ -367,7 +367,7 @@ static void set_properties(struct writer *w, const struct layout *l)
     lxw_doc_properties p = {.title = (char *)buf_text(&title), .subject = (char *)buf_text(&subject), .author = (char *)buf_text(&author),
                             .comments = comments,
                             .created = (time_t)floor_div(l->as_of, US_PER_SECOND)};
-    xlsx_failed(w, workbook_set_properties(w->book, &p), "the properties of the document");
+    xlsx_failed(w, w->lib->workbook_set_properties(w->book, &p), "the properties of the document");
     buf_fini(&title);
     buf_fini(&subject);
     buf_fini(&author);
@@ -379,7 +379,7 @@ bool xlsx_open_sheet(struct writer *w, const char *name)
         return false;
     w->digest = &w->expect->sheets[w->expect->n_sheets++];
     w->name = w->digest->name = name;
-    w->sheet = workbook_add_worksheet(w->book, name);
+    w->sheet = w->lib->workbook_add_worksheet(w->book, name);
     if (!w->sheet)
         w->rc = err_set(w->err, ERR_IO, "the sheet \"%s\" cannot be made: no temporary file beside the workbook", name);
     return w->sheet != NULL;
@@ -405,7 +405,7 @@ static int write_book(struct writer *w, const struct layout *l, const char *path
     set_properties(w, l);
     put_sheets(w, l);
     if (w->rc != 0) {
-        lxw_workbook_free(w->book);
+        w->lib->lxw_workbook_free(w->book);
         return w->rc;
     }
     return xlsx_close_book(w);
@@ -414,8 +414,10 @@ static int write_book(struct writer *w, const struct layout *l, const char *path
 int xlsx_write(struct arena *a, const struct layout *l, const char *path, const char *beside, struct bundle *bundle, struct xlsx_expect *expect,
                struct gate_notes *notes, struct err *err)
 {
-    struct writer w = {.arena = a, .expect = expect, .notes = notes, .err = err, .name = ""};
+    struct xlsx_lib lib;
+    struct writer w = {.arena = a, .lib = &lib, .expect = expect, .notes = notes, .err = err, .name = ""};
     TRY(gate_locale(err));
+    TRY(xlsx_lib_load(&lib, err));
     w.formats = map_new();
     bundle_stand(bundle);
     int kept = xlsx_hush(), rc = write_book(&w, l, path, beside);

@@ -49,14 +49,14 @@ void xlsx_speak(int kept)
 int xlsx_open_book(struct writer *w, const char *path, const char *beside)
 {
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = beside ? arena_strdup(w->arena, beside) : NULL};
-    w->book = workbook_new_opt(path, &options);
+    w->book = w->lib->workbook_new_opt(path, &options);
     return w->book ? 0 : err_set(w->err, ERR_NOMEM, "no memory for the workbook");
 }
 
 int xlsx_close_book(struct writer *w)
 {
-    lxw_error e = workbook_close(w->book);
+    lxw_error e = w->lib->workbook_close(w->book);
     if (e == LXW_NO_ERROR)
         return 0;
-    return err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "the workbook cannot be put together: %s", lxw_strerror(e));
+    return err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "the workbook cannot be put together: %s", w->lib->lxw_strerror(e));
 }

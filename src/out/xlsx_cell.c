@@ -17,7 +17,7 @@ void xlsx_failed(struct writer *w, lxw_error e, const char *what)
 {
     if (w->rc == 0 && e != LXW_NO_ERROR)
         w->rc = err_set(w->err, e == LXW_ERROR_MEMORY_MALLOC_FAILED ? ERR_NOMEM : ERR_IO, "sheet \"%s\", row %zu: %s: %s", w->name,
-                        w->row + 1, what, lxw_strerror(e));
+                        w->row + 1, what, w->lib->lxw_strerror(e));
 }
 
 /* Is there room for so many rows and columns from the present row on? */
@@ -48,12 +48,12 @@ static void put_text(struct writer *w, size_t column, const char *text, const ch
     if (!s) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a text of the workbook");
     } else if (target) {
-        xlsx_failed(w, worksheet_write_url_opt(w->sheet, row, (lxw_col_t)column, target, f, s, NULL), "a link");
+        xlsx_failed(w, w->lib->worksheet_write_url_opt(w->sheet, row, (lxw_col_t)column, target, f, s, NULL), "a link");
         w->digest->n_links++;
     } else if (*s == '\0') {
-        xlsx_failed(w, worksheet_write_blank(w->sheet, row, (lxw_col_t)column, f), "a blank cell");
+        xlsx_failed(w, w->lib->worksheet_write_blank(w->sheet, row, (lxw_col_t)column, f), "a blank cell");
     } else {
-        xlsx_failed(w, worksheet_write_string(w->sheet, row, (lxw_col_t)column, s, f), "a text");
+        xlsx_failed(w, w->lib->worksheet_write_string(w->sheet, row, (lxw_col_t)column, s, f), "a text");
     }
     if (s && *s)
         digest_add(w->digest, w->row, column, 's', s, strlen(s));
@@ -76,8 +76,8 @@ static void formula_of(const struct writer *w, const struct lay_formula *f, char
     *out = '\0';
     if (!f)
         return;
-    lxw_rowcol_to_cell(cell, (lxw_row_t)(w->table_row + f->cell.row), (lxw_col_t)f->cell.column);
-    lxw_rowcol_to_cell(other, (lxw_row_t)(w->table_row + f->other.row), (lxw_col_t)f->other.column);
+    w->lib->lxw_rowcol_to_cell(cell, (lxw_row_t)(w->table_row + f->cell.row), (lxw_col_t)f->cell.column);
+    w->lib->lxw_rowcol_to_cell(other, (lxw_row_t)(w->table_row + f->other.row), (lxw_col_t)f->other.column);
     snprintf(out, 64, f->kind == FORMULA_RATIO_OF ? "%s/%s" : "SUM(%s:%s)", cell, other);
 }
 
@@ -99,10 +99,10 @@ static void put_number(struct writer *w, size_t column, double x, const char *fo
         return;
     if (*formula) {
         const char *equals = arena_printf(w->arena, "=%s", formula);
-        xlsx_failed(w, worksheet_write_formula_num(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, equals, f, x), "a formula");
+        xlsx_failed(w, w->lib->worksheet_write_formula_num(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, equals, f, x), "a formula");
         digest_add(w->digest, w->row, column, 'f', formula, strlen(formula));
     } else {
-        xlsx_failed(w, worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
+        xlsx_failed(w, w->lib->worksheet_write_number(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, x, f), "a number");
     }
     print_number(text, x);
     digest_add(w->digest, w->row, column, 'n', text, strlen(text));
@@ -111,14 +111,14 @@ static void put_number(struct writer *w, size_t column, double x, const char *fo
 void xlsx_put_blank(struct writer *w, size_t column, lxw_format *f)
 {
     if (has_room(w, column))
-        xlsx_failed(w, worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
+        xlsx_failed(w, w->lib->worksheet_write_blank(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, f), "a blank cell");
 }
 
 static void put_flag(struct writer *w, size_t column, bool flag, lxw_format *f)
 {
     if (!has_room(w, column))
         return;
-    xlsx_failed(w, worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
+    xlsx_failed(w, w->lib->worksheet_write_boolean(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, flag, f), "a flag");
     digest_add(w->digest, w->row, column, 'b', flag ? "1" : "0", 1);
 }
 
@@ -168,7 +168,7 @@ static void put_link(struct writer *w, const struct lay_table *t, size_t column,
     char target[LINK_LENGTH];
     if (!c->records || w->rc != 0 || !has_room(w, column) || !xlsx_evidence_target(w, t, row, column, target))
         return;
-    xlsx_failed(w, worksheet_write_url_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, target, f, NULL, "Its records"), "a link");
+    xlsx_failed(w, w->lib->worksheet_write_url_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, target, f, NULL, "Its records"), "a link");
     w->digest->n_links++;
 }
 

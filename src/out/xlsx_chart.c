@@ -37,34 +37,34 @@ static void bridge_points(struct writer *w, lxw_chart_series *base, const struct
         points[i] = ARENA_NEW(w->arena, lxw_chart_point);
         points[i]->fill = t->rows[i].kind == ROW_TOTAL ? seen : unseen;
     }
-    xlsx_failed(w, chart_series_set_points(base, points), "the points of a chart");
+    xlsx_failed(w, w->lib->chart_series_set_points(base, points), "the points of a chart");
 }
 
 /* The base of a funnel's bars, which is not drawn. */
 static void add_base(struct writer *w, lxw_chart *chart, const struct lay_chart *c, const struct lay_table *t, size_t head)
 {
-    lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
+    lxw_chart_series *s = w->lib->chart_add_series(chart, NULL, NULL);
     lxw_chart_fill unseen = {.none = LXW_TRUE};
     if (!s) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
         return;
     }
     size_t first = xlsx_data_funnel(w, t, c->columns[0], head + 1);
-    chart_series_set_categories(s, w->name, (lxw_row_t)head + 1, 0, (lxw_row_t)(head + t->n_rows), 0);
-    chart_series_set_values(s, w->data_name, (lxw_row_t)first, 1, (lxw_row_t)(first + t->n_rows - 1), 1);
-    chart_series_set_fill(s, &unseen);
+    w->lib->chart_series_set_categories(s, w->name, (lxw_row_t)head + 1, 0, (lxw_row_t)(head + t->n_rows), 0);
+    w->lib->chart_series_set_values(s, w->data_name, (lxw_row_t)first, 1, (lxw_row_t)(first + t->n_rows - 1), 1);
+    w->lib->chart_series_set_fill(s, &unseen);
     w->expect->n_series++;
 }
 
-static void style_funnel(lxw_chart *chart, lxw_chart_series *s)
+static void style_funnel(const struct writer *w, lxw_chart *chart, lxw_chart_series *s)
 {
     lxw_chart_font light = {.size = 9, .bold = LXW_TRUE, .color = COLOR_INK};
-    chart_series_set_labels(s);
-    chart_series_set_labels_font(s, &light);
-    chart_series_set_labels_position(s, LXW_CHART_LABEL_POSITION_INSIDE_BASE);
-    chart_axis_set_reverse(chart->y_axis); /* of lying bars the y axis has the names */
-    chart_axis_off(chart->x_axis);
-    chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
+    w->lib->chart_series_set_labels(s);
+    w->lib->chart_series_set_labels_font(s, &light);
+    w->lib->chart_series_set_labels_position(s, LXW_CHART_LABEL_POSITION_INSIDE_BASE);
+    w->lib->chart_axis_set_reverse(chart->y_axis); /* of lying bars the y axis has the names */
+    w->lib->chart_axis_off(chart->x_axis);
+    w->lib->chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
 }
 
 static void add_series(struct writer *w, lxw_chart *chart, const struct lay_chart *c, const struct lay_table *t, size_t head, size_t i)
@@ -73,36 +73,36 @@ static void add_series(struct writer *w, lxw_chart *chart, const struct lay_char
         add_base(w, chart, c, t, head);
     if (w->rc != 0)
         return;
-    lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
+    lxw_chart_series *s = w->lib->chart_add_series(chart, NULL, NULL);
     lxw_row_t first = (lxw_row_t)head + 1, last = (lxw_row_t)(head + (c->kind == CHART_BRIDGE ? t->n_rows : body_rows(t)));
     lxw_col_t column = (lxw_col_t)c->columns[i];
     if (!s) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
         return;
     }
-    chart_series_set_categories(s, w->name, first, 0, last, (lxw_col_t)(t->n_lead - 1));
-    chart_series_set_values(s, w->name, first, column, last, column);
-    chart_series_set_name_range(s, w->name, (lxw_row_t)head, column);
+    w->lib->chart_series_set_categories(s, w->name, first, 0, last, (lxw_col_t)(t->n_lead - 1));
+    w->lib->chart_series_set_values(s, w->name, first, column, last, column);
+    w->lib->chart_series_set_name_range(s, w->name, (lxw_row_t)head, column);
     lxw_chart_line line = {.color = series_colors[i % N_COLORS], .width = 2.25, .dash_type = line_dashes[i / N_COLORS % 4]};
     lxw_chart_pattern pattern = {.fg_color = series_colors[i % N_COLORS], .bg_color = 0xFFFFFF, .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
     lxw_chart_fill fill = {.color = c->kind == CHART_BRIDGE ? COLOR_DROP : c->kind == CHART_FUNNEL ? COLOR_SHADE_MOST : series_colors[i % N_COLORS]};
     if (c->kind == CHART_LINE) {
-        chart_series_set_line(s, &line);
-        chart_series_set_marker_type(s, line_markers[i % 5]);
-        chart_series_set_marker_size(s, 5);
+        w->lib->chart_series_set_line(s, &line);
+        w->lib->chart_series_set_marker_type(s, line_markers[i % 5]);
+        w->lib->chart_series_set_marker_size(s, 5);
         lxw_chart_fill dot = {.color = line.color};
         lxw_chart_line edge = {.color = line.color};
-        chart_series_set_marker_fill(s, &dot);
-        chart_series_set_marker_line(s, &edge);
+        w->lib->chart_series_set_marker_fill(s, &dot);
+        w->lib->chart_series_set_marker_line(s, &edge);
     } else {
-        chart_series_set_fill(s, &fill);
+        w->lib->chart_series_set_fill(s, &fill);
         if (i >= N_COLORS && c->kind != CHART_BRIDGE)
-            chart_series_set_pattern(s, &pattern);
+            w->lib->chart_series_set_pattern(s, &pattern);
     }
     if (c->kind == CHART_BRIDGE && i == 0)
         bridge_points(w, s, t);
     if (c->kind == CHART_FUNNEL)
-        style_funnel(chart, s);
+        style_funnel(w, chart, s);
     w->expect->n_series++;
 }
 
@@ -147,21 +147,21 @@ static void style_axes(struct writer *w, lxw_chart *chart, const struct lay_char
         *room = '\0';
     buf_fini(&code);
     if (c->kind == CHART_FUNNEL) {
-        chart_axis_set_num_font(chart->y_axis, &small);
+        w->lib->chart_axis_set_num_font(chart->y_axis, &small);
         return;
     }
-    chart_axis_set_num_format(chart->y_axis, number);
-    chart_axis_set_num_font(chart->y_axis, &small);
-    chart_axis_set_num_font(chart->x_axis, &small);
-    chart_axis_major_gridlines_set_line(chart->y_axis, &grid);
-    chart_axis_set_line(chart->y_axis, &none);
+    w->lib->chart_axis_set_num_format(chart->y_axis, number);
+    w->lib->chart_axis_set_num_font(chart->y_axis, &small);
+    w->lib->chart_axis_set_num_font(chart->x_axis, &small);
+    w->lib->chart_axis_major_gridlines_set_line(chart->y_axis, &grid);
+    w->lib->chart_axis_set_line(chart->y_axis, &none);
     if (!has_negative(c, t)) /* bars and lines stand on 0: a cut scale exaggerates */
-        chart_axis_set_min(chart->y_axis, 0);
+        w->lib->chart_axis_set_min(chart->y_axis, 0);
     if (c->by_day)
-        chart_axis_set_num_format(chart->x_axis, "d mmm");
+        w->lib->chart_axis_set_num_format(chart->x_axis, "d mmm");
     small.rotation = -45;
     if (!c->by_day && c->kind != CHART_BRIDGE && !names_fit(t, width))
-        chart_axis_set_num_font(chart->x_axis, &small);
+        w->lib->chart_axis_set_num_font(chart->x_axis, &small);
 }
 
 struct chart_place { size_t row, column; int x, y, width, height; }; /* in pixels from the cell's corner */
@@ -173,7 +173,7 @@ static void put_chart(struct writer *w, const struct lay_chart *c, const struct 
                                     LXW_CHART_BAR_STACKED};
     if (w->rc != 0 || body_rows(t) == 0)
         return;
-    lxw_chart *chart = workbook_add_chart(w->book, types[c->kind]);
+    lxw_chart *chart = w->lib->workbook_add_chart(w->book, types[c->kind]);
     if (!chart) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for a chart");
         return;
@@ -187,21 +187,21 @@ static void put_chart(struct writer *w, const struct lay_chart *c, const struct 
     lxw_chart_line border = {.color = COLOR_LINE, .width = 0.75};
     gate_label(&title, c->title, 200);
     gate_label(&says, c->says, 250);
-    chart_title_set_name(chart, buf_text(&title) ? buf_text(&title) : "");
-    chart_title_set_name_font(chart, &font);
-    chart_chartarea_set_line(chart, &border);
+    w->lib->chart_title_set_name(chart, buf_text(&title) ? buf_text(&title) : "");
+    w->lib->chart_title_set_name_font(chart, &font);
+    w->lib->chart_chartarea_set_line(chart, &border);
     style_axes(w, chart, c, t, at->width);
     if (c->n_columns == 1 || c->kind == CHART_BRIDGE || c->kind == CHART_FUNNEL)
-        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+        w->lib->chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     else
-        chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+        w->lib->chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     if (c->kind != CHART_LINE)
-        chart_set_series_gap(chart, c->kind == CHART_FUNNEL ? 25 : 60);
-    chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
+        w->lib->chart_set_series_gap(chart, c->kind == CHART_FUNNEL ? 25 : 60);
+    w->lib->chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
     lxw_chart_options options = {.x_offset = at->x, .y_offset = at->y, .x_scale = (double)at->width / CHART_WIDTH,
                                  .y_scale = (double)at->height / CHART_HEIGHT, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
                                  .description = (char *)(buf_text(&says) ? buf_text(&says) : "")};
-    xlsx_failed(w, worksheet_insert_chart_opt(w->sheet, (lxw_row_t)at->row, (lxw_col_t)at->column, chart, &options), "a chart");
+    xlsx_failed(w, w->lib->worksheet_insert_chart_opt(w->sheet, (lxw_row_t)at->row, (lxw_col_t)at->column, chart, &options), "a chart");
     w->expect->n_charts++;
     buf_fini(&title);
     buf_fini(&says);
@@ -289,8 +289,8 @@ void xlsx_put_charts(struct writer *w, const struct lay_block *b, size_t head)
 
 void xlsx_put_trend(struct writer *w, size_t column, const struct lay_trend *trend, size_t from)
 {
-    lxw_chart *chart = w->rc == 0 ? workbook_add_chart(w->book, LXW_CHART_LINE) : NULL;
-    lxw_chart_series *s = chart ? chart_add_series(chart, NULL, NULL) : NULL;
+    lxw_chart *chart = w->rc == 0 ? w->lib->workbook_add_chart(w->book, LXW_CHART_LINE) : NULL;
+    lxw_chart_series *s = chart ? w->lib->chart_add_series(chart, NULL, NULL) : NULL;
     lxw_chart_line line = {.color = COLOR_HEAD, .width = 1.5}, none = {.none = LXW_TRUE};
     lxw_chart_fill clear = {.none = LXW_TRUE};
     struct buf says = BUF_INIT;
@@ -300,21 +300,21 @@ void xlsx_put_trend(struct writer *w, size_t column, const struct lay_trend *tre
         return;
     }
     gate_label(&says, trend->says, 250);
-    chart_series_set_values(s, w->data_name, (lxw_row_t)from, 1, (lxw_row_t)from, (lxw_col_t)trend->n);
-    chart_series_set_line(s, &line);
-    chart_series_set_marker_type(s, LXW_CHART_MARKER_NONE);
-    chart_axis_off(chart->x_axis);
-    chart_axis_off(chart->y_axis);
-    chart_axis_major_gridlines_set_visible(chart->y_axis, LXW_FALSE);
-    chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-    chart_title_off(chart);
-    chart_chartarea_set_line(chart, &none);
-    chart_chartarea_set_fill(chart, &clear);
-    chart_plotarea_set_fill(chart, &clear);
-    chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
+    w->lib->chart_series_set_values(s, w->data_name, (lxw_row_t)from, 1, (lxw_row_t)from, (lxw_col_t)trend->n);
+    w->lib->chart_series_set_line(s, &line);
+    w->lib->chart_series_set_marker_type(s, LXW_CHART_MARKER_NONE);
+    w->lib->chart_axis_off(chart->x_axis);
+    w->lib->chart_axis_off(chart->y_axis);
+    w->lib->chart_axis_major_gridlines_set_visible(chart->y_axis, LXW_FALSE);
+    w->lib->chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    w->lib->chart_title_off(chart);
+    w->lib->chart_chartarea_set_line(chart, &none);
+    w->lib->chart_chartarea_set_fill(chart, &clear);
+    w->lib->chart_plotarea_set_fill(chart, &clear);
+    w->lib->chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
     lxw_chart_options options = {.x_offset = 2, .y_offset = 1, .x_scale = (double)(TREND_WIDTH * 7) / CHART_WIDTH, .y_scale = (ROW_PIXELS - 2) / (double)CHART_HEIGHT, /* the library takes each row for one of usual height */
                                  .object_position = LXW_OBJECT_MOVE_DONT_SIZE, .description = (char *)(buf_text(&says) ? buf_text(&says) : "")};
-    xlsx_failed(w, worksheet_insert_chart_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, chart, &options), "a chart");
+    xlsx_failed(w, w->lib->worksheet_insert_chart_opt(w->sheet, (lxw_row_t)w->row, (lxw_col_t)column, chart, &options), "a chart");
     w->expect->n_charts++;
     w->expect->n_series++;
     buf_fini(&says);

@@ -115,11 +115,11 @@ const char *xlsx_of_sheet(struct arena *a, const char *sheet, const char *cells)
     return text;
 }
 
-static const char *cell_reference(struct arena *a, const char *sheet, size_t row, size_t column)
+static const char *cell_reference(const struct writer *w, const char *sheet, size_t row, size_t column)
 {
     char cell[LXW_MAX_CELL_NAME_LENGTH];
-    lxw_rowcol_to_cell(cell, (lxw_row_t)row, (lxw_col_t)column);
-    return xlsx_of_sheet(a, sheet, cell);
+    w->lib->lxw_rowcol_to_cell(cell, (lxw_row_t)row, (lxw_col_t)column);
+    return xlsx_of_sheet(w->arena, sheet, cell);
 }
 
 /* What says which row of its table a cell is of. */
@@ -144,7 +144,7 @@ static size_t add_line(struct writer *w, const struct lay_table *t, const struct
         line.heading = w->heading && strcmp(w->heading, w->name) != 0 ? arena_printf(w->arena, "%s: %s", w->name, w->heading) : w->name;
     if (w->lines_table != t || w->lines_row != w->row) {
         line.of = row_says(w, row, t->n_lead);
-        line.home = cell_reference(w->arena, w->name, w->row, column);
+        line.home = cell_reference(w, w->name, w->row, column);
     }
     w->lines_table = t;
     w->lines_row = w->row;
@@ -172,7 +172,7 @@ bool xlsx_evidence_target(struct writer *w, const struct lay_table *t, const str
     }
     size_t at = add_line(w, t, row, column);
     const char *list = r->in_report ? w->names[r->sheet].tables[r->block] : NULL;
-    link_to(target, list ? list : cell_reference(w->arena, w->records_name, at, RECORDS_LINE));
+    link_to(target, list ? list : cell_reference(w, w->records_name, at, RECORDS_LINE));
     return true;
 }
 
@@ -209,7 +209,7 @@ static void open_sheet(struct writer *w, const struct layout *l, const char *nam
     if (!xlsx_open_sheet(w, name))
         return;
     for (size_t i = 0; i < n; i++)
-        xlsx_failed(w, worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
+        xlsx_failed(w, w->lib->worksheet_set_column(w->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL), "the width of a column");
     xlsx_page_open(w, l, &s, widths, n, SIZE_MAX / 2);
     w->row = 0;
     xlsx_put_look(w, 0, name, LOOK_TITLE, true);
@@ -228,8 +228,8 @@ static void put_records(struct writer *w, const struct layout *l)
     put_head(w, heads, 3);
     for (size_t i = 0; i < w->n_lines && w->rc == 0; i++)
         put_line(w, &w->lines[i], i == 0);
-    worksheet_freeze_panes(w->sheet, EVIDENCE_HEAD + 1, 1);
-    xlsx_failed(w, worksheet_repeat_rows(w->sheet, EVIDENCE_HEAD, EVIDENCE_HEAD), "the rows to repeat");
+    w->lib->worksheet_freeze_panes(w->sheet, EVIDENCE_HEAD + 1, 1);
+    xlsx_failed(w, w->lib->worksheet_repeat_rows(w->sheet, EVIDENCE_HEAD, EVIDENCE_HEAD), "the rows to repeat");
     if (w->n_unlisted > 0)
         xlsx_put_look(w, 0, arena_printf(w->arena, "%zu further cells have no line here.", w->n_unlisted), LOOK_NOTE, true);
 }
@@ -258,8 +258,8 @@ size_t xlsx_data_funnel(struct writer *w, const struct lay_table *t, size_t colu
 {
     static const char *const head[] = {"Unseen base of the bar"};
     struct decimal most = {0, 0}, half = {5, 1};
-    const char *bars = arena_printf(w->arena, "MAX(%s:%s)", cell_reference(w->arena, w->name, row, column),
-                                    strrchr(cell_reference(w->arena, w->name, row + t->n_rows - 1, column), '!') + 1);
+    const char *bars = arena_printf(w->arena, "MAX(%s:%s)", cell_reference(w, w->name, row, column),
+                                    strrchr(cell_reference(w, w->name, row + t->n_rows - 1, column), '!') + 1);
     for (size_t k = 0; k < t->n_rows; k++)
         if (t->rows[k].cells[column].kind == LAY_EXACT && decimal_cmp(t->rows[k].cells[column].decimal, most) > 0)
             most = t->rows[k].cells[column].decimal;
@@ -274,7 +274,7 @@ size_t xlsx_data_funnel(struct writer *w, const struct lay_table *t, size_t colu
         if (t->rows[k].cells[column].kind == LAY_EXACT && decimal_sub(most, t->rows[k].cells[column].decimal, &base->decimal) &&
             decimal_mul(base->decimal, half, &base->decimal))
             base->kind = LAY_EXACT;
-        *formula = arena_printf(w->arena, "(%s-%s)/2", bars, cell_reference(w->arena, w->name, row + k, column));
+        *formula = arena_printf(w->arena, "(%s-%s)/2", bars, cell_reference(w, w->name, row + k, column));
         add_data(w, (struct xlsx_data){.label = t->rows[k].cells[0].text, .cells = base, .formulas = base->kind == LAY_EXACT ? formula : NULL, .n = 1});
     }
     return first;

@@ -2,9 +2,8 @@
 #ifndef CONCORD_OUT_XLSX_INT_H
 #define CONCORD_OUT_XLSX_INT_H
 
-#include <xlsxwriter.h>
-
 #include "out/out_int.h"
+#include "out/xlsx_lib.h"
 
 enum {
     COLOR_INK = 0x1F2A44, COLOR_FAINT = 0x6B7280, COLOR_HEAD = 0x1F3864, COLOR_HEAD_FILL = 0xE8EDF5, COLOR_LINE = 0xD5DAE3,
@@ -21,6 +20,7 @@ struct xlsx_names { const char *sheet, **tables; }; /* tables: by block; NULL: t
 
 struct writer {
     struct arena *arena;
+    const struct xlsx_lib *lib;
     lxw_workbook *book;
     lxw_worksheet *sheet;
     const char *name;       /* of the sheet */

@@ -13,7 +13,7 @@
 static void shade(struct writer *w, const struct lay_table *t, size_t first, size_t last)
 {
     lxw_conditional_format look = {.type = LXW_CONDITIONAL_2_COLOR_SCALE, .min_color = COLOR_SHADE_LEAST, .max_color = COLOR_SHADE_MOST};
-    xlsx_failed(w, worksheet_conditional_format_range(w->sheet, (lxw_row_t)first, (lxw_col_t)t->shade_from, (lxw_row_t)last, (lxw_col_t)(t->n_columns - 1), &look),
+    xlsx_failed(w, w->lib->worksheet_conditional_format_range(w->sheet, (lxw_row_t)first, (lxw_col_t)t->shade_from, (lxw_row_t)last, (lxw_col_t)(t->n_columns - 1), &look),
                 "the shades of a grid");
 }
 
@@ -22,7 +22,7 @@ static void bars(struct writer *w, size_t column, size_t first, size_t last)
     lxw_conditional_format look = {.type = LXW_CONDITIONAL_DATA_BAR, .data_bar_2010 = LXW_TRUE, .bar_solid = LXW_TRUE, .bar_color = COLOR_BAR,
                                    .bar_no_border = LXW_TRUE, .min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER, .min_value = 0,
                                    .max_rule_type = LXW_CONDITIONAL_RULE_TYPE_AUTO_MAX};
-    xlsx_failed(w, worksheet_conditional_format_range(w->sheet, (lxw_row_t)first, (lxw_col_t)column, (lxw_row_t)last, (lxw_col_t)column, &look), "the bars of a column");
+    xlsx_failed(w, w->lib->worksheet_conditional_format_range(w->sheet, (lxw_row_t)first, (lxw_col_t)column, (lxw_row_t)last, (lxw_col_t)column, &look), "the bars of a column");
 }
 
 /* Rows before the total, in which parts stand. */
@@ -52,7 +52,7 @@ void xlsx_name_table(struct writer *w, const struct lay_table *t, const char *na
     size_t last = head + t->n_rows + t->n_more;
     if (w->rc != 0 || !name || t->n_columns == 0)
         return;
-    lxw_rowcol_to_range_abs(range, (lxw_row_t)head, 0, (lxw_row_t)last, (lxw_col_t)(t->n_columns - 1));
+    w->lib->lxw_rowcol_to_range_abs(range, (lxw_row_t)head, 0, (lxw_row_t)last, (lxw_col_t)(t->n_columns - 1));
     const char *formula = arena_printf(w->arena, "=%s", xlsx_of_sheet(w->arena, w->name, range));
-    xlsx_failed(w, workbook_define_name(w->book, name, formula), "the name of a table");
+    xlsx_failed(w, w->lib->workbook_define_name(w->book, name, formula), "the name of a table");
 }

@@ -28,16 +28,16 @@ void xlsx_page_open(struct writer *w, const struct layout *l, const struct lay_s
 {
     struct buf foot = BUF_INIT;
     int scale = scale_of(w, s, widths, n_widths);
-    worksheet_set_landscape(w->sheet);
-    worksheet_set_paper(w->sheet, 9);
-    worksheet_set_margins(w->sheet, 0.5, 0.5, 0.4, 0.6);
-    worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
+    w->lib->worksheet_set_landscape(w->sheet);
+    w->lib->worksheet_set_paper(w->sheet, 9);
+    w->lib->worksheet_set_margins(w->sheet, 0.5, 0.5, 0.4, 0.6);
+    w->lib->worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
     /* What would be too small to read goes over several pages, each with the columns that say what a row is. */
     int across = scale < SCALE_LEGIBLE ? (SCALE_LEGIBLE + scale) / scale : 1;
     w->text_column = across > 1;
     if (across > 1) {
         scale = scale * across > 100 ? 100 : scale * across;
-        worksheet_repeat_columns(w->sheet, 0, 0);
+        w->lib->worksheet_repeat_columns(w->sheet, 0, 0);
     }
     w->page_points = scale < SCALE_LEAST ? 0 : (size_t)(PAGE_POINTS * 100 / scale);
     bool one_page = points <= w->page_points + w->page_points / 2; /* a little smaller rather than a second page */
@@ -46,14 +46,14 @@ void xlsx_page_open(struct writer *w, const struct layout *l, const struct lay_s
     w->used_points = 0;
     w->breaks = NULL;
     w->n_breaks = 0;
-    worksheet_fit_to_pages(w->sheet, (uint16_t)across, one_page ? 1 : 0);
-    worksheet_set_header(w->sheet, "&R&8&A");
+    w->lib->worksheet_fit_to_pages(w->sheet, (uint16_t)across, one_page ? 1 : 0);
+    w->lib->worksheet_set_header(w->sheet, "&R&8&A");
     buf_puts(&foot, "&L&8 ");
     gate_footer(&foot, l->title, 70);
     buf_puts(&foot, "&C&8 ");
     gate_footer(&foot, l->headline, 100);
     buf_puts(&foot, "&R&8 &P / &N");
-    xlsx_failed(w, worksheet_set_footer(w->sheet, buf_text(&foot) ? buf_text(&foot) : ""), "the foot of the pages");
+    xlsx_failed(w, w->lib->worksheet_set_footer(w->sheet, buf_text(&foot) ? buf_text(&foot) : ""), "the foot of the pages");
     buf_fini(&foot);
 }
 
@@ -77,5 +77,5 @@ void xlsx_page_close(struct writer *w)
     if (w->n_breaks == 0)
         return;
     ARENA_PUSH(w->arena, w->breaks, w->n_breaks, end);
-    xlsx_failed(w, worksheet_set_h_pagebreaks(w->sheet, w->breaks), "the page breaks");
+    xlsx_failed(w, w->lib->worksheet_set_h_pagebreaks(w->sheet, w->breaks), "the page breaks");
 }

@@ -9,73 +9,73 @@
 
 #include <string.h>
 
-static void style_cell(lxw_format *f, const struct style *s)
+static void style_cell(const struct xlsx_lib *lib, lxw_format *f, const struct style *s)
 {
-    format_set_bottom(f, LXW_BORDER_THIN);
-    format_set_bottom_color(f, COLOR_LINE);
+    lib->format_set_bottom(f, LXW_BORDER_THIN);
+    lib->format_set_bottom_color(f, COLOR_LINE);
     if (s->row == ROW_TOTAL) {
-        format_set_bold(f);
-        format_set_top(f, LXW_BORDER_THIN);
-        format_set_top_color(f, COLOR_HEAD);
+        lib->format_set_bold(f);
+        lib->format_set_top(f, LXW_BORDER_THIN);
+        lib->format_set_top_color(f, COLOR_HEAD);
     }
     if (s->row == ROW_REST)
-        format_set_italic(f);
+        lib->format_set_italic(f);
     if (s->big) {
-        format_set_font_size(f, 12);
-        format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+        lib->format_set_font_size(f, 12);
+        lib->format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
     }
     if (s->so_far) {
-        format_set_bg_color(f, COLOR_SO_FAR);
-        format_set_italic(f);
+        lib->format_set_bg_color(f, COLOR_SO_FAR);
+        lib->format_set_italic(f);
     }
-    format_set_font_color(f, s->tone == TONE_GOOD ? COLOR_GOOD : s->tone == TONE_BAD ? COLOR_BAD
+    lib->format_set_font_color(f, s->tone == TONE_GOOD ? COLOR_GOOD : s->tone == TONE_BAD ? COLOR_BAD
                              : s->faint || s->tone == TONE_FAINT ? COLOR_FAINT : COLOR_INK);
-    format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
+    lib->format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
     if (s->wrapped) {
-        format_set_text_wrap(f);
-        format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+        lib->format_set_text_wrap(f);
+        lib->format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
     }
 }
 
-static void style_set(lxw_format *f, const struct style *s)
+static void style_set(const struct xlsx_lib *lib, lxw_format *f, const struct style *s)
 {
     if (*s->number)
-        format_set_num_format(f, s->number);
-    format_set_font_color(f, COLOR_INK);
+        lib->format_set_num_format(f, s->number);
+    lib->format_set_font_color(f, COLOR_INK);
     if (s->indented)
-        format_set_indent(f, 1);
+        lib->format_set_indent(f, 1);
     switch (s->look) {
     case LOOK_TITLE:
-        format_set_bold(f);
-        format_set_font_size(f, 18);
-        format_set_font_color(f, COLOR_HEAD);
+        lib->format_set_bold(f);
+        lib->format_set_font_size(f, 18);
+        lib->format_set_font_color(f, COLOR_HEAD);
         break;
     case LOOK_SUBTITLE:
     case LOOK_NOTE:
-        format_set_font_color(f, COLOR_FAINT);
+        lib->format_set_font_color(f, COLOR_FAINT);
         if (s->look == LOOK_NOTE)
-            format_set_font_size(f, 9);
+            lib->format_set_font_size(f, 9);
         break;
     case LOOK_HEADING:
-        format_set_bold(f);
-        format_set_font_size(f, 13);
-        format_set_font_color(f, COLOR_HEAD);
+        lib->format_set_bold(f);
+        lib->format_set_font_size(f, 13);
+        lib->format_set_font_color(f, COLOR_HEAD);
         break;
     case LOOK_HEAD:
-        format_set_bold(f);
-        format_set_font_color(f, COLOR_HEAD);
-        format_set_bg_color(f, COLOR_HEAD_FILL);
-        format_set_text_wrap(f);
-        format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
-        format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
-        format_set_bottom(f, LXW_BORDER_MEDIUM);
-        format_set_bottom_color(f, COLOR_HEAD);
+        lib->format_set_bold(f);
+        lib->format_set_font_color(f, COLOR_HEAD);
+        lib->format_set_bg_color(f, COLOR_HEAD_FILL);
+        lib->format_set_text_wrap(f);
+        lib->format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
+        lib->format_set_align(f, s->is_text ? LXW_ALIGN_LEFT : LXW_ALIGN_RIGHT);
+        lib->format_set_bottom(f, LXW_BORDER_MEDIUM);
+        lib->format_set_bottom_color(f, COLOR_HEAD);
         break;
     case LOOK_FACT:
-        format_set_font_color(f, COLOR_FAINT);
+        lib->format_set_font_color(f, COLOR_FAINT);
         break;
     case LOOK_CELL:
-        style_cell(f, s);
+        style_cell(lib, f, s);
         break;
     case LOOK_PLAIN:
         break;
@@ -95,12 +95,12 @@ lxw_format *xlsx_format(struct writer *w, const struct style *s)
     lxw_format *f = map_find(w->formats, key);
     if (f)
         return f;
-    f = workbook_add_format(w->book);
+    f = w->lib->workbook_add_format(w->book);
     if (!f) {
         w->rc = err_set(w->err, ERR_NOMEM, "no memory for the styles of the workbook");
         return NULL;
     }
-    style_set(f, s);
+    style_set(w->lib, f, s);
     map_set(w->formats, key, f);
     return f;
 }
