@@ -65,27 +65,43 @@ static int note_run(struct record *record, const struct made *made, struct err *
     return rc ? err_wrap(err, "the files are written, and the ledger does not know of it") : 0;
 }
 
-/* What else is done while the files are written: the note is begun, and what was evaluated is given back, which takes a while. */
-struct noting {
+/* What is done beside other work: while the project is opened, and while the files are written. */
+struct beside {
     struct project *project;
     const struct made *made;
-    bool notes;
-    struct record *record;
+    struct record *record; /* NULL: the run is not noted */
+    struct pool_task *opening;
 };
 
-static void begin_note(void *ctx)
+/* Most reports have a workbook; which this one has is known when it has been read. */
+static int load_library(void *ctx, size_t task, unsigned worker, struct err *err)
 {
-    struct noting *n = ctx;
-    if (n->notes)
-        n->record = record_begin(n->project, n->made->result);
-    eval_rest(n->project->eval);
+    (void)ctx, (void)task, (void)worker, (void)err;
+    out_load_workbooks();
+    return 0;
 }
 
-static int make(struct project *p, const struct arguments *a, const struct report_decl *r, struct made *made, struct err *err)
+static int open_ledger(void *ctx, size_t task, unsigned worker, struct err *err)
+{
+    (void)task, (void)worker, (void)err;
+    record_open(ctx);
+    return 0;
+}
+
+/* The note is begun, and what was evaluated is given back, which takes a while. */
+static void begin_note(void *ctx)
+{
+    struct beside *b = ctx;
+    (void)!pool_finish(&b->opening, NULL); /* which keeps what goes wrong */
+    if (b->record)
+        record_begin(b->record, b->made->result);
+    eval_rest(b->project->eval);
+}
+
+static int make(struct project *p, const struct arguments *a, const struct report_decl *r, struct beside *beside, struct made *made, struct err *err)
 {
     struct screen screen = screen_look();
-    struct noting noting = {.project = p, .made = made, .notes = !a->no_ledger};
-    struct meanwhile meanwhile = {begin_note, &noting};
+    struct meanwhile meanwhile = {begin_note, beside};
     int rc = make_report(p, r, a->out, a->json, &meanwhile, made, err);
     if (rc == 0 && screen.is_terminal)
         print_summary(p, made->result, made, &screen);
@@ -98,28 +114,33 @@ static int make(struct project *p, const struct arguments *a, const struct repor
         (void)fflush(stdout);
     else
         rc = command_flush(err);
-    if (rc == 0 && noting.record)
-        rc = note_run(noting.record, made, err);
-    record_free(&noting.record);
-    return rc;
+    return rc == 0 && beside->record ? note_run(beside->record, made, err) : rc;
 }
 
-/* What most runs will need, while the project is read. */
-static int load_ahead(void *ctx, size_t task, unsigned worker, struct err *err)
+static int open_and_make(struct project *p, const struct arguments *a, struct beside *beside, struct made *made, struct err *err)
 {
-    (void)ctx, (void)task, (void)worker, (void)err;
-    out_load_workbooks();
-    return 0;
+    const struct report_decl *r;
+    TRY(project_open(p, err));
+    TRY(command_report(p, a->words[0], &r, err));
+    return make(p, a, r, beside, made, err);
 }
 
 static int run_report(struct project *p, const struct arguments *a, struct err *err)
 {
-    const struct report_decl *r;
     struct made made = {0};
-    TRY(command_project(p, a, err));
-    TRY(command_report(p, a->words[0], &r, err));
-    TRY(make(p, a, r, &made, err));
-    return command_checks(made.result, made.n_failed, err);
+    struct beside beside = {.project = p, .made = &made};
+    struct pool_task *loading = pool_begin(a->project.threads ? a->project.threads : pool_processors(), load_library, NULL);
+    int rc = command_read(p, a, err);
+    if (rc == 0 && !a->no_ledger) {
+        beside.record = record_new(p);
+        beside.opening = pool_begin(p->threads, open_ledger, beside.record);
+    }
+    if (rc == 0)
+        rc = open_and_make(p, a, &beside, &made, err);
+    (void)!pool_finish(&beside.opening, NULL);
+    (void)!pool_finish(&loading, NULL);
+    record_free(&beside.record);
+    return rc == 0 ? command_checks(made.result, made.n_failed, err) : rc;
 }
 
 static int run(const struct arguments *a, struct err *err)
@@ -131,9 +152,7 @@ static int run(const struct arguments *a, struct err *err)
         return err_set(err, ERR_USAGE, a->n_words ? "--now and --no-wait go with --due; see concord run --help" : "usage: concord [-C DIR] run REPORT; see concord run --help");
     if (a->due)
         return due_run(a, err);
-    struct pool_task *ahead = pool_begin(a->project.threads ? a->project.threads : pool_processors(), load_ahead, NULL);
     int rc = run_report(&p, a, err);
-    (void)!pool_finish(&ahead, NULL);
     if (rc != 0 && p.options)
         project_says(&p, NULL);
     if (p.model)

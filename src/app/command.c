@@ -14,12 +14,16 @@
 #include "base/pool.h"
 #include "base/text.h"
 
-int command_project(struct project *p, const struct arguments *a, struct err *err)
+int command_read(struct project *p, const struct arguments *a, struct err *err)
 {
     pool_ready(a->project.threads ? a->project.threads : POOL_THREADS_MAX);
     TRY(project_check(p, &a->project, stderr, err));
-    if (p->diags.n_errors || !p->model)
-        return err_set(err, ERR_CONFIG, "%s", "");
+    return p->diags.n_errors || !p->model ? err_set(err, ERR_CONFIG, "%s", "") : 0;
+}
+
+int command_project(struct project *p, const struct arguments *a, struct err *err)
+{
+    TRY(command_read(p, a, err));
     return project_open(p, err);
 }
 

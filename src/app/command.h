@@ -54,6 +54,8 @@ void options_help(FILE *out, unsigned bits);
 void options_names(FILE *out, unsigned bits);
 
 /* Checks the project; mistakes are printed and become ERR_CONFIG with an empty message. */
+int command_read(struct project *p, const struct arguments *a, struct err *err) MUST_CHECK;
+/* And opens it. */
 int command_project(struct project *p, const struct arguments *a, struct err *err) MUST_CHECK;
 /* The report of that name; ERR_USAGE names those that there are. */
 int command_report(const struct project *p, const char *name, const struct report_decl **out, struct err *err) MUST_CHECK;

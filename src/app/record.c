@@ -27,6 +27,7 @@ struct record {
     struct project *project;
     const struct result_report *result;
     struct ledger *ledger;
+    bool tried;            /* to open it */
     int rc;                /* whether all was found out */
     struct err err;
     struct ledger_run run;
@@ -188,24 +189,29 @@ static void find_out(struct record *r)
     r->rc = figures_of(r->arena, result, &r->figures, &r->n_figures, &r->err);
 }
 
-static struct record *record_new(struct project *p, const struct result_report *result)
+struct record *record_new(struct project *p)
 {
     struct arena *a = arena_new();
     struct record *r = ARENA_NEW(a, struct record);
-    *r = (struct record){.arena = a, .project = p, .result = result};
+    *r = (struct record){.arena = a, .project = p};
     return r;
 }
 
-struct record *record_begin(struct project *p, const struct result_report *result)
+void record_open(struct record *r)
 {
-    struct record *r = record_new(p, result);
     struct err quiet = {0}; /* what is wrong with it is said when it has to be there */
-    if (ledger_open(p->root, false, &r->ledger, &quiet) == 0 && r->ledger) {
-        if (ledger_leave_log(r->ledger, &quiet) != 0)
-            quiet = (struct err){0}; /* then closing it takes the disk's time */
+    r->tried = true;
+    if (ledger_open(r->project->root, false, &r->ledger, &quiet) == 0 && r->ledger && ledger_leave_log(r->ledger, &quiet) != 0)
+        quiet = (struct err){0}; /* then closing it takes the disk's time */
+}
+
+void record_begin(struct record *r, const struct result_report *result)
+{
+    r->result = result;
+    if (!r->tried)
+        record_open(r);
+    if (r->ledger)
         find_out(r);
-    }
-    return r;
 }
 
 int record_opened(struct record *r, struct err *err)
@@ -245,8 +251,9 @@ void record_free(struct record **r)
 int record_run(struct project *p, struct ledger *l, const struct result_report *result, const struct out_file *files, size_t n_files, int64_t *run,
                struct err *err)
 {
-    struct record *r = record_new(p, result);
+    struct record *r = record_new(p);
     r->ledger = l;
+    r->result = result;
     find_out(r);
     int rc = record_end(r, files, n_files, run, err);
     r->ledger = NULL; /* the caller's */
