@@ -44,6 +44,7 @@ struct bundle {
     struct part **parts;
     size_t n, room;
     struct part *open;
+    struct memory *files; /* that the library has not closed */
     struct err err;       /* the first that it met */
     struct bench benches[POOL_THREADS_MAX]; /* by worker */
 };
@@ -80,6 +81,7 @@ void bundle_free(struct bundle **b)
     for (size_t i = 0; i < (*b)->n; i++)
         free_part((*b)->parts[i]);
     free_part((*b)->open);
+    memory_close_all(&(*b)->files);
     free((*b)->parts);
     for (size_t i = 0; i < POOL_THREADS_MAX; i++) {
         if ((*b)->benches[i].ready)
@@ -88,6 +90,14 @@ void bundle_free(struct bundle **b)
     }
     free(*b);
     *b = NULL;
+}
+
+FILE *bundle_file(struct bundle *b)
+{
+    FILE *f = memory_open(b, &b->files);
+    if (!f)
+        bundle_lost(b);
+    return f;
 }
 
 void bundle_lost(struct bundle *b)

@@ -39,7 +39,12 @@ bool bundle_begin_part(struct bundle *b, const char *name, const zip_fileinfo *i
 bool bundle_add(struct bundle *b, const void *data, size_t n);
 bool bundle_end_part(struct bundle *b);
 bool bundle_write(struct bundle *b, bundle_put *put, void *ctx); /* all parts, in their order */
-FILE *bundle_file(struct bundle *b); /* xlsx_memory.c: a file in memory, to be written and read; NULL: no memory */
+FILE *bundle_file(struct bundle *b); /* in memory, to be written and read; NULL: no memory */
 void bundle_lost(struct bundle *b);  /* something was lost for want of memory */
+
+/* xlsx_memory.c: one of the bundle's files, which are a list. */
+struct memory;
+FILE *memory_open(struct bundle *b, struct memory **open);
+void memory_close_all(struct memory **open);
 
 #endif

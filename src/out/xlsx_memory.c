@@ -1,7 +1,8 @@
 /* xlsx_memory.c - the files that the workbook library makes for itself while it writes a small workbook, as memory.
  *
  * It makes one for each part, some fifty of a report, each of which is gone a moment later: on a disk these are what a file system is
- * slowest at. Nothing of them is left by a run that is killed. The library does not look whether all was written; the bundle notes it. */
+ * slowest at. Nothing of them is left by a run that is killed. The library does not look whether all was written: the bundle notes it. Nor
+ * does it close those of a workbook that is given up: the bundle does. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -15,6 +16,8 @@
 #include <string.h>
 
 struct memory {
+    struct memory *next, **place; /* of the bundle's open files */
+    FILE *file;
     struct bundle *bundle;
     char *data;
     size_t n, room, at;
@@ -75,18 +78,31 @@ static int on_seek(void *ctx, off64_t *offset, int whence)
 static int on_close(void *ctx)
 {
     struct memory *m = ctx;
+    *m->place = m->next;
+    if (m->next)
+        m->next->place = m->place;
     free(m->data);
     free(m);
     return 0;
 }
 
-FILE *bundle_file(struct bundle *p)
+FILE *memory_open(struct bundle *b, struct memory **open)
 {
     struct memory *m = calloc(1, sizeof *m);
     FILE *f = m ? fopencookie(m, "w+", (cookie_io_functions_t){on_read, on_write, on_seek, on_close}) : NULL;
-    if (f)
-        m->bundle = p;
-    else
+    if (!f) {
         free(m);
+        return NULL;
+    }
+    *m = (struct memory){.file = f, .bundle = b, .place = open, .next = *open};
+    if (m->next)
+        m->next->place = &m->next;
+    *open = m;
     return f;
+}
+
+void memory_close_all(struct memory **open)
+{
+    while (*open)
+        (void)fclose((*open)->file); /* which takes it out */
 }
