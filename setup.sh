@@ -8,7 +8,7 @@
 
 # shellcheck disable=SC2034 # read by the scripts that source this file
 packages='autoconf automake libtool make gcc libc6-dev binutils pkg-config xz-utils tzdata
-    liblua5.4-dev libpcre2-dev libxlsxwriter-dev libsqlite3-dev libutf8proc-dev libminizip-dev zlib1g-dev libzstd-dev
+    liblua5.4-dev libpcre2-dev libxlsxwriter-dev libsqlite3-dev libutf8proc-dev libminizip-dev nettle-dev zlib1g-dev libzstd-dev
     libexpat1-dev libcurl4-openssl-dev librsvg2-dev fonts-dejavu-core libxml2-utils check universal-ctags clang-tidy shellcheck python3 python3-openpyxl python3-html5lib python3-aiosmtpd
     cmark-gfm mblaze openssl libnss-wrapper'
 builder=concord-build

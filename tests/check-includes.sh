@@ -34,6 +34,7 @@ emmintrin\.h: ^plugins/csv/border\.c$
 minizip/zip\.h: ^src/out/xlsx_(between\.c|bundle\.h)$
 expat\.h: ^src/out/xlsx_read\.c$
 (unzip|minizip/unzip)\.h: ^src/out/xlsx_check\.c$
+nettle/.*\.h: ^src/base/sha256\.c$
 curl/curl\.h: ^plugins/smtp/
 (cairo|librsvg/rsvg)\.h: ^plugins/picture/
 malloc\.h: ^src/app/main\.c$

@@ -2,21 +2,14 @@
 #ifndef CONCORD_BASE_SHA256_H
 #define CONCORD_BASE_SHA256_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
 enum { SHA256_BYTES = 32, SHA256_TEXT = 65 }; /* TEXT: 64 digits and a NUL */
-struct sha256 {
-    uint32_t h[8];
-    uint64_t n;               /* bytes so far */
-    unsigned char block[64];
-    bool fast;                /* by the processor's own instructions */
-};
+struct sha256 { uint64_t state[16]; }; /* the library's */
 void sha256_init(struct sha256 *s);
-void sha256_init_plain(struct sha256 *s); /* without them: gives the same */
 void sha256_add(struct sha256 *s, const void *data, size_t n);
 /* The sum in lower-case digits; s is used up. */
 char *sha256_text(struct sha256 *s, char out[SHA256_TEXT]);
