@@ -3,7 +3,7 @@
  * Takes the weekly rule, the holidays and the zone; gives O(b) - O(a), where O is office time since a fixed day. Office hours
  * run from the first instant at which the clock shows the opening time or a later one to the first at which it shows the closing
  * time, so they are longer or shorter when the clock is changed in between; the few days on which that happens are a
- * sorted list, and all else is arithmetic on weeks. For 1990 to 2060 the same numbers are kept in a table, one line a day.
+ * sorted list, and all else is arithmetic on weeks. For 2000 to 2045 the same numbers are kept in a table, one line a day.
  * Nothing is written after calendar_new. Must not know of periods. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -15,7 +15,7 @@
 
 #include "data/zone_int.h"
 
-enum { TABLE_FIRST_YEAR = 1990, TABLE_LAST_YEAR = 2060, CYCLE_DAYS = 146097, STEP_BY_DAY = 64 };
+enum { TABLE_FIRST_YEAR = 2000, TABLE_LAST_YEAR = 2045, CYCLE_DAYS = 146097, STEP_BY_DAY = 64 };
 
 /* How many holidays lie before `day`. */
 static size_t holidays_before(const struct office *o, int32_t day)
