@@ -5,8 +5,12 @@
 #include "config.h"
 #endif
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -78,12 +82,29 @@ static void give_back_large(void)
 #endif
 }
 
+/* The first megabytes of the heap, which a small report uses, come by pages of 2 MB, where the system has some: half of its page faults, and
+ * a twentieth of its time. Nothing else does: where a host gives such pages anew to a virtual machine, gigabytes of them take longer. */
+enum { FIRST = 8 << 20, HUGE_PAGE = 2 << 20 };
+static void begin_with_huge_pages(void)
+{
+#if defined __GLIBC__ && defined MADV_HUGEPAGE
+    (void)mallopt(M_MMAP_THRESHOLD, FIRST);
+    (void)mallopt(M_TOP_PAD, FIRST);
+    char *volatile lowest = malloc(LARGE); /* with what the heap grows by, so that it is in one piece */
+    uintptr_t from = ((uintptr_t)lowest + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE, end = (uintptr_t)sbrk(0);
+    if (lowest && from < end && end - from <= FIRST + HUGE_PAGE)
+        (void)madvise((void *)from, end - from, MADV_HUGEPAGE);
+    free(lowest);
+#endif
+}
+
 int main(int argc, char **argv)
 {
     struct err err = {0};
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], stop);
+    begin_with_huge_pages();
     give_back_large();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
