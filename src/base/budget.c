@@ -62,17 +62,20 @@ static const struct group_files versions[] = {
     {":memory:", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "},
 };
 
-/* What a group may still take; pages of files that nobody is at would be given up first. */
+/* What a group may still take; pages of files that nobody is at would be given up first. Of a group without a limit no more is asked: the
+ * kernel adds up what it says of one. */
 static size_t room_of_group(const char *root, const struct group_files *v, const char *group)
 {
     char path[PATH_MAX], text[TEXT_MAX];
     snprintf(path, sizeof path, "%s%s%s/%s", root, v->mounted, group, v->most);
     size_t most = number_after(read_text(text, path), "");
+    if (most == SIZE_MAX || most > SIZE_MAX / 4)
+        return SIZE_MAX;
     snprintf(path, sizeof path, "%s%s%s/%s", root, v->mounted, group, v->held);
     size_t held = number_after(read_text(text, path), "");
     snprintf(path, sizeof path, "%s%s%s/memory.stat", root, v->mounted, group);
     size_t files = number_after(read_text(text, path), v->files);
-    if (most == SIZE_MAX || most > SIZE_MAX / 4 || held == SIZE_MAX)
+    if (held == SIZE_MAX)
         return SIZE_MAX;
     if (files != SIZE_MAX)
         held -= files < held ? files : held;
