@@ -26,7 +26,6 @@
 struct functions { FUNCTIONS(POINTER) };
 
 struct db {
-    void *library;
     struct functions sql;
     sqlite3 *handle;
     sqlite3_stmt *kept; /* the last of db_do, at rest: a statement that follows itself with other values is not translated again */
@@ -58,15 +57,15 @@ static int failed(struct db *db, struct err *err)
 
 static int load(struct db *db, struct err *err)
 {
-    db->library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (!db->library)
+    void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL); /* it stays, whoever opens another file */
+    if (!library)
         return err_set(err, ERR_UNAVAILABLE, "the ledger needs SQLite, and libsqlite3.so.0 cannot be loaded: %.400s", dlerror());
     const struct { void *to; const char *name; } wanted[] = {
 #define WANTED(name) {&db->sql.name, "sqlite3_" #name},
         FUNCTIONS(WANTED)
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        void *symbol = dlsym(db->library, wanted[i].name);
+        void *symbol = dlsym(library, wanted[i].name);
         if (!symbol)
             return err_set(err, ERR_UNAVAILABLE, "the ledger needs SQLite, and libsqlite3.so.0 has no %s", wanted[i].name);
         memcpy(wanted[i].to, &symbol, sizeof symbol);
@@ -123,8 +122,6 @@ void db_close(struct db **db)
         (*db)->sql.finalize((*db)->kept);
     if ((*db)->handle)
         (*db)->sql.close_v2((*db)->handle);
-    if ((*db)->library)
-        dlclose((*db)->library);
     free((*db)->path);
     free(*db);
     *db = NULL;
