@@ -32,6 +32,7 @@ struct record {
     struct err err;
     struct ledger_run run;
     struct figure *figures; size_t n_figures;
+    char sum[SHA256_TEXT]; /* of the values */
 };
 
 static void add_text(struct sha256 *s, const char *text, size_t n)
@@ -153,7 +154,7 @@ static const char *definition_of(struct record *r, const struct result_column *c
     return f ? arena_printf(r->arena, "%016llx%016llx", (unsigned long long)f->fp.a, (unsigned long long)f->fp.b) : "";
 }
 
-/* Asks the plan, which belongs to one thread. */
+/* Asks the plan. */
 static void find_values(struct record *r)
 {
     const struct result_column *column = NULL;
@@ -168,6 +169,8 @@ static void find_values(struct record *r)
     }
     r->run.values = list;
     r->run.n_values = r->n_figures;
+    ledger_sum_values(&r->run, r->sum);
+    r->run.sum = r->sum;
 }
 
 const char *record_covers(struct arena *a, const struct result_report *result)
@@ -187,6 +190,8 @@ static void find_out(struct record *r)
     find_inputs(r);
     find_warnings(r);
     r->rc = figures_of(r->arena, result, &r->figures, &r->n_figures, &r->err);
+    if (r->rc == 0)
+        find_values(r);
 }
 
 struct record *record_new(struct project *p)
@@ -234,7 +239,6 @@ int record_end(struct record *r, const struct out_file *files, size_t n_files, i
     r->run.finished = (int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / 1000;
     r->run.started = r->run.finished - (int64_t)((clock_seconds() - r->project->started) * 1e6);
     take_outputs(r, files, n_files);
-    find_values(r);
     return ledger_record(r->ledger, &r->run, run, err);
 }
 

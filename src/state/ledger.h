@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/sha256.h"
 
 struct ledger;
 /* Opens the project's ledger, bringing an older one up to date; makes it where it is not there, if `make` says so, else gives NULL.
@@ -35,7 +36,10 @@ struct ledger_run {
     const struct ledger_output *outputs; size_t n_outputs;
     const struct ledger_warning *warnings; size_t n_warnings;
     const struct ledger_value *values; size_t n_values;
+    const char *sum; /* of the values; NULL: ledger_record finds it */
 };
+/* To be found ahead, so that ledger_record need not. */
+void ledger_sum_values(const struct ledger_run *run, char sum[SHA256_TEXT]);
 /* All of it or nothing. Values that are the same as those of the report's run before are not written a second time. */
 int ledger_record(struct ledger *l, const struct ledger_run *run, int64_t *id, struct err *err) MUST_CHECK;
 /* What a file is known by: identity from the file system, fingerprint of its content, which is read unless the ledger has it for the

@@ -16,7 +16,7 @@ static void sum_text(struct sha256 *s, const char *text)
     sha256_add(s, text, strlen(text) + 1);
 }
 
-static void sum_values(const struct ledger_run *run, char out[SHA256_TEXT])
+void ledger_sum_values(const struct ledger_run *run, char out[SHA256_TEXT])
 {
     struct sha256 s;
     sha256_init(&s);
@@ -83,9 +83,10 @@ static int record(struct ledger *l, const struct ledger_run *run, const char *su
 int ledger_record(struct ledger *l, const struct ledger_run *run, int64_t *id, struct err *err)
 {
     char sum[SHA256_TEXT];
-    sum_values(run, sum);
+    if (!run->sum)
+        ledger_sum_values(run, sum);
     TRY(db_begin(l->db, err));
-    return db_end(l->db, record(l, run, sum, id, err), err);
+    return db_end(l->db, record(l, run, run->sum ? run->sum : sum, id, err), err);
 }
 
 bool ledger_known_input(struct ledger *l, const char *identity, struct buf *fingerprint)
