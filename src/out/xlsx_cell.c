@@ -172,16 +172,50 @@ static void put_link(struct writer *w, const struct lay_table *t, size_t column,
     w->digest->n_links++;
 }
 
+/* ------------------------------------------------------------------ formats */
+/* Cells that stand beneath each other mostly have the same format, which need not be put together and looked for then. */
+struct xlsx_recent {
+    enum lay_kind kind;
+    struct show show;
+    struct style style; /* its `number` says nothing */
+    lxw_format *format;
+};
+enum { RECENT_COLUMNS = 64 };
+
+static bool same_show(const struct show *a, const struct show *b)
+{
+    return a->style == b->style && a->digits == b->digits && a->points == b->points && a->change == b->change &&
+           memcmp(a->currency, b->currency, sizeof a->currency) == 0;
+}
+
+static bool same_style(const struct style *a, const struct style *b)
+{
+    return a->look == b->look && a->row == b->row && a->tone == b->tone && a->so_far == b->so_far && a->is_text == b->is_text && a->faint == b->faint &&
+           a->big == b->big && a->indented == b->indented && a->wrapped == b->wrapped;
+}
+
+static lxw_format *format_of(struct writer *w, const struct lay_cell *c, size_t column, struct style s)
+{
+    if (!w->recent)
+        w->recent = ARENA_ARRAY(w->arena, struct xlsx_recent, RECENT_COLUMNS);
+    struct xlsx_recent *last = &w->recent[column % RECENT_COLUMNS];
+    if (last->format && last->kind == c->kind && same_show(&last->show, &c->show) && same_style(&last->style, &s))
+        return last->format;
+    *last = (struct xlsx_recent){c->kind, c->show, s, NULL};
+    const char *number = number_code(c, &w->code);
+    s.number = number ? number : "";
+    return last->format = xlsx_format(w, &s);
+}
+
 static void put_value(struct writer *w, const struct lay_table *t, size_t column, const struct lay_row *row, bool wrapped, const char *formula)
 {
     const struct lay_cell *c = &row->cells[column];
     bool is_text = t->heads[column].is_text, charted = t->charted && column >= t->n_lead;
     double x;
-    const char *number = number_code(c, &w->code);
     struct style s = {.look = LOOK_CELL, .row = row->kind, .tone = c->tone, .so_far = c->so_far, .is_text = is_text, .big = w->big,
-                      .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = number ? number : ""};
+                      .faint = c->kind == LAY_NO_VALUE, .wrapped = wrapped, .indented = is_text && column > 0, .number = ""};
     bool is_number = cell_as_number(w, c, column, &x);
-    lxw_format *f = w->rc == 0 ? xlsx_format(w, &s) : NULL;
+    lxw_format *f = w->rc == 0 ? format_of(w, c, column, s) : NULL;
     if (f)
         put_link(w, t, column, row, f);
     if (w->rc != 0) {

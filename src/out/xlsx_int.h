@@ -18,6 +18,8 @@ struct xlsx_line;
 struct xlsx_data;
 struct xlsx_names { const char *sheet, **tables; }; /* tables: by block; NULL: the block has none */
 
+struct xlsx_recent;
+
 struct writer {
     struct arena *arena;
     const struct xlsx_lib *lib;
@@ -25,6 +27,7 @@ struct writer {
     lxw_worksheet *sheet;
     const char *name;       /* of the sheet */
     struct map *formats;    /* by a text that says all of a style */
+    struct xlsx_recent *recent; /* by column: the format of the last cell */
     struct buf code, shown, safe; /* of the cell in hand: the code of its format, its text, and that behind the gate */
     struct sheet_digest *digest;
     struct xlsx_expect *expect;
