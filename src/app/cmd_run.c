@@ -70,10 +70,9 @@ struct beside {
     struct project *project;
     const struct made *made;
     struct record *record; /* NULL: the run is not noted */
-    struct pool_task *opening;
+    struct pool_task *opening, *loading;
 };
 
-/* Most reports have a workbook; which this one has is known when it has been read. */
 static int load_library(void *ctx, size_t task, unsigned worker, struct err *err)
 {
     (void)ctx, (void)task, (void)worker, (void)err;
@@ -86,6 +85,23 @@ static int open_ledger(void *ctx, size_t task, unsigned worker, struct err *err)
     (void)task, (void)worker, (void)err;
     record_open(ctx);
     return 0;
+}
+
+/* Now that one thread reads what the report shows, another loads what the workbook is written with: before, it would keep those who read files,
+ * and open plugins, from memory and from the loader. */
+static void load_ahead(void *ctx)
+{
+    struct beside *b = ctx;
+    b->loading = pool_begin(b->project->threads, load_library, NULL);
+}
+
+static bool has_workbook(const struct report_decl *r)
+{
+    for (size_t i = 0; i < r->n_outputs; i++)
+        for (size_t k = 0; k < r->outputs[i].formats.n; k++)
+            if (out_format_of(r->outputs[i].formats.list[k].text) == OUT_XLSX)
+                return true;
+    return false;
 }
 
 /* The note is begun, and what was evaluated is given back, which takes a while. */
@@ -122,6 +138,8 @@ static int open_and_make(struct project *p, const struct arguments *a, struct be
     const struct report_decl *r;
     TRY(project_open(p, err));
     TRY(command_report(p, a->words[0], &r, err));
+    if (has_workbook(r))
+        eval_when_computed(p->eval, load_ahead, beside);
     return make(p, a, r, beside, made, err);
 }
 
@@ -129,7 +147,6 @@ static int run_report(struct project *p, const struct arguments *a, struct err *
 {
     struct made made = {0};
     struct beside beside = {.project = p, .made = &made};
-    struct pool_task *loading = pool_begin(a->project.threads ? a->project.threads : pool_processors(), load_library, NULL);
     int rc = command_read(p, a, err);
     if (rc == 0 && !a->no_ledger) {
         beside.record = record_new(p);
@@ -138,7 +155,7 @@ static int run_report(struct project *p, const struct arguments *a, struct err *
     if (rc == 0)
         rc = open_and_make(p, a, &beside, &made, err);
     (void)!pool_finish(&beside.opening, NULL);
-    (void)!pool_finish(&loading, NULL);
+    (void)!pool_finish(&beside.loading, NULL);
     record_free(&beside.record);
     return rc == 0 ? command_checks(made.result, made.n_failed, err) : rc;
 }

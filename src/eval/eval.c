@@ -49,6 +49,12 @@ void eval_rest(struct eval *e)
     world_fini(&e->world);
 }
 
+void eval_when_computed(struct eval *e, void (*computed)(void *ctx), void *ctx)
+{
+    e->computed = computed;
+    e->computed_ctx = ctx;
+}
+
 int eval_ready(struct eval *e, struct err *err)
 {
     if (e->ready)

@@ -30,6 +30,9 @@ void eval_rest(struct eval *e);
 
 /* The report's numbers. Mistakes of the project (what is not evaluated) are diagnostics of the plan: then ERR_CONFIG and nothing in err's text. */
 int eval_report(struct eval *e, const struct report_decl *r, struct result_report **out, struct err *err) MUST_CHECK;
+/* What is called once while a report is made, from its thread, when all totals are computed: from then on one thread reads what the report shows,
+ * and others have nothing to do. */
+void eval_when_computed(struct eval *e, void (*computed)(void *ctx), void *ctx);
 /* Runs the project's `expect` and `warn unless` for the report's period; *failed counts the expects that do not hold. */
 int eval_checks(struct eval *e, const struct report_decl *r, struct result_report *into, size_t *failed, struct err *err) MUST_CHECK;
 

@@ -12,6 +12,7 @@ struct eval {
     const struct model *model;
     struct arena *arena;          /* results and what lives as long as the evaluation */
     struct eval_options options;
+    void (*computed)(void *ctx); void *computed_ctx; /* eval_when_computed */
     struct world world;
     bool ready;                   /* the plan is finished and the world made */
     bool collecting;              /* cells register what they need and have no value */

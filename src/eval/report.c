@@ -170,6 +170,9 @@ int eval_report(struct eval *e, const struct report_decl *r, struct result_repor
     struct letters *letters;
     TRY(letters_open(e, r, &letters, err));
     TRY(fold_run(e, err));
+    if (e->computed)
+        e->computed(e->computed_ctx);
+    e->computed = NULL;
     TRY(contract(e, r, out, err));
     TRY(comments_read(e, r, out, err));
     agreements(e, out);
