@@ -4,8 +4,8 @@
     bench.py --build DIR --source DIR [--sizes "2000 10000"] [--runs 7] [--work DIR] [--doc FILE] [--cases LEADS]
 
 For each number of leads it makes the data (gen.c), then times: reading all bytes and counting lines on all processors (floor.c);
-the sample project's weekly report on one thread and on all; the same from the store of extracts, if this build has one; a part of
-it, nine figures by week, against the same in SQL, by sqlite3 and duckdb where they are installed. Then, at one size, what costs
+the sample project's weekly report on one thread and on all, as workbook, Markdown and CSV, by which figures are compared; the same
+with its page for a browser too; from the store of extracts, if this build has one; a part of it, nine figures by week, against the same in SQL, by sqlite3 and duckdb where they are installed. Then, at one size, what costs
 more than it looks: a hook with as many arguments as rows, a text of which no two are alike, all tables in random order.
 
 A figure is the median of the runs, one after the other behind one that is not counted. Whatever two programs compute in two ways
@@ -32,6 +32,7 @@ NAMES = {
     "floor": "all bytes read, lines counted, {threads} threads",
     "one": "the weekly report, 1 thread",
     "all": "the weekly report, {threads} threads",
+    "page": "the same with its page for a browser, {threads} threads",
     "again": "the weekly report again, from the extracts",
     "part": "nine figures by week",
     "sqlite3": "the same nine by sqlite3",
@@ -70,7 +71,7 @@ class Bench:
         self.threads = len(os.sched_getaffinity(0))
         self.work = os.path.abspath(options.work)
         self.concord = os.path.abspath(os.path.join(options.build, "concord"))
-        self.project = os.path.join(self.work, "project")
+        self.project, self.sample = (os.path.join(self.work, name) for name in ("project", "sample"))
         self.results, self.words = [], []
         os.makedirs(self.work, exist_ok=True)
 
@@ -131,10 +132,17 @@ class Bench:
 
     # -------------------------------------------------------------- what is measured
     def lay_out_project(self):
-        """The sample project without its data, with one more report; a store that it may leave behind is its own."""
-        shutil.rmtree(self.project, ignore_errors=True)
-        sample = os.path.join(self.o.source, "reports", "alignment")
-        copy_folder(sample, self.project, "data", "expected", "out", ".concord")
+        """The sample project without its data, as it is, and with a report without a page and one more; a store that it may leave behind is its own."""
+        for folder in (self.project, self.sample):
+            shutil.rmtree(folder, ignore_errors=True)
+            copy_folder(os.path.join(self.o.source, "reports", "alignment"), folder, "data", "expected", "out", ".concord")
+        weekly = os.path.join(self.project, "reports", "weekly.concord")
+        with open(weekly, encoding="utf-8") as f:
+            text, n = re.subn(r"^( *output ).*( to )", r"\1xlsx, markdown, csv\2", f.read(), flags=re.M)
+        if n != 1:
+            raise Wrong("%s has %d lines that say its outputs" % (weekly, n))
+        with open(weekly, "w", encoding="utf-8") as f:
+            f.write(text)
         shutil.copyfile(os.path.join(self.o.source, "bench", "part.concord"), os.path.join(self.project, "part.concord"))
 
     def report(self, leads):
@@ -146,6 +154,8 @@ class Bench:
         if self.threads > 1:
             self.measure(leads, "all", self.run_report(self.project, "weekly", data, "--threads", str(self.threads), *cold))
             self.same("one thread and %d" % self.threads, first, self.figures("weekly"))
+        self.measure(leads, "page", self.run_report(self.sample, "weekly", data, "--threads", str(self.threads), *cold))
+        self.same("without a page and with one", first, self.figures("weekly"))
         if cold:
             self.measure(leads, "again", self.run_report(self.project, "weekly", data))
             self.same("the first run and one from the extracts", first, self.figures("weekly"))
@@ -335,7 +345,7 @@ def against(bench, r):
     """The ratio that says most about a line."""
     of = {x["what"]: x for x in bench.results if x["leads"] == r["leads"]}
     whole = of.get("all") or of.get("one")
-    pairs = {"one": ("floor", "× the floor"), "all": ("one", "of one thread"), "again": ("all", "of the first run"), "sqlite3": ("part", "× ours"),
+    pairs = {"one": ("floor", "× the floor"), "all": ("one", "of one thread"), "page": ("all", "× without"), "again": ("all", "of the first run"), "sqlite3": ("part", "× ours"),
              "duckdb": ("part", "× ours"), "shuffled": ("all", "× in order"), "hook": ("plain", "× without"), "distinct": ("few", "× of few values")}
     other, words = pairs.get(r["what"], (None, ""))
     base = of.get(other) or (whole if other == "all" else None)
