@@ -128,27 +128,32 @@ static bool place_elsewhere(struct hand *h, pthread_attr_t *attr)
     return CPU_COUNT(&others) > 0 && pthread_attr_setaffinity_np(attr, sizeof others, &others) == 0;
 }
 
-/* A new thread with all signals blocked, which nobody waits for when the program ends. NULL: none can be had. */
-static struct hand *make_hand(void)
+static bool start(struct hand *h, bool elsewhere)
 {
     pthread_t thread;
     pthread_attr_t attr;
     sigset_t all, before;
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    h->placed = elsewhere && place_elsewhere(h, &attr);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool made = pthread_create(&thread, &attr, thread_main, h) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    return made;
+}
+
+/* A new thread with all signals blocked, which nobody waits for when the program ends. NULL: none can be had. */
+static struct hand *make_hand(void)
+{
     struct hand *h = calloc(1, sizeof *h);
     if (!h)
         return NULL;
     if (!crew.forks_known)
         crew.forks_known = pthread_atfork(before_fork, behind_fork, in_child) == 0;
     pthread_cond_init(&h->called, NULL);
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    h->placed = place_elsewhere(h, &attr);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool made = pthread_create(&thread, &attr, thread_main, h) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    if (made)
+    if (start(h, true) || start(h, false)) /* where it may not choose its processor it has none chosen */
         return h;
     pthread_cond_destroy(&h->called);
     free(h);

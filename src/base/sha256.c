@@ -5,6 +5,7 @@
 #include "config.h"
 #endif
 #include <nettle/sha2.h>
+#include <nettle/version.h>
 #undef sha256_init /* the library's other names for its own, which are ours here */
 
 #include "base/sha256.h"
@@ -36,7 +37,11 @@ void sha256_add(struct sha256 *s, const void *data, size_t n)
 char *sha256_text(struct sha256 *s, char out[SHA256_TEXT])
 {
     unsigned char sum[SHA256_BYTES];
+#if NETTLE_VERSION_MAJOR < 4
     nettle_sha256_digest(state_of(s), sizeof sum, sum);
+#else
+    nettle_sha256_digest(state_of(s), sum);
+#endif
     for (size_t i = 0; i < sizeof sum; i++) {
         out[2 * i] = "0123456789abcdef"[sum[i] >> 4];
         out[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
