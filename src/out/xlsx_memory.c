@@ -16,7 +16,7 @@
 #include <string.h>
 
 struct memory {
-    struct memory *next, **place; /* of the bundle's open files */
+    struct memory *next, **place; /* of the bundle's open files; place: what leads to this one, NULL when it is out of the list */
     FILE *file;
     struct bundle *bundle;
     char *data;
@@ -78,8 +78,9 @@ static int on_seek(void *ctx, off64_t *offset, int whence)
 static int on_close(void *ctx)
 {
     struct memory *m = ctx;
-    *m->place = m->next;
-    if (m->next)
+    if (m->place)
+        *m->place = m->next;
+    if (m->place && m->next)
         m->next->place = m->place;
     free(m->data);
     free(m);
@@ -103,6 +104,12 @@ FILE *memory_open(struct bundle *b, struct memory **open)
 
 void memory_close_all(struct memory **open)
 {
-    while (*open)
-        (void)fclose((*open)->file); /* which takes it out */
+    struct memory *m = *open;
+    *open = NULL;
+    while (m) {
+        struct memory *next = m->next;
+        m->place = NULL;
+        (void)fclose(m->file); /* and m is gone */
+        m = next;
+    }
 }
