@@ -23,11 +23,45 @@ struct list_plan {
     const struct table *table;
     struct span_days days, newest;   /* newest: whose rows come first; the days themselves where an order is asked for */
     struct value **columns;          /* NULL where the column is a `why` */
-    struct formula **why;
+    struct definition **why;
     struct value **sorts; size_t n_sorts;
     struct judge *where;
     int32_t *rows;                   /* once they are known, in the order shown */
 };
+
+/* A formula's wordings hold by the day on which the period shown begins, as for its figures. */
+static const struct formula *in_force(const struct list_plan *l, const struct formula *f)
+{
+    while (f->kind == FORMULA_WORDINGS)
+        f = wording_at(f, l->days.from);
+    return f;
+}
+
+/* The one total of the formula that judges rows of a table; NULL: there are none or several. */
+static struct definition *one_total(const struct formula *f, const struct table *t)
+{
+    struct definition *all[PLAN_DEFINITIONS_MAX], *found = NULL;
+    size_t n = plan_definitions(f, all, PLAN_DEFINITIONS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i]->roots[0].total->table != t)
+            continue;
+        if (found)
+            return NULL;
+        found = all[i];
+    }
+    return found;
+}
+
+static struct formula *metric_formula(struct eval *e, const char *name)
+{
+    for (size_t i = 0; i < e->model->n_metrics; i++)
+        if (strcmp(e->model->metrics[i]->name.text, name) == 0)
+            return plan_metric(e->plan, e->model->metrics[i]);
+    for (size_t i = 0; i < e->model->n_costs; i++)
+        if (strcmp(e->model->costs[i]->name.text, name) == 0)
+            return plan_costs(e->plan, e->model->costs[i]);
+    return NULL;
+}
 
 static int definition_of_list(struct list_plan *l, const struct period *period, struct err *err)
 {
@@ -39,24 +73,33 @@ static int definition_of_list(struct list_plan *l, const struct period *period, 
     l->newest = l->days;
     if (!item->options.n_sort)
         TRY(newest_period(e, period, &l->newest, &unit, err));
-    if (item->flow && item->flow->event && item->flow->n_steps == 0) {
-        l->definition = plan_event_definition(e->plan, item->flow->event, item->cond);
+    if (item->flow) {
+        l->definition = plan_rows(e->plan, item->flow->table, item->flow->event, item->cond);
         return l->definition ? 0 : err_set(err, ERR_CONFIG, "%s", "");
     }
-    for (size_t i = 0; i < e->model->n_metrics && item->rows.n == 1; i++) {
-        if (strcmp(e->model->metrics[i]->name.text, item->rows.parts[0].text) != 0)
-            continue;
-        struct formula *f = plan_metric(e->plan, e->model->metrics[i]);
-        if (!f)
-            return err_set(err, ERR_CONFIG, "%s", "");
-        if (f->kind == FORMULA_TOTAL)
-            l->definition = f->definition;
-    }
+    const struct formula *f = metric_formula(e, item->rows.parts[0].text);
+    if (!f)
+        return err_set(err, ERR_CONFIG, "%s", "");
+    l->definition = in_force(l, f)->definition;
     if (!l->definition) {
-        eval_refuse(e, 545, item->span, "a list shows the records of one event, or of a metric that is one total: list lead.captured where … columns …");
+        eval_refuse(e, 545, item->span, "a list shows the records of a table, of one event, or of a metric that is one total: list lead.captured where … columns …");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
     return 0;
+}
+
+/* The definition of which a `why` column tells: of an event of the rows, or of a metric or costs with one total of them. */
+static struct definition *definition_of_why(struct list_plan *l, const struct list_column *c)
+{
+    struct eval *e = l->eval;
+    for (size_t i = 0; i < l->table->n_events; i++)
+        if (strcmp(l->table->events[i]->name.text, c->why.text) == 0)
+            return plan_rows(e->plan, l->table, l->table->events[i], NULL);
+    const struct formula *f = metric_formula(e, c->why.text);
+    struct definition *d = f ? one_total(in_force(l, f), l->table) : NULL;
+    if (f && !d)
+        eval_refuse(e, 546, c->why.span, "why tells of one total, and this rests on several: write a column for each of them");
+    return d;
 }
 
 static int plan_columns(struct list_plan *l, struct err *err)
@@ -67,7 +110,7 @@ static int plan_columns(struct list_plan *l, struct err *err)
     bool good = true;
     l->table = l->definition->roots[0].total->table;
     l->columns = ARENA_ARRAY(e->arena, struct value *, item->n_columns);
-    l->why = ARENA_ARRAY(e->arena, struct formula *, item->n_columns);
+    l->why = ARENA_ARRAY(e->arena, struct definition *, item->n_columns);
     l->sorts = ARENA_ARRAY(e->arena, struct value *, o->n_sort);
     for (size_t i = 0; i < item->n_columns; i++) {
         if (!item->columns[i].why.text) {
@@ -75,9 +118,7 @@ static int plan_columns(struct list_plan *l, struct err *err)
             good = good && l->columns[i];
             continue;
         }
-        for (size_t k = 0; k < e->model->n_metrics; k++)
-            if (strcmp(e->model->metrics[k]->name.text, item->columns[i].why.text) == 0)
-                l->why[i] = plan_metric(e->plan, e->model->metrics[k]);
+        l->why[i] = definition_of_why(l, &item->columns[i]);
         good = good && l->why[i];
     }
     for (size_t i = 0; i < o->n_sort; i++) {
@@ -171,22 +212,32 @@ static int newest_first(struct list_plan *l, const struct counted_rows *rows, si
 struct wording_of { const struct total *total; int32_t from, until; };
 static const char WHY_COUNTED[] = "counted";
 
-/* What a wording says of the rows whose facts lie on its days; those that one before it counts are counted. A row's facts stand together. */
+/* Of the facts from `*at` on those of one row stand together: the one that decides on the days of a wording. SIZE_MAX: none lies there. */
+static size_t deciding(const struct facts *f, const struct wording_of *w, size_t *at)
+{
+    size_t first = *at, found = SIZE_MAX;
+    for (; *at < f->n && f->place[*at] == f->place[first]; ++*at) {
+        if (f->day[*at] != INT32_MIN && (f->day[*at] < w->from || f->day[*at] >= w->until))
+            continue;
+        if (found == SIZE_MAX || (f->rule[found] != FACT_COUNTED && f->rule[*at] == FACT_COUNTED))
+            found = *at;
+    }
+    return found;
+}
+
+/* What a wording says of the rows whose facts lie on its days; those that one before it counts are counted. */
 static int why_by(struct list_plan *l, size_t column, const struct wording_of *w, struct batch *shown, struct arena *a, struct cell *cells, struct err *err)
 {
     const size_t n_columns = l->item->n_columns;
     const struct reasons *reasons = total_reasons(shown->scratch, w->total);
     struct facts f;
     TRY(facts_of(shown, w->total, NULL, &f, err));
-    for (size_t i = 0, end; i < f.n; i = end) {
-        size_t decides = i;
-        for (end = i + 1; end < f.n && f.place[end] == f.place[i]; end++)
-            if (f.rule[decides] != FACT_COUNTED && f.rule[end] == FACT_COUNTED)
-                decides = end;
-        if (f.day[i] != INT32_MIN && (f.day[i] < w->from || f.day[i] >= w->until))
+    for (size_t i = 0; i < f.n;) {
+        size_t decides = deciding(&f, w, &i);
+        if (decides == SIZE_MAX)
             continue;
         uint16_t rule = f.rule[decides];
-        const char **text = &cells[(size_t)f.place[i] * n_columns + column].text;
+        const char **text = &cells[(size_t)f.place[decides] * n_columns + column].text;
         if (*text != WHY_COUNTED)
             *text = rule == FACT_COUNTED ? WHY_COUNTED : arena_printf(a, "not: %s", reasons->list[rule].says);
     }
@@ -195,10 +246,10 @@ static int why_by(struct list_plan *l, size_t column, const struct wording_of *w
 
 static int why_cells(struct list_plan *l, size_t column, struct batch *shown, struct arena *a, struct cell *cells, struct err *err)
 {
-    const struct definition *d = l->why[column]->definition;
+    const struct definition *d = l->why[column];
     for (size_t i = 0; i < shown->n; i++)
         cells[i * l->item->n_columns + column] = (struct cell){.kind = CELL_TEXT, .text = ""};
-    for (size_t i = 0; d && i < d->n_roots && d->roots[i].total->table == l->table; i++) {
+    for (size_t i = 0; i < d->n_roots; i++) {
         const struct wording_of w = {d->roots[i].total, d->roots[i].from, i + 1 < d->n_roots ? d->roots[i + 1].from : DAY_MAX};
         TRY(why_by(l, column, &w, shown, a, cells, err));
     }

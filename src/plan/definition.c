@@ -123,7 +123,8 @@ struct definition *definition_from(struct plan *p, root_maker *maker, const void
 }
 
 struct event_source {
-    const struct event *event;
+    const struct table *table;
+    const struct event *event; /* NULL: the rows as they stand */
     const struct expr *cond;
 };
 
@@ -132,20 +133,21 @@ static struct total *from_event(struct plan *p, const void *of, int32_t date, co
     (void)narrow;
     (void)n;
     const struct event_source *src = of;
-    struct scope s = {.plan = p, .table = src->event->table, .date = date};
-    struct total t = {.base = BASE_EVENT, .table = s.table, .function = AGGREGATE_COUNT};
-    t.event = plan_event(p, src->event, date);
+    struct scope s = {.plan = p, .table = src->table, .date = date};
+    struct total t = {.base = src->event ? BASE_EVENT : BASE_STATE, .table = s.table, .function = AGGREGATE_COUNT};
+    t.event = src->event ? plan_event(p, src->event, date) : NULL;
     t.where = judge_all(&s, src->cond);
-    return t.event && t.where ? total_intern(p, &t) : NULL;
+    return t.where && (t.event || !src->event) ? total_intern(p, &t) : NULL;
 }
 
 struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond)
 {
-    struct event_source src = {e, cond};
-    return make(p, from_event, &src, NULL, 0, (struct definition){.name = arena_printf(p->arena, "%s.%s", e->table->name.text, e->name.text)});
+    return plan_rows(p, e->table, e, cond);
 }
 
-struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond)
+struct definition *plan_rows(struct plan *p, const struct table *t, const struct event *e, const struct expr *cond)
 {
-    return definition_of_event(p, e, cond);
+    struct event_source src = {t, e, cond};
+    const char *name = e ? arena_printf(p->arena, "%s.%s", t->name.text, e->name.text) : t->name.text;
+    return make(p, from_event, &src, NULL, 0, (struct definition){.name = name});
 }

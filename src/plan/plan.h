@@ -260,8 +260,9 @@ struct formula *plan_formula(struct plan *p, const struct expr *e, const struct 
 struct formula *plan_metric(struct plan *p, const struct metric *m);
 struct formula *plan_metric_where(struct plan *p, const struct metric *m, const struct expr *where);
 struct formula *plan_costs(struct plan *p, const struct costs *c);
-/* A definition that counts an event's rows, for lists and bridges of `lead.net_issued`; cond may be NULL. */
-struct definition *plan_event_definition(struct plan *p, const struct event *e, const struct expr *cond);
+/* A definition that counts an event's rows, for lists and bridges of `lead.net_issued`; or, where e is NULL, a table's rows as they
+ * stand, for lists of `lead`. cond may be NULL. */
+struct definition *plan_rows(struct plan *p, const struct table *t, const struct event *e, const struct expr *cond);
 struct formula *plan_event_formula(struct plan *p, const struct event *e);
 /* Funnels and cohorts (steps.c): the rows of the first stage that got to stage i (0 is the first), in order or not; conversions (or sums
  * of a value) of a cohort within so long. `where`, or NULL, narrows a funnel by dimensions. The ratio of two formulas. */

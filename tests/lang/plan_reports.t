@@ -92,20 +92,21 @@ dimension owner = lead.owner.name;  dimension score = lead.score;  dimension fit
 attribution journey of deal.closed over lead.touches.made within 90 days before end of day
 metric leads = count(lead.captured)
 metric twice = leads * 2
+metric rate = count(lead.captured where fit) / leads
 report r "R" {
   period last 2 months
   sheet "One" {
     list twice columns id
-    list lead where fit columns id
+    list lead where fit columns id, why twice, why captured, why rate
   }
 }
 --
-case:26:5: error[E545]: a list shows the records of one event, or of a metric that is one total: list lead.captured where … columns …
-   26 |     list twice columns id
+case:27:5: error[E545]: a list shows the records of a table, of one event, or of a metric that is one total: list lead.captured where … columns …
+   27 |     list twice columns id
       |     ^^^^^^^^^^^^^^^^^^^^^
-case:27:5: error[E545]: a list shows the records of one event, or of a metric that is one total: list lead.captured where … columns …
-   27 |     list lead where fit columns id
-      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+case:28:66: error[E546]: why tells of one total, and this rests on several: write a column for each of them
+   28 |     list lead where fit columns id, why twice, why captured, why rate
+      |                                                                  ^^^^
 
 == Bridges lead to the records of one event, in all wordings
 concord 1
