@@ -50,7 +50,7 @@ void aid_free(struct aid **a)
 /* With the lock held. */
 static void note(struct aid *a, size_t at, int rc, struct err *err)
 {
-    if (rc == 0 || (a->failed && at > a->failed_at))
+    if (rc == 0 || (a->failed && at >= a->failed_at))
         return;
     if (err->code == ERR_OK)
         err_set(err, (enum err_code)rc, "a task failed without a word");

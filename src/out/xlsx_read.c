@@ -25,7 +25,7 @@ struct xlsx_reader {
     const struct xlsx_expect *expect;
     char name[256];
     enum part part;
-    bool is_xml, well;
+    bool is_xml, well, lacks_memory;
     size_t sheet;        /* PART_SHEET: its number, from 1 */
     size_t n_sheets;     /* PART_BOOK: names seen */
     bool names_differ;
@@ -127,6 +127,7 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
     } else if (is_value(r, name)) {
         const char *text = buf_text(&r->value);
         r->in_value = false;
+        r->lacks_memory |= r->value.failed;
         digest_add(&r->found, r->row, r->column, *name == 'f' ? 'f' : r->type, text ? text : "", r->value.len);
         buf_clear(&r->value);
     }
@@ -151,7 +152,6 @@ int xlsx_differs(struct err *err, const char *what)
 {
     return err_set(err, ERR_IO, "the workbook on disk is not what was written: %s", what);
 }
-
 
 struct xlsx_reader *xlsx_reader_new(void)
 {
@@ -259,11 +259,13 @@ int xlsx_read_end(struct xlsx_reader *r, struct xlsx_found *found, struct err *e
     char what[256];
     if (r->is_xml)
         r->well = r->well && XML_Parse(r->parser, "", 0, 1) == XML_STATUS_OK;
+    if (r->lacks_memory || (!r->well && XML_GetErrorCode(r->parser) == XML_ERROR_NO_MEMORY))
+        return err_set(err, ERR_NOMEM, "no memory to read the workbook again");
     if (!r->well) {
         snprintf(what, sizeof what, "%.100s is no whole XML: %.100s", r->name, XML_ErrorString(XML_GetErrorCode(r->parser)));
         return xlsx_differs(err, what);
     }
-    if (r->count_differs || r->value.failed) {
+    if (r->count_differs) {
         snprintf(what, sizeof what, "%.100s lacks some of its entries", r->name);
         return xlsx_differs(err, what);
     }

@@ -8,31 +8,18 @@
 #include <string.h>
 
 #include "base/aid.h"
+#include "looked.h"
+#include "refuse.h"
 #include "suite.h"
 
-enum { TASKS = 1000, HELPERS = 4, ROUNDS = 3 };
+enum { HELPERS = 4, ROUNDS = 3 };
 
 struct seen {
     struct aid *aid;
-    atomic_int times[TASKS];
-    atomic_int busy[POOL_THREADS_MAX];
-    atomic_bool twice_busy;
-    size_t fails_from; /* tasks from here on fail */
+    struct looked tasks;
     int rc[ROUNDS];
     struct err err[ROUNDS];
 };
-
-static int look(void *ctx, size_t task, unsigned worker, struct err *err)
-{
-    struct seen *s = ctx;
-    if (atomic_fetch_add(&s->busy[worker], 1) != 0)
-        atomic_store(&s->twice_busy, true);
-    atomic_fetch_add(&s->times[task], 1);
-    for (volatile int i = 0; i < (task % 7 == 0 ? 20000 : 10); i++) {
-    }
-    atomic_fetch_sub(&s->busy[worker], 1);
-    return task >= s->fails_from ? err_set(err, ERR_DATA, "task %zu", task) : 0;
-}
 
 /* Task 0 gives, the others help. */
 static int give(void *ctx, size_t task, unsigned worker, struct err *err)
@@ -45,10 +32,10 @@ static int give(void *ctx, size_t task, unsigned worker, struct err *err)
     }
     for (size_t round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < TASKS; i++)
-            aid_give(s->aid, look, s, i);
+            aid_give(s->aid, look, &s->tasks, i);
         s->rc[round] = aid_finish(s->aid, &s->err[round]);
-        for (size_t i = 0; i < TASKS && s->fails_from == TASKS; i++)
-            if (s->times[i] != (int)round + 1)
+        for (size_t i = 0; i < TASKS && s->tasks.fails_from == TASKS; i++)
+            if (s->tasks.times[i] != (int)round + 1)
                 s->rc[round] = -1;
     }
     aid_end(s->aid);
@@ -58,13 +45,13 @@ static int give(void *ctx, size_t task, unsigned worker, struct err *err)
 static void run(struct seen *s, unsigned helpers, size_t fails_from)
 {
     memset(s, 0, sizeof *s);
-    s->fails_from = fails_from;
+    s->tasks.fails_from = fails_from;
     s->aid = aid_new();
     ck_assert_ptr_nonnull(s->aid);
     ck_assert_int_eq(pool_run(helpers + 1, helpers + 1, give, s, NULL), 0);
     aid_free(&s->aid);
     ck_assert_ptr_null(s->aid);
-    ck_assert(!s->twice_busy);
+    ck_assert(!s->tasks.twice_busy);
 }
 
 START_TEST(does_each_task_once_in_each_round)
@@ -88,9 +75,44 @@ START_TEST(tells_the_failure_of_the_first)
             ck_assert_str_eq(s.err[round].msg, "task 300");
         }
         for (size_t i = 0; i < 300; i++)
-            ck_assert_int_eq(s.times[i], ROUNDS);
-        ck_assert_int_eq(s.times[TASKS - 1], 0);
+            ck_assert_int_eq(s.tasks.times[i], ROUNDS);
+        ck_assert_int_eq(s.tasks.times[TASKS - 1], 0);
     }
+}
+END_TEST
+
+/* Without memory for what waits, the giver does it at once. */
+static void without_memory(size_t fails_from, int rc)
+{
+    static struct seen s;
+    struct err err = {.code = ERR_OK};
+    memset(&s, 0, sizeof s);
+    s.tasks.fails_from = fails_from;
+    s.aid = aid_new();
+    aid_give(s.aid, look, &s.tasks, 0);
+    refuse_from(1);
+    for (size_t i = 1; i < TASKS; i++)
+        aid_give(s.aid, look, &s.tasks, i);
+    size_t times = refused();
+    refuse_from(0); /* the assertions ask for memory too */
+    ck_assert_uint_gt(times, 0);
+    ck_assert_int_eq(s.tasks.times[TASKS - 1], 1);
+    ck_assert_int_eq(s.tasks.times[0], 0);
+    for (size_t i = 0; i < TASKS; i++)
+        aid_give(s.aid, look, &s.tasks, i);
+    ck_assert_int_eq(aid_finish(s.aid, &err), rc);
+    for (size_t i = 0; i < TASKS && rc == 0; i++)
+        ck_assert_int_eq(s.tasks.times[i], 2);
+    if (rc != 0)
+        ck_assert_str_eq(err.msg, "task 64");
+    aid_end(s.aid);
+    aid_free(&s.aid);
+}
+
+START_TEST(memory_that_is_refused_leaves_nothing_out)
+{
+    without_memory(TASKS, 0);
+    without_memory(64, ERR_DATA);
 }
 END_TEST
 
@@ -108,6 +130,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {does_each_task_once_in_each_round, tells_the_failure_of_the_first, who_helps_behind_the_end_goes_at_once};
+    const TTest *const tests[] = {does_each_task_once_in_each_round, tells_the_failure_of_the_first, memory_that_is_refused_leaves_nothing_out,
+                                  who_helps_behind_the_end_goes_at_once};
     return suite_run("aid", tests, COUNT(tests));
 }

@@ -11,33 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/pool.h"
+#include "looked.h"
 #include "suite.h"
 
-enum { TASKS = 1000, WORKERS = 8 };
-
-struct seen {
-    atomic_int times[TASKS];
-    atomic_int busy[WORKERS];
-    atomic_bool twice_busy;
-    size_t fails_from; /* tasks from here on fail */
-};
-
-static int look(void *ctx, size_t task, unsigned worker, struct err *err)
-{
-    struct seen *s = ctx;
-    if (atomic_fetch_add(&s->busy[worker], 1) != 0)
-        atomic_store(&s->twice_busy, true);
-    atomic_fetch_add(&s->times[task], 1);
-    for (volatile int i = 0; i < (task % 7 == 0 ? 20000 : 10); i++) {
-    }
-    atomic_fetch_sub(&s->busy[worker], 1);
-    return task >= s->fails_from ? err_set(err, ERR_DATA, "task %zu", task) : 0;
-}
+enum { WORKERS = 8 };
 
 START_TEST(runs_each_task_once)
 {
-    static struct seen s;
+    static struct looked s;
     struct err err = {.code = ERR_OK};
     for (unsigned threads = 0; threads <= WORKERS; threads++) {
         memset(&s, 0, sizeof s);
@@ -52,7 +33,7 @@ END_TEST
 
 START_TEST(tells_the_first_failure)
 {
-    static struct seen s;
+    static struct looked s;
     for (unsigned threads = 0; threads <= WORKERS; threads++) {
         struct err err = {.code = ERR_OK};
         size_t after = 0;
