@@ -118,6 +118,21 @@ else
     echo "guarantees.sh: no small disk can be had here; limits on files stand for it"
 fi
 
+# ---- the library of workbooks cannot be loaded, or is another one: nothing is written, and what makes no workbook goes on
+library=$(/sbin/ldconfig -p 2>/dev/null | awk '/libxlsxwriter\.so\.[0-9]/ { print $NF; exit }')
+other=$(/sbin/ldconfig -p 2>/dev/null | awk '/libz\.so\.[0-9]/ { print $NF; exit }')
+hidden='mount --bind "$1" "$(readlink -f "$2")" && shift 2 && exec "$@"'
+if [ -n "$library" ] && [ -n "$other" ] && unshare -rm sh -c "$hidden" sh /dev/null "$library" true 2>/dev/null; then
+    for place in /dev/null "$other"; do
+        is 69 unshare -rm sh -c "$hidden" sh "$place" "$library" "$concord" -C "$project" run weekly --as-of 2026-11-02 --out "$work/without"
+        says 'a workbook needs libxlsxwriter'
+        [ -z "$(ls -A "$work/without")" ] && pass || fail "written without the library: $(ls -A "$work/without")"
+        is 0 unshare -rm sh -c "$hidden" sh "$place" "$library" "$concord" -C "$project" list net_issued --as-of 2026-11-02
+    done
+else
+    echo "guarantees.sh: no library can be hidden here"
+fi
+
 # ---- folders in which nothing can be made
 touch "$work/file"
 is 73 weekly --out "$work/file"
