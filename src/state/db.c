@@ -88,7 +88,7 @@ static int open_handle(struct db *db, struct err *err)
     if (db->sql.open_v2(db->path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
         return failed(db, err);
     db->sql.busy_timeout(db->handle, DB_BUSY_MS);
-    TRY(db_run(db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", err));
+    TRY(db_run(db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 4194304", err));
     return db_run(db, "PRAGMA journal_mode = WAL", err);
 }
 

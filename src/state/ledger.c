@@ -47,6 +47,14 @@ static const char *const steps[] = {
     "CREATE TABLE schedule (name TEXT PRIMARY KEY, since INTEGER NOT NULL, says TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE due (name TEXT NOT NULL, at INTEGER NOT NULL, done INTEGER NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (name, at))"
     " STRICT, WITHOUT ROWID;",
+    /* 3: the figures of a run stand together: by metric first, each of them went to a page of its own, more of them with each run */
+    "CREATE TABLE value_by_run (run INTEGER NOT NULL REFERENCES run, metric TEXT NOT NULL, grain TEXT NOT NULL, period TEXT NOT NULL,"
+    " segment TEXT NOT NULL, dimension TEXT NOT NULL, value TEXT NOT NULL, unit TEXT NOT NULL, status TEXT NOT NULL, definition TEXT NOT NULL,"
+    " PRIMARY KEY (run, metric, grain, period, segment)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO value_by_run SELECT run, metric, grain, period, segment, dimension, value, unit, status, definition FROM value"
+    " ORDER BY run, metric, grain, period, segment;"
+    "DROP TABLE value;"
+    "ALTER TABLE value_by_run RENAME TO value;",
 };
 enum { LATEST = sizeof steps / sizeof *steps };
 

@@ -60,7 +60,7 @@ static int record_values(struct ledger *l, const struct ledger_run *run, int64_t
 {
     for (size_t i = 0; i < run->n_values; i++) {
         const struct ledger_value *v = &run->values[i];
-        TRY(db_do(l->db, err, "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "ttttittttt", v->metric, v->grain, v->period, v->segment, id,
+        TRY(db_do(l->db, err, "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "ittttttttt", id, v->metric, v->grain, v->period, v->segment,
                   v->dimension, v->value, v->unit, v->status, v->definition));
     }
     return 0;
@@ -110,7 +110,7 @@ int ledger_history(struct ledger *l, const struct ledger_asked *asked, ledger_sa
     bool more = true;
     TRY(db_ask(l->db, &r, err,
                "SELECT run.id, run.finished, run.report, run.as_of, run.definitions, run.program, value.grain, value.period, value.segment, value.dimension,"
-               " value.value, value.unit, value.status, value.definition FROM value JOIN run ON run.values_of = value.run"
+               " value.value, value.unit, value.status, value.definition FROM run CROSS JOIN value ON value.run = run.values_of"
                " WHERE value.metric = ?1 AND (?2 IS NULL OR run.report = ?2) AND (?3 IS NULL OR value.period = ?3)"
                " AND (?4 = '*' OR value.segment = ifnull(?4, ''))"
                " ORDER BY value.grain, value.period, value.segment, run.id",

@@ -179,6 +179,35 @@ START_TEST(leaves_its_log_and_brings_it_home)
 }
 END_TEST
 
+/* What a run writes depends on what it says, and not on how many have said something before it. */
+START_TEST(a_long_history_costs_a_run_no_more)
+{
+    enum { RUNS = 100 };
+    struct err err = {0};
+    char value[16];
+    size_t logs[RUNS];
+    place();
+    for (int i = 0; i < RUNS; i++) {
+        struct ledger *l = open_ledger();
+        snprintf(value, sizeof value, "%d", i);
+        ck_assert_int_eq(ledger_leave_log(l, &err), 0);
+        ck_assert_int_eq(note(l, value, "a definition's fingerprint", "x", &err), 0);
+        ledger_close(&l);
+        logs[i] = size_of_log();
+        l = open_ledger();
+        ledger_close(&l);
+        ck_assert_uint_eq(size_of_log(), 0);
+    }
+    ck_assert_uint_gt(logs[1], 0);
+    for (int i = 2; i < RUNS; i++)
+        ck_assert_uint_lt(logs[i], 2 * logs[1]);
+    struct ledger *l = open_ledger();
+    ck_assert_uint_eq(history(l, "2026-W03").n, RUNS);
+    ledger_close(&l);
+    clear();
+}
+END_TEST
+
 START_TEST(is_not_made_by_who_only_looks)
 {
     struct err err = {0};
@@ -404,8 +433,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {finds_what_was_said, leaves_its_log_and_brings_it_home, is_not_made_by_who_only_looks, brings_an_older_ledger_up_to_date,
-                                  refuses_newer_and_foreign_ones, knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills,
+    const TTest *const tests[] = {finds_what_was_said, leaves_its_log_and_brings_it_home, a_long_history_costs_a_run_no_more, is_not_made_by_who_only_looks,
+                                  brings_an_older_ledger_up_to_date, refuses_newer_and_foreign_ones, knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills,
                                   says_that_there_is_no_room, reads_no_file_while_a_signal_waits};
     return suite_run("ledger", tests, COUNT(tests));
 }
