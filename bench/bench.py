@@ -5,8 +5,9 @@
 
 For each number of leads it makes the data (gen.c), then times: reading all bytes and counting lines on all processors (floor.c);
 the sample project's weekly report on one thread and on all, as workbook, Markdown and CSV, by which figures are compared; the same
-with its page for a browser too; from the store of extracts, if this build has one; a part of it, nine figures by week, against the same in SQL, by sqlite3 and duckdb where they are installed. Then, at one size, what costs
-more than it looks: a hook with as many arguments as rows, a text of which no two are alike, all tables in random order.
+with its page for a browser too; from the store of extracts, if this build has one, and with another threshold in a definition each
+time; a part of it, nine figures by week, against the same in SQL, by sqlite3 and duckdb where they are installed. Then, at one size,
+what costs more than it looks: a hook with as many arguments as rows, a text of which no two are alike, all tables in random order.
 
 A figure is the median of the runs, one after the other behind one that is not counted. Whatever two programs compute in two ways
 must agree, or this ends with 1: figures that are wrong need no clock. All that was measured lies in WORK/results.json.
@@ -34,6 +35,7 @@ NAMES = {
     "all": "the weekly report, {threads} threads",
     "page": "the same with its page for a browser, {threads} threads",
     "again": "the weekly report again, from the extracts",
+    "edited": "the same after a threshold of a definition was edited, another one each time",
     "part": "nine figures by week",
     "sqlite3": "the same nine by sqlite3",
     "duckdb": "the same nine by duckdb",
@@ -47,11 +49,13 @@ GOALS = {  # (leads, what): seconds, MB; None: nothing is said
     (2000, "all"): (0.030, None),
     (1000000, "all"): (0.8, 450),
     (1000000, "again"): (0.2, None),
+    (1000000, "edited"): (0.2, None),
     (10000000, "all"): (8, 4500),
 }
 TWO_OF_ONE, HOOK_SECONDS = 0.6, 0.4
 LARGE, FEW_RUNS = 1000000, 3  # peers are not asked for more leads than that; they, and more leads, are measured by so many runs
 PEERS = ("sqlite3", "duckdb")
+EDITED, THRESHOLD = "tables/lead.concord", "score >= 40"
 
 
 class Wrong(Exception):
@@ -106,11 +110,11 @@ class Bench:
             os.rename(folder + ".new", folder)
         return folder
 
-    def measure(self, leads, what, command):
-        """Runs it, keeps the medians, and gives them."""
+    def measure(self, leads, what, command, before=()):
+        """Runs it, with `before` for measure.c in front, keeps the medians, and gives them."""
         runs = min(self.o.runs, FEW_RUNS) if leads > LARGE or what in PEERS else self.o.runs
         os.sync()  # what was made before, data of gigabytes among it, is not written to the disk while a run waits for its own files
-        done = subprocess.run([self.tool("measure"), str(runs)] + command, stdout=subprocess.PIPE, text=True, cwd=self.work, check=False)
+        done = subprocess.run([self.tool("measure"), *before, str(runs)] + command, stdout=subprocess.PIPE, text=True, cwd=self.work, check=False)
         if done.returncode != 0:
             raise Wrong("%s at %d leads: exit %d: %s" % (what, leads, done.returncode, " ".join(command)))
         runs = [[float(x) for x in line.split()] for line in done.stdout.splitlines()]
@@ -159,9 +163,27 @@ class Bench:
         if cold:
             self.measure(leads, "again", self.run_report(self.project, "weekly", data))
             self.same("the first run and one from the extracts", first, self.figures("weekly"))
+            self.edited(leads, data, cold)
         self.measure(leads, "part", self.run_report(self.project, "part", data, *cold))
         if leads <= LARGE:
             self.peers(leads, data)
+
+    def edited(self, leads, data, cold):
+        """The report from the extracts, each time with another threshold; the last must be what a run without extracts says."""
+        path = os.path.join(self.project, EDITED)
+        with open(path, encoding="utf-8") as f:
+            if f.read().count(THRESHOLD) != 1:
+                raise Wrong("%s does not say once: %s" % (path, THRESHOLD))
+        shutil.copyfile(path, path + ".agreed")
+        edit = 'sed "s/%s/%s $((%s + RUN + 1))/" "%s.agreed" > "%s"' % (THRESHOLD, *THRESHOLD.rsplit(" ", 1), path, path)
+        command = self.run_report(self.project, "weekly", data)
+        try:
+            self.measure(leads, "edited", command, ["-b", edit])
+            extracts = self.figures("weekly")
+            subprocess.run(command + cold, stdout=subprocess.DEVNULL, check=True)
+            self.same("an edited definition from the extracts and without them", self.figures("weekly"), extracts)
+        finally:
+            os.replace(path + ".agreed", path)
 
     def peers(self, leads, data):
         ours = self.figures("part")
@@ -345,7 +367,8 @@ def against(bench, r):
     """The ratio that says most about a line."""
     of = {x["what"]: x for x in bench.results if x["leads"] == r["leads"]}
     whole = of.get("all") or of.get("one")
-    pairs = {"one": ("floor", "× the floor"), "all": ("one", "of one thread"), "page": ("all", "× without"), "again": ("all", "of the first run"), "sqlite3": ("part", "× ours"),
+    pairs = {"one": ("floor", "× the floor"), "all": ("one", "of one thread"), "page": ("all", "× without"), "again": ("all", "of the first run"),
+             "edited": ("again", "of the unedited"), "sqlite3": ("part", "× ours"),
              "duckdb": ("part", "× ours"), "shuffled": ("all", "× in order"), "hook": ("plain", "× without"), "distinct": ("few", "× of few values")}
     other, words = pairs.get(r["what"], (None, ""))
     base = of.get(other) or (whole if other == "all" else None)

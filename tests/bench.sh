@@ -37,6 +37,9 @@ done
 [ "$("$work/tools/measure" 3 true | wc -l)" = 3 ] && pass || fail 'measure 3'
 "$work/tools/measure" 3 sh -c 'exit 5' >/dev/null 2>&1
 [ $? = 5 ] && pass || fail 'measure: an exit code was lost'
+[ "$("$work/tools/measure" -b "echo \$RUN >>$work/runs" 3 test -s "$work/runs" | wc -l)" = 3 ] && [ "$(tr '\n' ' ' <"$work/runs")" = '0 1 2 3 ' ] && pass ||
+    fail 'measure -b'
+"$work/tools/measure" -b 'exit 5' 1 true >/dev/null 2>&1 && fail 'measure: what failed before a run was not noticed' || pass
 
 # ---- the whole
 printf 'before\n<!-- measured -->\nold\n<!-- end measured -->\nafter\n' >"$work/doc.md"
@@ -45,7 +48,8 @@ for time in once again; do
     { [ "$(head -n 1 "$work/doc.md")" = before ] && [ "$(tail -n 1 "$work/doc.md")" = after ] && [ "$(grep -c 'measured -->' "$work/doc.md")" = 2 ] &&
         ! grep -q '^old' "$work/doc.md"; } && pass || fail "$time: $(cat "$work/doc.md")"
 done
-for line in '| 150 | all bytes read, lines counted' '| 600 | the weekly report, 1 thread' '| 600 | the same with its page for a browser' '| 600 | nine figures by week' '| 600 | the weekly report, all tables in random order' \
+for line in '| 150 | all bytes read, lines counted' '| 600 | the weekly report, 1 thread' '| 600 | the same with its page for a browser' '| 600 | nine figures by week' \
+    '| 600 | the same after a threshold of a definition was edited' '| 600 | the weekly report, all tables in random order' \
     '| 600 | a hook asked anew for each row' '| 600 | a text of which no two are alike'; do
     grep -qF "$line" "$work/doc.md" && pass || fail "no line: $line"
 done
