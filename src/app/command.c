@@ -109,17 +109,37 @@ static bool named_period(const char *text, int32_t *from, enum unit *unit)
     return true;
 }
 
-/* One day is the week that it begins, where the project's reports go by weeks that begin so; else it is the day. */
-static bool by_weeks(const struct project *p)
+static bool is_week(enum unit unit) { return unit == UNIT_WEEK || unit == UNIT_CALENDAR_WEEK; }
+
+static bool cut_by_weeks(const struct item *item)
 {
-    for (size_t i = 0; i < p->model->n_reports; i++) {
-        const struct period *period = p->model->reports[i]->period;
-        if (period && period->kind == PERIOD_LAST && (period->unit == UNIT_WEEK || period->unit == UNIT_CALENDAR_WEEK))
+    for (size_t i = 0; i < item->options.n_by; i++)
+        if (item->options.by[i].is_unit && is_week(item->options.by[i].unit))
             return true;
-    }
     return false;
 }
 
+static bool shows_weeks(const struct report_decl *r)
+{
+    if (r->period && r->period->kind == PERIOD_LAST && is_week(r->period->unit))
+        return true;
+    for (size_t i = 0; i < r->n_sheets; i++)
+        for (size_t k = 0; k < r->sheets[i].n_items; k++)
+            if (cut_by_weeks(r->sheets[i].items[k]))
+                return true;
+    return false;
+}
+
+/* Do its reports show weeks, which they call by their first day? */
+static bool by_weeks(const struct project *p)
+{
+    for (size_t i = 0; i < p->model->n_reports; i++)
+        if (shows_weeks(p->model->reports[i]))
+            return true;
+    return false;
+}
+
+/* One day is the week that it begins, where the project's reports go by weeks that begin so; else it is the day. */
 static bool one_period(const struct project *p, const char *text, int32_t *from, int32_t *until)
 {
     enum unit unit;
