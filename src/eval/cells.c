@@ -462,15 +462,6 @@ static int other_time(struct eval *e, const struct formula *f, const struct plac
     return place_moved(e, f, at, &p) ? cell_of(e, f->a, &p, out, err) : 0;
 }
 
-const struct formula *wording_at(const struct formula *f, int32_t day)
-{
-    const struct formula *w = f->wordings[0].formula;
-    for (size_t i = 1; i < f->n_wordings; i++)
-        if (f->wordings[i].from <= day)
-            w = f->wordings[i].formula;
-    return w;
-}
-
 static struct cell constant_cell(const struct formula *f) { return exact(f->constant.number); }
 
 static struct cell flag_cell(bool flag) { return (struct cell){.kind = CELL_FLAG, .flag = flag}; }
@@ -511,7 +502,7 @@ int cell_of(struct eval *e, const struct formula *f, const struct place *at, str
         if (e->collecting) /* the place may lie anywhere: every wording is planned */
             for (size_t i = 0; i < f->n_wordings; i++)
                 TRY(cell_of(e, f->wordings[i].formula, at, out, err));
-        return cell_of(e, wording_at(f, at->shown), at, out, err);
+        return cell_of(e, plan_wording_at(f, at->shown), at, out, err);
     case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: case FORMULA_ALL_TIME: return other_time(e, f, at, out, err);
     case FORMULA_PLUGIN: return plugin_cell(e, f, at, out, err);
     default: break;

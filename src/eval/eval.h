@@ -41,7 +41,7 @@ enum { LIST_SEGMENTS_MAX = 4 };
 struct list_segment { const struct dimension *dimension; const char *value; };
 struct list_query {
     const char *metric;              /* a metric, a costs definition, or table.event */
-    int32_t from, until;             /* DAY_MIN, DAY_MAX: all */
+    int32_t from, until;             /* DAY_MIN, DAY_MAX: all, and all wordings of a formula; else that of the first day, as in a figure */
     struct list_segment segments[LIST_SEGMENTS_MAX]; size_t n_segments; /* each of another dimension */
     const struct expr *where;        /* of the totals' table; NULL */
     bool rejected;                   /* list what is not counted, with the reason; dropped and merged records too */

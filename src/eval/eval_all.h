@@ -42,7 +42,6 @@ struct place {                    /* what a cell is asked for */
 int cell_of(struct eval *e, const struct formula *f, const struct place *at, struct cell *out, struct err *err) MUST_CHECK;
 /* The place that `earlier`, `rolling` … ask; false: it has no counterpart. */
 bool place_moved(struct eval *e, const struct formula *f, const struct place *at, struct place *out);
-const struct formula *wording_at(const struct formula *f, int32_t day);
 /* The stretches of a definition's days in which it has one root, and its dimensions one wording: begin with zeros. */
 struct stretch { size_t root, cut; struct total *total; int32_t from, until, date; };
 bool stretch_next(const struct eval *e, const struct definition *d, const struct place *at, struct stretch *s);

@@ -2,7 +2,7 @@
  * two others.
  *
  * A column is listed only when the line gives just the records that its cells rest on: what is moved in time (`earlier`, `rolling` …)
- * or rests on other totals before an amendment has none. Computes nothing. */
+ * has none, nor has what stands at a moment and rests on other totals before an amendment, since the line names no period. Computes nothing. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -13,20 +13,31 @@
 #include "base/text.h"
 
 /* Do all cells of the formula rest on the same totals, asked for the days of the cell itself? */
-static bool is_plain(const struct formula *f, size_t n_definitions)
+static bool is_plain(const struct formula *f)
 {
-    struct definition *list[PLAN_DEFINITIONS_MAX];
     if (!f)
         return true;
     if (f->kind == FORMULA_EARLIER || f->kind == FORMULA_ROLLING || f->kind == FORMULA_TO_DATE || f->kind == FORMULA_ALL_TIME)
         return false;
     for (size_t i = 0; i < f->n_args; i++)
-        if (!is_plain(f->args[i], n_definitions))
+        if (!is_plain(f->args[i]))
             return false;
     for (size_t i = 0; i < f->n_wordings; i++)
-        if (plan_definitions(f->wordings[i].formula, list, PLAN_DEFINITIONS_MAX) != n_definitions || !is_plain(f->wordings[i].formula, n_definitions))
+        if (!is_plain(f->wordings[i].formula))
             return false;
-    return is_plain(f->a, n_definitions) && is_plain(f->b, n_definitions);
+    return is_plain(f->a) && is_plain(f->b);
+}
+
+/* Does it rest on the same totals on whatever day its period begins? */
+static bool rests_alike(struct eval *e, const struct formula *f, size_t n_definitions)
+{
+    struct definition *list[PLAN_DEFINITIONS_MAX];
+    const int32_t *cuts;
+    size_t n = plan_cuts(e->plan, &cuts);
+    for (size_t i = 0; i < n; i++)
+        if (plan_definitions_at(f, cuts[i], list, PLAN_DEFINITIONS_MAX) != n_definitions)
+            return false;
+    return true;
 }
 
 static bool is_spread(const struct formula *f)
@@ -51,7 +62,8 @@ void evidence_of(struct eval *e, const char *name, const struct formula *f, stru
             out->of_moment |= moment;
         }
     out->spread = is_spread(f);
-    out->listed = n > 0 && is_plain(f, n) ? arena_strdup(e->arena, name) : NULL;
+    bool listed = n > 0 && is_plain(f) && (!out->of_moment || rests_alike(e, f, n));
+    out->listed = listed ? arena_strdup(e->arena, name) : NULL;
 }
 
 /* What was set from outside is part of what the records are. */

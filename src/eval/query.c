@@ -268,7 +268,8 @@ static int list_wordings(const struct asking *a, const struct definition *d, siz
 static int for_each_root(const struct asking *a, struct formula *f, struct err *err)
 {
     struct definition *list[PLAN_DEFINITIONS_MAX];
-    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
+    size_t n = a->query->from == DAY_MIN ? plan_definitions(f, list, PLAN_DEFINITIONS_MAX)
+                                         : plan_definitions_at(f, a->query->from, list, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < list[i]->n_roots; k++)
             TRY(list_wordings(a, list[i], k, err));

@@ -29,19 +29,12 @@ struct list_plan {
     int32_t *rows;                   /* once they are known, in the order shown */
 };
 
-/* A formula's wordings hold by the day on which the period shown begins, as for its figures. */
-static const struct formula *in_force(const struct list_plan *l, const struct formula *f)
-{
-    while (f->kind == FORMULA_WORDINGS)
-        f = wording_at(f, l->days.from);
-    return f;
-}
-
-/* The one total of the formula that judges rows of a table; NULL: there are none or several. */
-static struct definition *one_total(const struct formula *f, const struct table *t)
+/* The one total of the formula that judges rows of a table; NULL: there are none or several. A formula's wordings
+ * hold by the day on which the period shown begins, as for its figures. */
+static struct definition *one_total(const struct formula *f, int32_t day, const struct table *t)
 {
     struct definition *all[PLAN_DEFINITIONS_MAX], *found = NULL;
-    size_t n = plan_definitions(f, all, PLAN_DEFINITIONS_MAX);
+    size_t n = plan_definitions_at(f, day, all, PLAN_DEFINITIONS_MAX);
     for (size_t i = 0; i < n; i++) {
         if (all[i]->roots[0].total->table != t)
             continue;
@@ -80,7 +73,9 @@ static int definition_of_list(struct list_plan *l, const struct period *period, 
     const struct formula *f = metric_formula(e, item->rows.parts[0].text);
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
-    l->definition = in_force(l, f)->definition;
+    while (f->kind == FORMULA_WORDINGS)
+        f = plan_wording_at(f, l->days.from);
+    l->definition = f->definition;
     if (!l->definition) {
         eval_refuse(e, 545, item->span, "a list shows the records of a table, of one event, or of a metric that is one total: list lead.captured where … columns …");
         return err_set(err, ERR_CONFIG, "%s", "");
@@ -96,7 +91,7 @@ static struct definition *definition_of_why(struct list_plan *l, const struct li
         if (strcmp(l->table->events[i]->name.text, c->why.text) == 0)
             return plan_rows(e->plan, l->table, l->table->events[i], NULL);
     const struct formula *f = metric_formula(e, c->why.text);
-    struct definition *d = f ? one_total(in_force(l, f), l->table) : NULL;
+    struct definition *d = f ? one_total(f, l->days.from, l->table) : NULL;
     if (f && !d)
         eval_refuse(e, 546, c->why.span, "why tells of one total, and this rests on several: write a column for each of them");
     return d;

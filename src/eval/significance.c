@@ -27,7 +27,7 @@ static const int64_t MOST = INT64_C(1) << 50; /* beyond it a double may not hold
 static const struct formula *plain(const struct formula *f, const struct place *at)
 {
     while (f->kind == FORMULA_WORDINGS)
-        f = wording_at(f, at->shown);
+        f = plan_wording_at(f, at->shown);
     return f;
 }
 

@@ -376,6 +376,36 @@ static int tell_definition(struct eval *e, const struct definition *d, int32_t r
     return rc;
 }
 
+static bool rests_on(const struct formula *f, const struct definition *d)
+{
+    struct definition *list[PLAN_DEFINITIONS_MAX];
+    size_t n = plan_definitions(f, list, PLAN_DEFINITIONS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == d)
+            return true;
+    return false;
+}
+
+/* Where an amendment gave the formula another total: for the figures of which periods this one holds. */
+static void tell_wordings(const struct formula *f, const struct definition *d, struct buf *out)
+{
+    char from[16], until[16];
+    for (size_t i = 0, end; f->kind == FORMULA_WORDINGS && i < f->n_wordings; i = end + 1) {
+        for (end = i; end < f->n_wordings && rests_on(f->wordings[end].formula, d); end++)
+            ;
+        if (end == i || (i == 0 && end == f->n_wordings))
+            continue;
+        day_print(from, f->wordings[i].from);
+        day_print(until, end < f->n_wordings ? f->wordings[end].from : DAY_MAX);
+        if (i == 0)
+            buf_printf(out, "  for periods that begin before %s\n", until);
+        else if (end == f->n_wordings)
+            buf_printf(out, "  for periods that begin on %s or later\n", from);
+        else
+            buf_printf(out, "  for periods that begin on %s or later, and before %s\n", from, until);
+    }
+}
+
 static int tell_all(struct eval *e, struct formula *f, const char *name, const char *record, struct buf *out, bool *counted, size_t *found,
                     struct err *err)
 {
@@ -395,6 +425,7 @@ static int tell_all(struct eval *e, struct formula *f, const char *name, const c
         (*found)++;
         world_position(&e->world.tables[t->index], row, &file, &line);
         buf_printf(out, "%s: %s %s (%s:%lld)\n", list[i]->name ? list[i]->name : name, t->name.text, record, file ? file : "", (long long)line);
+        tell_wordings(f, list[i], out);
         TRY(tell_definition(e, list[i], row, out, counted, err));
     }
     return 0;

@@ -312,20 +312,42 @@ struct formula *plan_event_formula(struct plan *p, const struct event *e)
     return of_definition(p, definition_of_event(p, e, NULL), e->name.span);
 }
 
-size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap)
+const struct formula *plan_wording_at(const struct formula *f, int32_t day)
+{
+    const struct formula *w = f->wordings[0].formula;
+    for (size_t i = 1; i < f->n_wordings; i++)
+        if (f->wordings[i].from <= day)
+            w = f->wordings[i].formula;
+    return w;
+}
+
+/* The formulas that the i-th place of a formula leads to; of wordings, where `day` is given, the one in force. False: there are no more. */
+static bool child_of(const struct formula *f, const int32_t *day, size_t i, const struct formula **out)
+{
+    const size_t n_wordings = day && f->n_wordings ? 1 : f->n_wordings;
+    if (i < 2)
+        *out = i == 0 ? f->a : f->b;
+    else if ((i -= 2) < n_wordings)
+        *out = day ? plan_wording_at(f, *day) : f->wordings[i].formula;
+    else if ((i -= n_wordings) < f->n_spreads)
+        *out = f->spreads[i].proportion;
+    else if ((i -= f->n_spreads) < f->n_args)
+        *out = f->args[i];
+    else
+        return false;
+    return true;
+}
+
+static size_t definitions_at(const struct formula *f, const int32_t *day, struct definition **out, size_t cap)
 {
     size_t n = 0;
     if (!f)
         return 0;
     if (f->definition && cap)
         out[n++] = f->definition;
-    const struct formula *children[2] = {f->a, f->b};
-    for (size_t i = 0; i < 2 + f->n_wordings + f->n_spreads + f->n_args; i++) {
-        const struct formula *c = i < 2 ? children[i]
-                                  : i < 2 + f->n_wordings ? f->wordings[i - 2].formula
-                                  : i < 2 + f->n_wordings + f->n_spreads ? f->spreads[i - 2 - f->n_wordings].proportion
-                                                                         : f->args[i - 2 - f->n_wordings - f->n_spreads];
-        size_t more = plan_definitions(c, out + n, cap - n);
+    const struct formula *child;
+    for (size_t i = 0; child_of(f, day, i, &child); i++) {
+        size_t more = definitions_at(child, day, out + n, cap - n);
         for (size_t k = n, end = n + more; k < end; k++) {
             bool known = false;
             for (size_t j = 0; j < n && !known; j++)
@@ -335,4 +357,14 @@ size_t plan_definitions(const struct formula *f, struct definition **out, size_t
         }
     }
     return n;
+}
+
+size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap)
+{
+    return definitions_at(f, NULL, out, cap);
+}
+
+size_t plan_definitions_at(const struct formula *f, int32_t day, struct definition **out, size_t cap)
+{
+    return definitions_at(f, &day, out, cap);
 }
