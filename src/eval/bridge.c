@@ -20,6 +20,19 @@ struct bridge_plan {
 };
 static add_readings count_roots;
 
+/* In all wordings: a report does not begin to fail when its period comes to an amendment. */
+static bool leads_to_events(const struct eval *e, const struct formula *f)
+{
+    const int32_t *cuts;
+    size_t n = plan_cuts(e->plan, &cuts);
+    for (size_t i = 0; i < n; i++) {
+        const struct formula *w = plan_in_force(f, cuts[i]);
+        if (w->kind != FORMULA_TOTAL || w->definition->roots[0].total->base != BASE_EVENT)
+            return false;
+    }
+    return true;
+}
+
 int bridge_open(struct eval *e, const struct item *item, const struct period *period, struct bridge_plan **out, struct err *err)
 {
     struct bridge_plan *b = *out = ARENA_NEW(e->arena, struct bridge_plan);
@@ -29,15 +42,16 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
         if (strcmp(e->model->metrics[i]->name.text, item->name.text) == 0)
             b->metric = e->model->metrics[i];
     struct formula *f = b->metric ? plan_metric_where(e->plan, b->metric, item->options.where) : NULL;
+    TRY(period_span(e, item->options.over ? item->options.over : period, &b->days, err));
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
-    if (f->kind != FORMULA_TOTAL || f->definition->roots[0].total->base != BASE_EVENT) {
+    if (!leads_to_events(e, f)) {
         eval_refuse(e, 544, item->span, "a bridge leads to a metric that counts or adds up one event's records, such as count(lead.net_issued)");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
-    b->definition = f->definition;
+    b->definition = plan_in_force(f, b->days.from)->definition;
     reading_ask(e, count_roots, b);
-    return period_span(e, item->options.over ? item->options.over : period, &b->days, err);
+    return 0;
 }
 
 /* ------------------------------------------------------------------ bars: what decided, over all wordings of the period */

@@ -56,6 +56,23 @@ static struct formula *metric_formula(struct eval *e, const char *name)
     return NULL;
 }
 
+static struct definition *is_total(const struct formula *f, int32_t day, const struct table *t)
+{
+    struct definition *d = plan_in_force(f, day)->definition;
+    return d && (!t || d->roots[0].total->table == t) ? d : NULL;
+}
+
+/* Is there one in each wording? A report does not begin to fail when its period comes to an amendment. */
+static bool holds_always(const struct list_plan *l, const struct formula *f, struct definition *(*total)(const struct formula *, int32_t, const struct table *))
+{
+    const int32_t *cuts;
+    size_t n = plan_cuts(l->eval->plan, &cuts);
+    for (size_t i = 0; i < n; i++)
+        if (!total(f, cuts[i], l->item->list_table))
+            return false;
+    return true;
+}
+
 static int definition_of_list(struct list_plan *l, const struct period *period, struct err *err)
 {
     struct eval *e = l->eval;
@@ -73,10 +90,8 @@ static int definition_of_list(struct list_plan *l, const struct period *period, 
     const struct formula *f = metric_formula(e, item->rows.parts[0].text);
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
-    while (f->kind == FORMULA_WORDINGS)
-        f = plan_wording_at(f, l->days.from);
-    l->definition = f->definition;
-    if (!l->definition) {
+    l->definition = plan_in_force(f, l->days.from)->definition;
+    if (!holds_always(l, f, is_total)) {
         eval_refuse(e, 545, item->span, "a list shows the records of a table, of one event, or of a metric that is one total: list lead.captured where … columns …");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
@@ -92,9 +107,10 @@ static struct definition *definition_of_why(struct list_plan *l, const struct li
             return plan_rows(e->plan, l->table, l->table->events[i], NULL);
     const struct formula *f = metric_formula(e, c->why.text);
     struct definition *d = f ? one_total(f, l->days.from, l->table) : NULL;
-    if (f && !d)
-        eval_refuse(e, 546, c->why.span, "why tells of one total, and this rests on several: write a column for each of them");
-    return d;
+    if (!f || holds_always(l, f, one_total))
+        return d;
+    eval_refuse(e, 546, c->why.span, "why tells of one total, and this rests on several: write a column for each of them");
+    return NULL;
 }
 
 static int plan_columns(struct list_plan *l, struct err *err)

@@ -321,6 +321,13 @@ const struct formula *plan_wording_at(const struct formula *f, int32_t day)
     return w;
 }
 
+const struct formula *plan_in_force(const struct formula *f, int32_t day)
+{
+    while (f->kind == FORMULA_WORDINGS)
+        f = plan_wording_at(f, day);
+    return f;
+}
+
 /* The formulas that the i-th place of a formula leads to; of wordings, where `day` is given, the one in force. False: there are no more. */
 static bool child_of(const struct formula *f, const int32_t *day, size_t i, const struct formula **out)
 {
