@@ -17,6 +17,12 @@ struct alert_plan {
 };
 struct alerts { struct alert_plan *list; size_t n; struct item *item; };
 
+static bool is_total(const struct formula *f, const void *of)
+{
+    (void)of;
+    return f->kind == FORMULA_TOTAL;
+}
+
 static int plan_records(struct eval *e, struct alert_plan *a, struct err *err)
 {
     for (size_t i = 0; i < e->model->n_metrics; i++)
@@ -25,14 +31,15 @@ static int plan_records(struct eval *e, struct alert_plan *a, struct err *err)
     struct formula *f = a->metric ? plan_metric(e->plan, a->metric) : NULL;
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
-    if (f->kind != FORMULA_TOTAL) {
+    const struct formula *now = plan_in_force(f, a->days.from);
+    if (!plan_in_all_wordings(f, is_total, NULL)) {
         eval_refuse(e, 549, a->decl->metric.span, "an alert's metric counts records, so that each can be told to somebody; write `alert when` for a condition");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
-    a->definition = f->definition;
+    a->definition = now->definition;
     counted_ask(&(struct counted_query){e, a->definition, a->days, NULL});
     if (a->decl->n_to && a->decl->to[0]->kind != EXPR_TEXT &&
-        !(a->to = plan_value(e->plan, f->definition->roots[0].total->table, a->decl->to[0], e->world.as_of_day)))
+        !(a->to = plan_value(e->plan, now->definition->roots[0].total->table, a->decl->to[0], e->world.as_of_day)))
         return err_set(err, ERR_CONFIG, "%s", "");
     return 0;
 }
@@ -56,7 +63,7 @@ int alerts_open(struct eval *e, const struct report_decl *r, struct alerts **out
     for (size_t i = 0; i < e->model->n_alerts; i++) {
         struct alert_plan a = {.decl = e->model->alerts[i]};
         TRY(newest_period(e, r->period ? r->period : &whole, &a.days, &a.at, err));
-        a.at.from = a.days.from;
+        a.at.from = a.at.shown = a.days.from;
         a.at.until = a.days.until;
         a.at.moment = e->world.as_of;
         a.at.moment_day = e->world.as_of_day;

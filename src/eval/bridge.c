@@ -20,17 +20,10 @@ struct bridge_plan {
 };
 static add_readings count_roots;
 
-/* In all wordings: a report does not begin to fail when its period comes to an amendment. */
-static bool leads_to_events(const struct eval *e, const struct formula *f)
+static bool counts_event(const struct formula *f, const void *of)
 {
-    const int32_t *cuts;
-    size_t n = plan_cuts(e->plan, &cuts);
-    for (size_t i = 0; i < n; i++) {
-        const struct formula *w = plan_in_force(f, cuts[i]);
-        if (w->kind != FORMULA_TOTAL || w->definition->roots[0].total->base != BASE_EVENT)
-            return false;
-    }
-    return true;
+    (void)of;
+    return f->kind == FORMULA_TOTAL && f->definition->roots[0].total->base == BASE_EVENT;
 }
 
 int bridge_open(struct eval *e, const struct item *item, const struct period *period, struct bridge_plan **out, struct err *err)
@@ -45,7 +38,7 @@ int bridge_open(struct eval *e, const struct item *item, const struct period *pe
     TRY(period_span(e, item->options.over ? item->options.over : period, &b->days, err));
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
-    if (!leads_to_events(e, f)) {
+    if (!plan_in_all_wordings(f, counts_event, NULL)) {
         eval_refuse(e, 544, item->span, "a bridge leads to a metric that counts or adds up one event's records, such as count(lead.net_issued)");
         return err_set(err, ERR_CONFIG, "%s", "");
     }

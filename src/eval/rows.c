@@ -56,19 +56,18 @@ static struct formula *metric_formula(struct eval *e, const char *name)
     return NULL;
 }
 
-static struct definition *is_total(const struct formula *f, int32_t day, const struct table *t)
+static bool is_total_of(const struct formula *f, const void *table)
 {
-    struct definition *d = plan_in_force(f, day)->definition;
-    return d && (!t || d->roots[0].total->table == t) ? d : NULL;
+    return f->definition && (!table || f->definition->roots[0].total->table == table);
 }
 
-/* Is there one in each wording? A report does not begin to fail when its period comes to an amendment. */
-static bool holds_always(const struct list_plan *l, const struct formula *f, struct definition *(*total)(const struct formula *, int32_t, const struct table *))
+/* In each wording: see plan_in_all_wordings. */
+static bool always_one_total(const struct list_plan *l, const struct formula *f)
 {
     const int32_t *cuts;
     size_t n = plan_cuts(l->eval->plan, &cuts);
     for (size_t i = 0; i < n; i++)
-        if (!total(f, cuts[i], l->item->list_table))
+        if (!one_total(f, cuts[i], l->table))
             return false;
     return true;
 }
@@ -91,7 +90,7 @@ static int definition_of_list(struct list_plan *l, const struct period *period, 
     if (!f)
         return err_set(err, ERR_CONFIG, "%s", "");
     l->definition = plan_in_force(f, l->days.from)->definition;
-    if (!holds_always(l, f, is_total)) {
+    if (!plan_in_all_wordings(f, is_total_of, item->list_table)) {
         eval_refuse(e, 545, item->span, "a list shows the records of a table, of one event, or of a metric that is one total: list lead.captured where … columns …");
         return err_set(err, ERR_CONFIG, "%s", "");
     }
@@ -107,7 +106,7 @@ static struct definition *definition_of_why(struct list_plan *l, const struct li
             return plan_rows(e->plan, l->table, l->table->events[i], NULL);
     const struct formula *f = metric_formula(e, c->why.text);
     struct definition *d = f ? one_total(f, l->days.from, l->table) : NULL;
-    if (!f || holds_always(l, f, one_total))
+    if (!f || always_one_total(l, f))
         return d;
     eval_refuse(e, 546, c->why.span, "why tells of one total, and this rests on several: write a column for each of them");
     return NULL;

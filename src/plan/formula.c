@@ -321,6 +321,14 @@ const struct formula *plan_wording_at(const struct formula *f, int32_t day)
     return w;
 }
 
+bool plan_in_all_wordings(const struct formula *f, formula_test *test, const void *of)
+{
+    bool all = f->kind == FORMULA_WORDINGS || test(f, of);
+    for (size_t i = 0; i < f->n_wordings && all; i++)
+        all = plan_in_all_wordings(f->wordings[i].formula, test, of);
+    return all;
+}
+
 const struct formula *plan_in_force(const struct formula *f, int32_t day)
 {
     while (f->kind == FORMULA_WORDINGS)

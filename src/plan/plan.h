@@ -281,6 +281,10 @@ size_t plan_definitions(const struct formula *f, struct definition **out, size_t
 /* The same for the period shown that begins on that day; and of a FORMULA_WORDINGS the wording that is in force then. */
 size_t plan_definitions_at(const struct formula *f, int32_t day, struct definition **out, size_t cap);
 const struct formula *plan_wording_at(const struct formula *f, int32_t day);
+/* Does the test hold of each of its wordings? What asks for more than figures asks this: it does not begin to fail when a report's period
+ * comes to an amendment. */
+typedef bool formula_test(const struct formula *f, const void *of);
+bool plan_in_all_wordings(const struct formula *f, formula_test *test, const void *of);
 const struct formula *plan_in_force(const struct formula *f, int32_t day); /* f itself where it is no FORMULA_WORDINGS */
 /* What the tables need, by table index: fields to be read (VALUE_FIELD nodes) and the values that load the table: drops, merge, keys. */
 struct table_plan {
