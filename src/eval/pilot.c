@@ -124,7 +124,8 @@ struct moves { struct move *list; size_t n, all; };
 struct moving {
     struct eval *eval;
     const struct pilot_plan *pilot;
-    const struct compared *compared;
+    const struct metric *metric;
+    const struct definition *agreed, *tried;
     const struct total *of; /* whose rows these are */
     struct moves *moves;
 };
@@ -133,13 +134,12 @@ static int moves_in(struct batch *b, void *ctx, struct err *err)
 {
     const struct moving *m = ctx;
     struct eval *e = m->eval;
-    const struct definition *agreed = m->compared->agreed->definition, *tried = m->compared->tried->definition;
     const char **before = ARENA_ARRAY(b->scratch, const char *, b->n), **after = ARENA_ARRAY(b->scratch, const char *, b->n);
     bool *in = ARENA_ARRAY(b->scratch, bool, b->n), *out = ARENA_ARRAY(b->scratch, bool, b->n);
-    TRY(verdict_of_rows(e, agreed, m->of, b, m->pilot->days, before, in, err));
-    TRY(verdict_of_rows(e, tried, m->of, b, m->pilot->days, after, out, err));
+    TRY(verdict_of_rows(e, m->agreed, m->of, b, m->pilot->days, before, in, err));
+    TRY(verdict_of_rows(e, m->tried, m->of, b, m->pilot->days, after, out, err));
     for (size_t i = 0; i < b->n; i++) {
-        struct move one = {m->compared->metric, b->rows[i], b->table, before[i], after[i]};
+        struct move one = {m->metric, b->rows[i], b->table, before[i], after[i]};
         if (in[i] != out[i] && m->moves->all++ < MOVES_SHOWN)
             ARENA_PUSH(e->arena, m->moves->list, m->moves->n, one);
     }
@@ -147,18 +147,20 @@ static int moves_in(struct batch *b, void *ctx, struct err *err)
 }
 
 /* All rows that a total may judge are compared: the two wordings may date an event by two columns. */
-static int moves_among(struct eval *e, const struct pilot_plan *p, const struct compared *c, const struct total *of, struct moves *moves, struct err *err)
+static int moves_among(struct moving *m, const struct total *of, struct err *err)
 {
-    struct moving m = {e, p, c, of, moves};
     struct reading r;
-    TRY(reading_of(e, of, (struct days){.n = 0}, &r, err));
-    return reading_each_batch(e, &r, moves_in, &m, err);
+    m->of = of;
+    TRY(reading_of(m->eval, of, (struct days){.n = 0}, &r, err));
+    return reading_each_batch(m->eval, &r, moves_in, m, err);
 }
 
-/* A pilot may count another event's records, or those of another table: each of them moves. */
+/* A pilot may count another event's records, or those of another table: each of them moves. Formulas are taken as they are in force when
+ * the pilot's days begin, as in the figures beside them. */
 static int moves_of(struct eval *e, const struct pilot_plan *p, const struct compared *c, struct moves *m, struct err *err)
 {
-    const struct formula *both[] = {c->agreed, c->tried};
+    const struct formula *both[] = {plan_in_force(c->agreed, p->days.from), plan_in_force(c->tried, p->days.from)};
+    struct moving moving = {.eval = e, .pilot = p, .metric = c->metric, .agreed = both[0]->definition, .tried = both[1]->definition, .moves = m};
     struct total **seen = NULL;
     size_t n = 0;
     for (size_t k = 0; k < 2; k++)
@@ -173,7 +175,7 @@ static int moves_of(struct eval *e, const struct pilot_plan *p, const struct com
             if (known)
                 continue;
             ARENA_PUSH(e->arena, seen, n, t);
-            TRY(moves_among(e, p, c, t, m, err));
+            TRY(moves_among(&moving, t, err));
         }
     return 0;
 }
