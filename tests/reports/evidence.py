@@ -77,7 +77,7 @@ class Project:
                 return None
             wordings, totals, day, name = [], {}, "", None
             for line in text.split("\n"):
-                if m := re.match(r"  from (\d{4}-\d\d-\d\d)$", line):
+                if m := re.match(r"  from (\d{4}-\d\d-\d\d)(, agreed by .*)?$", line):
                     day = m[1]
                 elif line.startswith("  = "):
                     wordings.append((day, line[4:]))
@@ -223,7 +223,7 @@ class Formula:
             return self.total(self.metric, self.place)
         if not self.text: # a costs definition
             return self.named(self.metric, self.place)
-        if re.fullmatch(r"\w+ where .*", self.text): # a metric, narrowed: its total is called so
+        if self.text in self.totals or re.fullmatch(r"\w+ where .*", self.text): # a metric, narrowed: its total is called so
             return self.named(self.text, self.place)
         out = self.sum()
         if self.text[self.at:].strip():
