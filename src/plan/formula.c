@@ -321,6 +321,25 @@ const struct formula *plan_wording_at(const struct formula *f, int32_t day)
     return w;
 }
 
+struct formula *formula_of_day(struct plan *p, const struct formula *f, int32_t day)
+{
+    if (!f)
+        return NULL;
+    const struct formula *from = plan_in_force(f, day);
+    struct formula of = *from;
+    of.a = formula_of_day(p, from->a, day);
+    of.b = formula_of_day(p, from->b, day);
+    of.args = ARENA_ARRAY(p->arena, struct formula *, of.n_args);
+    for (size_t i = 0; i < of.n_args; i++)
+        of.args[i] = formula_of_day(p, from->args[i], day);
+    of.spreads = ARENA_ARRAY(p->arena, struct spread, of.n_spreads);
+    for (size_t i = 0; i < of.n_spreads; i++) {
+        of.spreads[i] = from->spreads[i];
+        of.spreads[i].proportion = formula_of_day(p, from->spreads[i].proportion, day);
+    }
+    return intern(p, &of);
+}
+
 bool plan_in_all_wordings(const struct formula *f, formula_test *test, const void *of)
 {
     bool all = f->kind == FORMULA_WORDINGS || test(f, of);

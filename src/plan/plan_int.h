@@ -127,6 +127,8 @@ struct definition *definition_of_event(struct plan *p, const struct event *e, co
 /* A definition whose roots are made by a function, for each day on which a wording begins. */
 typedef struct total *root_maker(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n);
 struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name, const struct expr *const *narrow, size_t n);
+/* A formula in the wordings of one day, as a row's condition has it. */
+struct formula *formula_of_day(struct plan *p, const struct formula *f, int32_t day);
 struct formula *formula_of_definition(struct plan *p, struct definition *d); /* formula.c */
 /* ---- credit.c */
 struct credit_plan *build_credit(struct plan *p, const struct credit *c, const struct table *t, int32_t date);

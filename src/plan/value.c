@@ -309,7 +309,7 @@ static bool cut_cell(struct plan *p, const struct formula *f, const struct dimen
 
 static struct value *build_cell(const struct scope *s, const struct expr *e)
 {
-    struct formula *f = plan_formula(s->plan, e->a, NULL, 0);
+    struct formula *f = formula_of_day(s->plan, plan_formula(s->plan, e->a, NULL, 0), s->date);
     if (!f)
         return NULL;
     struct value v = {.kind = VALUE_CELL, .vec = VEC_F64, .row = s->table, .formula = f};
