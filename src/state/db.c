@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -83,13 +84,31 @@ static int make_file(const char *path, struct err *err)
     return 0;
 }
 
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A new file becomes one with a log by a lock for which SQLite does not wait: of those who begin it at once all but one are told that it
+ * is busy, until that one has done it. */
+static int use_log(struct db *db, struct err *err)
+{
+    const double until = seconds() + DB_BUSY_MS / 1000;
+    int rc;
+    while ((rc = db->sql.exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) == SQLITE_BUSY && seconds() < until)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    return rc == SQLITE_OK ? 0 : failed(db, err);
+}
+
 static int open_handle(struct db *db, struct err *err)
 {
     if (db->sql.open_v2(db->path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
         return failed(db, err);
     db->sql.busy_timeout(db->handle, DB_BUSY_MS);
     TRY(db_run(db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 4194304", err));
-    return db_run(db, "PRAGMA journal_mode = WAL", err);
+    return use_log(db, err);
 }
 
 int db_open(const char *path, bool make, struct db **out, struct err *err)

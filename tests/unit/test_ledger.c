@@ -312,6 +312,8 @@ START_TEST(takes_several_at_once)
                     rc = note(l, value, "d", "x", &err);
                 ledger_close(&l);
             }
+            if (rc != 0)
+                fprintf(stderr, "process %d: %s\n", i, err.msg);
             _exit(rc != 0);
         }
     for (int i = 0, status; i < PROCESSES; i++) {
@@ -322,6 +324,38 @@ START_TEST(takes_several_at_once)
     ck_assert_uint_eq(history(l, "2026-W05").n, PROCESSES * RUNS);
     ledger_close(&l);
     clear();
+}
+END_TEST
+
+/* The file is not there yet: one makes it what it is, and the others wait. */
+START_TEST(is_begun_by_several_at_once)
+{
+    enum { PROCESSES = 8, ROUNDS = 40 };
+    for (int round = 0; round < ROUNDS; round++) {
+        int go[2];
+        char none;
+        place();
+        ck_assert_int_eq(pipe(go), 0);
+        for (int i = 0; i < PROCESSES; i++)
+            if (fork() == 0) {
+                struct err err = {0};
+                struct ledger *l;
+                close(go[1]);
+                (void)!read(go[0], &none, 1); /* until all are there */
+                int rc = ledger_open(home, true, &l, &err);
+                if (rc != 0)
+                    fprintf(stderr, "process %d: %s\n", i, err.msg);
+                ledger_close(&l);
+                _exit(rc != 0);
+            }
+        close(go[0]);
+        close(go[1]);
+        for (int i = 0, status; i < PROCESSES; i++) {
+            ck_assert_int_gt(wait(&status), 0);
+            ck_assert_int_eq(status, 0);
+        }
+        clear();
+    }
 }
 END_TEST
 
@@ -434,7 +468,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {finds_what_was_said, leaves_its_log_and_brings_it_home, a_long_history_costs_a_run_no_more, is_not_made_by_who_only_looks,
-                                  brings_an_older_ledger_up_to_date, refuses_newer_and_foreign_ones, knows_network_file_systems, takes_several_at_once, holds_whole_runs_after_kills,
-                                  says_that_there_is_no_room, reads_no_file_while_a_signal_waits};
+                                  brings_an_older_ledger_up_to_date, refuses_newer_and_foreign_ones, knows_network_file_systems,
+                                  takes_several_at_once, is_begun_by_several_at_once, holds_whole_runs_after_kills, says_that_there_is_no_room,
+                                  reads_no_file_while_a_signal_waits};
     return suite_run("ledger", tests, COUNT(tests));
 }
