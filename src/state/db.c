@@ -95,7 +95,7 @@ static double seconds(void)
  * is busy, until that one has done it. */
 static int use_log(struct db *db, struct err *err)
 {
-    const double until = seconds() + DB_BUSY_MS / 1000;
+    const double until = seconds() + DB_BUSY_MS / 1e3;
     int rc;
     while ((rc = db->sql.exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) == SQLITE_BUSY && seconds() < until)
         (void)nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
