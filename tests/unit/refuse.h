@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
-/* Of the allocations that follow the n-th is refused, and all behind it; 0: none. */
+/* Of the allocations that follow the n-th is refused, and all behind it, or it alone; 0: none. */
 void refuse_from(size_t n);
+void refuse_only(size_t n);
 /* How many were refused since. */
 size_t refused(void);
-/* Runs act(ctx) in processes of their own: once for each of its allocations, of which that one and all behind it are refused, and in the
- * end once with none refused. Each must end within a minute, with 0 from act or as a program that has no memory does. Gives how many
+/* Runs act(ctx) in processes of their own: for each of its allocations one to which that one and all behind it are refused, and one to which
+ * it alone is, and in the end two to which none is. Each must end within a minute, with 0 from act or as a program that has no memory does. Gives how many
  * processes there were. */
 size_t refuse_each(int (*act)(void *ctx), void *ctx);
 
