@@ -502,7 +502,7 @@ int cell_of(struct eval *e, const struct formula *f, const struct place *at, str
         if (e->collecting) /* the place may lie anywhere: every wording is planned */
             for (size_t i = 0; i < f->n_wordings; i++)
                 TRY(cell_of(e, f->wordings[i].formula, at, out, err));
-        return cell_of(e, plan_wording_at(f, at->shown), at, out, err);
+        return cell_of(e, plan_in_force(f, at->shown), at, out, err);
     case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: case FORMULA_ALL_TIME: return other_time(e, f, at, out, err);
     case FORMULA_PLUGIN: return plugin_cell(e, f, at, out, err);
     default: break;

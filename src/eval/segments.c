@@ -200,7 +200,7 @@ static int of_formula(const struct grid *g, const struct formula *f, const struc
             if (f->spreads[i].over == g->dims[0])
                 return of_spread(g, f, &f->spreads[i], at, out, err);
         return of_definition(g, f, at, out, err);
-    case FORMULA_WORDINGS: return of_formula(g, plan_wording_at(f, at->shown), at, out, err);
+    case FORMULA_WORDINGS: return of_formula(g, plan_in_force(f, at->shown), at, out, err);
     case FORMULA_EARLIER: case FORMULA_ROLLING: case FORMULA_TO_DATE: return place_moved(g->eval, f, at, &p) ? of_formula(g, f->a, &p, out, err) : 0;
     case FORMULA_ALL_TIME: return 0; /* the same for every segment */
     default:

@@ -24,17 +24,10 @@ static const struct tally none = {.kind = TALLY_NONE};
 static const int64_t MOST = INT64_C(1) << 50; /* beyond it a double may not hold twice the count */
 
 /* ------------------------------------------------------------------ what a formula is */
-static const struct formula *plain(const struct formula *f, const struct place *at)
-{
-    while (f->kind == FORMULA_WORDINGS)
-        f = plan_wording_at(f, at->shown);
-    return f;
-}
-
 /* What was decided and not left to chance: costs, and arithmetic of them. */
 static bool is_given(const struct formula *f, const struct place *at)
 {
-    f = plain(f, at);
+    f = plan_in_force(f, at->shown);
     switch (f->kind) {
     case FORMULA_CONST: return true;
     case FORMULA_TOTAL: case FORMULA_SPREAD: return f->definition->costs != NULL || f->definition->roots[0].total->costs != NULL;
@@ -46,7 +39,7 @@ static bool is_given(const struct formula *f, const struct place *at)
 /* A number, or arithmetic of numbers: nothing that was spent, so that the count still goes by its days. */
 static bool is_number(const struct formula *f, const struct place *at)
 {
-    f = plain(f, at);
+    f = plan_in_force(f, at->shown);
     return f->kind == FORMULA_CONST || (f->kind == FORMULA_ARITH && is_number(f->a, at) && is_number(f->b, at));
 }
 
@@ -142,7 +135,7 @@ static int exposed(struct eval *e, const struct formula *given, const struct pla
 
 static int tally_of_ratio(struct eval *e, const struct formula *f, const struct place *at, struct tally *out, struct err *err)
 {
-    const struct formula *a = plain(f->a, at), *b = plain(f->b, at);
+    const struct formula *a = plan_in_force(f->a, at->shown), *b = plan_in_force(f->b, at->shown);
     struct tally x = none, y = none;
     *out = none;
     if (a->kind == FORMULA_TOTAL && !is_given(a, at))
@@ -168,7 +161,7 @@ static int tally_of_ratio(struct eval *e, const struct formula *f, const struct 
 
 static int tally_of(struct eval *e, const struct formula *f, const struct place *at, struct tally *out, struct err *err)
 {
-    f = plain(f, at);
+    f = plan_in_force(f, at->shown);
     *out = none;
     if (f->kind == FORMULA_TOTAL && !is_given(f, at))
         return tally_of_total(e, f, at, out, err);
@@ -190,10 +183,10 @@ static bool counts(const struct formula *f, const struct place *at)
 
 void significance_ask(struct eval *e, const struct formula *f, const struct place *at)
 {
-    f = plain(f, at);
+    f = plan_in_force(f, at->shown);
     if (f->kind != FORMULA_ARITH || f->op != OP_DIV || at->from == DAY_MIN)
         return;
-    const struct formula *a = plain(f->a, at), *b = plain(f->b, at);
+    const struct formula *a = plan_in_force(f->a, at->shown), *b = plan_in_force(f->b, at->shown);
     if (!counts(a, at) || !counts(b, at) || a->definition->roots[0].total->table != b->definition->roots[0].total->table)
         return;
     const struct counted_query of_a = query_of(e, a->definition, at), of_b = query_of(e, b->definition, at);

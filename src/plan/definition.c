@@ -122,17 +122,17 @@ struct definition *definition_from(struct plan *p, root_maker *maker, const void
     return make(p, maker, of, narrow, n, (struct definition){.name = name});
 }
 
-struct event_source {
+struct row_source {
     const struct table *table;
     const struct event *event; /* NULL: the rows as they stand */
     const struct expr *cond;
 };
 
-static struct total *from_event(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
+static struct total *from_rows(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n)
 {
     (void)narrow;
     (void)n;
-    const struct event_source *src = of;
+    const struct row_source *src = of;
     struct scope s = {.plan = p, .table = src->table, .date = date};
     struct total t = {.base = src->event ? BASE_EVENT : BASE_STATE, .table = s.table, .function = AGGREGATE_COUNT};
     t.event = src->event ? plan_event(p, src->event, date) : NULL;
@@ -140,14 +140,9 @@ static struct total *from_event(struct plan *p, const void *of, int32_t date, co
     return t.where && (t.event || !src->event) ? total_intern(p, &t) : NULL;
 }
 
-struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond)
-{
-    return plan_rows(p, e->table, e, cond);
-}
-
 struct definition *plan_rows(struct plan *p, const struct table *t, const struct event *e, const struct expr *cond)
 {
-    struct event_source src = {t, e, cond};
+    struct row_source src = {t, e, cond};
     const char *name = e ? arena_printf(p->arena, "%s.%s", t->name.text, e->name.text) : t->name.text;
-    return make(p, from_event, &src, NULL, 0, (struct definition){.name = name});
+    return make(p, from_rows, &src, NULL, 0, (struct definition){.name = name});
 }

@@ -309,10 +309,10 @@ struct formula *plan_costs(struct plan *p, const struct costs *c) { return of_co
 
 struct formula *plan_event_formula(struct plan *p, const struct event *e)
 {
-    return of_definition(p, definition_of_event(p, e, NULL), e->name.span);
+    return of_definition(p, plan_rows(p, e->table, e, NULL), e->name.span);
 }
 
-const struct formula *plan_wording_at(const struct formula *f, int32_t day)
+static const struct formula *wording_at(const struct formula *f, int32_t day)
 {
     const struct formula *w = f->wordings[0].formula;
     for (size_t i = 1; i < f->n_wordings; i++)
@@ -351,7 +351,7 @@ bool plan_in_all_wordings(const struct formula *f, formula_test *test, const voi
 const struct formula *plan_in_force(const struct formula *f, int32_t day)
 {
     while (f->kind == FORMULA_WORDINGS)
-        f = plan_wording_at(f, day);
+        f = wording_at(f, day);
     return f;
 }
 
@@ -362,7 +362,7 @@ static bool child_of(const struct formula *f, const int32_t *day, size_t i, cons
     if (i < 2)
         *out = i == 0 ? f->a : f->b;
     else if ((i -= 2) < n_wordings)
-        *out = day ? plan_wording_at(f, *day) : f->wordings[i].formula;
+        *out = day ? wording_at(f, *day) : f->wordings[i].formula;
     else if ((i -= n_wordings) < f->n_spreads)
         *out = f->spreads[i].proportion;
     else if ((i -= f->n_spreads) < f->n_args)

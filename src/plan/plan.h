@@ -278,14 +278,14 @@ struct event_node *plan_event(struct plan *p, const struct event *e, int32_t dat
 /* The totals that a formula rests on, each once, in order of first use. */
 enum { PLAN_DEFINITIONS_MAX = 2048 }; /* of one formula */
 size_t plan_definitions(const struct formula *f, struct definition **out, size_t cap);
-/* The same for the period shown that begins on that day; and of a FORMULA_WORDINGS the wording that is in force then. */
+/* The same of the wordings that are in force when the period shown begins. */
 size_t plan_definitions_at(const struct formula *f, int32_t day, struct definition **out, size_t cap);
-const struct formula *plan_wording_at(const struct formula *f, int32_t day);
 /* Does the test hold of each of its wordings? What asks for more than figures asks this: it does not begin to fail when a report's period
  * comes to an amendment. */
 typedef bool formula_test(const struct formula *f, const void *of);
 bool plan_in_all_wordings(const struct formula *f, formula_test *test, const void *of);
-const struct formula *plan_in_force(const struct formula *f, int32_t day); /* f itself where it is no FORMULA_WORDINGS */
+/* Of a FORMULA_WORDINGS the formula that is in force on that day; else f itself. */
+const struct formula *plan_in_force(const struct formula *f, int32_t day);
 /* What the tables need, by table index: fields to be read (VALUE_FIELD nodes) and the values that load the table: drops, merge, keys. */
 struct table_plan {
     struct value **fields; size_t n_fields;

@@ -123,7 +123,6 @@ bool dimension_is_of(const struct dimension *d, const struct table *t); /* has i
 /* ---- definition.c */
 struct definition *definition_of_call(struct plan *p, const struct metric *m, const struct expr *call, const struct expr *const *narrow, size_t n);
 struct definition *definition_of_costs(struct plan *p, const struct costs *c, size_t part, const struct expr *const *narrow, size_t n);
-struct definition *definition_of_event(struct plan *p, const struct event *e, const struct expr *cond);
 /* A definition whose roots are made by a function, for each day on which a wording begins. */
 typedef struct total *root_maker(struct plan *p, const void *of, int32_t date, const struct expr *const *narrow, size_t n);
 struct definition *definition_from(struct plan *p, root_maker *maker, const void *of, const char *name, const struct expr *const *narrow, size_t n);
